@@ -1,0 +1,43 @@
+/*
+ * A growing byte buffer with a maximum. Appending never fails on the spot: the first failure sticks, later appends do
+ * nothing, and onr_buffer_status tells once at the end. So code that writes output reads as the output does.
+ *
+ * Threads: a buffer belongs to one thread at a time.
+ */
+#ifndef ONRECORD_BUFFER_H
+#define ONRECORD_BUFFER_H
+
+#include <stdint.h>
+
+#include "onrecord/error.h"
+#include "onrecord/str.h"
+
+struct onr_buffer {
+  char *data; /* owned; not NUL-terminated */
+  size_t len;
+  size_t cap;
+  size_t max;
+  enum onr_error error; /* the first failure: ONR_ERR_MEMORY or ONR_ERR_TOO_LARGE */
+};
+
+void onr_buffer_init(struct onr_buffer *buffer, size_t max);
+void onr_buffer_close(struct onr_buffer *buffer);
+
+/* Empties it and clears the failure; the memory is kept for reuse. */
+void onr_buffer_reset(struct onr_buffer *buffer);
+
+/* Room for `size` more bytes without growing again; false when that failed. */
+bool onr_buffer_reserve(struct onr_buffer *buffer, size_t size);
+
+void onr_buffer_append(struct onr_buffer *buffer, const void *bytes, size_t size);
+void onr_buffer_append_str(struct onr_buffer *buffer, struct onr_str s);
+void onr_buffer_append_char(struct onr_buffer *buffer, char c);
+void onr_buffer_append_int(struct onr_buffer *buffer, int64_t value);
+void onr_buffer_printf(struct onr_buffer *buffer, const char *format, ...) ONR_PRINTF(2, 3);
+
+static inline enum onr_error onr_buffer_status(const struct onr_buffer *buffer) { return buffer->error; }
+static inline struct onr_str onr_buffer_str(const struct onr_buffer *buffer) {
+  return (struct onr_str){buffer->data, buffer->len};
+}
+
+#endif

@@ -1,0 +1,45 @@
+/*
+ * A streaming JSON writer into a buffer: commas and escapes are its business, the shape is the caller's. Output is compact
+ * UTF-8. Failures stick in the buffer (onr_buffer_status).
+ *
+ *   onr_json_begin_object(&json);
+ *   onr_json_key(&json, "id");
+ *   onr_json_string(&json, row->id);
+ *   onr_json_end_object(&json);
+ *
+ * Threads: as the buffer's.
+ */
+#ifndef ONRECORD_JSON_WRITER_H
+#define ONRECORD_JSON_WRITER_H
+
+#include "onrecord/buffer.h"
+
+struct onr_json {
+  struct onr_buffer *out; /* borrowed */
+  bool comma;             /* the next key or array item needs a comma before it */
+};
+
+static inline struct onr_json onr_json_into(struct onr_buffer *out) { return (struct onr_json){out, false}; }
+
+void onr_json_begin_object(struct onr_json *json);
+void onr_json_end_object(struct onr_json *json);
+void onr_json_begin_array(struct onr_json *json);
+void onr_json_end_array(struct onr_json *json);
+
+/* `key` is a C string of plain ASCII that needs no escapes. */
+void onr_json_key(struct onr_json *json, const char *key);
+
+/* Well-formed UTF-8; quotes, backslashes and control characters are escaped, and U+2028/9, which JavaScript once refused. */
+void onr_json_string(struct onr_json *json, struct onr_str s);
+void onr_json_string_or_null(struct onr_json *json, struct onr_str s); /* null when empty */
+void onr_json_int(struct onr_json *json, int64_t value);
+void onr_json_bool(struct onr_json *json, bool value);
+void onr_json_null(struct onr_json *json);
+
+/* `value` with at most `decimals` (0–6) places, trailing zeros removed: 0.93. NaN and infinities become null. */
+void onr_json_decimal(struct onr_json *json, double value, int decimals);
+
+/* JSON text that is already complete, as one value. */
+void onr_json_raw(struct onr_json *json, struct onr_str text);
+
+#endif

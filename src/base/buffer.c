@@ -1,0 +1,79 @@
+#include "onrecord/buffer.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+void onr_buffer_init(struct onr_buffer *buffer, size_t max) {
+  *buffer = (struct onr_buffer){.max = max};
+}
+
+void onr_buffer_close(struct onr_buffer *buffer) {
+  free(buffer->data);
+  *buffer = (struct onr_buffer){0};
+}
+
+void onr_buffer_reset(struct onr_buffer *buffer) {
+  buffer->len = 0;
+  buffer->error = ONR_OK;
+}
+
+static bool grow(struct onr_buffer *buffer, size_t size) {
+  if (size > buffer->max - buffer->len) {
+    buffer->error = ONR_ERR_TOO_LARGE;
+    return false;
+  }
+  size_t needed = buffer->len + size, cap = buffer->cap ? buffer->cap : 256;
+  while (cap < needed) cap = cap > buffer->max / 2 ? buffer->max : cap * 2;
+  if (cap > buffer->max) cap = buffer->max;
+  char *data = realloc(buffer->data, cap);
+  if (!data) {
+    buffer->error = ONR_ERR_MEMORY;
+    return false;
+  }
+  buffer->data = data;
+  buffer->cap = cap;
+  return true;
+}
+
+bool onr_buffer_reserve(struct onr_buffer *buffer, size_t size) {
+  if (buffer->error) return false;
+  return buffer->cap - buffer->len >= size || grow(buffer, size);
+}
+
+void onr_buffer_append(struct onr_buffer *buffer, const void *bytes, size_t size) {
+  if (size == 0 || !onr_buffer_reserve(buffer, size)) return;
+  memcpy(buffer->data + buffer->len, bytes, size);
+  buffer->len += size;
+}
+
+void onr_buffer_append_str(struct onr_buffer *buffer, struct onr_str s) {
+  onr_buffer_append(buffer, s.data, s.len);
+}
+
+void onr_buffer_append_char(struct onr_buffer *buffer, char c) {
+  onr_buffer_append(buffer, &c, 1);
+}
+
+void onr_buffer_append_int(struct onr_buffer *buffer, int64_t value) {
+  char digits[24];
+  size_t at = sizeof digits;
+  uint64_t rest = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
+  do digits[--at] = (char)('0' + rest % 10);
+  while (rest /= 10);
+  if (value < 0) digits[--at] = '-';
+  onr_buffer_append(buffer, digits + at, sizeof digits - at);
+}
+
+void onr_buffer_printf(struct onr_buffer *buffer, const char *format, ...) {
+  va_list args, again;
+  va_start(args, format);
+  va_copy(again, args);
+  int len = vsnprintf(NULL, 0, format, args);
+  va_end(args);
+  /* vsnprintf wants room for a NUL; it is not counted */
+  if (len > 0 && onr_buffer_reserve(buffer, (size_t)len + 1)) {
+    vsnprintf(buffer->data + buffer->len, (size_t)len + 1, format, again);
+    buffer->len += (size_t)len;
+  }
+  va_end(again);
+}

@@ -1,0 +1,131 @@
+#include "onrecord/clock.h"
+
+#include <stdio.h>
+#include <time.h>
+
+enum { MS_PER_SECOND = 1000, SECONDS_PER_DAY = 86400 };
+
+int64_t onr_clock_now_ms(void) {
+  struct timespec now;
+  clock_gettime(CLOCK_REALTIME, &now);
+  return (int64_t)now.tv_sec * MS_PER_SECOND + now.tv_nsec / 1000000;
+}
+
+int64_t onr_clock_monotonic_us(void) {
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+}
+
+/* Splits `ms` into broken-down UTC time and the milliseconds left; years outside 0000–9999 are clamped. */
+static int split(int64_t ms, struct tm *ret_tm) {
+  const int64_t first = -62167219200000, last = 253402300799999; /* 0000-01-01 and 9999-12-31T23:59:59.999 */
+  if (ms < first) ms = first;
+  if (ms > last) ms = last;
+  int64_t rest = ms % MS_PER_SECOND;
+  if (rest < 0) rest += MS_PER_SECOND;
+  time_t seconds = (time_t)((ms - rest) / MS_PER_SECOND);
+  gmtime_r(&seconds, ret_tm);
+  return (int)rest;
+}
+
+struct onr_str onr_time_format(int64_t ms, char buffer[ONR_TIME_SIZE]) {
+  struct tm tm;
+  int fraction = split(ms, &tm);
+  size_t len = strftime(buffer, ONR_TIME_SIZE, "%Y-%m-%dT%H:%M:%S", &tm);
+  /* strftime does not pad a year below 1000 everywhere */
+  if (tm.tm_year + 1900 < 1000)
+    len = (size_t)snprintf(buffer, ONR_TIME_SIZE, "%04d-%02d-%02dT%02d:%02d:%02d", (tm.tm_year + 1900) % 10000,
+                           (tm.tm_mon + 1) % 100, tm.tm_mday % 100, tm.tm_hour % 100, tm.tm_min % 100, tm.tm_sec % 100);
+  if (fraction) len += (size_t)snprintf(buffer + len, ONR_TIME_SIZE - len, ".%03d", fraction);
+  buffer[len++] = 'Z';
+  buffer[len] = '\0';
+  return (struct onr_str){buffer, len};
+}
+
+struct onr_str onr_time_format_http(int64_t ms, char buffer[ONR_TIME_SIZE]) {
+  static const char days[][4] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
+  static const char months[][4] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+  struct tm tm;
+  split(ms, &tm);
+  int len = snprintf(buffer, ONR_TIME_SIZE, "%s, %02d %s %04d %02d:%02d:%02d GMT", days[tm.tm_wday], tm.tm_mday % 100,
+                     months[tm.tm_mon], (tm.tm_year + 1900) % 10000, tm.tm_hour % 100, tm.tm_min % 100,
+                     tm.tm_sec % 100);
+  return (struct onr_str){buffer, (size_t)len};
+}
+
+/* Takes exactly `digits` decimal digits off the front of `*s`. */
+static bool take_number(struct onr_str *s, size_t digits, int *ret_value) {
+  if (s->len < digits) return false;
+  int value = 0;
+  for (size_t i = 0; i < digits; i++) {
+    int digit = s->data[i] - '0';
+    if (digit < 0 || digit > 9) return false;
+    value = value * 10 + digit;
+  }
+  *s = onr_str_slice(*s, digits, s->len);
+  *ret_value = value;
+  return true;
+}
+
+static bool take_char(struct onr_str *s, char c) {
+  if (s->len == 0 || s->data[0] != c) return false;
+  *s = onr_str_slice(*s, 1, s->len);
+  return true;
+}
+
+/* Days from 1970-01-01 to a date of the Gregorian calendar; false when there is no such date. */
+static bool days_of(int year, int month, int day, int64_t *ret_days) {
+  static const int lengths[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+  if (month < 1 || month > 12) return false;
+  bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+  int length = lengths[month - 1] + (leap && month == 2);
+  if (day < 1 || day > length) return false;
+  struct tm tm = {.tm_year = year - 1900, .tm_mon = month - 1, .tm_mday = day};
+  *ret_days = (int64_t)timegm(&tm) / SECONDS_PER_DAY;
+  return true;
+}
+
+/* "Z", "+hh:mm", "+hhmm" or nothing; minutes east of UTC. */
+static bool take_zone(struct onr_str *s, int *ret_minutes) {
+  *ret_minutes = 0;
+  if (s->len == 0 || take_char(s, 'Z') || take_char(s, 'z')) return true;
+  bool west = take_char(s, '-');
+  if (!west && !take_char(s, '+')) return false;
+  int hours, minutes;
+  if (!take_number(s, 2, &hours)) return false;
+  take_char(s, ':');
+  if (!take_number(s, 2, &minutes) || hours > 23 || minutes > 59) return false;
+  *ret_minutes = (west ? -1 : 1) * (hours * 60 + minutes);
+  return true;
+}
+
+/* The time of day after "T", in milliseconds. */
+static bool take_clock(struct onr_str *s, int64_t *ret_ms) {
+  int hour, minute, second = 0, fraction = 0;
+  if (!take_number(s, 2, &hour) || !take_char(s, ':') || !take_number(s, 2, &minute)) return false;
+  if (take_char(s, ':') && !take_number(s, 2, &second)) return false;
+  if (hour > 23 || minute > 59 || second > 60) return false;
+  if (second == 60) second = 59; /* a leap second */
+  if (take_char(s, '.') || take_char(s, ',')) {
+    int scale = 100, digit, digits = 0;
+    for (; take_number(s, 1, &digit); digits++, scale /= 10) fraction += digit * scale;
+    if (digits == 0) return false;
+  }
+  *ret_ms = (((int64_t)hour * 60 + minute) * 60 + second) * MS_PER_SECOND + fraction;
+  return true;
+}
+
+bool onr_time_parse(struct onr_str s, int64_t *ret_ms) {
+  int year, month, day, zone = 0;
+  int64_t days, clock = 0;
+  if (!take_number(&s, 4, &year) || !take_char(&s, '-') || !take_number(&s, 2, &month) || !take_char(&s, '-') ||
+      !take_number(&s, 2, &day) || !days_of(year, month, day, &days))
+    return false;
+  if (s.len > 0) {
+    if (!take_char(&s, 'T') && !take_char(&s, 't') && !take_char(&s, ' ')) return false;
+    if (!take_clock(&s, &clock) || !take_zone(&s, &zone) || s.len > 0) return false;
+  }
+  *ret_ms = days * SECONDS_PER_DAY * MS_PER_SECOND + clock - (int64_t)zone * 60 * MS_PER_SECOND;
+  return true;
+}

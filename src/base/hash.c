@@ -1,0 +1,101 @@
+#include "onrecord/hash.h"
+
+#include <assert.h>
+#include <sodium.h>
+
+enum { ID_BYTES = 10 }; /* 80 bits: 16 characters of base32 */
+
+enum onr_error onr_hash_start(struct onr_failure *failure) {
+  if (sodium_init() < 0) return onr_fail(failure, ONR_ERR_INTERNAL, "libsodium could not be started.");
+  return ONR_OK;
+}
+
+void onr_sha256(struct onr_str s, unsigned char out[ONR_SHA256_SIZE]) {
+  crypto_hash_sha256(out, (const unsigned char *)s.data, s.len);
+}
+
+struct onr_str onr_sha256_hex(struct onr_str s, char out[ONR_SHA256_HEX_SIZE]) {
+  unsigned char digest[ONR_SHA256_SIZE];
+  onr_sha256(s, digest);
+  sodium_bin2hex(out, ONR_SHA256_HEX_SIZE, digest, sizeof digest);
+  return (struct onr_str){out, ONR_SHA256_HEX_SIZE - 1};
+}
+
+static void base32(const unsigned char *bytes, size_t size, char *out) {
+  static const char alphabet[] = "abcdefghijklmnopqrstuvwxyz234567";
+  unsigned bits = 0, held = 0;
+  for (size_t i = 0; i < size; i++) {
+    bits = bits << 8 | bytes[i];
+    for (held += 8; held >= 5; held -= 5) *out++ = alphabet[bits >> (held - 5) & 31];
+  }
+}
+
+struct onr_str onr_id_make(const char *prefix, const struct onr_str *parts, size_t count, char out[ONR_ID_SIZE]) {
+  crypto_hash_sha256_state state;
+  crypto_hash_sha256_init(&state);
+  for (size_t i = 0; i < count; i++) {
+    uint64_t len = parts[i].len;
+    unsigned char prefix_bytes[8];
+    for (size_t b = 0; b < 8; b++) prefix_bytes[b] = (unsigned char)(len >> (8 * b));
+    crypto_hash_sha256_update(&state, prefix_bytes, sizeof prefix_bytes);
+    crypto_hash_sha256_update(&state, (const unsigned char *)parts[i].data, parts[i].len);
+  }
+  unsigned char digest[ONR_SHA256_SIZE];
+  crypto_hash_sha256_final(&state, digest);
+  memcpy(out, prefix, 4);
+  base32(digest, ID_BYTES, out + 4);
+  out[ONR_ID_LENGTH] = '\0';
+  return (struct onr_str){out, ONR_ID_LENGTH};
+}
+
+bool onr_id_is(struct onr_str s, const char *prefix) {
+  if (s.len != ONR_ID_LENGTH || memcmp(s.data, prefix, 4) != 0) return false;
+  for (size_t i = 4; i < s.len; i++) {
+    char c = s.data[i];
+    if (!((c >= 'a' && c <= 'z') || (c >= '2' && c <= '7'))) return false;
+  }
+  return true;
+}
+
+uint64_t onr_hash64(struct onr_str s) {
+  static const unsigned char key[crypto_shorthash_KEYBYTES] = "onrecord.siphash";
+  uint64_t hash;
+  static_assert(sizeof hash == crypto_shorthash_BYTES, "SipHash-2-4 is 64 bits");
+  crypto_shorthash((unsigned char *)&hash, (const unsigned char *)s.data, s.len, key);
+  return hash;
+}
+
+void onr_mac(struct onr_str s, const unsigned char secret[ONR_SECRET_SIZE], unsigned char out[ONR_MAC_SIZE]) {
+  crypto_generichash(out, ONR_MAC_SIZE, (const unsigned char *)s.data, s.len, secret, ONR_SECRET_SIZE);
+}
+
+bool onr_mac_valid(struct onr_str s, const unsigned char secret[ONR_SECRET_SIZE],
+                   const unsigned char mac[ONR_MAC_SIZE]) {
+  unsigned char expected[ONR_MAC_SIZE];
+  onr_mac(s, secret, expected);
+  return sodium_memcmp(expected, mac, ONR_MAC_SIZE) == 0;
+}
+
+void onr_random(void *out, size_t size) {
+  randombytes_buf(out, size);
+}
+
+bool onr_secret_equal(struct onr_str a, struct onr_str b) {
+  return a.len == b.len && sodium_memcmp(a.data, b.data, a.len) == 0;
+}
+
+size_t onr_base64url_size(size_t size) {
+  return sodium_base64_encoded_len(size, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+}
+
+size_t onr_base64url(const void *bytes, size_t size, char *out) {
+  sodium_bin2base64(out, onr_base64url_size(size), bytes, size, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+  return strlen(out);
+}
+
+bool onr_base64url_decode(struct onr_str s, void *out, size_t capacity, size_t *ret_size) {
+  const char *end = NULL;
+  int rc = sodium_base642bin(out, capacity, s.data, s.len, NULL, ret_size, &end,
+                             sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+  return rc == 0 && end == s.data + s.len;
+}

@@ -1,0 +1,133 @@
+#include "onrecord/json_writer.h"
+
+#include <math.h>
+
+static void separate(struct onr_json *json) {
+  if (json->comma) onr_buffer_append_char(json->out, ',');
+  json->comma = true;
+}
+
+void onr_json_begin_object(struct onr_json *json) {
+  separate(json);
+  onr_buffer_append_char(json->out, '{');
+  json->comma = false;
+}
+
+void onr_json_end_object(struct onr_json *json) {
+  onr_buffer_append_char(json->out, '}');
+  json->comma = true;
+}
+
+void onr_json_begin_array(struct onr_json *json) {
+  separate(json);
+  onr_buffer_append_char(json->out, '[');
+  json->comma = false;
+}
+
+void onr_json_end_array(struct onr_json *json) {
+  onr_buffer_append_char(json->out, ']');
+  json->comma = true;
+}
+
+void onr_json_key(struct onr_json *json, const char *key) {
+  separate(json);
+  size_t len = strlen(key);
+  if (!onr_buffer_reserve(json->out, len + 3)) return;
+  char *out = json->out->data + json->out->len;
+  out[0] = '"';
+  memcpy(out + 1, key, len);
+  out[len + 1] = '"';
+  out[len + 2] = ':';
+  json->out->len += len + 3;
+  json->comma = false;
+}
+
+/* Whether the byte at `s.data[i]` starts something that is escaped. */
+static bool needs_escape(struct onr_str s, size_t i) {
+  unsigned char c = (unsigned char)s.data[i];
+  if (c < 0x20 || c == '"' || c == '\\' || c == 0x7F) return true;
+  return c == 0xE2 && s.len - i >= 3 && (unsigned char)s.data[i + 1] == 0x80 &&
+         ((unsigned char)s.data[i + 2] | 1) == 0xA9;
+}
+
+/* Writes the escape for the character at `i` and returns the bytes that it takes in `s`. */
+static size_t escape(struct onr_buffer *out, struct onr_str s, size_t i) {
+  unsigned char c = (unsigned char)s.data[i];
+  switch (c) {
+  case '"': onr_buffer_append(out, "\\\"", 2); return 1;
+  case '\\': onr_buffer_append(out, "\\\\", 2); return 1;
+  case '\n': onr_buffer_append(out, "\\n", 2); return 1;
+  case '\r': onr_buffer_append(out, "\\r", 2); return 1;
+  case '\t': onr_buffer_append(out, "\\t", 2); return 1;
+  case 0xE2: onr_buffer_append(out, (unsigned char)s.data[i + 2] == 0xA8 ? "\\u2028" : "\\u2029", 6); return 3;
+  default: onr_buffer_printf(out, "\\u%04x", c); return 1;
+  }
+}
+
+void onr_json_string(struct onr_json *json, struct onr_str s) {
+  separate(json);
+  struct onr_buffer *out = json->out;
+  onr_buffer_reserve(out, s.len + 2);
+  onr_buffer_append_char(out, '"');
+  size_t written = 0, i = 0;
+  while (i < s.len) {
+    if (!needs_escape(s, i)) {
+      i++;
+      continue;
+    }
+    onr_buffer_append(out, s.data + written, i - written);
+    i += escape(out, s, i);
+    written = i;
+  }
+  if (s.len) onr_buffer_append(out, s.data + written, s.len - written);
+  onr_buffer_append_char(out, '"');
+}
+
+void onr_json_string_or_null(struct onr_json *json, struct onr_str s) {
+  if (s.len == 0) onr_json_null(json);
+  else onr_json_string(json, s);
+}
+
+void onr_json_int(struct onr_json *json, int64_t value) {
+  separate(json);
+  onr_buffer_append_int(json->out, value);
+}
+
+void onr_json_bool(struct onr_json *json, bool value) {
+  separate(json);
+  onr_buffer_append_str(json->out, value ? ONR_STR("true") : ONR_STR("false"));
+}
+
+void onr_json_null(struct onr_json *json) {
+  separate(json);
+  onr_buffer_append(json->out, "null", 4);
+}
+
+void onr_json_decimal(struct onr_json *json, double value, int decimals) {
+  if (!isfinite(value) || fabs(value) > 1e12) {
+    onr_json_null(json);
+    return;
+  }
+  separate(json);
+  int64_t scale = 1;
+  for (int i = 0; i < decimals; i++) scale *= 10;
+  int64_t scaled = llround(value * (double)scale);
+  if (scaled < 0) {
+    onr_buffer_append_char(json->out, '-');
+    scaled = -scaled;
+  }
+  onr_buffer_append_int(json->out, scaled / scale);
+  int64_t fraction = scaled % scale;
+  if (fraction == 0) return;
+  onr_buffer_append_char(json->out, '.');
+  while (fraction != 0) {
+    scale /= 10;
+    onr_buffer_append_char(json->out, (char)('0' + fraction / scale));
+    fraction %= scale;
+  }
+}
+
+void onr_json_raw(struct onr_json *json, struct onr_str text) {
+  separate(json);
+  onr_buffer_append_str(json->out, text);
+}

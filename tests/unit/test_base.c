@@ -1,0 +1,190 @@
+/* The parts of src/base. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "onrecord/clock.h"
+#include "onrecord/fold.h"
+#include "onrecord/hash.h"
+#include "onrecord/json_writer.h"
+#include "onrecord/utf8.h"
+
+static void assert_str(struct onr_str s, const char *expected) {
+  assert_int_equal(s.len, strlen(expected));
+  assert_memory_equal(s.data, expected, s.len);
+}
+
+static void failures_are_valid_utf8(void **state) {
+  (void)state;
+  struct onr_failure failure = {0};
+  assert_int_equal(onr_fail(&failure, ONR_ERR_IO, "got %s", "a\xFF" "b\xC3"), ONR_ERR_IO);
+  assert_string_equal(failure.detail, "got a\xEF\xBF\xBD" "b\xEF\xBF\xBD");
+  char longer[4000];
+  memset(longer, 'x', sizeof longer);
+  longer[sizeof longer - 1] = '\0';
+  onr_fail_at(&failure, ONR_ERR_IO, ONR_AT_PARAMETER, longer, "%s", longer);
+  assert_int_equal(strlen(failure.detail), ONR_FAILURE_DETAIL_SIZE - 1);
+  assert_int_equal(strlen(failure.where), ONR_FAILURE_WHERE_SIZE - 1);
+}
+
+static void utf8_says_where_it_breaks(void **state) {
+  (void)state;
+  size_t bad;
+  assert_true(onr_utf8_valid(ONR_STR("plain ascii and “quotes” and 😀"), &bad));
+  static const struct {
+    struct onr_str text;
+    size_t bad;
+  } rows[] = {
+      {ONR_STR_INIT("\xFF"), 0},
+      {ONR_STR_INIT("12345678\xC0\xAF"), 8},    /* overlong */
+      {ONR_STR_INIT("123456789ab\xED\xA0\x80"), 11}, /* a surrogate */
+      {ONR_STR_INIT("é\xE2\x80"), 2},           /* cut short */
+      {ONR_STR_INIT("\xF4\x90\x80\x80"), 0},    /* beyond U+10FFFF */
+  };
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    assert_false(onr_utf8_valid(rows[i].text, &bad));
+    assert_int_equal(bad, rows[i].bad);
+  }
+}
+
+static void offsets_count_in_three_units(void **state) {
+  (void)state;
+  struct onr_utf8_cursor cursor;
+  onr_utf8_cursor_init(&cursor, ONR_STR("aé😀“z"));
+  struct onr_offset at = onr_utf8_cursor_seek(&cursor, 10);
+  assert_int_equal(at.codepoint, 4);
+  assert_int_equal(at.utf16, 5);
+  at = onr_utf8_cursor_seek(&cursor, 1);
+  assert_int_equal(at.codepoint, 1);
+  assert_int_equal(at.utf16, 1);
+  assert_int_equal(onr_utf8_length(ONR_STR("aé😀“z")), 5);
+  assert_str(onr_utf8_truncate(ONR_STR("é😀"), 5), "é");
+}
+
+static void folded_names_agree(void **state) {
+  (void)state;
+  struct onr_arena arena;
+  onr_arena_init(&arena, 1 << 20);
+  assert_str(onr_fold(&arena, ONR_STR("  Choe \t Son  HUI ")), "choe son hui");
+  assert_str(onr_fold(&arena, ONR_STR("Zelenskyý’s HÔME")), "zelenskyy's home");
+  assert_str(onr_fold(&arena, ONR_STR("Ｆｕｌｌ ﬁ Straße")), "full fi strasse");
+  assert_str(onr_fold(&arena, ONR_STR("İstanbul")), "istanbul");
+  assert_str(onr_fold(&arena, ONR_STR("Kim Il‑Sung")), "kim il-sung");
+  assert_str(onr_fold(&arena, ONR_STR("")), "");
+  onr_arena_close(&arena);
+}
+
+static void arenas_keep_their_maximum(void **state) {
+  (void)state;
+  struct onr_arena arena;
+  onr_arena_init(&arena, 10000);
+  assert_non_null(onr_arena_alloc(&arena, 9000));
+  assert_null(onr_arena_alloc(&arena, 2000));
+  onr_arena_reset(&arena);
+  assert_non_null(onr_arena_alloc(&arena, 2000));
+  assert_null(onr_arena_zalloc(&arena, SIZE_MAX / 2, 4));
+  onr_arena_close(&arena);
+}
+
+static void json_is_escaped(void **state) {
+  (void)state;
+  struct onr_buffer out;
+  onr_buffer_init(&out, 1000);
+  struct onr_json json = onr_json_into(&out);
+  onr_json_begin_object(&json);
+  onr_json_key(&json, "a");
+  onr_json_string(&json, ONR_STR("q\"b\\n\n\x01\xE2\x80\xA8é"));
+  onr_json_key(&json, "b");
+  onr_json_begin_array(&json);
+  onr_json_decimal(&json, 0.985, 3);
+  onr_json_decimal(&json, -1.5, 6);
+  onr_json_decimal(&json, 2, 2);
+  onr_json_decimal(&json, 0.05, 2);
+  onr_json_int(&json, INT64_MIN);
+  onr_json_null(&json);
+  onr_json_end_array(&json);
+  onr_json_end_object(&json);
+  assert_str(onr_buffer_str(&out), "{\"a\":\"q\\\"b\\\\n\\n\\u0001\\u2028é\",\"b\":[0.985,-1.5,2,0.05,-9223372036854775808,null]}");
+  onr_buffer_close(&out);
+}
+
+static void a_full_buffer_says_so_once(void **state) {
+  (void)state;
+  struct onr_buffer out;
+  onr_buffer_init(&out, 10);
+  onr_buffer_append(&out, "12345678", 8);
+  onr_buffer_append(&out, "90ab", 4);
+  onr_buffer_append(&out, "c", 1);
+  assert_int_equal(onr_buffer_status(&out), ONR_ERR_TOO_LARGE);
+  assert_str(onr_buffer_str(&out), "12345678");
+  onr_buffer_close(&out);
+}
+
+static void times_are_read_and_written(void **state) {
+  (void)state;
+  static const struct {
+    const char *in, *out; /* NULL: refused */
+  } rows[] = {
+      {"2024-11-01", "2024-11-01T00:00:00Z"},
+      {"2024-11-01T08:30:00Z", "2024-11-01T08:30:00Z"},
+      {"2024-11-01t08:30:00.25+05:30", "2024-11-01T03:00:00.250Z"},
+      {"2024-02-29 23:59-0100", "2024-03-01T00:59:00Z"},
+      {"0000-01-01", "0000-01-01T00:00:00Z"},
+      {"9999-12-31T23:59:60Z", "9999-12-31T23:59:59Z"},
+      {"2023-02-29", NULL},
+      {"2024-13-01", NULL},
+      {"2024-11-01T25:00Z", NULL},
+      {"2024-11-01T08:30:00.Z", NULL},
+      {"2024-11-01T08:30:00Zx", NULL},
+      {"yesterday", NULL},
+      {"", NULL},
+  };
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    int64_t ms;
+    bool read = onr_time_parse(onr_str_from(rows[i].in), &ms);
+    assert_int_equal(read, rows[i].out != NULL);
+    char text[ONR_TIME_SIZE];
+    if (read) assert_str(onr_time_format(ms, text), rows[i].out);
+  }
+  char text[ONR_TIME_SIZE];
+  assert_str(onr_time_format_http(1730449800000, text), "Fri, 01 Nov 2024 08:30:00 GMT");
+}
+
+static void ids_follow_the_content(void **state) {
+  (void)state;
+  char one[ONR_ID_SIZE], two[ONR_ID_SIZE];
+  struct onr_str id = onr_id_make(ONR_ID_ARTICLE, (struct onr_str[]){ONR_STR("ab"), ONR_STR("c")}, 2, one);
+  assert_true(onr_id_is(id, ONR_ID_ARTICLE));
+  assert_false(onr_id_is(id, ONR_ID_CLAIM));
+  struct onr_str other = onr_id_make(ONR_ID_ARTICLE, (struct onr_str[]){ONR_STR("a"), ONR_STR("bc")}, 2, two);
+  assert_false(onr_str_equal(id, other));
+  assert_false(onr_id_is(ONR_STR("art_UPPERCASE2222222"), ONR_ID_ARTICLE));
+}
+
+static void base64_comes_back(void **state) {
+  (void)state;
+  char text[16];
+  size_t len = onr_base64url("\xFB\xFF\x01\x02", 4, text);
+  assert_str((struct onr_str){text, len}, "-_8BAg");
+  unsigned char bytes[8];
+  size_t size;
+  assert_true(onr_base64url_decode((struct onr_str){text, len}, bytes, sizeof bytes, &size));
+  assert_int_equal(size, 4);
+  assert_false(onr_base64url_decode(ONR_STR("!!"), bytes, sizeof bytes, &size));
+  assert_false(onr_base64url_decode(ONR_STR("AAAAAAAAAAAAAAAA"), bytes, sizeof bytes, &size));
+}
+
+int main(void) {
+  if (onr_hash_start(NULL)) return 1;
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(failures_are_valid_utf8), cmocka_unit_test(utf8_says_where_it_breaks),
+      cmocka_unit_test(offsets_count_in_three_units), cmocka_unit_test(folded_names_agree),
+      cmocka_unit_test(arenas_keep_their_maximum), cmocka_unit_test(json_is_escaped),
+      cmocka_unit_test(a_full_buffer_says_so_once), cmocka_unit_test(times_are_read_and_written),
+      cmocka_unit_test(ids_follow_the_content), cmocka_unit_test(base64_comes_back),
+  };
+  return cmocka_run_group_tests_name("base", tests, NULL, NULL);
+}
