@@ -61,6 +61,7 @@ static void copy_valid(char *out, size_t size, const char *text, size_t len) {
   out[used] = '\0';
 }
 
+ONR_PRINTF(4, 0)
 static void fill(struct onr_failure *failure, enum onr_failure_place at, const char *where, const char *format,
                  va_list args) {
   char text[2 * ONR_FAILURE_DETAIL_SIZE];
