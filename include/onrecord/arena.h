@@ -1,7 +1,8 @@
 /*
  * An arena: allocations that live until all of them are released together (a request, an article's analysis).
  *
- * Threads: an arena belongs to one thread at a time. Memory is not zeroed unless said. Alignment is that of max_align_t.
+ * Threads: an arena belongs to one thread at a time. Memory is not zeroed unless said. Alignment is that of
+ * max_align_t.
  */
 #ifndef ONRECORD_ARENA_H
 #define ONRECORD_ARENA_H
@@ -28,10 +29,12 @@ void onr_arena_close(struct onr_arena *arena);
 
 /* NULL when memory or the arena's maximum is exhausted. */
 void *onr_arena_alloc(struct onr_arena *arena, size_t size) ONR_MUST_CHECK;
-void *onr_arena_zalloc(struct onr_arena *arena, size_t count, size_t size) ONR_MUST_CHECK; /* zeroed, count*size is checked */
+void *onr_arena_zalloc(struct onr_arena *arena, size_t count,
+                       size_t size) ONR_MUST_CHECK; /* zeroed, count*size is checked */
 
-/* A larger copy of an array of `*cap` items of `size` bytes, once `count` has reached `*cap`; for growing arrays. Returns the
- * array to use (the old one while there is room), NULL when memory is exhausted (the old one stays valid). */
+/* A larger copy of an array of `*cap` items of `size` bytes, once `count` has reached `*cap`; for growing arrays.
+ * Returns the array to use (the old one while there is room), NULL when memory is exhausted (the old one stays valid).
+ */
 void *onr_arena_grow(struct onr_arena *arena, void *items, size_t count, size_t *cap, size_t size) ONR_MUST_CHECK;
 
 /* Copies, NUL-terminated for C functions. `data` is NULL when memory is exhausted. */

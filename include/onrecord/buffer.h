@@ -35,7 +35,9 @@ void onr_buffer_append_char(struct onr_buffer *buffer, char c);
 void onr_buffer_append_int(struct onr_buffer *buffer, int64_t value);
 void onr_buffer_printf(struct onr_buffer *buffer, const char *format, ...) ONR_PRINTF(2, 3);
 
-static inline enum onr_error onr_buffer_status(const struct onr_buffer *buffer) { return buffer->error; }
+static inline enum onr_error onr_buffer_status(const struct onr_buffer *buffer) {
+  return buffer->error;
+}
 static inline struct onr_str onr_buffer_str(const struct onr_buffer *buffer) {
   return (struct onr_str){buffer->data, buffer->len};
 }

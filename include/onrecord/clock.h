@@ -1,6 +1,6 @@
 /*
- * Time. Wall-clock times are milliseconds since 1970-01-01T00:00:00Z (UTC, without leap seconds) and are only for showing and
- * ordering documents; durations come from the monotonic clock, which does not jump.
+ * Time. Wall-clock times are milliseconds since 1970-01-01T00:00:00Z (UTC, without leap seconds) and are only for
+ * showing and ordering documents; durations come from the monotonic clock, which does not jump.
  */
 #ifndef ONRECORD_CLOCK_H
 #define ONRECORD_CLOCK_H
@@ -24,8 +24,9 @@ struct onr_str onr_time_format(int64_t ms, char buffer[ONR_TIME_SIZE]);
 /* RFC 9110's date for Last-Modified: "Fri, 01 Nov 2024 08:30:00 GMT". */
 struct onr_str onr_time_format_http(int64_t ms, char buffer[ONR_TIME_SIZE]);
 
-/* Reads RFC 3339 and its ISO 8601 relatives: a date alone (midnight UTC), a date and time with "T", "t" or a space, seconds
- * optional, any fraction, "Z", "+hh:mm", "+hhmm" or no offset (taken as UTC). False for anything else, impossible dates included. */
+/* Reads RFC 3339 and its ISO 8601 relatives: a date alone (midnight UTC), a date and time with "T", "t" or a space,
+ * seconds optional, any fraction, "Z", "+hh:mm", "+hhmm" or no offset (taken as UTC). False for anything else,
+ * impossible dates included. */
 bool onr_time_parse(struct onr_str s, int64_t *ret_ms);
 
 #endif

@@ -1,6 +1,7 @@
 /*
  * Files compiled into the program (migrations, word lists, the OpenAPI document): the Makefile lists them and
- * src/base/embed.sh turns them into tables of this shape, in the order of their names, ended by a row whose name is NULL.
+ * src/base/embed.sh turns them into tables of this shape, in the order of their names, ended by a row whose name is
+ * NULL.
  */
 #ifndef ONRECORD_EMBED_H
 #define ONRECORD_EMBED_H

@@ -1,9 +1,9 @@
 /*
- * Extraction: text in, entities, mentions and claims out. It is a pure function of the text, the compiled-in word lists and
- * the program's version; it knows no SQL, no HTTP and no JSON, and takes time and memory linear in the text.
+ * Extraction: text in, entities, mentions and claims out. It is a pure function of the text, the compiled-in word lists
+ * and the program's version; it knows no SQL, no HTTP and no JSON, and takes time and memory linear in the text.
  *
- * Threads: an extractor is immutable after onr_extractor_new and may be used by any number of threads at once; each call's
- * memory is its arena's.
+ * Threads: an extractor is immutable after onr_extractor_new and may be used by any number of threads at once; each
+ * call's memory is its arena's.
  */
 #ifndef ONRECORD_EXTRACT_H
 #define ONRECORD_EXTRACT_H
@@ -15,7 +15,13 @@
 enum onr_entity_type { ONR_PERSON, ONR_ORGANIZATION, ONR_PLACE, ONR_GROUP, ONR_EVENT, ONR_ENTITY_TYPE_COUNT };
 enum onr_mention_form { ONR_FORM_NAME, ONR_FORM_ADJECTIVE, ONR_FORM_TITLE, ONR_FORM_PRONOUN, ONR_FORM_COUNT };
 enum onr_quote_type { ONR_QUOTE_DIRECT, ONR_QUOTE_INDIRECT, ONR_QUOTE_MIXED, ONR_QUOTE_COUNT };
-enum onr_source_type { ONR_SOURCE_NAMED, ONR_SOURCE_OFFICIAL, ONR_SOURCE_ANONYMOUS, ONR_SOURCE_GROUP, ONR_SOURCE_COUNT };
+enum onr_source_type {
+  ONR_SOURCE_NAMED,
+  ONR_SOURCE_OFFICIAL,
+  ONR_SOURCE_ANONYMOUS,
+  ONR_SOURCE_GROUP,
+  ONR_SOURCE_COUNT
+};
 enum onr_modality {
   ONR_MODALITY_ASSERTED,
   ONR_MODALITY_POSSIBLE,
@@ -25,7 +31,8 @@ enum onr_modality {
   ONR_MODALITY_COUNT
 };
 
-/* The API's words for the enums: "Person", "adjective", "mixed", "anonymous", "denied" …; and back (false: no such word). */
+/* The API's words for the enums: "Person", "adjective", "mixed", "anonymous", "denied" …; and back (false: no such
+ * word). */
 const char *onr_entity_type_name(enum onr_entity_type type);
 const char *onr_mention_form_name(enum onr_mention_form form);
 const char *onr_quote_type_name(enum onr_quote_type type);
@@ -52,17 +59,19 @@ struct onr_spans {
 /* One entity of the article under all its names. */
 struct onr_entity {
   enum onr_entity_type type;
-  struct onr_str name;         /* the fullest name: "Sergei Lavrov"; for a known country its usual one ("United States") */
-  struct onr_strs aliases;     /* the other names that the text uses for it ("Lavrov", "U.S."), adjectives and pronouns apart */
-  struct onr_str description;  /* title, role or apposition in the text's words ("Russian counterpart"), or empty */
-  struct onr_strs same_as;     /* addresses of the same thing elsewhere, or none */
+  struct onr_str name; /* the fullest name: "Sergei Lavrov"; for a known country its usual one ("United States") */
+  struct onr_strs
+      aliases; /* the other names that the text uses for it ("Lavrov", "U.S."), adjectives and pronouns apart */
+  struct onr_str description; /* title, role or apposition in the text's words ("Russian counterpart"), or empty */
+  struct onr_strs same_as;    /* addresses of the same thing elsewhere, or none */
 };
 
 /* One place that refers to an entity. */
 struct onr_mention {
   struct onr_span span;
-  uint32_t entity;     /* index into entities */
-  uint32_t antecedent; /* for titles and pronouns: the index of the mention that it was resolved through, else ONR_NONE */
+  uint32_t entity; /* index into entities */
+  uint32_t
+      antecedent; /* for titles and pronouns: the index of the mention that it was resolved through, else ONR_NONE */
   enum onr_mention_form form;
 };
 
@@ -75,27 +84,32 @@ struct onr_claim {
   struct onr_spans cue;     /* "said", "have suggested", "according to"; may be empty (a floating quote) */
   struct onr_spans source;  /* the words that name the source; may be empty (a floating quote) */
   uint32_t speaker;         /* index into entities, or ONR_NONE where the source is unnamed */
-  const uint32_t *about;    /* indexes into entities: those mentioned in the content, in text order, each once, speaker apart */
+  const uint32_t
+      *about; /* indexes into entities: those mentioned in the content, in text order, each once, speaker apart */
   size_t about_count;
-  double confidence;        /* 0 to 1: the share of such claims that is right on gold data */
-  const char *rule;         /* static: "direct-quote-after" */
+  double confidence; /* 0 to 1: the share of such claims that is right on gold data */
+  const char *rule;  /* static: "direct-quote-after" */
 };
 
 struct onr_analysis {
-  struct onr_entity *entities;  size_t entity_count;
-  struct onr_mention *mentions; size_t mention_count; /* in text order */
-  struct onr_claim *claims;     size_t claim_count;   /* in the order of their first content span */
+  struct onr_entity *entities;
+  size_t entity_count;
+  struct onr_mention *mentions;
+  size_t mention_count; /* in text order */
+  struct onr_claim *claims;
+  size_t claim_count; /* in the order of their first content span */
 };
 
 struct onr_extractor;
 
-/* Builds the tables from the compiled-in word lists. Fails with ONR_ERR_MEMORY, or ONR_ERR_INTERNAL for a word list that does
- * not parse (the message names list and line). The caller owns it and frees it with onr_extractor_free (NULL is fine). */
+/* Builds the tables from the compiled-in word lists. Fails with ONR_ERR_MEMORY, or ONR_ERR_INTERNAL for a word list
+ * that does not parse (the message names list and line). The caller owns it and frees it with onr_extractor_free (NULL
+ * is fine). */
 enum onr_error onr_extractor_new(struct onr_extractor **ret_extractor, struct onr_failure *failure) ONR_MUST_CHECK;
 void onr_extractor_free(struct onr_extractor *extractor);
 
-/* Analyses well-formed UTF-8 `text` (at most UINT32_MAX bytes). Everything in `*ret_analysis` is the arena's or borrows from `text`. Fails with
- * ONR_ERR_MEMORY or ONR_ERR_TOO_LARGE only. */
+/* Analyses well-formed UTF-8 `text` (at most UINT32_MAX bytes). Everything in `*ret_analysis` is the arena's or borrows
+ * from `text`. Fails with ONR_ERR_MEMORY or ONR_ERR_TOO_LARGE only. */
 enum onr_error onr_extract(const struct onr_extractor *extractor, struct onr_str text, struct onr_arena *arena,
                            struct onr_analysis *ret_analysis, struct onr_failure *failure) ONR_MUST_CHECK;
 

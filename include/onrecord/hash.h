@@ -1,7 +1,7 @@
 /*
  * Hashes (libsodium) and the ids made from them. An id is a type's prefix and 80 bits of SHA-256 in lower-case base32
- * (RFC 4648's alphabet): "art_7k2mq…", 4 + 16 characters. The same content gives the same id on every machine; 80 bits make an
- * accidental collision among a billion ids less likely than one in a million.
+ * (RFC 4648's alphabet): "art_7k2mq…", 4 + 16 characters. The same content gives the same id on every machine; 80 bits
+ * make an accidental collision among a billion ids less likely than one in a million.
  *
  * Threads: reentrant. onr_hash_start must have been called once before anything else.
  */
@@ -13,13 +13,20 @@
 #include "onrecord/error.h"
 #include "onrecord/str.h"
 
-enum { ONR_ID_LENGTH = 20, ONR_ID_SIZE = ONR_ID_LENGTH + 1, ONR_SHA256_SIZE = 32, ONR_SHA256_HEX_SIZE = 65, ONR_MAC_SIZE = 16, ONR_SECRET_SIZE = 32 };
+enum {
+  ONR_ID_LENGTH = 20,
+  ONR_ID_SIZE = ONR_ID_LENGTH + 1,
+  ONR_SHA256_SIZE = 32,
+  ONR_SHA256_HEX_SIZE = 65,
+  ONR_MAC_SIZE = 16,
+  ONR_SECRET_SIZE = 32
+};
 
 #define ONR_ID_ARTICLE "art_"
-#define ONR_ID_ENTITY "ent_"
+#define ONR_ID_ENTITY  "ent_"
 #define ONR_ID_MENTION "men_"
-#define ONR_ID_CLAIM "clm_"
-#define ONR_ID_KEY "key_"
+#define ONR_ID_CLAIM   "clm_"
+#define ONR_ID_KEY     "key_"
 
 /* Starts libsodium; idempotent. */
 enum onr_error onr_hash_start(struct onr_failure *failure) ONR_MUST_CHECK;
@@ -27,8 +34,8 @@ enum onr_error onr_hash_start(struct onr_failure *failure) ONR_MUST_CHECK;
 void onr_sha256(struct onr_str s, unsigned char out[ONR_SHA256_SIZE]);
 struct onr_str onr_sha256_hex(struct onr_str s, char out[ONR_SHA256_HEX_SIZE]); /* NUL-terminated; borrows `out` */
 
-/* The id with `prefix` ("art_") of `count` parts; each part's length goes into the hash, so ("ab","c") and ("a","bc") differ.
- * NUL-terminated; the returned string borrows `out`. */
+/* The id with `prefix` ("art_") of `count` parts; each part's length goes into the hash, so ("ab","c") and ("a","bc")
+ * differ. NUL-terminated; the returned string borrows `out`. */
 struct onr_str onr_id_make(const char *prefix, const struct onr_str *parts, size_t count, char out[ONR_ID_SIZE]);
 
 /* Whether `s` has the form of an id with `prefix`. */
@@ -39,7 +46,8 @@ uint64_t onr_hash64(struct onr_str s);
 
 /* A message authentication code under `secret`, and its check in constant time. */
 void onr_mac(struct onr_str s, const unsigned char secret[ONR_SECRET_SIZE], unsigned char out[ONR_MAC_SIZE]);
-bool onr_mac_valid(struct onr_str s, const unsigned char secret[ONR_SECRET_SIZE], const unsigned char mac[ONR_MAC_SIZE]);
+bool onr_mac_valid(struct onr_str s, const unsigned char secret[ONR_SECRET_SIZE],
+                   const unsigned char mac[ONR_MAC_SIZE]);
 
 /* `size` random bytes from the system's generator. */
 void onr_random(void *out, size_t size);

@@ -1,6 +1,6 @@
 /*
- * A streaming JSON writer into a buffer: commas and escapes are its business, the shape is the caller's. Output is compact
- * UTF-8. Failures stick in the buffer (onr_buffer_status).
+ * A streaming JSON writer into a buffer: commas and escapes are its business, the shape is the caller's. Output is
+ * compact UTF-8. Failures stick in the buffer (onr_buffer_status).
  *
  *   onr_json_begin_object(&json);
  *   onr_json_key(&json, "id");
@@ -19,7 +19,9 @@ struct onr_json {
   bool comma;             /* the next key or array item needs a comma before it */
 };
 
-static inline struct onr_json onr_json_into(struct onr_buffer *out) { return (struct onr_json){out, false}; }
+static inline struct onr_json onr_json_into(struct onr_buffer *out) {
+  return (struct onr_json){out, false};
+}
 
 void onr_json_begin_object(struct onr_json *json);
 void onr_json_end_object(struct onr_json *json);
@@ -29,7 +31,8 @@ void onr_json_end_array(struct onr_json *json);
 /* `key` is a C string of plain ASCII that needs no escapes. */
 void onr_json_key(struct onr_json *json, const char *key);
 
-/* Well-formed UTF-8; quotes, backslashes and control characters are escaped, and U+2028/9, which JavaScript once refused. */
+/* Well-formed UTF-8; quotes, backslashes and control characters are escaped, and U+2028/9, which JavaScript once
+ * refused. */
 void onr_json_string(struct onr_json *json, struct onr_str s);
 void onr_json_string_or_null(struct onr_json *json, struct onr_str s); /* null when empty */
 void onr_json_int(struct onr_json *json, int64_t value);

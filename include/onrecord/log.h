@@ -1,6 +1,6 @@
 /*
- * One-line structured logs (logfmt) on a file descriptor: time=… level=… event=… key=value …. Values are quoted and escaped
- * where needed, so that no value can forge a line or a key; a line over 4 KB is cut. Each line is one write(2).
+ * One-line structured logs (logfmt) on a file descriptor: time=… level=… event=… key=value …. Values are quoted and
+ * escaped where needed, so that no value can forge a line or a key; a line over 4 KB is cut. Each line is one write(2).
  *
  * Threads: a logger is immutable after onr_log_init and may be used by every thread; a line belongs to its thread.
  */
@@ -15,7 +15,7 @@
 enum onr_log_level { ONR_LOG_ERROR, ONR_LOG_WARNING, ONR_LOG_INFO, ONR_LOG_DEBUG, ONR_LOG_OFF = -1 };
 
 struct onr_log {
-  int fd; /* borrowed, usually 2 */
+  int fd;                   /* borrowed, usually 2 */
   enum onr_log_level level; /* lines above it are dropped */
 };
 

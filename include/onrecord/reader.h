@@ -3,7 +3,8 @@
  *
  *   text    optional block of `key: value` lines, an empty line, then the body, as it is
  *   HTML    (libxml2) the schema.org NewsArticle in JSON-LD, else the main text and the meta tags
- *   JSON    one article as the API writes it: headline, articleBody, url, datePublished, inLanguage, author, publisher, source
+ *   JSON    one article as the API writes it: headline, articleBody, url, datePublished, inLanguage, author, publisher,
+ * source
  *           ("text" is taken for articleBody, "title" for headline)
  *   NDJSON  one JSON article a line
  *
@@ -33,42 +34,46 @@ void onr_reader_stop(void);
 bool onr_format_of_path(const char *path, enum onr_format *ret_format);
 
 /* Reads one document (not NDJSON). `source` becomes the article's. The article borrows from `bytes` and the arena.
- * Fails with ONR_ERR_INVALID_UTF8 (byte offset, line and column in the detail), ONR_ERR_EMPTY_DOCUMENT, ONR_ERR_TOO_LARGE, ONR_ERR_INVALID_BODY
- * (JSON that does not parse or has duplicate, unknown or wrongly typed members, named by a JSON pointer; a date, url or
- * language that is none), ONR_ERR_MEMORY. */
+ * Fails with ONR_ERR_INVALID_UTF8 (byte offset, line and column in the detail), ONR_ERR_EMPTY_DOCUMENT,
+ * ONR_ERR_TOO_LARGE, ONR_ERR_INVALID_BODY (JSON that does not parse or has duplicate, unknown or wrongly typed members,
+ * named by a JSON pointer; a date, url or language that is none), ONR_ERR_MEMORY. */
 enum onr_error onr_reader_read(enum onr_format format, struct onr_str bytes, struct onr_str source,
-                               const struct onr_reader_limits *limits, struct onr_arena *arena, struct onr_article *ret_article,
-                               struct onr_failure *failure) ONR_MUST_CHECK;
+                               const struct onr_reader_limits *limits, struct onr_arena *arena,
+                               struct onr_article *ret_article, struct onr_failure *failure) ONR_MUST_CHECK;
 
-/* A JSON document with the id that it carries ("id", empty without one): what `onrecord extract` reads. Otherwise as above. */
+/* A JSON document with the id that it carries ("id", empty without one): what `onrecord extract` reads. Otherwise as
+ * above. */
 enum onr_error onr_reader_read_json(struct onr_str bytes, struct onr_str source, const struct onr_reader_limits *limits,
                                     struct onr_arena *arena, struct onr_article *ret_article, struct onr_str *ret_id,
                                     struct onr_failure *failure) ONR_MUST_CHECK;
 
-/* What a JSON merge patch (RFC 7396) changes. Members that are not `set` stay; null clears (a body cannot be cleared, a headline is derived
- * again). */
+/* What a JSON merge patch (RFC 7396) changes. Members that are not `set` stay; null clears (a body cannot be cleared, a
+ * headline is derived again). */
 struct onr_article_patch {
   bool headline_set, url_set, date_published_set, language_set, authors_set, publisher_set, body_set;
   struct onr_article values;
 };
-enum onr_error onr_reader_read_patch(struct onr_str bytes, const struct onr_reader_limits *limits, struct onr_arena *arena,
-                                     struct onr_article_patch *ret_patch, struct onr_failure *failure) ONR_MUST_CHECK;
+enum onr_error onr_reader_read_patch(struct onr_str bytes, const struct onr_reader_limits *limits,
+                                     struct onr_arena *arena, struct onr_article_patch *ret_patch,
+                                     struct onr_failure *failure) ONR_MUST_CHECK;
 
-/* The headline for a text without one: its first sentence or line, cut at a word with "…" after at most 120 code points. */
+/* The headline for a text without one: its first sentence or line, cut at a word with "…" after at most 120 code
+ * points. */
 struct onr_str onr_reader_derive_headline(struct onr_str body, struct onr_arena *arena) ONR_MUST_CHECK;
 
 /* Lines of a stream, one at a time in bounded memory; "\r\n" and "\n" end a line, as does the end of the stream. */
 struct onr_lines {
-  FILE *stream;   /* borrowed */
-  char *line;     /* owned */
+  FILE *stream; /* borrowed */
+  char *line;   /* owned */
   size_t cap, max;
-  size_t number;  /* of the line last returned, from 1 */
+  size_t number; /* of the line last returned, from 1 */
 };
 void onr_lines_init(struct onr_lines *lines, FILE *stream, size_t max);
 void onr_lines_close(struct onr_lines *lines);
 
-/* The next line that is not blank; `*ret_more` is false at the end. A line over `max` bytes fails with ONR_ERR_TOO_LARGE and
- * is skipped: the next call goes on after it. ONR_ERR_IO when the stream fails. The line is valid until the next call. */
+/* The next line that is not blank; `*ret_more` is false at the end. A line over `max` bytes fails with
+ * ONR_ERR_TOO_LARGE and is skipped: the next call goes on after it. ONR_ERR_IO when the stream fails. The line is valid
+ * until the next call. */
 enum onr_error onr_lines_next(struct onr_lines *lines, struct onr_str *ret_line, bool *ret_more,
                               struct onr_failure *failure) ONR_MUST_CHECK;
 

@@ -1,6 +1,6 @@
 /*
- * Strings as pointer and length. A struct onr_str borrows: whoever made the bytes owns them. They are UTF-8 unless a comment
- * says otherwise, need no terminating NUL and may hold one. Empty means absent wherever the API says null.
+ * Strings as pointer and length. A struct onr_str borrows: whoever made the bytes owns them. They are UTF-8 unless a
+ * comment says otherwise, need no terminating NUL and may hold one. Empty means absent wherever the API says null.
  */
 #ifndef ONRECORD_STR_H
 #define ONRECORD_STR_H
@@ -22,7 +22,8 @@ struct onr_strs {
 
 /* A literal as a string: ONR_STR("text"); and the same as a constant initializer in a static table. */
 #define ONR_STR(literal) ((struct onr_str){(literal), sizeof(literal) - 1})
-#define ONR_STR_INIT(literal) {(literal), sizeof(literal) - 1}
+#define ONR_STR_INIT(literal)                                                                                          \
+  { (literal), sizeof(literal) - 1 }
 
 /* For printf: "%.*s" with ONR_FMT(s). */
 #define ONR_FMT(s) (int)((s).len > 1024 ? 1024 : (s).len), ((s).data ? (s).data : "")
@@ -50,8 +51,8 @@ int onr_str_compare(struct onr_str a, struct onr_str b);
 /* `s` without ASCII white space at both ends. */
 struct onr_str onr_str_trim(struct onr_str s);
 
-/* Cuts the part of `*rest` before the first `separator` off and returns it; `*rest` is what follows, with data == NULL once
- * there is nothing more. Returns false when `*rest` is already exhausted. */
+/* Cuts the part of `*rest` before the first `separator` off and returns it; `*rest` is what follows, with data == NULL
+ * once there is nothing more. Returns false when `*rest` is already exhausted. */
 bool onr_str_next(struct onr_str *rest, char separator, struct onr_str *ret_part);
 
 /* A whole decimal integer with an optional minus; false for anything else, overflow included. */

@@ -1,6 +1,6 @@
 /*
- * UTF-8: validation, decoding and the three units in which offsets into a text are counted. Stored text is never altered, so
- * these functions only look. Decoding is ICU's; the fast paths for ASCII are here.
+ * UTF-8: validation, decoding and the three units in which offsets into a text are counted. Stored text is never
+ * altered, so these functions only look. Decoding is ICU's; the fast paths for ASCII are here.
  *
  * Threads: reentrant.
  */
@@ -11,8 +11,8 @@
 
 #include "onrecord/str.h"
 
-/* Whether `s` is well-formed UTF-8 (no surrogates, no overlong forms). If not, `*ret_bad` is the byte offset of the first
- * byte that is wrong. NUL bytes are well-formed. */
+/* Whether `s` is well-formed UTF-8 (no surrogates, no overlong forms). If not, `*ret_bad` is the byte offset of the
+ * first byte that is wrong. NUL bytes are well-formed. */
 bool onr_utf8_valid(struct onr_str s, size_t *ret_bad);
 
 /* The code point at byte `*at` of well-formed text, and moves `*at` past it. *at must be < s.len. */

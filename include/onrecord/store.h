@@ -1,0 +1,326 @@
+/*
+ * The store: what is known, kept in one SQLite file (src/store/sqlite; another driver implements the same functions).
+ * No SQL leaves it, and no HTTP or JSON comes in.
+ *
+ * Threads: a struct onr_store is shared by all. Writing functions take the store, may be called from any thread, and
+ * block until the write is durable: they hand it to the one writer thread, which puts writes that wait together into
+ * one transaction (each in a savepoint of its own). Reading functions take a struct onr_store_reader, which belongs to
+ * one thread at a time; it begins a read transaction at its first query and keeps that snapshot until
+ * onr_store_reader_release, so the event loop releases once a turn.
+ *
+ * Every function that can fail returns: ONR_ERR_STORE_BUSY (locked by another process), ONR_ERR_STORE_FULL (disk full),
+ * ONR_ERR_STORE_FAILED (I/O error, corrupt file; the detail says what SQLite said), ONR_ERR_MEMORY; further ones are
+ * named where they occur. A write that fails leaves nothing of itself behind.
+ */
+#ifndef ONRECORD_STORE_H
+#define ONRECORD_STORE_H
+
+#include <stdint.h>
+
+#include "onrecord/article.h"
+#include "onrecord/extract.h"
+#include "onrecord/hash.h"
+#include "onrecord/log.h"
+#include "onrecord/utf8.h"
+
+struct onr_store;
+struct onr_store_reader;
+
+struct onr_store_options {
+  const char *path;              /* the database file; made where there is none */
+  const struct onr_log *log;     /* borrowed; may be NULL */
+  const char *generator_version; /* what claims are stamped with: ONR_VERSION. Static */
+  int64_t busy_timeout_ms;       /* how long a locked database is waited for */
+};
+
+/* Opens the database for writing and reading: takes the lock that keeps a second writing process out
+ * (ONR_ERR_STORE_BUSY, the detail names the process that holds it), applies the migrations that are missing, starts the
+ * writer thread. ONR_ERR_STORE_NEWER for a database of a newer program, ONR_ERR_STORE_FAILED for one whose migrations
+ * have other checksums or that is no onrecord database. */
+enum onr_error onr_store_open(const struct onr_store_options *options, struct onr_store **ret_store,
+                              struct onr_failure *failure) ONR_MUST_CHECK;
+
+/* Finishes queued writes, checkpoints the WAL into the database, releases the lock. Readers must be closed before. NULL
+ * is fine. */
+void onr_store_close(struct onr_store *store);
+
+/* The secret of this database, for cursors. Borrowed. */
+const unsigned char *onr_store_secret(const struct onr_store *store); /* ONR_SECRET_SIZE bytes */
+
+/* A counter that every commit moves: what was read under the same version is still right. Lock-free. */
+uint64_t onr_store_version(const struct onr_store *store);
+
+enum onr_error onr_store_reader_open(struct onr_store *store, struct onr_store_reader **ret_reader,
+                                     struct onr_failure *failure) ONR_MUST_CHECK;
+void onr_store_reader_close(struct onr_store_reader *reader);
+
+/* Ends the read transaction, if one is open; the next query sees the newest commit. */
+void onr_store_reader_release(struct onr_store_reader *reader);
+
+/* ---- Rows. Strings borrow from the statement and live until the visitor returns; an empty string is the API's null.
+ * ---- */
+
+/* Where a span lies, in every unit; its words. */
+struct onr_span_row {
+  struct onr_offset start, end; /* end-exclusive */
+  struct onr_str exact;
+};
+
+struct onr_entity_ref {
+  struct onr_str id, name; /* empty: none */
+  enum onr_entity_type type;
+};
+
+struct onr_article_ref {
+  struct onr_str id, headline, url, publisher;
+  int64_t date_published; /* ms UTC or ONR_NO_TIME */
+};
+
+struct onr_article_row {
+  struct onr_str id;
+  int64_t revision;            /* grows with every change of the article's own members: the ETag's first part */
+  struct onr_article article;  /* body only where it was asked for, else empty */
+  struct onr_str text_version; /* SHA-256 of the body, hexadecimal */
+  struct onr_str duplicate_of; /* id */
+  int64_t claims, mentions, entities;
+  int64_t created, modified; /* ms UTC */
+};
+
+struct onr_entity_row {
+  struct onr_str id, name, description;
+  int64_t revision;
+  enum onr_entity_type type;
+  struct onr_strs alternate_names, same_as;
+  bool hidden;
+  int64_t mentions, articles, claims_made, claims_about;
+  int64_t created, modified;
+};
+
+struct onr_mention_row {
+  struct onr_str id, resolved_via; /* resolved_via: id of the mention that a title or pronoun was resolved through */
+  struct onr_entity_ref entity;
+  struct onr_article_ref article;
+  enum onr_mention_form form;
+  struct onr_span_row span;
+};
+
+enum onr_span_role { ONR_ROLE_CONTENT, ONR_ROLE_CUE, ONR_ROLE_SOURCE };
+
+struct onr_claim_span_row {
+  enum onr_span_role role;
+  struct onr_span_row span;
+  struct onr_str prefix, suffix; /* up to 32 code points of the text on either side */
+};
+
+struct onr_claim_row {
+  struct onr_str id;
+  int64_t revision;
+  struct onr_str text; /* the content spans' words, joined by " … " where they are apart */
+  enum onr_quote_type quote_type;
+  enum onr_source_type source_type;
+  enum onr_modality modality;
+  struct onr_entity_ref speaker;
+  struct onr_str source, cue; /* the words */
+  const struct onr_entity_ref *about;
+  size_t about_count;
+  struct onr_article_ref article;
+  const struct onr_claim_span_row *spans; /* content, cue, source; in text order within a role */
+  size_t span_count;
+  struct onr_str text_version;
+  double confidence;
+  struct onr_str generator_version, rule;
+  struct onr_str review_status; /* "machine" until a person has judged it */
+  int64_t created, modified;
+};
+
+/* ---- Reading one ---- */
+
+/* Visitors return ONR_OK to go on; any other value ends the query and is returned by it. */
+typedef enum onr_error (*onr_article_visitor)(void *context, const struct onr_article_row *row);
+typedef enum onr_error (*onr_entity_visitor)(void *context, const struct onr_entity_row *row);
+typedef enum onr_error (*onr_mention_visitor)(void *context, const struct onr_mention_row *row);
+typedef enum onr_error (*onr_claim_visitor)(void *context, const struct onr_claim_row *row);
+
+/* ONR_ERR_NOT_FOUND when there is none of that id (the detail names it); the visitor is then not called. */
+enum onr_error onr_store_article(struct onr_store_reader *reader, struct onr_str id, bool with_body,
+                                 onr_article_visitor visit, void *context, struct onr_failure *failure) ONR_MUST_CHECK;
+enum onr_error onr_store_entity(struct onr_store_reader *reader, struct onr_str id, onr_entity_visitor visit,
+                                void *context, struct onr_failure *failure) ONR_MUST_CHECK;
+enum onr_error onr_store_claim(struct onr_store_reader *reader, struct onr_str id, onr_claim_visitor visit,
+                               void *context, struct onr_failure *failure) ONR_MUST_CHECK;
+
+/* Whether there is an article or entity of that id (false for ids of any other kind). */
+enum onr_error onr_store_exists(struct onr_store_reader *reader, struct onr_str id, bool *ret_exists,
+                                struct onr_failure *failure) ONR_MUST_CHECK;
+
+/* Calls the visitor for every entity, hidden ones apart, that has `name` as a name or other name, exact but for
+ * onr_fold; most mentioned first, at most `limit`. */
+enum onr_error onr_store_entities_named(struct onr_store_reader *reader, struct onr_str name, size_t limit,
+                                        onr_entity_visitor visit, void *context,
+                                        struct onr_failure *failure) ONR_MUST_CHECK;
+
+/* ---- Lists ---- */
+
+enum onr_sort {
+  ONR_SORT_DATE_PUBLISHED, /* articles, claims, mentions; rows without a date come last in either direction */
+  ONR_SORT_DATE_CREATED,   /* articles, entities, claims */
+  ONR_SORT_NAME,           /* entities: folded name */
+  ONR_SORT_MENTIONS,       /* entities: number of mentions; a row may move while a client walks the list */
+  ONR_SORT_POSITION,       /* claims and mentions of one article: place in the text */
+  ONR_SORT_CONFIDENCE,     /* claims */
+  ONR_SORT_RELEVANCE       /* with q only: best match first, among a bounded number of candidates */
+};
+
+/* The place of a row in a list's order: what a cursor carries. Rows after it are those that follow in that order,
+ * whatever was inserted or deleted meanwhile. */
+struct onr_position {
+  int64_t number; /* the sort key, where it is a number */
+  char text[256]; /* the sort key, where it is text (a cut prefix suffices), NUL-terminated */
+  int64_t tie;    /* unique */
+};
+
+struct onr_page {
+  enum onr_sort sort;
+  bool descending;
+  size_t limit;                     /* 1 to 200 */
+  const struct onr_position *after; /* NULL: from the start */
+  bool count;                       /* count all rows that match as well */
+};
+
+struct onr_page_end {
+  bool more;                /* there is a next page */
+  struct onr_position last; /* of the last row visited; valid when more */
+  int64_t count;            /* -1 unless asked for */
+};
+
+/* In all filters: empty lists and ONR_NO_TIME do not filter; values within a list mean or, different members mean and.
+ * `q` is a user's text: each word must occur (case and accents ignored), "quoted words" in that order, a final * on a
+ * word means prefix; nothing in it is ever an error, and a text without any word matches nothing. Times are inclusive
+ * of `after`, exclusive of `before`. */
+struct onr_article_filter {
+  struct onr_str q;                      /* in headline and body */
+  struct onr_strs publishers, languages; /* exact but for onr_fold; a language matches its subtags: en matches en-GB */
+  struct onr_strs entities, speakers;    /* entity ids: mentioned in it; the speaker of a claim in it */
+  int64_t published_after, published_before;
+};
+struct onr_entity_filter {
+  struct onr_str q; /* in names: every word is the prefix of a word of one name */
+  const enum onr_entity_type *types;
+  size_t type_count;
+  struct onr_strs articles; /* ids: mentioned in it */
+};
+struct onr_mention_filter {
+  struct onr_strs articles, entities; /* ids; at least one of the two lists is not empty */
+  const enum onr_mention_form *forms;
+  size_t form_count;
+};
+struct onr_claim_filter {
+  struct onr_str q; /* in the claim's text */
+  struct onr_strs speakers, about, articles, publishers;
+  const enum onr_quote_type *quote_types;
+  size_t quote_type_count;
+  const enum onr_source_type *source_types;
+  size_t source_type_count;
+  const enum onr_modality *modalities;
+  size_t modality_count;
+  struct onr_strs review_statuses;
+  double min_confidence; /* 0: any */
+  int64_t published_after, published_before;
+};
+
+/* Fail with ONR_ERR_INVALID_PARAMETER (at "sort") for a sort that the list does not have. Hidden entities are left out
+ * of lists. */
+enum onr_error onr_store_articles(struct onr_store_reader *reader, const struct onr_article_filter *filter,
+                                  const struct onr_page *page, bool with_body, onr_article_visitor visit, void *context,
+                                  struct onr_page_end *ret_end, struct onr_failure *failure) ONR_MUST_CHECK;
+enum onr_error onr_store_entities(struct onr_store_reader *reader, const struct onr_entity_filter *filter,
+                                  const struct onr_page *page, onr_entity_visitor visit, void *context,
+                                  struct onr_page_end *ret_end, struct onr_failure *failure) ONR_MUST_CHECK;
+enum onr_error onr_store_mentions(struct onr_store_reader *reader, const struct onr_mention_filter *filter,
+                                  const struct onr_page *page, onr_mention_visitor visit, void *context,
+                                  struct onr_page_end *ret_end, struct onr_failure *failure) ONR_MUST_CHECK;
+enum onr_error onr_store_claims(struct onr_store_reader *reader, const struct onr_claim_filter *filter,
+                                const struct onr_page *page, onr_claim_visitor visit, void *context,
+                                struct onr_page_end *ret_end, struct onr_failure *failure) ONR_MUST_CHECK;
+
+struct onr_version_row {
+  struct onr_str text_version; /* SHA-256, hexadecimal */
+  int64_t number;              /* from 1 */
+  int64_t created;
+  int64_t codepoints; /* the text's length */
+  bool current;
+};
+typedef enum onr_error (*onr_version_visitor)(void *context, const struct onr_version_row *row);
+/* All versions of an article's text, newest first. ONR_ERR_NOT_FOUND. */
+enum onr_error onr_store_versions(struct onr_store_reader *reader, struct onr_str article_id, onr_version_visitor visit,
+                                  void *context, struct onr_failure *failure) ONR_MUST_CHECK;
+
+struct onr_store_counts {
+  int64_t articles, entities, mentions, claims;
+  int64_t database_bytes, wal_bytes;
+};
+enum onr_error onr_store_counts(struct onr_store_reader *reader, struct onr_store_counts *ret_counts,
+                                struct onr_failure *failure) ONR_MUST_CHECK;
+
+/* ---- Writing ---- */
+
+enum onr_outcome { ONR_CREATED, ONR_UPDATED, ONR_UNCHANGED };
+
+/* Finds out whether storing would change anything, so that the caller can spare itself the extraction: the article that
+ * `article` is a version of, by its URL or, without one, by its text. `*ret_id` is empty when there is none. */
+struct onr_identity {
+  char id[ONR_ID_SIZE];
+  bool exists;
+  bool same_text, same_metadata; /* of the stored one; only when it exists */
+};
+enum onr_error onr_store_identify(struct onr_store_reader *reader, const struct onr_article *article,
+                                  struct onr_identity *ret_identity, struct onr_failure *failure) ONR_MUST_CHECK;
+
+/* Stores an article with its analysis in one transaction. An article's id comes from its URL, or from its text where it
+ * has none. One that is there already with the same text and metadata is left alone; another text becomes its new
+ * version (claims and mentions are replaced, those whose spans and words did not change keep their ids); other metadata
+ * replaces the old. Entities are matched by type and folded name. */
+enum onr_error onr_store_put_article(struct onr_store *store, const struct onr_article *article,
+                                     const struct onr_analysis *analysis, char ret_id[ONR_ID_SIZE],
+                                     enum onr_outcome *ret_outcome, struct onr_failure *failure) ONR_MUST_CHECK;
+
+/* Replaces the members of an existing article with all those of `article`; `analysis` is of its body, or NULL when the
+ * body is the stored one. ONR_ERR_NOT_FOUND; ONR_ERR_PRECONDITION_FAILED unless `revision` is the stored one or -1;
+ * ONR_ERR_CONFLICT when another article has the URL. */
+enum onr_error onr_store_replace_article(struct onr_store *store, struct onr_str id, int64_t revision,
+                                         const struct onr_article *article, const struct onr_analysis *analysis,
+                                         struct onr_failure *failure) ONR_MUST_CHECK;
+
+/* Deletes an article with its versions, mentions and claims, and entities that nothing else mentions. Errors as above.
+ */
+enum onr_error onr_store_delete_article(struct onr_store *store, struct onr_str id, int64_t revision,
+                                        struct onr_failure *failure) ONR_MUST_CHECK;
+
+/* ---- Keys. Only a hash is stored. ---- */
+
+enum onr_scope { ONR_SCOPE_NONE = 0, ONR_SCOPE_READ = 1, ONR_SCOPE_WRITE = 3 }; /* write includes read */
+
+struct onr_key_row {
+  struct onr_str id, name;
+  enum onr_scope scope;
+  int64_t created;
+  int64_t revoked; /* ONR_NO_TIME while it is valid */
+};
+typedef enum onr_error (*onr_key_visitor)(void *context, const struct onr_key_row *row);
+
+enum { ONR_KEY_SIZE = 64 };
+/* Makes a key and returns its text, "onr_" and 43 characters of random base64url, which is shown once and not stored.
+ */
+enum onr_error onr_store_key_add(struct onr_store *store, struct onr_str name, enum onr_scope scope,
+                                 char ret_key[ONR_KEY_SIZE], char ret_id[ONR_ID_SIZE],
+                                 struct onr_failure *failure) ONR_MUST_CHECK;
+enum onr_error onr_store_key_revoke(struct onr_store *store, struct onr_str id,
+                                    struct onr_failure *failure) ONR_MUST_CHECK;
+enum onr_error onr_store_keys(struct onr_store_reader *reader, onr_key_visitor visit, void *context,
+                              struct onr_failure *failure) ONR_MUST_CHECK;
+/* The scope of a key that a client shows: ONR_SCOPE_NONE for an unknown or revoked one. `*ret_any`: whether any key was
+ * ever made that is not revoked. */
+enum onr_error onr_store_key_check(struct onr_store_reader *reader, struct onr_str key, enum onr_scope *ret_scope,
+                                   bool *ret_any, struct onr_failure *failure) ONR_MUST_CHECK;
+
+#endif
