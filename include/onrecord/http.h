@@ -1,0 +1,151 @@
+/*
+ * The HTTP layer on libmicrohttpd: bytes → request → route → handler → response. It knows no word of articles; what it
+ * serves is a table of routes and a few callbacks.
+ *
+ * A handler is a plain synchronous function (request, response, failure) → error. An error becomes
+ * application/problem+json; HEAD, OPTIONS, 404, 405 with Allow, ETag and If-None-Match, gzip, CORS, request ids and the
+ * log line are done here for every route.
+ *
+ * Threads: each event thread runs one daemon over an epoll loop of its own on the shared listening socket; routes
+ * marked ONR_RUN_INLINE run on it. Routes marked ONR_RUN_ON_WORKER run on a bounded pool while the connection is
+ * suspended; a full queue answers 503 with Retry-After. A request, its arena and its response belong to one thread at a
+ * time.
+ */
+#ifndef ONRECORD_HTTP_H
+#define ONRECORD_HTTP_H
+
+#include <stdint.h>
+
+#include "onrecord/arena.h"
+#include "onrecord/buffer.h"
+#include "onrecord/log.h"
+
+enum onr_method { ONR_GET, ONR_POST, ONR_PUT, ONR_PATCH, ONR_DELETE, ONR_METHOD_COUNT };
+
+/* A query parameter or a header. */
+struct onr_field {
+  struct onr_str name, value;
+};
+
+struct onr_fields {
+  const struct onr_field *items;
+  size_t count;
+};
+
+struct onr_request {
+  enum onr_method method;      /* HEAD arrives as ONR_GET */
+  struct onr_str path;         /* as sent, without the query */
+  struct onr_str query_text;   /* as sent, without the "?" */
+  struct onr_strs path_values; /* what stands for the pattern's {…}, percent-decoded, in order */
+  struct onr_fields query;     /* percent-decoded, well-formed UTF-8 without NUL, in order */
+  struct onr_fields headers;   /* as sent */
+  struct onr_str body;         /* whole; empty for methods without one */
+  struct onr_str id;           /* the request's id: the client's X-Request-Id or one of ours */
+  struct onr_str peer;         /* the client's address in text, without the port */
+  struct onr_arena *arena;     /* released when the response is sent */
+  void *app;                   /* onr_http_options.app */
+  void *thread;                /* what thread_start made for this thread */
+};
+
+struct onr_response {
+  int status; /* 200 unless set */
+  const char
+      *content_type; /* static; "application/json" unless set. Text types get "; charset=utf-8" where they need one */
+  struct onr_buffer body;     /* the handler appends */
+  struct onr_str static_body; /* instead of `body`: bytes that outlive the server */
+  int64_t revision;      /* of the resource shown: the ETag's first part, which If-Match names; -1 (default): none */
+  int64_t last_modified; /* ms UTC, or ONR_NO_TIME (default) */
+  const char *cache_control; /* static; "no-cache" unless set: a client may keep it but asks again */
+  struct onr_fields headers; /* use onr_response_header */
+};
+
+typedef enum onr_error (*onr_handler)(struct onr_request *request, struct onr_response *response,
+                                      struct onr_failure *failure);
+
+enum onr_run { ONR_RUN_INLINE, ONR_RUN_ON_WORKER };
+
+/* One row of the table that is the API. */
+struct onr_route {
+  enum onr_method method;
+  const char *pattern; /* "/v1/articles/{id}/claims"; {…} stands for one segment. Literal segments win over {…} */
+  onr_handler handler;
+  enum onr_run run;
+  int access;      /* what `authorize` must grant; 0: open to everyone */
+  size_t max_body; /* bytes; 0: the route takes no body, one is refused with 400 */
+};
+
+struct onr_http_options {
+  const char *listen;                   /* "127.0.0.1:8080", "[::1]:0", "0.0.0.0:8080"; port 0 takes a free one */
+  const struct onr_route *routes;       /* static; ended by a row whose pattern is NULL */
+  unsigned event_threads;               /* at least 1 */
+  unsigned workers;                     /* at least 1 */
+  size_t worker_queue;                  /* requests that may wait for a worker */
+  unsigned max_connections;             /* in all; more are closed at once */
+  unsigned max_connections_per_address; /* 0: no limit */
+  int64_t idle_timeout_ms;              /* a connection without a request */
+  int64_t request_timeout_ms;           /* a whole request, head and body, must arrive within it */
+  size_t max_response;                  /* bytes of one response's body */
+  size_t max_arena;                     /* bytes of one request's arena */
+  struct onr_strs cors_origins;         /* "*" or exact origins */
+  const struct onr_log *log;            /* borrowed */
+
+  void *app; /* handed to every callback and handler */
+  /* Makes what a thread needs (its store reader); NULL is allowed. Called on the thread itself. */
+  enum onr_error (*thread_start)(void *app, void **ret_thread, struct onr_failure *failure);
+  void (*thread_end)(void *app, void *thread);
+  /* Called on the thread when a turn of the event loop, or a worker's job, is over, and before it waits. */
+  void (*turn_end)(void *app, void *thread);
+  /* Whether the request may use a route that needs `access`: ONR_OK, ONR_ERR_UNAUTHORIZED or ONR_ERR_FORBIDDEN. */
+  enum onr_error (*authorize)(const struct onr_request *request, int access, struct onr_failure *failure);
+};
+
+struct onr_http_server;
+
+/* Binds and starts the threads; it serves when this returns. ONR_ERR_IO with the address and reason when it cannot
+ * listen, ONR_ERR_INVALID_PARAMETER for an address that does not parse. `options` is copied; what it points to must
+ * outlive the server. */
+enum onr_error onr_http_server_start(const struct onr_http_options *options, struct onr_http_server **ret_server,
+                                     struct onr_failure *failure) ONR_MUST_CHECK;
+
+/* "http://127.0.0.1:8080", with the port that it really has. Borrowed from the server. */
+const char *onr_http_server_url(const struct onr_http_server *server);
+
+/* Whether it listens on loopback only. */
+bool onr_http_server_is_local(const struct onr_http_server *server);
+
+/* Stops accepting, finishes the requests in flight (new ones on open connections are answered with Connection: close),
+ * for at most `grace_ms`, then closes every connection, ends the threads and frees the server. */
+void onr_http_server_stop(struct onr_http_server *server, int64_t grace_ms);
+
+/* Counters, for /healthz, /status and tests. */
+struct onr_http_stats {
+  uint64_t requests, connections, queue_length, workers_busy, refused;
+};
+void onr_http_server_stats(const struct onr_http_server *server, struct onr_http_stats *ret_stats);
+
+/* ---- For handlers ---- */
+
+/* The first header of that name (ASCII case ignored), or an empty string with data == NULL. */
+struct onr_str onr_request_header(const struct onr_request *request, const char *name);
+
+/* Adds a header; `name` is static, `value` is copied into the request's arena. Bytes that a header may not hold are
+ * refused with ONR_ERR_INTERNAL. */
+enum onr_error onr_response_header(struct onr_request *request, struct onr_response *response, const char *name,
+                                   struct onr_str value, struct onr_failure *failure) ONR_MUST_CHECK;
+
+/* Whether an If-Match value admits a resource of `revision`: "*", or a list with one of this revision's ETags (whatever
+ * representation they named; weak ones never match). ONR_ERR_PRECONDITION_REQUIRED when the header is missing,
+ * ONR_ERR_PRECONDITION_FAILED when it is stale. */
+enum onr_error onr_request_if_match(const struct onr_request *request, int64_t revision,
+                                    struct onr_failure *failure) ONR_MUST_CHECK;
+
+/* The media type of the Content-Type header without parameters, lower case, in the arena; empty when there is none. A
+ * charset other than UTF-8 fails with ONR_ERR_UNSUPPORTED_MEDIA_TYPE. */
+enum onr_error onr_request_media_type(const struct onr_request *request, struct onr_str *ret_type,
+                                      struct onr_failure *failure) ONR_MUST_CHECK;
+
+/* The quality (0–1000) that the Accept header gives a media type such as "application/json"; 1000 without the header.
+ */
+int onr_request_accepts(const struct onr_request *request, const char *media_type);
+
+#endif

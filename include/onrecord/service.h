@@ -1,0 +1,70 @@
+/*
+ * What the program does with readers, extraction and the store together. The command line and the API call the same
+ * functions, so that a file loaded and a document posted end the same way.
+ *
+ * Threads: a struct onr_service is immutable after onr_service_open; every function may be called by any thread with a
+ * store reader and an arena of its own.
+ */
+#ifndef ONRECORD_SERVICE_H
+#define ONRECORD_SERVICE_H
+
+#include "onrecord/reader.h"
+#include "onrecord/store.h"
+
+struct onr_service {
+  struct onr_store *store;         /* owned */
+  struct onr_extractor *extractor; /* owned */
+  struct onr_reader_limits limits;
+  const struct onr_log *log; /* borrowed */
+};
+
+/* Opens the database and builds the extractor. On failure nothing is left open. */
+enum onr_error onr_service_open(const struct onr_store_options *options, struct onr_reader_limits limits,
+                                struct onr_service *ret_service, struct onr_failure *failure) ONR_MUST_CHECK;
+
+/* A zeroed service is fine. */
+void onr_service_close(struct onr_service *service);
+
+struct onr_ingested {
+  char id[ONR_ID_SIZE];
+  enum onr_outcome outcome;
+  size_t claims, entities, mentions; /* found by the analysis; 0 when it was unchanged */
+};
+
+/* Stores an article: finds out whether it is known, analyses it unless its text is, writes it. `arena` holds the
+ * analysis. */
+enum onr_error onr_service_ingest(const struct onr_service *service, struct onr_store_reader *reader,
+                                  const struct onr_article *article, struct onr_arena *arena,
+                                  struct onr_ingested *ret_ingested, struct onr_failure *failure) ONR_MUST_CHECK;
+
+/* Applies a merge patch to article `id` of revision `revision`; a new text is analysed anew and becomes a new version.
+ * ONR_ERR_NOT_FOUND, ONR_ERR_PRECONDITION_FAILED when it has another revision by now, ONR_ERR_CONFLICT for a URL that
+ * another article has. */
+enum onr_error onr_service_patch(const struct onr_service *service, struct onr_store_reader *reader, struct onr_str id,
+                                 int64_t revision, const struct onr_article_patch *patch, struct onr_arena *arena,
+                                 struct onr_failure *failure) ONR_MUST_CHECK;
+
+/* What loading files came to. */
+struct onr_load_report {
+  uint64_t documents, created, updated, unchanged, failed;
+  uint64_t claims, entities, mentions;
+  uint64_t bytes; /* of documents read */
+};
+
+/* Is told of each document that failed (the failure's detail names what was wrong) and, now and then, of progress
+ * (failure NULL). */
+struct onr_load_listener {
+  void *context;
+  void (*document_failed)(void *context, const char *path, const struct onr_failure *failure);
+  void (*progress)(void *context, const struct onr_load_report *report);
+};
+
+/* Loads a file, or every readable document below a folder in the order of their names (files whose ending is no known
+ * format are left alone unless named themselves; hidden ones and symbolic links out of the folder are left alone). One
+ * bad document never stops the rest. Fails only when the store can no longer be written, or when `stop` (may be NULL)
+ * has become nonzero. */
+enum onr_error onr_service_load(const struct onr_service *service, struct onr_store_reader *reader, const char *path,
+                                const struct onr_load_listener *listener, const volatile int *stop,
+                                struct onr_load_report *report, struct onr_failure *failure) ONR_MUST_CHECK;
+
+#endif
