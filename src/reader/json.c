@@ -1,0 +1,146 @@
+#include "json.h"
+
+/* One container that is open. */
+struct step {
+  bool object, in_value;
+  size_t index;
+  struct onr_str key; /* as it is written */
+};
+
+struct scan {
+  struct onr_str text;
+  size_t at, depth, values;
+  struct step steps[ONR_JSON_DEPTH + 1]; /* steps[0] is the root */
+};
+
+/* From the opening quotation mark past the closing one. */
+static void scan_string(struct scan *scan) {
+  size_t start = ++scan->at, end = start;
+  while (end < scan->text.len && scan->text.data[end] != '"') end += scan->text.data[end] == '\\' ? 2 : 1;
+  if (end > scan->text.len) end = scan->text.len;
+  struct step *step = &scan->steps[scan->depth];
+  if (step->object && !step->in_value) step->key = onr_str_slice(scan->text, start, end);
+  scan->at = end + 1;
+}
+
+static void scan_structure(struct scan *scan, char c) {
+  struct step *step = &scan->steps[scan->depth];
+  scan->values += c == '{' || c == '[' || c == ',';
+  if (c == '{' || c == '[') {
+    scan->steps[++scan->depth] = (struct step){.object = c == '{'};
+  } else if (c == '}' || c == ']') {
+    if (scan->depth > 0) scan->depth--;
+  } else if (c == ':') {
+    step->in_value = true;
+  } else if (c == ',') {
+    step->in_value = false;
+    step->index++;
+  }
+  scan->at++;
+}
+
+static enum onr_json_shape scan_all(struct scan *scan) {
+  while (scan->at < scan->text.len) {
+    char c = scan->text.data[scan->at];
+    if (c == '"') {
+      scan_string(scan);
+      continue;
+    }
+    if ((c == '{' || c == '[') && scan->depth == ONR_JSON_DEPTH) return ONR_JSON_TOO_DEEP;
+    scan_structure(scan, c);
+    if (scan->values > ONR_JSON_VALUES) return ONR_JSON_TOO_MANY;
+  }
+  return ONR_JSON_FITS;
+}
+
+enum onr_json_shape onr_json_measure(struct onr_str text, size_t *ret_at) {
+  struct scan scan = {.text = text};
+  enum onr_json_shape shape = scan_all(&scan);
+  *ret_at = scan.at;
+  return shape;
+}
+
+void onr_json_pointer_add(char pointer[ONR_FAILURE_WHERE_SIZE], struct onr_str key) {
+  size_t len = strlen(pointer);
+  if (len + 1 < ONR_FAILURE_WHERE_SIZE) pointer[len++] = '/';
+  for (size_t i = 0; i < key.len && len + 2 < ONR_FAILURE_WHERE_SIZE; i++) {
+    char c = key.data[i];
+    if (c == '~' || c == '/') {
+      pointer[len++] = '~';
+      c = c == '~' ? '0' : '1';
+    }
+    pointer[len++] = c;
+  }
+  pointer[len] = '\0';
+}
+
+void onr_json_pointer_at(struct onr_str text, size_t end, char ret_pointer[ONR_FAILURE_WHERE_SIZE]) {
+  struct scan scan = {.text = onr_str_slice(text, 0, end < text.len ? end : text.len)};
+  scan_all(&scan);
+  ret_pointer[0] = '\0';
+  for (size_t i = 1; i <= scan.depth; i++) {
+    char number[24];
+    snprintf(number, sizeof number, "%zu", scan.steps[i].index);
+    onr_json_pointer_add(ret_pointer, scan.steps[i].object ? scan.steps[i].key : onr_str_from(number));
+  }
+}
+
+static enum onr_error check_shape(struct onr_reading *reading, struct onr_str text) {
+  size_t at;
+  switch (onr_json_measure(text, &at)) {
+  case ONR_JSON_TOO_DEEP:
+    return onr_fail(reading->failure, ONR_ERR_INVALID_BODY,
+                    "Expected JSON nested at most %d deep, came more at byte offset %zu.", ONR_JSON_DEPTH, at);
+  case ONR_JSON_TOO_MANY:
+    return onr_fail(reading->failure, ONR_ERR_INVALID_BODY,
+                    "Expected JSON with at most %d values, came more at byte offset %zu.", ONR_JSON_VALUES, at);
+  case ONR_JSON_FITS: break;
+  }
+  return ONR_OK;
+}
+
+static enum onr_error explain(struct onr_reading *reading, struct onr_str text, const json_error_t *error) {
+  char pointer[ONR_FAILURE_WHERE_SIZE];
+  enum json_error_code code = json_error_code(error);
+  if (code == json_error_out_of_memory) return onr_fail_memory(reading->failure);
+  if (code == json_error_duplicate_key) {
+    onr_json_pointer_at(text, (size_t)error->position, pointer);
+    return onr_fail_at(reading->failure, ONR_ERR_INVALID_BODY, ONR_AT_POINTER, pointer,
+                       "Expected each member once, came %s again (line %d, column %d).", pointer, error->line,
+                       error->column);
+  }
+  const char *what = code == json_error_null_character ? "\\u0000, a character that no text has" : error->text;
+  return onr_fail(reading->failure, ONR_ERR_INVALID_BODY,
+                  "Expected well-formed JSON, came at line %d, column %d (byte offset %d): %s.", error->line,
+                  error->column, error->position, what);
+}
+
+enum onr_error onr_json_load(struct onr_reading *reading, struct onr_str text, json_t **ret_root) {
+  json_error_t json_error;
+  enum onr_error error = check_shape(reading, text);
+  if (error) return error;
+  json_t *root = json_loadb(text.len ? text.data : "", text.len, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &json_error);
+  if (!root) return explain(reading, text, &json_error);
+  if (!json_is_object(root)) {
+    struct onr_place place = {ONR_AT_POINTER, ""};
+    error = onr_place_fail(reading, place, "a JSON object", onr_json_kind(root));
+    json_decref(root);
+    return error;
+  }
+  *ret_root = root;
+  return ONR_OK;
+}
+
+const char *onr_json_kind(const json_t *value) {
+  switch (json_typeof(value)) {
+  case JSON_OBJECT: return "an object";
+  case JSON_ARRAY: return "an array";
+  case JSON_STRING: return json_string_length(value) ? "a string" : "an empty string";
+  case JSON_INTEGER:
+  case JSON_REAL: return "a number";
+  case JSON_TRUE:
+  case JSON_FALSE: return "a boolean";
+  case JSON_NULL: return "null";
+  }
+  return "a value of another kind";
+}

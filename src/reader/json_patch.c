@@ -1,0 +1,61 @@
+#include "json.h"
+
+static enum onr_error refuse(struct onr_reading *reading, const char *name, enum onr_error code, const char *detail) {
+  char pointer[ONR_FAILURE_WHERE_SIZE] = "";
+  onr_json_pointer_add(pointer, onr_str_from(name));
+  return onr_fail_at(reading->failure, code, ONR_AT_POINTER, pointer, "%s", detail);
+}
+
+/* The body can be replaced by another text, and by nothing else. */
+static enum onr_error check_body(struct onr_reading *reading, json_t *root, const struct onr_json_article *read) {
+  const char *name = read->given[ONR_MEMBER_BODY];
+  if (!name) return ONR_OK;
+  if (json_is_null(json_object_get(root, name)))
+    return refuse(reading, name, ONR_ERR_INVALID_BODY,
+                  "Expected a text, came null: an article's body cannot be cleared.");
+  if (onr_field_is_blank(read->article.body))
+    return refuse(reading, name, ONR_ERR_EMPTY_DOCUMENT,
+                  "Expected a text, came one that is empty or only white space.");
+  return ONR_OK;
+}
+
+static enum onr_error read_members(struct onr_reading *reading, json_t *root, struct onr_json_article *ret_read) {
+  enum onr_error error = onr_json_read_members(reading, root, ret_read);
+  if (error) return error;
+  if (ret_read->given[ONR_MEMBER_SOURCE])
+    return refuse(
+        reading, ret_read->given[ONR_MEMBER_SOURCE], ONR_ERR_INVALID_BODY,
+        "Expected only members that can be changed, came source, which says where the article was loaded from.");
+  return check_body(reading, root, ret_read);
+}
+
+static struct onr_article_patch patch_of(const struct onr_json_article *read) {
+  struct onr_article_patch patch = {
+      .headline_set = read->given[ONR_MEMBER_HEADLINE],
+      .url_set = read->given[ONR_MEMBER_URL],
+      .date_published_set = read->given[ONR_MEMBER_DATE],
+      .language_set = read->given[ONR_MEMBER_LANGUAGE],
+      .authors_set = read->given[ONR_MEMBER_AUTHOR],
+      .publisher_set = read->given[ONR_MEMBER_PUBLISHER],
+      .body_set = read->given[ONR_MEMBER_BODY],
+      .values = read->article,
+  };
+  patch.values.headline_derived = patch.headline_set && patch.values.headline.len == 0;
+  return patch;
+}
+
+enum onr_error onr_reader_read_patch(struct onr_str bytes, const struct onr_reader_limits *limits,
+                                     struct onr_arena *arena, struct onr_article_patch *ret_patch,
+                                     struct onr_failure *failure) {
+  struct onr_reading reading = {arena, failure};
+  struct onr_json_article read;
+  json_t *root;
+  enum onr_error error = onr_reading_check_size(&reading, bytes, limits);
+  if (!error) error = onr_reading_check_utf8(&reading, &bytes);
+  if (!error) error = onr_json_load(&reading, bytes, &root);
+  if (error) return error;
+  error = read_members(&reading, root, &read);
+  json_decref(root);
+  if (!error) *ret_patch = patch_of(&read);
+  return error;
+}

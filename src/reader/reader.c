@@ -1,0 +1,123 @@
+#include "internal.h"
+
+#include <jansson.h>
+#include <libxml/parser.h>
+
+#include "onrecord/utf8.h"
+
+void onr_reader_start(void) {
+  json_object_seed(0); /* from the system's random source; hashing must not be predictable */
+  xmlInitParser();
+}
+
+void onr_reader_stop(void) {
+  xmlCleanupParser();
+}
+
+bool onr_format_of_path(const char *path, enum onr_format *ret_format) {
+  static const struct {
+    const char *ending;
+    enum onr_format format;
+  } rows[] = {{"", ONR_FORMAT_TEXT},        {".txt", ONR_FORMAT_TEXT},  {".text", ONR_FORMAT_TEXT},
+              {".md", ONR_FORMAT_TEXT},     {".html", ONR_FORMAT_HTML}, {".htm", ONR_FORMAT_HTML},
+              {".xhtml", ONR_FORMAT_HTML},  {".json", ONR_FORMAT_JSON}, {".ndjson", ONR_FORMAT_NDJSON},
+              {".jsonl", ONR_FORMAT_NDJSON}};
+  const char *slash = strrchr(path, '/');
+  const char *name = slash ? slash + 1 : path;
+  const char *dot = strrchr(name, '.');
+  struct onr_str ending = onr_str_from(dot ? dot : "");
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    if (!onr_str_equal_nocase(ending, onr_str_from(rows[i].ending))) continue;
+    *ret_format = rows[i].format;
+    return true;
+  }
+  return false;
+}
+
+enum onr_error onr_reading_check_size(struct onr_reading *reading, struct onr_str bytes,
+                                      const struct onr_reader_limits *limits) {
+  size_t max = limits ? limits->document_bytes : ONR_DOCUMENT_BYTES_DEFAULT;
+  if (bytes.len <= max) return ONR_OK;
+  return onr_fail(reading->failure, ONR_ERR_TOO_LARGE, "Expected a document of at most %zu bytes, came %zu.", max,
+                  bytes.len);
+}
+
+/* The line and the column, in code points, from 1, of byte `at`; all before it is well-formed. */
+static void locate(struct onr_str s, size_t at, size_t *ret_line, size_t *ret_column) {
+  size_t line = 1, start = 0;
+  for (size_t i = 0; i < at; i++) {
+    if (s.data[i] != '\n') continue;
+    line++;
+    start = i + 1;
+  }
+  *ret_line = line;
+  *ret_column = onr_utf8_length(onr_str_slice(s, start, at)) + 1;
+}
+
+enum onr_error onr_reading_check_utf8(struct onr_reading *reading, struct onr_str *bytes) {
+  struct onr_str s = *bytes;
+  size_t mark = onr_str_starts_with(s, ONR_STR("\xEF\xBB\xBF")) ? 3 : 0, bad, line, column;
+  s.data += mark;
+  s.len -= mark;
+  const char *nul = s.len ? memchr(s.data, 0, s.len) : NULL;
+  bool valid = onr_utf8_valid(s, &bad);
+  if (valid && !nul) {
+    *bytes = s;
+    return ONR_OK;
+  }
+  if (nul && (valid || (size_t)(nul - s.data) < bad)) bad = (size_t)(nul - s.data);
+  locate(s, bad, &line, &column);
+  const char *hint = s.data[bad] == '\0' ? ", a NUL, which no text has (UTF-16 must be converted first)" : "";
+  return onr_fail(reading->failure, ONR_ERR_INVALID_UTF8,
+                  "Expected text in UTF-8, came byte 0x%02X%s at byte offset %zu (line %zu, column %zu).",
+                  (unsigned char)s.data[bad], hint, bad + mark, line, column);
+}
+
+enum onr_error onr_reading_finish(struct onr_reading *reading, struct onr_article *article, struct onr_place place) {
+  if (onr_field_is_blank(article->body))
+    return onr_fail_at(reading->failure, ONR_ERR_EMPTY_DOCUMENT, place.at, place.where,
+                       "Expected a document with text, came %s.",
+                       article->body.len ? "only white space" : "one without any");
+  article->headline_derived = article->headline.len == 0;
+  if (!article->headline_derived) return ONR_OK;
+  article->headline = onr_reader_derive_headline(article->body, reading->arena);
+  return article->headline.data ? ONR_OK : onr_fail_memory(reading->failure);
+}
+
+static enum onr_error read_format(struct onr_reading *reading, enum onr_format format, struct onr_str bytes,
+                                  struct onr_article *article, struct onr_str *ret_id) {
+  enum onr_error error;
+  if (format == ONR_FORMAT_HTML) return onr_reader_read_html(reading, bytes, article);
+  if ((error = onr_reading_check_utf8(reading, &bytes))) return error;
+  if (format == ONR_FORMAT_TEXT) return onr_reader_read_text(reading, bytes, article);
+  return onr_reader_read_json_article(reading, bytes, article, ret_id);
+}
+
+static enum onr_error read_document(struct onr_reading *reading, enum onr_format format, struct onr_str bytes,
+                                    struct onr_str source, const struct onr_reader_limits *limits,
+                                    struct onr_article *ret_article, struct onr_str *ret_id) {
+  struct onr_article article = onr_article_blank();
+  struct onr_str id = {NULL, 0};
+  article.source = source;
+  enum onr_error error = onr_reading_check_size(reading, bytes, limits);
+  if (!error) error = read_format(reading, format, bytes, &article, &id);
+  if (error) return error;
+  *ret_article = article;
+  *ret_id = id;
+  return ONR_OK;
+}
+
+enum onr_error onr_reader_read(enum onr_format format, struct onr_str bytes, struct onr_str source,
+                               const struct onr_reader_limits *limits, struct onr_arena *arena,
+                               struct onr_article *ret_article, struct onr_failure *failure) {
+  struct onr_reading reading = {arena, failure};
+  struct onr_str id;
+  return read_document(&reading, format, bytes, source, limits, ret_article, &id);
+}
+
+enum onr_error onr_reader_read_json(struct onr_str bytes, struct onr_str source, const struct onr_reader_limits *limits,
+                                    struct onr_arena *arena, struct onr_article *ret_article, struct onr_str *ret_id,
+                                    struct onr_failure *failure) {
+  struct onr_reading reading = {arena, failure};
+  return read_document(&reading, ONR_FORMAT_JSON, bytes, source, limits, ret_article, ret_id);
+}
