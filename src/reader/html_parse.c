@@ -19,6 +19,7 @@ enum {
   MAX_NODES = 250000,       /* elements and attributes; each takes some 250 bytes */
   MAX_ERRORS = 100000,      /* in the markup; each takes a microsecond */
   MAX_REPEATS = 1000,       /* attributes that are repeated in their tag */
+  MAX_NAME = 100,           /* bytes of one name, libxml2's own limit */
   MAX_NAME_BYTES = 64 << 10 /* of all names that differ */
 };
 
@@ -93,15 +94,19 @@ static htmlParserCtxtPtr new_parser(struct parse *parse) {
   return parser;
 }
 
-static enum onr_error refuse(struct onr_reading *reading, const struct parse *parse) {
-  return onr_fail(reading->failure, ONR_ERR_INVALID_BODY, "Expected HTML with %s, came more.", parse->over);
+/* The parser passes over names for which its dictionary has no room; whether that came about is seen by asking it for
+ * room. */
+static bool are_names_full(htmlParserCtxtPtr parser) {
+  char name[MAX_NAME];
+  memset(name, '~', sizeof name); /* no name has that */
+  return xmlDictLookup(parser->dict, (const xmlChar *)name, sizeof name) == NULL;
 }
 
-/* The dictionary's maximum and an allocation that fails look alike to the parser. */
-static enum onr_error explain_memory(struct onr_reading *reading, htmlParserCtxtPtr parser) {
-  struct parse names = {.over = "names of at most 65536 bytes in all"};
-  if (xmlDictGetUsage(parser->dict) > MAX_NAME_BYTES / 2) return refuse(reading, &names);
-  return onr_fail_memory(reading->failure);
+static enum onr_error explain(struct onr_reading *reading, struct parse *parse, htmlParserCtxtPtr parser) {
+  if (!parse->over && are_names_full(parser)) parse->over = "names of at most 65536 bytes in all";
+  if (parse->over)
+    return onr_fail(reading->failure, ONR_ERR_INVALID_BODY, "Expected HTML with %s, came more.", parse->over);
+  return parser->errNo == XML_ERR_NO_MEMORY ? onr_fail_memory(reading->failure) : ONR_OK;
 }
 
 /* A page without the document type that has declarations in it, "<!DOCTYPE html [ … ]>": the parser would take them for
@@ -129,12 +134,7 @@ enum onr_error onr_html_parse(struct onr_reading *reading, struct onr_str utf8, 
   htmlParserCtxtPtr parser = new_parser(&parse);
   if (!parser) return onr_fail_memory(reading->failure);
   xmlDocPtr doc = htmlCtxtReadMemory(parser, utf8.len ? utf8.data : "", (int)utf8.len, NULL, "UTF-8", options);
-  enum onr_error error = ONR_OK;
-  if (parse.over) {
-    error = refuse(reading, &parse);
-  } else if (parser->errNo == XML_ERR_NO_MEMORY) {
-    error = explain_memory(reading, parser);
-  }
+  enum onr_error error = explain(reading, &parse, parser);
   htmlFreeParserCtxt(parser);
   if (error) {
     xmlFreeDoc(doc);

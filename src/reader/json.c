@@ -99,10 +99,14 @@ static enum onr_error check_shape(struct onr_reading *reading, struct onr_str te
   return ONR_OK;
 }
 
+bool onr_json_is_memory(const json_error_t *error) {
+  return error->text[0] == '\0' || json_error_code(error) == json_error_out_of_memory;
+}
+
 static enum onr_error explain(struct onr_reading *reading, struct onr_str text, const json_error_t *error) {
   char pointer[ONR_FAILURE_WHERE_SIZE];
   enum json_error_code code = json_error_code(error);
-  if (code == json_error_out_of_memory) return onr_fail_memory(reading->failure);
+  if (onr_json_is_memory(error)) return onr_fail_memory(reading->failure);
   if (code == json_error_duplicate_key) {
     onr_json_pointer_at(text, (size_t)error->position, pointer);
     return onr_fail_at(reading->failure, ONR_ERR_INVALID_BODY, ONR_AT_POINTER, pointer,

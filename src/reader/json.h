@@ -28,6 +28,9 @@ void onr_json_pointer_add(char pointer[ONR_FAILURE_WHERE_SIZE], struct onr_str k
 /* Parses a text whose root is an object without duplicate members. `*ret_root` is new: json_decref it. */
 enum onr_error onr_json_load(struct onr_reading *reading, struct onr_str text, json_t **ret_root) ONR_MUST_CHECK;
 
+/* Whether parsing failed for want of memory, of which jansson mostly says nothing at all. */
+bool onr_json_is_memory(const json_error_t *error);
+
 /* "a string", "null", … for messages. */
 const char *onr_json_kind(const json_t *value);
 

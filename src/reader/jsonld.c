@@ -68,7 +68,7 @@ static enum onr_error parse_block(struct nodes *nodes, struct onr_str text) {
   json_t *root = json_loadb(json.data, json.len, JSON_DISABLE_EOF_CHECK, &error);
   if (root) {
     nodes->roots[nodes->count++] = root;
-  } else if (json_error_code(&error) == json_error_out_of_memory) {
+  } else if (onr_json_is_memory(&error)) {
     return onr_fail_memory(nodes->reading->failure);
   }
   return ONR_OK;

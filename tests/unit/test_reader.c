@@ -1,0 +1,341 @@
+/* The reader's functions that read no document, and how it behaves under limits: memory, time, hostile input. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <jansson.h>
+#include <stdlib.h>
+
+#include "onrecord/buffer.h"
+#include "onrecord/clock.h"
+#include "onrecord/reader.h"
+#include "onrecord/utf8.h"
+
+enum { ARENA_BYTES = 512 << 20 };
+
+static void assert_str(struct onr_str s, const char *expected) {
+  if (!onr_str_equal(s, onr_str_from(expected))) fail_msg("\"%.*s\" is not \"%s\"", ONR_FMT(s), expected);
+}
+
+/* ---- formats ---- */
+
+static void formats_go_by_the_ending(void **state) {
+  (void)state;
+  static const struct {
+    const char *path;
+    bool known;
+    enum onr_format format;
+  } rows[] = {{"a/b.txt", true, ONR_FORMAT_TEXT},    {"README.md", true, ONR_FORMAT_TEXT},
+              {"a.d/story", true, ONR_FORMAT_TEXT},  {"A.HTML", true, ONR_FORMAT_HTML},
+              {"a.htm", true, ONR_FORMAT_HTML},      {"a.xhtml", true, ONR_FORMAT_HTML},
+              {"a.txt.json", true, ONR_FORMAT_JSON}, {"a.ndjson", true, ONR_FORMAT_NDJSON},
+              {"a.jsonl", true, ONR_FORMAT_NDJSON},  {"a.text", true, ONR_FORMAT_TEXT},
+              {"a.pdf", false, ONR_FORMAT_TEXT},     {"a.", false, ONR_FORMAT_TEXT}};
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    enum onr_format format = ONR_FORMAT_TEXT;
+    assert_int_equal(onr_format_of_path(rows[i].path, &format), rows[i].known);
+    assert_int_equal(format, rows[i].format);
+  }
+}
+
+/* ---- headlines ---- */
+
+static void headlines_end_at_a_sentence_or_line(void **state) {
+  (void)state;
+  static const struct {
+    const char *body, *headline;
+  } rows[] = {
+      {"\n  One line\nand another", "One line"},
+      {"One line\r\nand another", "One line"},
+      {"It reopened. Ships waited.", "It reopened."},
+      {"“It reopened!” Ships waited.", "“It reopened!”"},
+      {"The U.S. envoy met Mr. Vale at 5 p.m. today. He left.", "The U.S. envoy met Mr. Vale at 5 p.m. today."},
+      {"J. R. Vale said so. Then left.", "J. R. Vale said so."},
+      {"It grew by 3.5 percent. Then fell.", "It grew by 3.5 percent."},
+      {"Who knew? Nobody.", "Who knew?"},
+      {"The firm yahoo! grew", "The firm yahoo! grew"},
+      {"港が再開した。船が待つ。", "港が再開した。"},
+      {"\xEF\xBB\xBF\xE2\x80\x8BMarked", "Marked"},
+      {"So… it ended. Then", "So… it ended."},
+      {".", "."},
+  };
+  struct onr_arena arena;
+  onr_arena_init(&arena, ARENA_BYTES);
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+    assert_str(onr_reader_derive_headline(onr_str_from(rows[i].body), &arena), rows[i].headline);
+  onr_arena_close(&arena);
+}
+
+static void long_headlines_are_cut_at_a_word(void **state) {
+  (void)state;
+  struct onr_arena arena;
+  char body[1200] = "";
+  onr_arena_init(&arena, ARENA_BYTES);
+  for (int i = 0; i < 24; i++) strcat(body, "été, ");
+  struct onr_str whole = onr_reader_derive_headline(onr_str_from(body), &arena);
+  assert_int_equal(onr_utf8_length(whole), 119); /* 24 × 5, without the last space */
+  strcat(body, "more, and more");
+  struct onr_str headline = onr_reader_derive_headline(onr_str_from(body), &arena);
+  assert_int_equal(onr_utf8_length(headline), 119); /* the comma at the end gives way to the … */
+  assert_true(onr_str_ends_with(headline, ONR_STR("été…")));
+  memset(body, 'x', 1000);
+  body[1000] = '\0';
+  headline = onr_reader_derive_headline(onr_str_from(body), &arena);
+  assert_int_equal(onr_utf8_length(headline), 121);
+  onr_arena_close(&arena);
+}
+
+/* ---- lines ---- */
+
+static FILE *stream_of(struct onr_str bytes) {
+  FILE *stream = tmpfile();
+  assert_non_null(stream);
+  assert_int_equal(fwrite(bytes.data, 1, bytes.len, stream), bytes.len);
+  rewind(stream);
+  return stream;
+}
+
+static void lines_are_counted_and_blank_ones_skipped(void **state) {
+  (void)state;
+  struct onr_lines lines;
+  struct onr_str line;
+  bool more;
+  FILE *stream = stream_of(ONR_STR("one\r\n\n \t\r\nf\rur\0\nlast"));
+  onr_lines_init(&lines, stream, 5);
+  assert_int_equal(onr_lines_next(&lines, &line, &more, NULL), ONR_OK);
+  assert_true(more && lines.number == 1);
+  assert_str(line, "one");
+  assert_int_equal(onr_lines_next(&lines, &line, &more, NULL), ONR_OK);
+  assert_true(more && lines.number == 4);
+  assert_true(onr_str_equal(line, ONR_STR("f\rur\0")));
+  assert_int_equal(onr_lines_next(&lines, &line, &more, NULL), ONR_OK);
+  assert_true(more && lines.number == 5);
+  assert_str(line, "last");
+  assert_int_equal(onr_lines_next(&lines, &line, &more, NULL), ONR_OK);
+  assert_false(more);
+  onr_lines_close(&lines);
+  fclose(stream);
+}
+
+static void lines_that_are_too_long_are_passed(void **state) {
+  (void)state;
+  struct onr_lines lines;
+  struct onr_str line;
+  struct onr_failure failure = {0};
+  bool more;
+  FILE *stream = stream_of(ONR_STR("12345\r\n123456\n123456789012345\n12\n1234567"));
+  onr_lines_init(&lines, stream, 5);
+  assert_int_equal(onr_lines_next(&lines, &line, &more, NULL), ONR_OK);
+  assert_str(line, "12345");
+  for (size_t number = 2; number <= 3; number++) {
+    assert_int_equal(onr_lines_next(&lines, &line, &more, &failure), ONR_ERR_TOO_LARGE);
+    assert_int_equal(lines.number, number);
+    assert_int_equal(failure.at, ONR_AT_LINE);
+    assert_int_equal(atoi(failure.where), number);
+  }
+  assert_int_equal(onr_lines_next(&lines, &line, &more, NULL), ONR_OK);
+  assert_str(line, "12");
+  assert_int_equal(onr_lines_next(&lines, &line, &more, NULL), ONR_ERR_TOO_LARGE);
+  assert_int_equal(onr_lines_next(&lines, &line, &more, NULL), ONR_OK);
+  assert_false(more);
+  onr_lines_close(&lines);
+  fclose(stream);
+}
+
+static void streams_that_fail_say_so(void **state) {
+  (void)state;
+  struct onr_lines lines;
+  struct onr_str line;
+  struct onr_failure failure = {0};
+  bool more;
+  FILE *stream = fopen("/", "r"); /* a folder opens, and fails to read */
+  assert_non_null(stream);
+  onr_lines_init(&lines, stream, 5);
+  assert_int_equal(onr_lines_next(&lines, &line, &more, &failure), ONR_ERR_IO);
+  assert_non_null(strstr(failure.detail, "Line 1"));
+  onr_lines_close(&lines);
+  fclose(stream);
+}
+
+/* ---- ids and patches ---- */
+
+static void json_gives_its_id(void **state) {
+  (void)state;
+  struct onr_arena arena;
+  struct onr_article article;
+  struct onr_str id;
+  onr_arena_init(&arena, ARENA_BYTES);
+  assert_int_equal(onr_reader_read_json(ONR_STR("{\"id\":\"doc-7\",\"text\":\"It is.\"}"), ONR_STR("feed:1"), NULL,
+                                        &arena, &article, &id, NULL),
+                   ONR_OK);
+  assert_str(id, "doc-7");
+  assert_str(article.body, "It is.");
+  assert_str(article.source, "feed:1");
+  assert_int_equal(
+      onr_reader_read_json(ONR_STR("{\"text\":\"It is.\"}"), ONR_STR(""), NULL, &arena, &article, &id, NULL), ONR_OK);
+  assert_int_equal(id.len, 0);
+  onr_arena_close(&arena);
+}
+
+static void patches_say_what_they_set(void **state) {
+  (void)state;
+  struct onr_arena arena;
+  struct onr_article_patch patch;
+  struct onr_str text =
+      ONR_STR("{\"headline\":null,\"url\":\"https://a.example/\",\"datePublished\":null,\"id\":\"art_x\","
+              "\"author\":[\"Jane Doe\"],\"inLanguage\":null,\"articleBody\":\" New \"}");
+  onr_arena_init(&arena, ARENA_BYTES);
+  assert_int_equal(onr_reader_read_patch(text, NULL, &arena, &patch, NULL), ONR_OK);
+  assert_true(patch.headline_set && patch.url_set && patch.date_published_set && patch.authors_set &&
+              patch.language_set && patch.body_set && !patch.publisher_set);
+  assert_true(patch.values.headline_derived && patch.values.headline.len == 0);
+  assert_str(patch.values.url, "https://a.example/");
+  assert_true(patch.values.date_published == ONR_NO_TIME);
+  assert_str(patch.values.language, "en");
+  assert_str(patch.values.authors.items[0], "Jane Doe");
+  assert_str(patch.values.body, " New ");
+  assert_int_equal(onr_reader_read_patch(ONR_STR("{}"), NULL, &arena, &patch, NULL), ONR_OK);
+  assert_false(patch.headline_set || patch.url_set || patch.body_set);
+  onr_arena_close(&arena);
+}
+
+static void patches_that_cannot_be_are_refused(void **state) {
+  (void)state;
+  static const struct {
+    const char *patch;
+    enum onr_error error;
+    const char *where;
+  } rows[] = {{"{\"articleBody\":null}", ONR_ERR_INVALID_BODY, "/articleBody"},
+              {"{\"text\":\" \\n\"}", ONR_ERR_EMPTY_DOCUMENT, "/text"},
+              {"{\"source\":\"x\"}", ONR_ERR_INVALID_BODY, "/source"},
+              {"{\"color\":1}", ONR_ERR_INVALID_BODY, "/color"},
+              {"{\"url\":\"ftp://a\"}", ONR_ERR_INVALID_BODY, "/url"},
+              {"{\"url\":null,\"url\":null}", ONR_ERR_INVALID_BODY, "/url"},
+              {"[]", ONR_ERR_INVALID_BODY, ""},
+              {"{\"title\":\"\xFF\"}", ONR_ERR_INVALID_UTF8, ""}};
+  struct onr_arena arena;
+  onr_arena_init(&arena, ARENA_BYTES);
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    struct onr_article_patch patch;
+    struct onr_failure failure = {0};
+    assert_int_equal(onr_reader_read_patch(onr_str_from(rows[i].patch), NULL, &arena, &patch, &failure), rows[i].error);
+    assert_string_equal(failure.where, rows[i].where);
+  }
+  onr_arena_close(&arena);
+}
+
+/* ---- limits ---- */
+
+static void documents_over_the_limit_are_refused(void **state) {
+  (void)state;
+  struct onr_reader_limits limits = {4};
+  struct onr_failure failure = {0};
+  struct onr_article article;
+  struct onr_article_patch patch;
+  struct onr_arena arena;
+  onr_arena_init(&arena, ARENA_BYTES);
+  for (enum onr_format format = ONR_FORMAT_TEXT; format <= ONR_FORMAT_JSON; format++) {
+    assert_int_equal(onr_reader_read(format, ONR_STR("12345"), ONR_STR(""), &limits, &arena, &article, &failure),
+                     ONR_ERR_TOO_LARGE);
+    assert_non_null(strstr(failure.detail, "at most 4 bytes, came 5"));
+  }
+  assert_int_equal(onr_reader_read_patch(ONR_STR("12345"), &limits, &arena, &patch, &failure), ONR_ERR_TOO_LARGE);
+  assert_int_equal(onr_reader_read(ONR_FORMAT_TEXT, ONR_STR("1234"), ONR_STR(""), &limits, &arena, &article, &failure),
+                   ONR_OK);
+  onr_arena_close(&arena);
+}
+
+static const struct {
+  enum onr_format format;
+  struct onr_str bytes;
+} samples[] = {
+    {ONR_FORMAT_TEXT, ONR_STR_INIT("authors: A, B\nlanguage: de\n\nIt reopened. Ships waited.")},
+    {ONR_FORMAT_JSON,
+     ONR_STR_INIT("{\"text\":\"It reopened. Ships waited.\",\"author\":[\"A\",{\"name\":\"B\"}],"
+                  "\"url\":\"https://a.example/\",\"inLanguage\":\"de\",\"publisher\":{\"name\":\"P\"}}")},
+    {ONR_FORMAT_HTML,
+     ONR_STR_INIT("<html lang=de><meta charset=iso-8859-1><meta name=author content=A><meta name=author content=B>"
+                  "<meta property=og:locale content=en_GB><title>T</title><body><p>It reopened.<p>Ships \xE9t\xE9.")},
+    {ONR_FORMAT_HTML,
+     ONR_STR_INIT(
+         "<script type='application/ld+json'>{\"@graph\":[{\"@type\":\"NewsArticle\",\"headline\":\"T\","
+         "\"author\":[\"A\",{\"@id\":\"#b\"}],\"articleBody\":\"It reopened.\"},{\"@id\":\"#b\",\"name\":\"B\"}]}"
+         "</script>")},
+};
+
+/* Every size of arena up to the one that is enough: nothing but ONR_ERR_MEMORY comes, and nothing leaks
+ * (AddressSanitizer). */
+static void small_arenas_fail_cleanly(void **state) {
+  (void)state;
+  for (size_t i = 0; i < sizeof samples / sizeof *samples; i++) {
+    enum onr_error error = ONR_ERR_MEMORY;
+    size_t max = 0;
+    for (; error != ONR_OK && max < 1 << 16; max += 16) {
+      struct onr_article article;
+      struct onr_failure failure = {0};
+      struct onr_arena arena;
+      onr_arena_init(&arena, max);
+      error = onr_reader_read(samples[i].format, samples[i].bytes, ONR_STR(""), NULL, &arena, &article, &failure);
+      assert_true(error == ONR_OK || error == ONR_ERR_MEMORY);
+      onr_arena_close(&arena);
+    }
+    assert_int_equal(error, ONR_OK);
+    assert_true(max > 32);
+  }
+}
+
+static size_t allocations_left;
+
+static void *failing_malloc(size_t size) {
+  if (allocations_left == 0) return NULL;
+  allocations_left--;
+  return malloc(size);
+}
+
+/* The same for jansson's own allocations; for want of memory it may also call well-formed JSON malformed. */
+static void failing_allocations_fail_cleanly(void **state) {
+  (void)state;
+  json_set_alloc_funcs(failing_malloc, free);
+  for (size_t i = 0; i < sizeof samples / sizeof *samples; i++) {
+    size_t failures = 0;
+    for (size_t count = 0; count < 200; count++) {
+      struct onr_article article;
+      struct onr_failure failure = {0};
+      struct onr_arena arena;
+      onr_arena_init(&arena, ARENA_BYTES);
+      allocations_left = count;
+      enum onr_error error =
+          onr_reader_read(samples[i].format, samples[i].bytes, ONR_STR(""), NULL, &arena, &article, &failure);
+      failures += error != ONR_OK;
+      assert_true(error == ONR_OK || failure.code == error);
+      assert_true(error == ONR_OK || error == ONR_ERR_MEMORY || i == 1 || i == 3);
+      onr_arena_close(&arena);
+    }
+    assert_true(failures < 200);
+    assert_true(failures > 0 || samples[i].format != ONR_FORMAT_JSON);
+  }
+  json_set_alloc_funcs(malloc, free);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(formats_go_by_the_ending),
+      cmocka_unit_test(headlines_end_at_a_sentence_or_line),
+      cmocka_unit_test(long_headlines_are_cut_at_a_word),
+      cmocka_unit_test(lines_are_counted_and_blank_ones_skipped),
+      cmocka_unit_test(lines_that_are_too_long_are_passed),
+      cmocka_unit_test(streams_that_fail_say_so),
+      cmocka_unit_test(json_gives_its_id),
+      cmocka_unit_test(patches_say_what_they_set),
+      cmocka_unit_test(patches_that_cannot_be_are_refused),
+      cmocka_unit_test(documents_over_the_limit_are_refused),
+      cmocka_unit_test(small_arenas_fail_cleanly),
+      cmocka_unit_test(failing_allocations_fail_cleanly),
+  };
+  onr_reader_start();
+  int failed = cmocka_run_group_tests(tests, NULL, NULL);
+  onr_reader_stop();
+  return failed;
+}
