@@ -1,0 +1,172 @@
+/*
+ * What a request's head must be. Whatever two readers could read in two ways (where the body ends, which host is
+ * meant, where a header ends) is refused and the connection closed: such requests are how one is smuggled behind
+ * another.
+ */
+#include "internal.h"
+
+bool onr_http_is_token(struct onr_str s) {
+  static const char marks[] = "!#$%&'*+-.^_`|~";
+  for (size_t i = 0; i < s.len; i++) {
+    char c = s.data[i];
+    bool alphanumeric = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    if (!alphanumeric && (c == '\0' || !strchr(marks, c))) return false;
+  }
+  return s.len > 0;
+}
+
+struct onr_str onr_http_fields_get(struct onr_fields fields, struct onr_str name) {
+  for (size_t i = 0; i < fields.count; i++)
+    if (onr_str_equal_nocase(fields.items[i].name, name)) return fields.items[i].value;
+  return (struct onr_str){NULL, 0};
+}
+
+size_t onr_http_fields_count(struct onr_fields fields, struct onr_str name) {
+  size_t count = 0;
+  for (size_t i = 0; i < fields.count; i++) count += onr_str_equal_nocase(fields.items[i].name, name);
+  return count;
+}
+
+struct collector {
+  struct onr_field *fields;
+  size_t count, cap;
+};
+
+static enum MHD_Result collect(void *context, enum MHD_ValueKind kind, const char *name, size_t name_len,
+                               const char *value, size_t value_len) {
+  (void)kind;
+  struct collector *collector = context;
+  if (collector->count == collector->cap) return MHD_NO;
+  collector->fields[collector->count++] =
+      (struct onr_field){{name, name_len}, {value ? value : "", value ? value_len : 0}};
+  return MHD_YES;
+}
+
+static enum onr_error collect_headers(struct http_exchange *exchange, struct onr_failure *failure) {
+  int count = MHD_get_connection_values_n(exchange->mhd, MHD_HEADER_KIND, NULL, NULL);
+  struct collector collector = {.cap = count > 0 ? (size_t)count : 0};
+  collector.fields = onr_arena_zalloc(&exchange->arena, collector.cap + 1, sizeof *collector.fields);
+  if (!collector.fields) return onr_fail_memory(failure);
+  MHD_get_connection_values_n(exchange->mhd, MHD_HEADER_KIND, collect, &collector);
+  exchange->request.headers = (struct onr_fields){collector.fields, collector.count};
+  return ONR_OK;
+}
+
+/* The answer's head comes from the same memory as the request's. */
+static enum onr_error check_size(const struct http_exchange *exchange, struct onr_failure *failure) {
+  const union MHD_ConnectionInfo *info =
+      MHD_get_connection_info(exchange->mhd, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
+  size_t size = info ? info->header_size : 0, most = CONNECTION_MEMORY - ANSWER_HEAD;
+  size_t notes = exchange->request.headers.count * HEADER_NOTE;
+  if (size + notes <= most) return ONR_OK;
+  return onr_fail(
+      failure, ONR_ERR_HEADERS_TOO_LARGE,
+      "The request's head has %zu bytes in %zu headers; at most %zu bytes less %d for each header are taken.", size,
+      exchange->request.headers.count, most, HEADER_NOTE);
+}
+
+static enum onr_error bad_header(struct onr_failure *failure, struct onr_str name, const char *why) {
+  char where[ONR_FAILURE_WHERE_SIZE];
+  size_t len = name.len < sizeof where - 1 ? name.len : sizeof where - 1;
+  if (len) memcpy(where, name.data, len);
+  where[len] = '\0';
+  return onr_fail_at(failure, ONR_ERR_INVALID_REQUEST, ONR_AT_HEADER, where, "The header \"%.*s\" %s.", ONR_FMT(name),
+                     why);
+}
+
+static enum onr_error check_characters(struct onr_fields headers, struct onr_failure *failure) {
+  for (size_t i = 0; i < headers.count; i++) {
+    struct onr_str name = headers.items[i].name, value = headers.items[i].value;
+    if (!onr_http_is_token(name)) return bad_header(failure, name, "has a name that is no token");
+    for (size_t j = 0; j < value.len; j++) {
+      unsigned char c = (unsigned char)value.data[j];
+      if ((c < 0x20 && c != '\t') || c == 0x7F)
+        return bad_header(failure, name, "has a control character in its value");
+    }
+  }
+  return ONR_OK;
+}
+
+/* Decimal digits alone, in 63 bits. */
+static bool parse_length(struct onr_str text, uint64_t *ret_length) {
+  long long value;
+  if (text.len == 0 || text.data[0] == '-' || !onr_str_to_int(text, &value)) return false;
+  *ret_length = (uint64_t)value;
+  return true;
+}
+
+static enum onr_error check_framing(struct http_exchange *exchange, struct onr_failure *failure) {
+  struct onr_fields headers = exchange->request.headers;
+  struct onr_str length_name = ONR_STR("Content-Length"), coding_name = ONR_STR("Transfer-Encoding");
+  size_t lengths = onr_http_fields_count(headers, length_name), codings = onr_http_fields_count(headers, coding_name);
+  if (lengths > 1) return bad_header(failure, length_name, "is there more than once");
+  if (codings > 1) return bad_header(failure, coding_name, "is there more than once");
+  if (lengths && codings) return bad_header(failure, coding_name, "is there beside Content-Length");
+  if (lengths && !parse_length(onr_http_fields_get(headers, length_name), &exchange->declared_body))
+    return bad_header(failure, length_name, "is no number of bytes");
+  if (codings && exchange->http_1_0) return bad_header(failure, coding_name, "does not go with HTTP/1.0");
+  if (codings && !onr_str_equal_nocase(onr_http_fields_get(headers, coding_name), ONR_STR("chunked")))
+    return bad_header(failure, coding_name, "names a coding other than \"chunked\"");
+  exchange->has_body = codings > 0 || exchange->declared_body > 0;
+  return ONR_OK;
+}
+
+static bool is_port(struct onr_str text) {
+  long long port;
+  return text.len == 0 || (text.data[0] != '-' && text.len <= 5 && onr_str_to_int(text, &port) && port <= 65535);
+}
+
+/* The part of `text` that is made of name characters, or of an IPv6 address in brackets. */
+static size_t host_length(struct onr_str text) {
+  static const char marks[] = "-._~!$&'()*+,;=%";
+  bool bracketed = text.len > 0 && text.data[0] == '[';
+  for (size_t i = bracketed; i < text.len; i++) {
+    char c = text.data[i];
+    bool alphanumeric = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    if (bracketed && c == ']') return i + 1;
+    if (bracketed ? !(alphanumeric || c == ':' || c == '.') : !alphanumeric && (c == '\0' || !strchr(marks, c)))
+      return bracketed ? 0 : i;
+  }
+  return bracketed ? 0 : text.len;
+}
+
+static bool is_host(struct onr_str text) {
+  size_t end = host_length(text);
+  if (end == 0) return false;
+  if (end == text.len) return true;
+  return text.data[end] == ':' && is_port(onr_str_slice(text, end + 1, text.len));
+}
+
+static enum onr_error check_host(const struct http_exchange *exchange, struct onr_failure *failure) {
+  struct onr_str name = ONR_STR("Host");
+  size_t hosts = onr_http_fields_count(exchange->request.headers, name);
+  if (hosts > 1) return bad_header(failure, name, "is there more than once");
+  if (hosts == 0 && exchange->http_1_0) return ONR_OK;
+  if (hosts == 0) return bad_header(failure, name, "is missing");
+  if (!is_host(onr_http_fields_get(exchange->request.headers, name)))
+    return bad_header(failure, name, "is no host with an optional port");
+  return ONR_OK;
+}
+
+/* Between the target and the version there is one space; more, or a NUL, would have cut the target short. */
+static enum onr_error check_request_line(const struct http_exchange *exchange, const char *method, const char *version,
+                                         struct onr_failure *failure) {
+  if (!onr_http_is_token(onr_str_from(method)))
+    return onr_fail(failure, ONR_ERR_INVALID_REQUEST, "The request's method is no token.");
+  if (!exchange->target || version != exchange->target + exchange->target_text.len + 1)
+    return onr_fail(failure, ONR_ERR_INVALID_REQUEST,
+                    "The request line is method, target and version with one space between them.");
+  return ONR_OK;
+}
+
+enum onr_error onr_http_check_head(struct http_exchange *exchange, const char *method, const char *version,
+                                   struct onr_failure *failure) {
+  exchange->http_1_0 = onr_str_equal(onr_str_from(version), ONR_STR("HTTP/1.0"));
+  enum onr_error error = collect_headers(exchange, failure);
+  if (!error) error = check_request_line(exchange, method, version, failure);
+  if (!error) error = check_characters(exchange->request.headers, failure);
+  if (!error) error = check_framing(exchange, failure);
+  if (!error) error = check_host(exchange, failure);
+  if (!error) error = check_size(exchange, failure);
+  return error;
+}

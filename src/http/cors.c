@@ -1,0 +1,62 @@
+/*
+ * Pages of other origins. With "*" (the default) every origin may read: routes that are open to everyone, and GET. What
+ * needs a right to change something is only for origins that are named, so that no page on the web can write through a
+ * visitor's browser to a server on the visitor's own machine.
+ */
+#include "internal.h"
+
+static bool is_listed(const struct onr_http_server *server, struct onr_str origin) {
+  struct onr_strs origins = server->options.cors_origins;
+  for (size_t i = 0; i < origins.count; i++)
+    if (origin.len > 0 && onr_str_equal(origins.items[i], origin)) return true;
+  return false;
+}
+
+static bool is_reading(const struct onr_route *route) {
+  return route->method == ONR_GET || route->access == 0;
+}
+
+bool onr_http_cors_varies(const struct onr_http_server *server) {
+  struct onr_strs origins = server->options.cors_origins;
+  return origins.count > (server->any_origin ? 1u : 0u);
+}
+
+/* The methods of the path that the origin may use. */
+static struct onr_str allowed_methods(const struct http_exchange *exchange, bool listed, char out[64]) {
+  static const char *const names[ONR_METHOD_COUNT] = {"GET, HEAD", "POST", "PUT", "PATCH", "DELETE"};
+  size_t len = 0;
+  for (size_t i = 0; i < ONR_METHOD_COUNT && exchange->match.routes; i++) {
+    const struct onr_route *route = exchange->match.routes[i];
+    if (!route || !(listed || is_reading(route))) continue;
+    size_t name_len = strlen(names[i]);
+    if (len) memcpy(out + len, ", ", 2);
+    if (len) len += 2;
+    memcpy(out + len, names[i], name_len);
+    len += name_len;
+  }
+  out[len] = '\0';
+  return (struct onr_str){out, len};
+}
+
+static void preflight(const struct http_exchange *exchange, struct MHD_Response *reply, bool listed) {
+  char methods[64];
+  if (allowed_methods(exchange, listed, methods).len == 0) return;
+  MHD_add_response_header(reply, "Access-Control-Allow-Methods", methods);
+  MHD_add_response_header(reply, "Access-Control-Allow-Headers",
+                          "Authorization, Content-Type, If-Match, If-None-Match, Idempotency-Key, X-Request-Id");
+  MHD_add_response_header(reply, "Access-Control-Max-Age", "86400");
+}
+
+void onr_http_cors_headers(struct http_exchange *exchange, struct MHD_Response *reply) {
+  const struct onr_http_server *server = exchange->loop->thread.server;
+  struct onr_str origin = onr_request_header(&exchange->request, "Origin");
+  bool listed = is_listed(server, origin), options = exchange->verb == VERB_OPTIONS;
+  bool reading = options || !exchange->route || is_reading(exchange->route);
+  if (!listed && !(server->any_origin && reading)) return;
+  struct onr_str allowed = listed ? onr_arena_str(&exchange->arena, origin) : ONR_STR("*");
+  if (!allowed.data) return;
+  MHD_add_response_header(reply, "Access-Control-Allow-Origin", allowed.data);
+  MHD_add_response_header(reply, "Access-Control-Expose-Headers", "ETag, Link, Location, Retry-After, X-Request-Id");
+  if (options && onr_request_header(&exchange->request, "Access-Control-Request-Method").data)
+    preflight(exchange, reply, listed);
+}

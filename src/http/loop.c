@@ -1,0 +1,236 @@
+/*
+ * An event thread: one MHD daemon without a thread of its own, over an epoll loop of ours. The loop waits for MHD's own
+ * epoll descriptor, the listening socket, the eventfd that workers and a stop write to, and half-closing clients.
+ *
+ * One turn: note the events, resume what workers have finished, accept, let MHD run, look at deadlines.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include "internal.h"
+#include "onrecord/clock.h"
+
+enum { EVENTS = 128, SHORTEST_TICK_US = 5000, LONGEST_TICK_US = 500000 };
+
+/* ---- Messages from other threads ---- */
+
+void onr_http_loop_wake(struct http_loop *loop) {
+  uint64_t one = 1;
+  while (write(loop->wake_fd, &one, sizeof one) < 0 && errno == EINTR) {
+  }
+}
+
+void onr_http_loop_finished(struct http_loop *loop, struct http_exchange *exchange) {
+  pthread_mutex_lock(&loop->lock);
+  bool first = !loop->finished;
+  exchange->next = loop->finished;
+  loop->finished = exchange;
+  pthread_mutex_unlock(&loop->lock);
+  if (first) onr_http_loop_wake(loop);
+}
+
+/* What was cancelled before a worker took it has no answer yet. */
+static void resume_finished(struct http_loop *loop) {
+  pthread_mutex_lock(&loop->lock);
+  struct http_exchange *exchange = loop->finished;
+  loop->finished = NULL;
+  pthread_mutex_unlock(&loop->lock);
+  for (struct http_exchange *next; exchange; exchange = next) {
+    next = exchange->next;
+    if (exchange->stage != STAGE_ANSWERED) onr_http_exchange_run(exchange, &loop->thread);
+    loop->away--;
+    MHD_resume_connection(exchange->mhd);
+  }
+}
+
+static void drain_wake(struct http_loop *loop) {
+  uint64_t count;
+  while (read(loop->wake_fd, &count, sizeof count) < 0 && errno == EINTR) {
+  }
+}
+
+/* ---- The turn ---- */
+
+static void listen_again(struct http_loop *loop, bool on) {
+  if (loop->listening == on) return;
+  int fd = loop->thread.server->listen_fd;
+  /* of several event threads one wakes for a connection */
+  struct epoll_event event = {.events = EPOLLIN | EPOLLEXCLUSIVE, .data.ptr = &loop->thread.server->listen_fd};
+  loop->listening = epoll_ctl(loop->epoll_fd, on ? EPOLL_CTL_ADD : EPOLL_CTL_DEL, fd, &event) == 0 && on;
+}
+
+static int wait_ms(const struct http_loop *loop, int64_t now_us) {
+  MHD_UNSIGNED_LONG_LONG mhd_ms = 0;
+  bool wants = MHD_get_timeout(loop->daemon, &mhd_ms) == MHD_YES;
+  if (wants && mhd_ms == 0) return 0;
+  if (loop->connection_count == 0 && !loop->listen_again_us && !loop->stopping) return -1;
+  int64_t ms = (loop->next_tick_us - now_us) / US_PER_MS + 1;
+  if (ms < 1) ms = 1;
+  return wants && (int64_t)mhd_ms < ms ? (int)mhd_ms : (int)ms;
+}
+
+/* Whether the listening socket is ready. Connections are only noted: MHD may free them as soon as it runs. */
+static bool note_events(struct http_loop *loop, const struct epoll_event *events, int count) {
+  bool accept = false;
+  for (int i = 0; i < count; i++) {
+    void *what = events[i].data.ptr;
+    if (what == &loop->thread.server->listen_fd)
+      accept = true;
+    else if (what == &loop->wake_fd)
+      drain_wake(loop);
+    else if (what != loop)
+      onr_http_connection_half_closed(what);
+  }
+  return accept;
+}
+
+static void note_stop(struct http_loop *loop, int64_t now_us) {
+  struct onr_http_server *server = loop->thread.server;
+  if (!loop->stopping && !atomic_load(&server->stopping)) return;
+  loop->stopping = true;
+  listen_again(loop, false);
+  if (loop->expired || now_us < atomic_load(&server->stop_by_us)) return;
+  loop->expired = true;
+  onr_http_workers_cancel(&server->workers);
+}
+
+static void turn(struct http_loop *loop) {
+  struct epoll_event events[EVENTS];
+  int count = epoll_wait(loop->epoll_fd, events, EVENTS, wait_ms(loop, onr_clock_monotonic_us()));
+  bool accept = note_events(loop, events, count < 0 ? 0 : count);
+  note_stop(loop, onr_clock_monotonic_us());
+  resume_finished(loop);
+  if (accept && loop->listening) onr_http_accept(loop);
+  MHD_run(loop->daemon);
+  if (loop->ran) onr_http_thread_turn_end(&loop->thread);
+  loop->ran = false;
+  int64_t now_us = onr_clock_monotonic_us();
+  onr_http_connections_sweep(loop, now_us);
+  if (loop->listen_again_us) listen_again(loop, false);
+  if (loop->listen_again_us && now_us >= loop->listen_again_us && !loop->stopping) {
+    loop->listen_again_us = 0;
+    listen_again(loop, true);
+  }
+}
+
+/* A stop ends when nothing is open, or the grace is over and the workers have given back everything. */
+static bool is_over(const struct http_loop *loop) {
+  return loop->stopping && loop->away == 0 && (loop->connection_count == 0 || loop->expired);
+}
+
+/* ---- Starting and ending ---- */
+
+static struct MHD_Daemon *start_daemon(struct http_loop *loop) {
+  const struct onr_http_options *options = &loop->thread.server->options;
+  int64_t inactive_ms =
+      options->idle_timeout_ms > options->request_timeout_ms ? options->idle_timeout_ms : options->request_timeout_ms;
+  /* the deadlines of connection.c come first; this is for what they do not know of */
+  unsigned inactive_s = (unsigned)(inactive_ms / 1000 < 3600 ? inactive_ms / 1000 + 2 : 3600);
+  return MHD_start_daemon(MHD_USE_EPOLL | MHD_USE_NO_LISTEN_SOCKET | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL,
+                          onr_http_exchange_step, loop, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY,
+                          MHD_OPTION_CONNECTION_LIMIT, options->max_connections + 1, MHD_OPTION_CONNECTION_TIMEOUT,
+                          inactive_s, MHD_OPTION_URI_LOG_CALLBACK, onr_http_exchange_begin, loop,
+                          MHD_OPTION_UNESCAPE_CALLBACK, onr_http_leave_escaped, NULL, MHD_OPTION_NOTIFY_COMPLETED,
+                          onr_http_exchange_end, loop, MHD_OPTION_NOTIFY_CONNECTION, onr_http_connection_notify, loop,
+#if MHD_VERSION >= 0x00097701
+                          MHD_OPTION_CLIENT_DISCIPLINE_LVL, 1,
+#else
+                          MHD_OPTION_STRICT_FOR_CLIENT, 1,
+#endif
+                          MHD_OPTION_END);
+}
+
+static bool watch(struct http_loop *loop, int fd, void *what) {
+  struct epoll_event event = {.events = EPOLLIN, .data.ptr = what};
+  return epoll_ctl(loop->epoll_fd, EPOLL_CTL_ADD, fd, &event) == 0;
+}
+
+static enum onr_error open_loop(struct http_loop *loop, struct onr_failure *failure) {
+  loop->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
+  loop->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+  loop->daemon = start_daemon(loop);
+  const union MHD_DaemonInfo *info = loop->daemon ? MHD_get_daemon_info(loop->daemon, MHD_DAEMON_INFO_EPOLL_FD) : NULL;
+  if (loop->epoll_fd < 0 || loop->wake_fd < 0 || !info || !watch(loop, loop->wake_fd, &loop->wake_fd) ||
+      !watch(loop, info->epoll_fd, loop))
+    return onr_fail(failure, ONR_ERR_IO, "The event loop cannot be made: %s.", strerrordesc_np(errno));
+  listen_again(loop, true);
+  if (!loop->listening)
+    return onr_fail(failure, ONR_ERR_IO, "The event loop cannot watch its socket: %s.", strerrordesc_np(errno));
+  return ONR_OK;
+}
+
+static void close_loop(struct http_loop *loop) {
+  if (loop->daemon) MHD_stop_daemon(loop->daemon);
+  if (loop->epoll_fd >= 0) close(loop->epoll_fd);
+  if (loop->wake_fd >= 0) close(loop->wake_fd);
+  for (struct http_exchange *exchange = loop->spare, *next; exchange; exchange = next) {
+    next = exchange->next;
+    onr_http_exchange_free(exchange);
+  }
+}
+
+static void announce(struct http_loop *loop, enum onr_error error, const struct onr_failure *failure) {
+  pthread_mutex_lock(&loop->lock);
+  loop->state = error ? LOOP_FAILED : LOOP_SERVING;
+  loop->failure = *failure;
+  if (error && !loop->failure.code) loop->failure.code = error;
+  pthread_cond_signal(&loop->started);
+  pthread_mutex_unlock(&loop->lock);
+}
+
+static void *serve(void *context) {
+  struct http_loop *loop = context;
+  struct onr_failure failure = {0};
+  enum onr_error error = onr_http_thread_open(&loop->thread, &failure);
+  announce(loop, error, &failure);
+  if (error) return NULL;
+  while (!is_over(loop)) turn(loop);
+  MHD_stop_daemon(loop->daemon);
+  loop->daemon = NULL;
+  onr_http_thread_close(&loop->thread);
+  return NULL;
+}
+
+static enum onr_error wait_for_start(struct http_loop *loop, struct onr_failure *failure) {
+  pthread_mutex_lock(&loop->lock);
+  while (loop->state == LOOP_STARTING) pthread_cond_wait(&loop->started, &loop->lock);
+  enum onr_error error = loop->state == LOOP_FAILED ? loop->failure.code : ONR_OK;
+  if (error && failure) *failure = loop->failure;
+  pthread_mutex_unlock(&loop->lock);
+  if (error) pthread_join(loop->thread.id, NULL);
+  return error;
+}
+
+static int64_t tick_of(const struct onr_http_options *options) {
+  int64_t shortest =
+      options->idle_timeout_ms < options->request_timeout_ms ? options->idle_timeout_ms : options->request_timeout_ms;
+  int64_t tick_us = shortest * US_PER_MS / 8;
+  if (tick_us < SHORTEST_TICK_US) return SHORTEST_TICK_US;
+  return tick_us > LONGEST_TICK_US ? LONGEST_TICK_US : tick_us;
+}
+
+enum onr_error onr_http_loop_start(struct http_loop *loop, struct onr_http_server *server,
+                                   struct onr_failure *failure) {
+  loop->thread.server = server;
+  loop->tick_us = tick_of(&server->options);
+  pthread_mutex_init(&loop->lock, NULL);
+  pthread_cond_init(&loop->started, NULL);
+  enum onr_error error = open_loop(loop, failure);
+  if (!error) error = onr_http_thread_create(&loop->thread, serve, loop, failure);
+  if (!error) error = wait_for_start(loop, failure);
+  if (error) close_loop(loop);
+  return error;
+}
+
+void onr_http_loop_join(struct http_loop *loop) {
+  pthread_join(loop->thread.id, NULL);
+}
+
+void onr_http_loop_close(struct http_loop *loop) {
+  close_loop(loop);
+  pthread_cond_destroy(&loop->started);
+  pthread_mutex_destroy(&loop->lock);
+}

@@ -1,0 +1,134 @@
+/* What the client accepts and what it has: Accept, Accept-Encoding, ETags and dates. */
+#include <stdio.h>
+#include <time.h>
+
+#include "internal.h"
+
+/* "0.75" → 750; 1000 for anything malformed, as if it were not there. */
+static int parse_quality(struct onr_str text) {
+  if (text.len == 0 || (text.data[0] != '0' && text.data[0] != '1')) return 1000;
+  int quality = text.data[0] == '1' ? 1000 : 0, scale = 100;
+  for (size_t i = 2; i < text.len && scale > 0; i++, scale /= 10) {
+    if (text.data[1] != '.' || text.data[i] < '0' || text.data[i] > '9') return 1000;
+    quality += (text.data[i] - '0') * scale;
+  }
+  return quality > 1000 ? 1000 : quality;
+}
+
+int onr_http_item_quality(struct onr_str item, struct onr_str *ret_name) {
+  struct onr_str part;
+  int quality = 1000;
+  *ret_name = ONR_STR("");
+  if (onr_str_next(&item, ';', &part)) *ret_name = onr_str_trim(part);
+  while (onr_str_next(&item, ';', &part)) {
+    part = onr_str_trim(part);
+    if (part.len > 2 && (part.data[0] == 'q' || part.data[0] == 'Q') && part.data[1] == '=')
+      quality = parse_quality(onr_str_slice(part, 2, part.len));
+  }
+  return quality;
+}
+
+bool onr_http_accepts_gzip(struct onr_str accept_encoding) {
+  struct onr_str item, name;
+  int gzip = -1, identity = -1, any = -1;
+  while (onr_str_next(&accept_encoding, ',', &item)) {
+    int quality = onr_http_item_quality(item, &name);
+    if (onr_str_equal_nocase(name, ONR_STR("gzip")) || onr_str_equal_nocase(name, ONR_STR("x-gzip"))) gzip = quality;
+    if (onr_str_equal_nocase(name, ONR_STR("identity"))) identity = quality;
+    if (onr_str_equal(name, ONR_STR("*"))) any = quality;
+  }
+  if (gzip < 0) gzip = any;
+  return gzip > 0 && gzip >= identity;
+}
+
+/* How closely a media range names a type: 3 wholly, 2 "text/…", 1 anything, 0 not. */
+static int closeness(struct onr_str range, struct onr_str type) {
+  if (onr_str_equal_nocase(range, type)) return 3;
+  if (onr_str_equal(range, ONR_STR("*/*"))) return 1;
+  if (range.len < 3 || !onr_str_ends_with(range, ONR_STR("/*")) || type.len < range.len) return 0;
+  size_t common = range.len - 1;
+  return onr_str_equal_nocase(onr_str_slice(range, 0, common), onr_str_slice(type, 0, common)) ? 2 : 0;
+}
+
+/* Every Accept header counts; a list may be spread over several. */
+int onr_request_accepts(const struct onr_request *request, const char *media_type) {
+  struct onr_str type = onr_str_from(media_type), item, range;
+  int best = 0, quality = 0;
+  bool any = false;
+  for (size_t i = 0; i < request->headers.count; i++) {
+    if (!onr_str_equal_nocase(request->headers.items[i].name, ONR_STR("Accept"))) continue;
+    struct onr_str accept = request->headers.items[i].value;
+    any = true;
+    while (onr_str_next(&accept, ',', &item)) {
+      int found = onr_http_item_quality(item, &range), close = closeness(range, type);
+      if (close > best) quality = found;
+      if (close > best) best = close;
+    }
+  }
+  return any ? quality : 1000;
+}
+
+/* The next entity tag of a list, with its quotes and without "W/"; false at the end or where the list is malformed. */
+static bool next_etag(struct onr_str *list, struct onr_str *ret_etag, bool *ret_weak) {
+  while (list->len > 0 && (list->data[0] == ',' || list->data[0] == ' ' || list->data[0] == '\t'))
+    *list = onr_str_slice(*list, 1, list->len);
+  *ret_weak = onr_str_starts_with(*list, ONR_STR("W/"));
+  if (*ret_weak) *list = onr_str_slice(*list, 2, list->len);
+  if (list->len < 2 || list->data[0] != '"') return false;
+  const char *end = memchr(list->data + 1, '"', list->len - 1);
+  if (!end) return false;
+  size_t len = (size_t)(end - list->data) + 1;
+  *ret_etag = onr_str_slice(*list, 0, len);
+  *list = onr_str_slice(*list, len, list->len);
+  return true;
+}
+
+bool onr_http_etag_matches(struct onr_str if_none_match, struct onr_str etag) {
+  struct onr_str item;
+  bool weak;
+  if (onr_str_equal(onr_str_trim(if_none_match), ONR_STR("*"))) return true;
+  while (next_etag(&if_none_match, &item, &weak))
+    if (onr_str_equal(item, etag)) return true;
+  return false;
+}
+
+/* Whether the tag is "<revision>-…". */
+static bool names_revision(struct onr_str etag, int64_t revision) {
+  char start[32];
+  int len = snprintf(start, sizeof start, "\"%lld-", (long long)revision);
+  return revision >= 0 && onr_str_starts_with(etag, (struct onr_str){start, (size_t)len});
+}
+
+enum onr_error onr_request_if_match(const struct onr_request *request, int64_t revision, struct onr_failure *failure) {
+  struct onr_str list = onr_request_header(request, "If-Match"), given = list, etag;
+  bool weak;
+  if (!list.data)
+    return onr_fail_at(failure, ONR_ERR_PRECONDITION_REQUIRED, ONR_AT_HEADER, "If-Match",
+                       "A change needs If-Match with the ETag of the version that it was made for.");
+  if (onr_str_equal(onr_str_trim(list), ONR_STR("*"))) return ONR_OK;
+  while (next_etag(&list, &etag, &weak))
+    if (!weak && names_revision(etag, revision)) return ONR_OK;
+  return onr_fail_at(failure, ONR_ERR_PRECONDITION_FAILED, ONR_AT_HEADER, "If-Match",
+                     "If-Match is %.*s, and the resource has changed since or was never that: get it again.",
+                     ONR_FMT(given));
+}
+
+bool onr_http_date_parse(struct onr_str text, int64_t *ret_ms) {
+  static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
+  char copy[32], month[4];
+  struct tm tm = {0};
+  int end = 0;
+  if (text.len >= sizeof copy) return false;
+  if (text.len) memcpy(copy, text.data, text.len);
+  copy[text.len] = '\0';
+  if (sscanf(copy, "%*3[A-Za-z], %2d %3[A-Za-z] %4d %2d:%2d:%2d GMT%n", &tm.tm_mday, month, &tm.tm_year, &tm.tm_hour,
+             &tm.tm_min, &tm.tm_sec, &end) != 6 ||
+      end == 0 || copy[end] != '\0' || strlen(month) != 3)
+    return false;
+  const char *found = strstr(months, month);
+  if (!found || (found - months) % 3 != 0) return false;
+  tm.tm_mon = (int)(found - months) / 3;
+  tm.tm_year -= 1900;
+  *ret_ms = (int64_t)timegm(&tm) * 1000;
+  return true;
+}

@@ -1,0 +1,145 @@
+/*
+ * Response → what MHD sends: validators, 304, compression and headers. MHD gets the exchange's own buffer without a
+ * copy; the exchange lives until MHD has sent it.
+ */
+#include <stdio.h>
+
+#include "internal.h"
+#include "onrecord/clock.h"
+#include "onrecord/hash.h"
+
+enum { ETAG_SIZE = 64 };
+
+/* What is worked out before MHD's response is made. */
+struct reply {
+  struct onr_str body;
+  char etag[ETAG_SIZE]; /* empty: none */
+  bool compressible, gzip, not_modified;
+};
+
+/* Text and what is text in all but name. */
+static bool is_compressible(struct onr_str type) {
+  return onr_str_starts_with(type, ONR_STR("text/")) || onr_str_starts_with(type, ONR_STR("application/json")) ||
+         onr_str_ends_with(type, ONR_STR("+json")) || onr_str_ends_with(type, ONR_STR("+xml")) ||
+         onr_str_starts_with(type, ONR_STR("application/x-ndjson")) ||
+         onr_str_starts_with(type, ONR_STR("application/javascript")) ||
+         onr_str_starts_with(type, ONR_STR("application/xml"));
+}
+
+static void make_etag(const struct onr_response *response, struct reply *reply) {
+  unsigned long long hash = onr_hash64(reply->body);
+  const char *variant = reply->gzip ? "-gz" : "";
+  if (response->revision >= 0)
+    snprintf(reply->etag, sizeof reply->etag, "\"%lld-%016llx%s\"", (long long)response->revision, hash, variant);
+  else
+    snprintf(reply->etag, sizeof reply->etag, "\"%016llx%s\"", hash, variant);
+}
+
+static bool etag_is_known(const struct onr_request *request, struct onr_str etag, bool *ret_asked) {
+  for (size_t i = 0; i < request->headers.count; i++) {
+    const struct onr_field *header = &request->headers.items[i];
+    if (!onr_str_equal_nocase(header->name, ONR_STR("If-None-Match"))) continue;
+    *ret_asked = true;
+    if (onr_http_etag_matches(header->value, etag)) return true;
+  }
+  return false;
+}
+
+/* If-Modified-Since counts only without If-None-Match. */
+static bool client_has_it(const struct http_exchange *exchange, const struct reply *reply) {
+  bool asked = false;
+  if (etag_is_known(&exchange->request, onr_str_from(reply->etag), &asked)) return true;
+  int64_t since;
+  if (asked || exchange->response.last_modified == ONR_NO_TIME ||
+      !onr_http_date_parse(onr_request_header(&exchange->request, "If-Modified-Since"), &since))
+    return false;
+  return exchange->response.last_modified / 1000 <= since / 1000;
+}
+
+/* Every Accept-Encoding header counts; they are few enough to look at one by one. */
+static bool accepts_gzip(const struct onr_request *request) {
+  for (size_t i = 0; i < request->headers.count; i++)
+    if (onr_str_equal_nocase(request->headers.items[i].name, ONR_STR("Accept-Encoding")) &&
+        onr_http_accepts_gzip(request->headers.items[i].value))
+      return true;
+  return false;
+}
+
+static void work_out(struct http_exchange *exchange, struct http_thread *thread, struct reply *reply) {
+  struct onr_response *response = &exchange->response;
+  reply->body = response->static_body.data ? response->static_body : onr_buffer_str(&response->body);
+  reply->compressible = is_compressible(onr_str_from(response->content_type));
+  reply->gzip = reply->compressible && reply->body.len >= GZIP_FROM && accepts_gzip(&exchange->request);
+  bool is_read = exchange->verb == VERB_ROUTED && exchange->request.method == ONR_GET && response->status == 200;
+  if (is_read) {
+    make_etag(response, reply);
+    reply->not_modified = client_has_it(exchange, reply);
+  }
+  if (reply->not_modified) {
+    response->status = 304;
+    reply->body = (struct onr_str){NULL, 0};
+    return;
+  }
+  if (reply->gzip && onr_http_gzip(thread, reply->body, &exchange->packed)) {
+    reply->body = onr_buffer_str(&exchange->packed);
+  } else if (reply->gzip) { /* without memory for it the body goes out as it is */
+    reply->gzip = false;
+    if (is_read) make_etag(response, reply);
+  }
+}
+
+static void add_type(struct MHD_Response *reply, const char *type) {
+  if (strncmp(type, "text/", 5) != 0 || strstr(type, "charset=")) {
+    MHD_add_response_header(reply, "Content-Type", type);
+    return;
+  }
+  char text[128];
+  snprintf(text, sizeof text, "%s; charset=utf-8", type);
+  MHD_add_response_header(reply, "Content-Type", text);
+}
+
+static void add_vary(struct MHD_Response *reply, bool encoding, bool origin) {
+  if (encoding || origin)
+    MHD_add_response_header(reply, "Vary",
+                            !origin     ? "Accept-Encoding"
+                            : !encoding ? "Origin"
+                                        : "Accept-Encoding, Origin");
+}
+
+static void add_validators(const struct http_exchange *exchange, const struct reply *reply, struct MHD_Response *mhd) {
+  const struct onr_response *response = &exchange->response;
+  const char *cache_control = response->cache_control;
+  if (!cache_control && exchange->request.method == ONR_GET) cache_control = "no-cache";
+  if (reply->etag[0]) MHD_add_response_header(mhd, "ETag", reply->etag);
+  if (cache_control) MHD_add_response_header(mhd, "Cache-Control", cache_control);
+  if (response->last_modified != ONR_NO_TIME) {
+    char date[ONR_TIME_SIZE];
+    MHD_add_response_header(mhd, "Last-Modified", onr_time_format_http(response->last_modified, date).data);
+  }
+}
+
+static void add_headers(struct http_exchange *exchange, const struct reply *reply, struct MHD_Response *mhd) {
+  const struct onr_response *response = &exchange->response;
+  const struct onr_http_server *server = exchange->loop->thread.server;
+  bool has_body = response->status != 304 && response->status != 204;
+  if (has_body) add_type(mhd, response->content_type);
+  if (has_body && reply->gzip) MHD_add_response_header(mhd, "Content-Encoding", "gzip");
+  if (exchange->verb == VERB_ROUTED) add_validators(exchange, reply, mhd);
+  add_vary(mhd, response->status != 204 && reply->compressible, onr_http_cors_varies(server));
+  MHD_add_response_header(mhd, "X-Request-Id", exchange->request.id.data);
+  MHD_add_response_header(mhd, "X-Content-Type-Options", "nosniff");
+  for (size_t i = 0; i < response->headers.count && response->status != 304; i++)
+    MHD_add_response_header(mhd, response->headers.items[i].name.data, response->headers.items[i].value.data);
+  onr_http_cors_headers(exchange, mhd);
+  if (atomic_load(&server->stopping)) MHD_add_response_header(mhd, "Connection", "close");
+}
+
+void onr_http_reply_make(struct http_exchange *exchange, struct http_thread *thread) {
+  if (exchange->error) onr_http_problem_respond(exchange);
+  struct reply reply = {.body = {NULL, 0}};
+  work_out(exchange, thread, &reply);
+  exchange->reply_size = reply.body.len;
+  exchange->reply =
+      MHD_create_response_from_buffer(reply.body.len, onr_http_without_const(reply.body.data), MHD_RESPMEM_PERSISTENT);
+  if (exchange->reply) add_headers(exchange, &reply, exchange->reply);
+}

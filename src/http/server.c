@@ -1,0 +1,130 @@
+/* Starting and stopping. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "internal.h"
+#include "onrecord/clock.h"
+#include "onrecord/hash.h"
+
+enum { OTHER_DESCRIPTORS = 128 };
+
+static enum onr_error check_options(const struct onr_http_options *options, struct onr_failure *failure) {
+  if (options->listen && options->routes && options->event_threads > 0 && options->workers > 0 &&
+      options->max_connections > 0 && options->idle_timeout_ms > 0 && options->request_timeout_ms > 0 &&
+      options->max_response > 0 && options->max_arena > 0)
+    return ONR_OK;
+  return onr_fail(failure, ONR_ERR_INVALID_PARAMETER,
+                  "The HTTP server needs an address, routes, threads, and limits greater than 0.");
+}
+
+/* A connection is a descriptor; where the system allows more than the usual 1,024 they are taken. */
+static void raise_descriptor_limit(unsigned connections) {
+  struct rlimit limit;
+  rlim_t wanted = (rlim_t)connections + OTHER_DESCRIPTORS;
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= wanted) return;
+  limit.rlim_cur = limit.rlim_max < wanted ? limit.rlim_max : wanted;
+  setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+static bool any_origin(struct onr_strs origins) {
+  for (size_t i = 0; i < origins.count; i++)
+    if (onr_str_equal(origins.items[i], ONR_STR("*"))) return true;
+  return false;
+}
+
+static void write_url(struct onr_http_server *server) {
+  char host[PEER_SIZE];
+  onr_http_address_text((const struct sockaddr *)&server->address.storage, host);
+  bool brackets = strchr(host, ':') != NULL;
+  snprintf(server->url, sizeof server->url, brackets ? "http://[%s]:%u" : "http://%s:%u", host,
+           onr_http_address_port(&server->address));
+}
+
+static enum onr_error start_threads(struct onr_http_server *server, struct onr_failure *failure) {
+  size_t wanted = server->options.event_threads;
+  server->loops = calloc(wanted, sizeof *server->loops);
+  if (!server->loops) return onr_fail_memory(failure);
+  enum onr_error error = onr_http_workers_start(&server->workers, server, failure);
+  for (size_t i = 0; i < wanted && !error; i++) {
+    error = onr_http_loop_start(&server->loops[i], server, failure);
+    if (!error) server->loop_count++;
+  }
+  return error;
+}
+
+static enum onr_error start(struct onr_http_server *server, struct onr_failure *failure) {
+  enum onr_error error = onr_hash_start(failure);
+  if (!error) error = onr_http_router_new(server->options.routes, &server->router, failure);
+  if (!error) error = onr_http_listen(server->options.listen, &server->listen_fd, &server->address, failure);
+  if (error) return error;
+  write_url(server);
+  server->any_origin = any_origin(server->options.cors_origins);
+  server->peers = onr_http_peers_new(server->options.max_connections_per_address);
+  if (!server->peers) return onr_fail_memory(failure);
+  raise_descriptor_limit(server->options.max_connections);
+  return start_threads(server, failure);
+}
+
+enum onr_error onr_http_server_start(const struct onr_http_options *options, struct onr_http_server **ret_server,
+                                     struct onr_failure *failure) {
+  enum onr_error error = check_options(options, failure);
+  if (error) return error;
+  struct onr_http_server *server = calloc(1, sizeof *server);
+  if (!server) return onr_fail_memory(failure);
+  server->options = *options;
+  server->listen_fd = -1;
+  pthread_mutex_init(&server->workers.lock, NULL);
+  pthread_cond_init(&server->workers.changed, NULL);
+  error = start(server, failure);
+  if (error)
+    onr_http_server_stop(server, 0);
+  else
+    *ret_server = server;
+  return error;
+}
+
+const char *onr_http_server_url(const struct onr_http_server *server) {
+  return server->url;
+}
+
+bool onr_http_server_is_local(const struct onr_http_server *server) {
+  return onr_http_address_is_local(&server->address);
+}
+
+/* Loops first, as they wait for what the workers still have. */
+static void stop_threads(struct onr_http_server *server, int64_t grace_ms) {
+  atomic_store(&server->stop_by_us, onr_clock_monotonic_us() + grace_ms * US_PER_MS);
+  atomic_store(&server->stopping, true);
+  /* new clients are refused from here on; the descriptor stays until no thread can use it */
+  if (server->listen_fd >= 0) shutdown(server->listen_fd, SHUT_RDWR);
+  for (size_t i = 0; i < server->loop_count; i++) onr_http_loop_wake(&server->loops[i]);
+  for (size_t i = 0; i < server->loop_count; i++) onr_http_loop_join(&server->loops[i]);
+  onr_http_workers_stop(&server->workers);
+  for (size_t i = 0; i < server->loop_count; i++) onr_http_loop_close(&server->loops[i]);
+}
+
+void onr_http_server_stop(struct onr_http_server *server, int64_t grace_ms) {
+  if (!server) return;
+  stop_threads(server, grace_ms > 0 ? grace_ms : 0);
+  if (server->listen_fd >= 0) close(server->listen_fd);
+  onr_http_peers_free(server->peers);
+  onr_http_router_free(server->router);
+  pthread_cond_destroy(&server->workers.changed);
+  pthread_mutex_destroy(&server->workers.lock);
+  free(server->loops);
+  free(server);
+}
+
+void onr_http_server_stats(const struct onr_http_server *server, struct onr_http_stats *ret_stats) {
+  struct http_workers *workers = onr_http_without_const(&server->workers);
+  pthread_mutex_lock(&workers->lock);
+  uint64_t waiting = workers->length, busy = workers->busy;
+  pthread_mutex_unlock(&workers->lock);
+  *ret_stats = (struct onr_http_stats){.requests = atomic_load(&server->requests),
+                                       .connections = atomic_load(&server->open_connections),
+                                       .queue_length = waiting,
+                                       .workers_busy = busy,
+                                       .refused = atomic_load(&server->refused)};
+}

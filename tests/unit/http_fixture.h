@@ -1,0 +1,357 @@
+/*
+ * For the tests of the HTTP layer: a server with a small table of routes, and a client that sends exactly the bytes
+ * that it is told to. Time-outs are a safety net only: nothing here passes or fails by the machine's speed.
+ */
+#ifndef HTTP_FIXTURE_H
+#define HTTP_FIXTURE_H
+
+#include <arpa/inet.h>
+#include <poll.h>
+#include <pthread.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdatomic.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "onrecord/clock.h"
+#include "onrecord/hash.h"
+#include "onrecord/http.h"
+
+enum { SAFETY_MS = 60000, ANSWER_SIZE = 1 << 18 };
+
+/* ---- The application ---- */
+
+struct app {
+  atomic_int threads, turns, authorized;
+  pthread_mutex_t lock;
+  pthread_cond_t changed;
+  int inside; /* handlers that wait at the gate */
+  bool open;  /* the gate */
+  bool fail_start;
+};
+
+static inline enum onr_error app_thread_start(void *context, void **ret_thread, struct onr_failure *failure) {
+  struct app *app = context;
+  if (app->fail_start) return onr_fail(failure, ONR_ERR_STORE_FAILED, "No reader for this thread.");
+  atomic_fetch_add(&app->threads, 1);
+  *ret_thread = app;
+  return ONR_OK;
+}
+
+static inline void app_thread_end(void *context, void *thread) {
+  struct app *app = context;
+  assert_ptr_equal(thread, app);
+  atomic_fetch_sub(&app->threads, 1);
+}
+
+static inline void app_turn_end(void *context, void *thread) {
+  struct app *app = context;
+  assert_ptr_equal(thread, app);
+  atomic_fetch_add(&app->turns, 1);
+}
+
+static inline enum onr_error app_authorize(const struct onr_request *request, int access, struct onr_failure *failure) {
+  struct app *app = request->app;
+  struct onr_str key = onr_request_header(request, "Authorization");
+  atomic_fetch_add(&app->authorized, 1);
+  if (!key.data) return onr_fail(failure, ONR_ERR_UNAUTHORIZED, "This needs a key.");
+  if (access == 2 || !onr_str_equal(key, ONR_STR("Bearer good")))
+    return onr_fail(failure, ONR_ERR_FORBIDDEN, "This key may not.");
+  return ONR_OK;
+}
+
+/* Says what arrived. */
+static inline enum onr_error echo(struct onr_request *request, struct onr_response *response,
+                                  struct onr_failure *failure) {
+  (void)failure;
+  struct onr_buffer *out = &response->body;
+  response->content_type = "text/plain";
+  onr_buffer_printf(out, "method=%d path=%.*s query=%.*s", (int)request->method, ONR_FMT(request->path),
+                    ONR_FMT(request->query_text));
+  for (size_t i = 0; i < request->path_values.count; i++)
+    onr_buffer_printf(out, " value=[%.*s]", ONR_FMT(request->path_values.items[i]));
+  for (size_t i = 0; i < request->query.count; i++)
+    onr_buffer_printf(out, " %.*s=[%.*s]", ONR_FMT(request->query.items[i].name),
+                      ONR_FMT(request->query.items[i].value));
+  onr_buffer_printf(out, " body=%zu:", request->body.len);
+  onr_buffer_append_str(out, request->body);
+  return ONR_OK;
+}
+
+/* `n` bytes of JSON, of revision 7. */
+static inline enum onr_error sized(struct onr_request *request, struct onr_response *response,
+                                   struct onr_failure *failure) {
+  long long n = 0;
+  if (request->query.count != 1 || !onr_str_to_int(request->query.items[0].value, &n) || n < 2)
+    return onr_fail_at(failure, ONR_ERR_INVALID_PARAMETER, ONR_AT_PARAMETER, "n", "n is a number from 2, not \"%.*s\".",
+                       ONR_FMT(request->query_text));
+  response->revision = 7;
+  response->last_modified = 1730449800000; /* 2024-11-01T08:30:00Z */
+  onr_buffer_append_char(&response->body, '"');
+  for (long long i = 2; i < n; i++) onr_buffer_append_char(&response->body, (char)('a' + i % 26));
+  onr_buffer_append_char(&response->body, '"');
+  return onr_response_header(request, response, "Link", ONR_STR("</next>; rel=\"next\""), failure);
+}
+
+static inline enum onr_error fails(struct onr_request *request, struct onr_response *response,
+                                   struct onr_failure *failure) {
+  struct onr_str which = request->path_values.items[0];
+  onr_buffer_append_str(&response->body, ONR_STR("{\"partial\":"));
+  if (onr_response_header(request, response, "Link", ONR_STR("</lost>"), failure)) return ONR_ERR_INTERNAL;
+  if (onr_str_equal(which, ONR_STR("busy"))) return onr_fail(failure, ONR_ERR_STORE_BUSY, "Locked.");
+  if (onr_str_equal(which, ONR_STR("pointer")))
+    return onr_fail_at(failure, ONR_ERR_INVALID_BODY, ONR_AT_POINTER, "/a", "No \"a\" here.");
+  if (onr_str_equal(which, ONR_STR("line")))
+    return onr_fail_at(failure, ONR_ERR_INVALID_BODY, ONR_AT_LINE, "17", "Not JSON.");
+  if (onr_str_equal(which, ONR_STR("header")))
+    return onr_response_header(request, response, "X", ONR_STR("a\r\nSet-Cookie: b"), failure);
+  if (onr_str_equal(which, ONR_STR("match"))) return onr_request_if_match(request, 7, failure);
+  if (onr_str_equal(which, ONR_STR("later"))) {
+    if (onr_response_header(request, response, "Retry-After", ONR_STR("30"), failure)) return ONR_ERR_INTERNAL;
+    return onr_fail(failure, ONR_ERR_TOO_MANY_REQUESTS, "Later.");
+  }
+  return ONR_ERR_INTERNAL;
+}
+
+/* Waits until the test opens the gate. */
+static inline enum onr_error gated(struct onr_request *request, struct onr_response *response,
+                                   struct onr_failure *failure) {
+  struct app *app = request->app;
+  pthread_mutex_lock(&app->lock);
+  app->inside++;
+  pthread_cond_broadcast(&app->changed);
+  while (!app->open) pthread_cond_wait(&app->changed, &app->lock);
+  app->inside--;
+  pthread_mutex_unlock(&app->lock);
+  return echo(request, response, failure);
+}
+
+static inline enum onr_error media(struct onr_request *request, struct onr_response *response,
+                                   struct onr_failure *failure) {
+  struct onr_str type;
+  enum onr_error error = onr_request_media_type(request, &type, failure);
+  if (error) return error;
+  response->content_type = "text/plain";
+  onr_buffer_printf(&response->body, "type=%.*s json=%d csv=%d html=%d", ONR_FMT(type),
+                    onr_request_accepts(request, "application/json"), onr_request_accepts(request, "text/csv"),
+                    onr_request_accepts(request, "text/html"));
+  return ONR_OK;
+}
+
+static inline enum onr_error page(struct onr_request *request, struct onr_response *response,
+                                  struct onr_failure *failure) {
+  (void)request, (void)failure;
+  response->static_body = ONR_STR("<!doctype html><p>page");
+  response->content_type = "text/html";
+  response->cache_control = "max-age=60";
+  return ONR_OK;
+}
+
+static inline enum onr_error created(struct onr_request *request, struct onr_response *response,
+                                     struct onr_failure *failure) {
+  response->status = 201;
+  onr_buffer_append_str(&response->body, ONR_STR("{}"));
+  return onr_response_header(request, response, "Location", ONR_STR("/items/1"), failure);
+}
+
+static const struct onr_route routes[] = {
+    {ONR_GET, "/", page, ONR_RUN_INLINE, 0, 0},
+    {ONR_GET, "/echo", echo, ONR_RUN_INLINE, 0, 0},
+    {ONR_POST, "/echo", echo, ONR_RUN_INLINE, 0, 100000},
+    {ONR_GET, "/echo/{id}", echo, ONR_RUN_INLINE, 0, 0},
+    {ONR_PUT, "/echo/{id}", echo, ONR_RUN_INLINE, 1, 1000},
+    {ONR_GET, "/echo/fixed", media, ONR_RUN_INLINE, 0, 0},
+    {ONR_GET, "/echo/{id}/parts/{part}", echo, ONR_RUN_ON_WORKER, 0, 0},
+    {ONR_GET, "/echo/fixed/parts", echo, ONR_RUN_INLINE, 0, 0},
+    {ONR_POST, "/worker", echo, ONR_RUN_ON_WORKER, 0, 100000},
+    {ONR_GET, "/sized", sized, ONR_RUN_INLINE, 0, 0},
+    {ONR_GET, "/worker/sized", sized, ONR_RUN_ON_WORKER, 0, 0},
+    {ONR_GET, "/fails/{how}", fails, ONR_RUN_INLINE, 0, 0},
+    {ONR_GET, "/worker/fails/{how}", fails, ONR_RUN_ON_WORKER, 0, 0},
+    {ONR_GET, "/gated", gated, ONR_RUN_ON_WORKER, 0, 0},
+    {ONR_POST, "/media", media, ONR_RUN_INLINE, 0, 100},
+    {ONR_POST, "/items", created, ONR_RUN_INLINE, 1, 1000},
+    {ONR_DELETE, "/items", created, ONR_RUN_INLINE, 2, 0},
+    {ONR_GET, NULL, NULL, ONR_RUN_INLINE, 0, 0},
+};
+
+struct fixture {
+  struct app app;
+  struct onr_http_options options;
+  struct onr_http_server *server;
+  unsigned port;
+};
+
+static inline void fixture_init(struct fixture *f) {
+  *f = (struct fixture){.options = {.listen = "127.0.0.1:0",
+                                    .routes = routes,
+                                    .event_threads = 1,
+                                    .workers = 2,
+                                    .worker_queue = 8,
+                                    .max_connections = 4096,
+                                    .idle_timeout_ms = SAFETY_MS,
+                                    .request_timeout_ms = SAFETY_MS,
+                                    .max_response = 4 << 20,
+                                    .max_arena = 1 << 20,
+                                    .thread_start = app_thread_start,
+                                    .thread_end = app_thread_end,
+                                    .turn_end = app_turn_end,
+                                    .authorize = app_authorize}};
+  static const struct onr_str any[] = {ONR_STR_INIT("*")};
+  f->options.cors_origins = (struct onr_strs){any, 1};
+  pthread_mutex_init(&f->app.lock, NULL);
+  pthread_cond_init(&f->app.changed, NULL);
+}
+
+static inline void fixture_start(struct fixture *f) {
+  struct onr_failure failure = {0};
+  f->options.app = &f->app;
+  enum onr_error error = onr_http_server_start(&f->options, &f->server, &failure);
+  if (error) print_message("%s\n", failure.detail);
+  assert_int_equal(error, ONR_OK);
+  f->port = (unsigned)atoi(strrchr(onr_http_server_url(f->server), ':') + 1);
+}
+
+static inline void fixture_close(struct fixture *f) {
+  onr_http_server_stop(f->server, SAFETY_MS);
+  f->server = NULL;
+  assert_int_equal(atomic_load(&f->app.threads), 0);
+  pthread_cond_destroy(&f->app.changed);
+  pthread_mutex_destroy(&f->app.lock);
+}
+
+static inline void open_gate(struct fixture *f, bool open) {
+  pthread_mutex_lock(&f->app.lock);
+  f->app.open = open;
+  pthread_cond_broadcast(&f->app.changed);
+  pthread_mutex_unlock(&f->app.lock);
+}
+
+static inline void await_inside(struct fixture *f, int count) {
+  pthread_mutex_lock(&f->app.lock);
+  while (f->app.inside < count) pthread_cond_wait(&f->app.changed, &f->app.lock);
+  pthread_mutex_unlock(&f->app.lock);
+}
+
+/* ---- The client ---- */
+
+static inline int dial(const struct fixture *f) {
+  int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  assert_true(fd >= 0);
+  struct sockaddr_in to = {.sin_family = AF_INET, .sin_port = htons((uint16_t)f->port)};
+  to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  assert_int_equal(connect(fd, (const struct sockaddr *)&to, sizeof to), 0);
+  return fd;
+}
+
+static inline void send_bytes(int fd, const char *bytes, size_t len) {
+  while (len > 0) {
+    ssize_t sent = send(fd, bytes, len, MSG_NOSIGNAL);
+    if (sent <= 0) return; /* the server has had enough: what it answered shows */
+    bytes += sent;
+    len -= (size_t)sent;
+  }
+}
+
+static inline void send_text(int fd, const char *text) {
+  send_bytes(fd, text, strlen(text));
+}
+
+struct answer {
+  char text[ANSWER_SIZE]; /* head and body, NUL-terminated */
+  size_t len;
+  int status;       /* 0: the connection was closed without an answer */
+  const char *body; /* in text */
+  size_t body_len;
+  bool closed; /* the server closed the connection */
+};
+
+/* Waits for more; false at the end. A server that says nothing at all fails the test. */
+static inline bool read_more(int fd, struct answer *a, size_t most) {
+  struct pollfd poller = {.fd = fd, .events = POLLIN};
+  assert_int_equal(poll(&poller, 1, SAFETY_MS), 1);
+  assert_true(a->len < sizeof a->text - 1);
+  size_t room = sizeof a->text - 1 - a->len;
+  ssize_t got = recv(fd, a->text + a->len, most < room ? most : room, 0);
+  if (got <= 0) {
+    a->closed = true;
+    return false;
+  }
+  a->len += (size_t)got;
+  a->text[a->len] = '\0';
+  return true;
+}
+
+/* The value of a header of the answer, in static storage; NULL when it is not there. */
+static inline const char *header_of(const struct answer *a, const char *name) {
+  static char value[1024];
+  size_t len = strlen(name);
+  for (const char *line = strstr(a->text, "\r\n"); line && line[2] != '\r'; line = strstr(line + 2, "\r\n")) {
+    const char *start = line + 2;
+    if (!onr_str_equal_nocase((struct onr_str){start, strnlen(start, len)}, onr_str_from(name)) || start[len] != ':')
+      continue;
+    start += len + 1 + (start[len + 1] == ' ');
+    snprintf(value, sizeof value, "%.*s", (int)(strstr(start, "\r\n") - start), start);
+    return value;
+  }
+  return NULL;
+}
+
+/* Reads exactly one answer; `head` when it is one to HEAD. */
+static inline void read_answer(int fd, bool head, struct answer *a) {
+  *a = (struct answer){.len = 0};
+  while (!strstr(a->text, "\r\n\r\n"))
+    if (!read_more(fd, a, 1)) return;
+  assert_int_equal(sscanf(a->text, "HTTP/1.1 %d", &a->status), 1);
+  size_t head_len = a->len;
+  const char *length = header_of(a, "Content-Length");
+  size_t expected = length && !head && a->status != 304 ? (size_t)atoll(length) : 0;
+  while (a->len < head_len + expected)
+    if (!read_more(fd, a, head_len + expected - a->len)) break;
+  a->body = a->text + head_len;
+  a->body_len = a->len - head_len;
+  assert_int_equal(a->body_len, expected);
+}
+
+/* Whether the server closes the connection without another byte. */
+static inline bool is_closed(int fd) {
+  struct pollfd poller = {.fd = fd, .events = POLLIN};
+  assert_int_equal(poll(&poller, 1, SAFETY_MS), 1);
+  char byte;
+  return recv(fd, &byte, 1, 0) <= 0;
+}
+
+/* A whole exchange on a connection of its own. */
+static inline void ask(const struct fixture *f, const char *text, struct answer *a) {
+  int fd = dial(f);
+  send_text(fd, text);
+  read_answer(fd, strncmp(text, "HEAD ", 5) == 0, a);
+  close(fd);
+}
+
+/* GET (or another method) of a target, with more header lines. */
+static inline void get(const struct fixture *f, const char *line, const char *headers, struct answer *a) {
+  char text[8192];
+  snprintf(text, sizeof text, "%s HTTP/1.1\r\nHost: test\r\n%s\r\n", line, headers);
+  ask(f, text, a);
+}
+
+#define assert_contains(text, part)                                                                                    \
+  do {                                                                                                                 \
+    if (!strstr((text), (part))) fail_msg("\"%s\" is not in \"%s\"", (part), (text));                                  \
+  } while (0)
+
+static inline void assert_header(const struct answer *a, const char *name, const char *expected) {
+  const char *value = header_of(a, name);
+  if (!value) fail_msg("no %s in %s", name, a->text);
+  assert_string_equal(value, expected);
+}
+
+#endif
