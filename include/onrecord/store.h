@@ -11,6 +11,12 @@
  * Every function that can fail returns: ONR_ERR_STORE_BUSY (locked by another process), ONR_ERR_STORE_FULL (disk full),
  * ONR_ERR_STORE_FAILED (I/O error, corrupt file; the detail says what SQLite said), ONR_ERR_MEMORY; further ones are
  * named where they occur. A write that fails leaves nothing of itself behind.
+ *
+ * Ids are made of words, so that they stay while what they name stays, whatever else changes:
+ *   article  its URL; without one, its text (the two cannot meet)
+ *   entity   its type and the folded form of its name
+ *   mention  article, entity, words, form; and its number, when an article has the same several times
+ *   claim    article, the source's words, the words of each content span; and its number, as above
  */
 #ifndef ONRECORD_STORE_H
 #define ONRECORD_STORE_H
@@ -40,8 +46,8 @@ struct onr_store_options {
 enum onr_error onr_store_open(const struct onr_store_options *options, struct onr_store **ret_store,
                               struct onr_failure *failure) ONR_MUST_CHECK;
 
-/* Finishes queued writes, checkpoints the WAL into the database, releases the lock. Readers must be closed before. NULL
- * is fine. */
+/* Finishes queued writes, takes the write-ahead log into the database, releases the lock. Readers must be closed
+ * before. NULL is fine. */
 void onr_store_close(struct onr_store *store);
 
 /* The secret of this database, for cursors. Borrowed. */
@@ -166,9 +172,10 @@ enum onr_sort {
   ONR_SORT_DATE_CREATED,   /* articles, entities, claims */
   ONR_SORT_NAME,           /* entities: folded name */
   ONR_SORT_MENTIONS,       /* entities: number of mentions; a row may move while a client walks the list */
-  ONR_SORT_POSITION,       /* claims and mentions of one article: place in the text */
+  ONR_SORT_POSITION,       /* claims and mentions, with a filter by article: place in the text */
   ONR_SORT_CONFIDENCE,     /* claims */
-  ONR_SORT_RELEVANCE       /* with q only: best match first, among a bounded number of candidates */
+  ONR_SORT_RELEVANCE /* with q only: best match first (`descending` is ignored) among the newest 10,000 hits; a row
+                        may move while a client walks the list, since its rank depends on all texts */
 };
 
 /* The place of a row in a list's order: what a cursor carries. Rows after it are those that follow in that order,
@@ -195,7 +202,8 @@ struct onr_page_end {
 
 /* In all filters: empty lists and ONR_NO_TIME do not filter; values within a list mean or, different members mean and.
  * `q` is a user's text: each word must occur (case and accents ignored), "quoted words" in that order, a final * on a
- * word means prefix; nothing in it is ever an error, and a text without any word matches nothing. Times are inclusive
+ * word means prefix; nothing in it is ever an error, a text without any word matches nothing, and only its first 64
+ * words and phrases count. Times are inclusive
  * of `after`, exclusive of `before`. */
 struct onr_article_filter {
   struct onr_str q;                      /* in headline and body */
@@ -276,10 +284,12 @@ struct onr_identity {
 enum onr_error onr_store_identify(struct onr_store_reader *reader, const struct onr_article *article,
                                   struct onr_identity *ret_identity, struct onr_failure *failure) ONR_MUST_CHECK;
 
-/* Stores an article with its analysis in one transaction. An article's id comes from its URL, or from its text where it
- * has none. One that is there already with the same text and metadata is left alone; another text becomes its new
- * version (claims and mentions are replaced, those whose spans and words did not change keep their ids); other metadata
- * replaces the old. Entities are matched by type and folded name. */
+/* Stores an article with its analysis in one transaction. It is a version of the article that has its URL, else of the
+ * one with the id that it would get. One that is there already with the same text and metadata is left alone; another
+ * text becomes its new version (claims and mentions are replaced, those whose spans and words did not change keep their
+ * ids); other metadata replaces the old. `source` is no metadata in that: a change of it alone changes nothing.
+ * Entities are matched by type and folded name. ONR_ERR_INTERNAL for an analysis that does not fit its text,
+ * ONR_ERR_SHUTTING_DOWN once the store is being closed (so with all writes). */
 enum onr_error onr_store_put_article(struct onr_store *store, const struct onr_article *article,
                                      const struct onr_analysis *analysis, char ret_id[ONR_ID_SIZE],
                                      enum onr_outcome *ret_outcome, struct onr_failure *failure) ONR_MUST_CHECK;

@@ -1,0 +1,222 @@
+#include "connection.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "onrecord/hash.h"
+
+enum onr_error onr_connection_fail(const struct onr_connection *connection, int code, struct onr_failure *failure) {
+  const char *says = connection->db ? sqlite3_errmsg(connection->db) : sqlite3_errstr(code);
+  const char *path = connection->path;
+  int reason = connection->db ? sqlite3_system_errno(connection->db) : 0;
+  switch (code & 0xFF) {
+  case SQLITE_NOMEM: return onr_fail_memory(failure);
+  case SQLITE_BUSY:
+  case SQLITE_LOCKED:
+    return onr_fail(failure, ONR_ERR_STORE_BUSY,
+                    "The database %s is locked by another process and did not become free in time (%s).", path, says);
+  case SQLITE_FULL:
+    return onr_fail(failure, ONR_ERR_STORE_FULL, "There is no room left for the database %s (%s); nothing was changed.",
+                    path, says);
+  case SQLITE_IOERR:
+    if (reason == ENOSPC || reason == EDQUOT)
+      return onr_fail(failure, ONR_ERR_STORE_FULL,
+                      "There is no room left on the disk of the database %s (%s); nothing was changed.", path, says);
+    break;
+  case SQLITE_TOOBIG:
+    return onr_fail(failure, ONR_ERR_TOO_LARGE, "A text is larger than the database %s can hold (%s).", path, says);
+  default: break;
+  }
+  return onr_fail(failure, ONR_ERR_STORE_FAILED, "The database %s cannot be used: %s (code %d).", path, says, code);
+}
+
+enum onr_error onr_connection_script(struct onr_connection *connection, const char *sql, struct onr_failure *failure) {
+  int rc = sqlite3_exec(connection->db, sql, NULL, NULL, NULL);
+  return rc == SQLITE_OK ? ONR_OK : onr_connection_fail(connection, rc, failure);
+}
+
+/* mmap: as much as SQLite takes. Checkpoints are the writer's business alone, so no connection starts one by itself. */
+static const char *const settings[] = {
+    [ONR_ACCESS_READ] = "PRAGMA query_only = 1; PRAGMA mmap_size = 0x7fff0000; PRAGMA temp_store = memory;"
+                        "PRAGMA trusted_schema = 0; PRAGMA wal_autocheckpoint = 0;",
+    [ONR_ACCESS_WRITE] = "PRAGMA mmap_size = 0x7fff0000; PRAGMA temp_store = memory; PRAGMA trusted_schema = 0;"
+                         "PRAGMA synchronous = full; PRAGMA wal_autocheckpoint = 0; PRAGMA cell_size_check = 1;",
+};
+
+enum onr_error onr_connection_open(struct onr_connection *connection, const char *path, enum onr_access access,
+                                   int64_t busy_timeout_ms, struct onr_failure *failure) {
+  *connection = (struct onr_connection){.path = path};
+  int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
+  flags |= access == ONR_ACCESS_READ ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
+  int rc = sqlite3_open_v2(path, &connection->db, flags, NULL);
+  if (rc != SQLITE_OK) goto failed;
+  sqlite3_busy_timeout(connection->db, (int)(busy_timeout_ms > INT32_MAX ? INT32_MAX : busy_timeout_ms));
+  sqlite3_db_config(connection->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+  if (access == ONR_ACCESS_READ) sqlite3_db_config(connection->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+  rc = sqlite3_exec(connection->db, settings[access], NULL, NULL, NULL);
+  if (rc != SQLITE_OK) goto failed;
+  return ONR_OK;
+
+failed:;
+  enum onr_error error = onr_connection_fail(connection, rc, failure);
+  onr_connection_close(connection);
+  return error;
+}
+
+void onr_connection_close(struct onr_connection *connection) {
+  for (size_t i = 0; i < ONR_STATEMENT_COUNT; i++) sqlite3_finalize(connection->named[i]);
+  for (size_t i = 0; i < CACHED_STATEMENTS; i++) sqlite3_finalize(connection->cache[i].stmt);
+  sqlite3_close(connection->db);
+  *connection = (struct onr_connection){0};
+}
+
+/* ---- Statements are taken out of their place while in use, so that a visitor may run the same query again. ---- */
+
+static sqlite3_stmt *prepare(struct onr_rows *rows, struct onr_str sql) {
+  sqlite3_stmt *stmt = NULL;
+  int rc = sqlite3_prepare_v3(rows->connection->db, sql.data, (int)sql.len, SQLITE_PREPARE_PERSISTENT, &stmt, NULL);
+  if (rc != SQLITE_OK) rows->error = onr_connection_fail(rows->connection, rc, rows->failure);
+  return stmt;
+}
+
+static void take_named(struct onr_rows *rows) {
+  sqlite3_stmt **place = &rows->connection->named[rows->name];
+  rows->stmt = *place ? *place : prepare(rows, onr_str_from(onr_statement_sql((enum onr_statement)rows->name)));
+  *place = NULL;
+}
+
+struct onr_rows onr_rows_compose(struct onr_connection *connection, struct onr_failure *failure, struct onr_str sql) {
+  struct onr_rows rows = {.connection = connection, .failure = failure, .name = -1, .hash = onr_hash64(sql)};
+  for (struct onr_cached *at = connection->cache; at < connection->cache + CACHED_STATEMENTS; at++) {
+    if (!at->stmt || at->hash != rows.hash) continue;
+    if (!onr_str_equal(onr_str_from(sqlite3_sql(at->stmt)), sql)) continue;
+    rows.stmt = at->stmt;
+    at->stmt = NULL;
+    return rows;
+  }
+  rows.stmt = prepare(&rows, sql);
+  return rows;
+}
+
+static void give_back(struct onr_rows *rows) {
+  struct onr_connection *connection = rows->connection;
+  if (rows->name >= 0) {
+    sqlite3_finalize(connection->named[rows->name]);
+    connection->named[rows->name] = rows->stmt;
+    return;
+  }
+  struct onr_cached *oldest = &connection->cache[0];
+  for (struct onr_cached *at = connection->cache; at < connection->cache + CACHED_STATEMENTS && oldest->stmt; at++)
+    if (!at->stmt || at->used < oldest->used) oldest = at;
+  sqlite3_finalize(oldest->stmt);
+  *oldest = (struct onr_cached){rows->stmt, rows->hash, ++connection->uses};
+}
+
+/* ---- Binding ---- */
+
+static void check_bind(struct onr_rows *rows, int rc) {
+  if (rc != SQLITE_OK && !rows->error) rows->error = onr_connection_fail(rows->connection, rc, rows->failure);
+}
+
+void onr_rows_bind_int(struct onr_rows *rows, int at, int64_t value) {
+  if (rows->stmt) check_bind(rows, sqlite3_bind_int64(rows->stmt, at, value));
+}
+
+/* Values outlive the statement's run, so SQLite need not copy them. An empty string may have no address, which would
+ * be NULL. */
+void onr_rows_bind_str(struct onr_rows *rows, int at, struct onr_str value) {
+  if (!rows->stmt) return;
+  const char *data = value.len ? value.data : "";
+  check_bind(rows, sqlite3_bind_text64(rows->stmt, at, data, value.len, SQLITE_STATIC, SQLITE_UTF8));
+}
+
+void onr_rows_bind_double(struct onr_rows *rows, int at, double value) {
+  if (rows->stmt) check_bind(rows, sqlite3_bind_double(rows->stmt, at, value));
+}
+
+static void bind_blob(struct onr_rows *rows, int at, struct onr_str value) {
+  if (rows->stmt) check_bind(rows, sqlite3_bind_blob64(rows->stmt, at, value.data, value.len, SQLITE_STATIC));
+}
+
+static void bind_or_null(struct onr_rows *rows, int at, int64_t value) {
+  if (value != 0) onr_rows_bind_int(rows, at, value); /* unbound is NULL */
+}
+
+static void bind_all(struct onr_rows *rows, const char *format, va_list args) {
+  for (int at = 1; format[at - 1]; at++) {
+    switch (format[at - 1]) {
+    case 'i': onr_rows_bind_int(rows, at, va_arg(args, int64_t)); break;
+    case 'p': bind_or_null(rows, at, va_arg(args, int64_t)); break;
+    case 's': onr_rows_bind_str(rows, at, va_arg(args, struct onr_str)); break;
+    case 'z': onr_rows_bind_str(rows, at, onr_str_from(va_arg(args, const char *))); break;
+    case 'b': bind_blob(rows, at, va_arg(args, struct onr_str)); break;
+    case 'd': onr_rows_bind_double(rows, at, va_arg(args, double)); break;
+    default: break; /* 'n' */
+    }
+  }
+}
+
+/* ---- Running ---- */
+
+static struct onr_rows begin(struct onr_connection *connection, struct onr_failure *failure, enum onr_statement name,
+                             const char *format, va_list args) {
+  struct onr_rows rows = {.connection = connection, .failure = failure, .name = (int)name};
+  take_named(&rows);
+  bind_all(&rows, format, args);
+  return rows;
+}
+
+struct onr_rows onr_rows_begin(struct onr_connection *connection, struct onr_failure *failure, enum onr_statement name,
+                               const char *format, ...) {
+  va_list args;
+  va_start(args, format);
+  struct onr_rows rows = begin(connection, failure, name, format, args);
+  va_end(args);
+  return rows;
+}
+
+bool onr_rows_next(struct onr_rows *rows) {
+  if (rows->error) return false;
+  int rc = sqlite3_step(rows->stmt);
+  if (rc == SQLITE_ROW) return true;
+  if (rc != SQLITE_DONE) rows->error = onr_connection_fail(rows->connection, rc, rows->failure);
+  return false;
+}
+
+enum onr_error onr_rows_end(struct onr_rows *rows, enum onr_error error) {
+  if (rows->stmt) {
+    sqlite3_reset(rows->stmt);
+    sqlite3_clear_bindings(rows->stmt);
+    give_back(rows);
+    rows->stmt = NULL;
+  }
+  return error ? error : rows->error;
+}
+
+enum onr_error onr_run(struct onr_connection *connection, struct onr_failure *failure, enum onr_statement name,
+                       const char *format, ...) {
+  va_list args;
+  va_start(args, format);
+  struct onr_rows rows = begin(connection, failure, name, format, args);
+  va_end(args);
+  while (onr_rows_next(&rows)) {
+  }
+  return onr_rows_end(&rows, ONR_OK);
+}
+
+enum onr_error onr_run_int(struct onr_connection *connection, struct onr_failure *failure, int64_t *ret_value,
+                           bool *ret_found, enum onr_statement name, const char *format, ...) {
+  va_list args;
+  va_start(args, format);
+  struct onr_rows rows = begin(connection, failure, name, format, args);
+  va_end(args);
+  *ret_found = onr_rows_next(&rows);
+  if (*ret_found) *ret_value = onr_rows_int(&rows, 0);
+  return onr_rows_end(&rows, ONR_OK);
+}
+
+struct onr_str onr_rows_str(const struct onr_rows *rows, int column) {
+  const unsigned char *text = sqlite3_column_text(rows->stmt, column);
+  return (struct onr_str){(const char *)text, text ? (size_t)sqlite3_column_bytes(rows->stmt, column) : 0};
+}

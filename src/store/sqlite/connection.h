@@ -1,0 +1,90 @@
+/*
+ * A connection to SQLite with its prepared statements, and the few verbs that the rest of the driver reads and writes
+ * with. Values are always bound, by a format with a letter for each parameter:
+ *
+ *   i int64_t    s struct onr_str    z const char *    d double    b struct onr_str as a blob    n NULL
+ *   p int64_t, where 0 means NULL
+ *
+ * Threads: a connection belongs to one thread at a time (it has no mutex of its own).
+ */
+#ifndef ONR_SQLITE_CONNECTION_H
+#define ONR_SQLITE_CONNECTION_H
+
+#include <sqlite3.h>
+#include <stdint.h>
+
+#include "onrecord/error.h"
+#include "onrecord/str.h"
+#include "statements.h"
+
+enum { CACHED_STATEMENTS = 64 };
+
+/* A composed statement that waits for its next use. */
+struct onr_cached {
+  sqlite3_stmt *stmt; /* NULL: the place is free */
+  uint64_t hash, used;
+};
+
+struct onr_connection {
+  sqlite3 *db;
+  const char *path;                           /* borrowed; for messages */
+  sqlite3_stmt *named[ONR_STATEMENT_COUNT];   /* NULL: not prepared yet, or in use */
+  struct onr_cached cache[CACHED_STATEMENTS]; /* composed statements, the least recently used goes first */
+  uint64_t uses;
+};
+
+enum onr_access { ONR_ACCESS_READ, ONR_ACCESS_WRITE };
+
+/* Opens the existing file at `path`, which must outlive the connection. */
+enum onr_error onr_connection_open(struct onr_connection *connection, const char *path, enum onr_access access,
+                                   int64_t busy_timeout_ms, struct onr_failure *failure) ONR_MUST_CHECK;
+void onr_connection_close(struct onr_connection *connection);
+
+/* The error and message for a result code of SQLite's. */
+enum onr_error onr_connection_fail(const struct onr_connection *connection, int code, struct onr_failure *failure);
+
+/* Runs statements that return nothing of interest and have no parameters: pragmas, migrations. */
+enum onr_error onr_connection_script(struct onr_connection *connection, const char *sql,
+                                     struct onr_failure *failure) ONR_MUST_CHECK;
+
+/* The rows of a query being read. Errors stick and are told by onr_rows_end. */
+struct onr_rows {
+  struct onr_connection *connection;
+  struct onr_failure *failure;
+  sqlite3_stmt *stmt;
+  int name;      /* enum onr_statement, or -1 for a composed one */
+  uint64_t hash; /* of a composed one */
+  enum onr_error error;
+};
+
+struct onr_rows onr_rows_begin(struct onr_connection *connection, struct onr_failure *failure, enum onr_statement name,
+                               const char *format, ...);
+/* The same for composed SQL, without parameters bound. */
+struct onr_rows onr_rows_compose(struct onr_connection *connection, struct onr_failure *failure, struct onr_str sql);
+bool onr_rows_next(struct onr_rows *rows);
+/* Resets the statement, forgets its bindings and keeps it for its next use. Returns `error` if it is one (a visitor's),
+ * else the first error of the query. */
+enum onr_error onr_rows_end(struct onr_rows *rows, enum onr_error error) ONR_MUST_CHECK;
+
+/* Runs a statement to its end, whatever rows it returns. */
+enum onr_error onr_run(struct onr_connection *connection, struct onr_failure *failure, enum onr_statement name,
+                       const char *format, ...) ONR_MUST_CHECK;
+
+/* Reads the first column of the first row; `*ret_found` says whether there was one. */
+enum onr_error onr_run_int(struct onr_connection *connection, struct onr_failure *failure, int64_t *ret_value,
+                           bool *ret_found, enum onr_statement name, const char *format, ...) ONR_MUST_CHECK;
+
+void onr_rows_bind_int(struct onr_rows *rows, int at, int64_t value);
+void onr_rows_bind_str(struct onr_rows *rows, int at, struct onr_str value);
+void onr_rows_bind_double(struct onr_rows *rows, int at, double value);
+
+/* Columns of the row at hand; strings live until the next step. */
+static inline int64_t onr_rows_int(const struct onr_rows *rows, int column) {
+  return sqlite3_column_int64(rows->stmt, column);
+}
+static inline bool onr_rows_null(const struct onr_rows *rows, int column) {
+  return sqlite3_column_type(rows->stmt, column) == SQLITE_NULL;
+}
+struct onr_str onr_rows_str(const struct onr_rows *rows, int column);
+
+#endif

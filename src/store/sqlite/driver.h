@@ -1,0 +1,82 @@
+/*
+ * What the files of the SQLite driver share: the store, its writer thread and the readers. Nothing outside this folder
+ * includes it but the driver's own tests.
+ */
+#ifndef ONR_SQLITE_DRIVER_H
+#define ONR_SQLITE_DRIVER_H
+
+#include <pthread.h>
+#include <stdatomic.h>
+
+#include "connection.h"
+#include "file.h"
+#include "onrecord/arena.h"
+#include "onrecord/clock.h"
+#include "onrecord/store.h"
+
+#define ONR_APPLICATION_ID 0x4F4E5243 /* "ONRC", in the header of the database file */
+
+/* The numbers of claims and mentions: migrations/sqlite/0001_record.sql says how they are made. */
+enum { ONR_POSITION_BITS = 24, ONR_POSITION_MAX = (1 << ONR_POSITION_BITS) - 1 };
+
+static inline int64_t onr_pk_first(int64_t article) {
+  return article << ONR_POSITION_BITS;
+}
+static inline int64_t onr_pk_last(int64_t article) {
+  return article << ONR_POSITION_BITS | ONR_POSITION_MAX;
+}
+
+/* A write: runs on the writer thread inside a transaction and a savepoint of its own. It may be run again when the
+ * transaction that it shared with others fails, so it must set everything it returns anew. */
+typedef enum onr_error (*onr_job_run)(struct onr_connection *connection, void *context, struct onr_failure *failure);
+
+struct onr_job {
+  onr_job_run run;
+  void *context;
+  struct onr_failure *failure; /* borrowed; may be NULL */
+  enum onr_error error;
+  bool done;
+  struct onr_job *next;
+};
+
+struct onr_store {
+  struct onr_database_file file;
+  struct onr_connection connection; /* the writer's: used by its thread alone once that runs */
+  const struct onr_log *log;
+  const char *generator_version;
+  int64_t busy_timeout_ms;
+  unsigned char secret[ONR_SECRET_SIZE];
+  atomic_uint_fast64_t version;
+
+  pthread_t thread;
+  bool started;
+  pthread_mutex_t lock; /* guards what follows and the jobs' `done` and `next` */
+  pthread_cond_t arrived, finished;
+  struct onr_job *first, *last;
+  bool stopping;
+
+  int wal_pages;     /* in the log after the last commit; the writer's */
+  int wal_threshold; /* pages above which the next checkpoint is tried; the writer's */
+};
+
+struct onr_store_reader {
+  struct onr_store *store;
+  struct onr_connection connection;
+  bool in_transaction;
+};
+
+/* writer.c */
+enum onr_error onr_writer_start(struct onr_store *store, struct onr_failure *failure) ONR_MUST_CHECK;
+/* Finishes what is queued and ends the thread. */
+void onr_writer_stop(struct onr_store *store);
+/* Queues a write and waits until it is durable or has failed. */
+enum onr_error onr_writer_run(struct onr_store *store, onr_job_run run, void *context,
+                              struct onr_failure *failure) ONR_MUST_CHECK;
+
+/* migrate.c: applies what is missing. */
+enum onr_error onr_migrate(struct onr_connection *connection, struct onr_failure *failure) ONR_MUST_CHECK;
+
+/* reader.c: begins the reader's transaction unless it is open. */
+enum onr_error onr_reader_begin(struct onr_store_reader *reader, struct onr_failure *failure) ONR_MUST_CHECK;
+
+#endif

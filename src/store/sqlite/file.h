@@ -1,0 +1,30 @@
+/*
+ * The database file before SQLite sees it: where it really lies, that nothing else is there, and the lock that keeps a
+ * second writing process out.
+ *
+ * The lock is flock(2) on a file beside the database, "<database>-lock", which holds the process id for the message and
+ * goes when the lock does. The database itself is opened and read here only under the lock: closing any descriptor of
+ * a file drops the locks that SQLite holds on it for the whole process.
+ */
+#ifndef ONR_SQLITE_FILE_H
+#define ONR_SQLITE_FILE_H
+
+#include <limits.h>
+
+#include "onrecord/error.h"
+
+struct onr_database_file {
+  char path[PATH_MAX];      /* absolute, symbolic links resolved */
+  char lock_path[PATH_MAX]; /* NUL-terminated, as above */
+  int lock;                 /* descriptor, -1 without the lock */
+};
+
+/* Takes the lock and makes sure that there is an onrecord database or an empty file, which is made (mode 0640 less the
+ * umask) where there is none. ONR_ERR_STORE_BUSY when another process has the lock, ONR_ERR_STORE_FAILED for anything
+ * else that is there or cannot be reached; it is left as it was. */
+enum onr_error onr_database_file_open(struct onr_database_file *file, const char *path,
+                                      struct onr_failure *failure) ONR_MUST_CHECK;
+/* Gives the lock back. Fine on a zeroed file. */
+void onr_database_file_close(struct onr_database_file *file);
+
+#endif

@@ -1,0 +1,85 @@
+/* The ids of mentions and claims. They are made of words, not of places, so that they stay when the text around them or
+ * the extraction of something else changes; what is there several times in an article is numbered. */
+#include <stdio.h>
+
+#include "prepare.h"
+
+/* The words that go into ids. They are the API's today, but they may never change, or the ids would. */
+static const char *const type_words[ONR_ENTITY_TYPE_COUNT] = {"Person", "Organization", "Place", "Group", "Event"};
+static const char *const form_words[ONR_FORM_COUNT] = {"name", "adjective", "title", "pronoun"};
+
+void onr_entity_id(enum onr_entity_type type, struct onr_str folded, char ret_id[ONR_ID_SIZE]) {
+  struct onr_str parts[] = {onr_str_from(type_words[type]), folded};
+  onr_id_make(ONR_ID_ENTITY, parts, 2, ret_id);
+}
+
+/* How often an id was made in this article: a hash table of ids. */
+struct seen {
+  char (*ids)[ONR_ID_SIZE];
+  unsigned *counts;
+  size_t mask;
+};
+
+static enum onr_error seen_init(struct seen *seen, size_t count, struct onr_arena *arena, struct onr_failure *failure) {
+  size_t size = 16;
+  while (size < 2 * count) size *= 2;
+  seen->mask = size - 1;
+  seen->ids = onr_arena_zalloc(arena, size, sizeof *seen->ids);
+  seen->counts = onr_arena_zalloc(arena, size, sizeof *seen->counts);
+  return seen->ids && seen->counts ? ONR_OK : onr_fail_memory(failure);
+}
+
+/* The number of times that the id came before. */
+static unsigned seen_before(struct seen *seen, const char *id) {
+  size_t at = (size_t)onr_hash64((struct onr_str){id, ONR_ID_LENGTH}) & seen->mask;
+  while (seen->counts[at] && memcmp(seen->ids[at], id, ONR_ID_LENGTH) != 0) at = (at + 1) & seen->mask;
+  memcpy(seen->ids[at], id, ONR_ID_SIZE);
+  return seen->counts[at]++;
+}
+
+/* Numbers an id that came before; the first one stays. */
+static void number(struct seen *seen, const char *prefix, char id[ONR_ID_SIZE]) {
+  unsigned count = seen_before(seen, id);
+  if (count == 0) return;
+  char text[16];
+  int len = snprintf(text, sizeof text, "%u", count);
+  struct onr_str parts[] = {onr_str_from(id), {text, (size_t)len}};
+  char numbered[ONR_ID_SIZE];
+  onr_id_make(prefix, parts, 2, numbered);
+  memcpy(id, numbered, ONR_ID_SIZE);
+}
+
+static void mention_id(const struct onr_ready_analysis *ready, struct onr_ready_mention *mention,
+                       struct onr_str article_id) {
+  struct onr_str parts[] = {article_id, onr_str_from(ready->entities[mention->entity].id), mention->span.exact,
+                            onr_str_from(form_words[mention->form])};
+  onr_id_make(ONR_ID_MENTION, parts, sizeof parts / sizeof *parts, mention->id);
+}
+
+static enum onr_error claim_id(struct onr_ready_claim *claim, struct onr_str article_id, struct onr_arena *arena,
+                               struct onr_failure *failure) {
+  struct onr_str *parts = onr_arena_zalloc(arena, 2 + claim->span_count, sizeof *parts);
+  if (!parts) return onr_fail_memory(failure);
+  size_t count = 0;
+  parts[count++] = article_id;
+  parts[count++] = claim->source;
+  for (size_t i = 0; i < claim->span_count; i++)
+    if (claim->spans[i].role == ONR_ROLE_CONTENT) parts[count++] = claim->spans[i].span.exact;
+  onr_id_make(ONR_ID_CLAIM, parts, count, claim->id);
+  return ONR_OK;
+}
+
+enum onr_error onr_ready_ids(struct onr_ready_analysis *ready, struct onr_str article_id, struct onr_arena *arena,
+                             struct onr_failure *failure) {
+  struct seen seen;
+  enum onr_error error = seen_init(&seen, ready->mention_count + ready->claim_count, arena, failure);
+  for (size_t i = 0; i < ready->mention_count && !error; i++) {
+    mention_id(ready, &ready->mentions[i], article_id);
+    number(&seen, ONR_ID_MENTION, ready->mentions[i].id);
+  }
+  for (size_t i = 0; i < ready->claim_count && !error; i++) {
+    error = claim_id(&ready->claims[i], article_id, arena, failure);
+    if (!error) number(&seen, ONR_ID_CLAIM, ready->claims[i].id);
+  }
+  return error;
+}

@@ -1,0 +1,80 @@
+/* Brings a database to the schema of this program: the embedded files are applied in the order of their numbers, each
+ * once and in a transaction of its own, and remembered with their checksums. */
+#include <stdlib.h>
+
+#include "driver.h"
+#include "onrecord/embed.h"
+
+static const char bookkeeping[] = "CREATE TABLE IF NOT EXISTS migration ("
+                                  "  number   INTEGER NOT NULL PRIMARY KEY,"
+                                  "  name     TEXT    NOT NULL,"
+                                  "  checksum TEXT    NOT NULL,"
+                                  "  applied  INTEGER NOT NULL"
+                                  ") STRICT";
+
+/* "0001_record.sql" → 1. */
+static int64_t number_of(const struct onr_embedded *migration) {
+  return strtol(migration->name, NULL, 10);
+}
+
+static struct onr_str checksum_of(const struct onr_embedded *migration, char out[ONR_SHA256_HEX_SIZE]) {
+  return onr_sha256_hex((struct onr_str){migration->data, migration->len}, out);
+}
+
+static enum onr_error check_checksum(struct onr_connection *connection, const struct onr_embedded *migration,
+                                     bool *ret_applied, struct onr_failure *failure) {
+  struct onr_rows rows = onr_rows_begin(connection, failure, ONR_SQL_MIGRATION_CHECKSUM, "i", number_of(migration));
+  enum onr_error error = ONR_OK;
+  *ret_applied = onr_rows_next(&rows);
+  char hex[ONR_SHA256_HEX_SIZE];
+  if (*ret_applied && !onr_str_equal(onr_rows_str(&rows, 0), checksum_of(migration, hex)))
+    error = onr_fail(failure, ONR_ERR_STORE_FAILED,
+                     "The database %s was made with another %s than this program has (checksum %.12s…, %.12s… was "
+                     "expected).",
+                     connection->path, migration->name, onr_rows_str(&rows, 0).data, hex);
+  return onr_rows_end(&rows, error);
+}
+
+static enum onr_error apply(struct onr_connection *connection, const struct onr_embedded *migration,
+                            struct onr_failure *failure) {
+  char hex[ONR_SHA256_HEX_SIZE];
+  checksum_of(migration, hex);
+  enum onr_error error = onr_connection_script(connection, migration->data, failure);
+  if (error) return error;
+  return onr_run(connection, failure, ONR_SQL_MIGRATION_ADD, "izzi", number_of(migration), migration->name, hex,
+                 onr_clock_now_ms());
+}
+
+static enum onr_error in_transaction(struct onr_connection *connection, const struct onr_embedded *migration,
+                                     struct onr_failure *failure) {
+  enum onr_error error = onr_connection_script(connection, "BEGIN IMMEDIATE", failure);
+  if (error) return error;
+  bool applied = false;
+  error = check_checksum(connection, migration, &applied, failure);
+  if (!error && !applied) error = apply(connection, migration, failure);
+  if (!error) error = onr_connection_script(connection, "COMMIT", failure);
+  if (error) sqlite3_exec(connection->db, "ROLLBACK", NULL, NULL, NULL);
+  return error;
+}
+
+static enum onr_error refuse_newer(struct onr_connection *connection, struct onr_failure *failure) {
+  int64_t newest = 0, known = 0;
+  bool found;
+  enum onr_error error = onr_run_int(connection, failure, &newest, &found, ONR_SQL_MIGRATION_NEWEST, "");
+  if (error) return error;
+  for (const struct onr_embedded *at = onr_embedded_migrations; at->name; at++) known = number_of(at);
+  if (newest <= known) return ONR_OK;
+  return onr_fail(
+      failure, ONR_ERR_STORE_NEWER,
+      "The database %s was made by a newer program: it has migration %lld, this program knows %lld. Use the "
+      "newer program.",
+      connection->path, (long long)newest, (long long)known);
+}
+
+enum onr_error onr_migrate(struct onr_connection *connection, struct onr_failure *failure) {
+  enum onr_error error = onr_connection_script(connection, bookkeeping, failure);
+  if (!error) error = refuse_newer(connection, failure);
+  for (const struct onr_embedded *at = onr_embedded_migrations; at->name && !error; at++)
+    error = in_transaction(connection, at, failure);
+  return error;
+}

@@ -1,0 +1,80 @@
+/*
+ * An article and its analysis made ready for the tables: ids, folded names, offsets in every unit, words, hashes. It is
+ * done on the caller's thread, so that the writer only writes.
+ *
+ * Threads: reentrant; everything is the arena's or borrows from what was given.
+ */
+#ifndef ONR_SQLITE_PREPARE_H
+#define ONR_SQLITE_PREPARE_H
+
+#include "onrecord/arena.h"
+#include "onrecord/store.h"
+
+struct onr_ready_name {
+  struct onr_str name, folded;
+};
+
+struct onr_ready_entity {
+  char id[ONR_ID_SIZE];
+  enum onr_entity_type type;
+  struct onr_str name, folded, sort_name, description, same_as;
+  struct onr_ready_name *names; /* its name and other names */
+  size_t name_count;
+  bool used;  /* something refers to it */
+  int64_t pk; /* set by the writer */
+};
+
+struct onr_ready_mention {
+  char id[ONR_ID_SIZE];
+  uint32_t entity;
+  uint32_t via; /* index of a mention, or ONR_NONE */
+  enum onr_mention_form form;
+  struct onr_span_row span;
+};
+
+struct onr_ready_claim {
+  char id[ONR_ID_SIZE];
+  const struct onr_claim *claim; /* borrowed */
+  struct onr_str text, source, cue;
+  struct onr_claim_span_row *spans;
+  size_t span_count;
+};
+
+struct onr_ready_analysis {
+  struct onr_ready_entity *entities;
+  struct onr_ready_mention *mentions;
+  struct onr_ready_claim *claims;
+  size_t entity_count, mention_count, claim_count;
+};
+
+struct onr_ready_article {
+  const struct onr_article *article; /* borrowed */
+  char id[ONR_ID_SIZE];              /* derived from the article */
+  char text_version[ONR_SHA256_HEX_SIZE];
+  struct onr_str authors, publisher_folded, language_folded;
+  int64_t codepoints;
+};
+
+/* Lists of strings as netstrings. `data` is NULL when memory is exhausted. */
+struct onr_str onr_strs_pack(struct onr_arena *arena, struct onr_strs strings) ONR_MUST_CHECK;
+bool onr_strs_unpack(struct onr_arena *arena, struct onr_str packed, struct onr_strs *ret_strings) ONR_MUST_CHECK;
+
+/* The id of the article that `article` is unless another one has its URL: from its URL, or from its text without one.
+ */
+void onr_article_id(const struct onr_article *article, char ret_id[ONR_ID_SIZE]);
+
+enum onr_error onr_ready_article(const struct onr_article *article, struct onr_arena *arena,
+                                 struct onr_ready_article *ret_ready, struct onr_failure *failure) ONR_MUST_CHECK;
+
+/* ONR_ERR_INTERNAL for an analysis with spans or indexes out of range. */
+enum onr_error onr_ready_analysis(const struct onr_analysis *analysis, struct onr_str text, struct onr_arena *arena,
+                                  struct onr_ready_analysis *ret_ready, struct onr_failure *failure) ONR_MUST_CHECK;
+
+/* The id of the entity of that type whose name's folded form is `folded`. */
+void onr_entity_id(enum onr_entity_type type, struct onr_str folded, char ret_id[ONR_ID_SIZE]);
+
+/* Gives mentions and claims their ids as parts of the article of that id. */
+enum onr_error onr_ready_ids(struct onr_ready_analysis *ready, struct onr_str article_id, struct onr_arena *arena,
+                             struct onr_failure *failure) ONR_MUST_CHECK;
+
+#endif

@@ -1,0 +1,99 @@
+/*
+ * Composing a query from fragments, with every value bound: a fragment is a literal of ours, a value never becomes text
+ * of the query. And the one way in which all lists are read: order, keyset, page, count.
+ */
+#ifndef ONR_SQLITE_QUERY_H
+#define ONR_SQLITE_QUERY_H
+
+#include "onrecord/buffer.h"
+#include "rows.h"
+
+/* At most so many of the newest hits are ranked by relevance. */
+enum { ONR_CANDIDATES = 10000 };
+
+enum onr_value_kind { ONR_VALUE_INT, ONR_VALUE_DOUBLE, ONR_VALUE_STR };
+
+struct onr_value {
+  enum onr_value_kind kind;
+  int64_t integer;
+  double real;
+  struct onr_str text;
+};
+
+struct onr_query {
+  struct onr_buffer sql;
+  struct onr_arena *arena; /* borrowed */
+  struct onr_value *values;
+  size_t count, cap;
+  bool failed; /* memory */
+};
+
+void onr_query_init(struct onr_query *query, struct onr_arena *arena);
+void onr_query_close(struct onr_query *query);
+void onr_query_reset(struct onr_query *query);
+
+/* Appends a fragment, or a parameter with its value. Failures stick. */
+void onr_query_sql(struct onr_query *query, const char *fragment);
+void onr_query_int(struct onr_query *query, int64_t value);
+void onr_query_double(struct onr_query *query, double value);
+void onr_query_str(struct onr_query *query, struct onr_str value); /* must live as long as the query */
+
+/* Appends " = ?" for one value, " IN (?, …)" for more. */
+void onr_query_in_strs(struct onr_query *query, struct onr_strs values);
+/* Appends " AND `fragment` IN (…)" unless there is none. */
+void onr_query_and_ints(struct onr_query *query, const char *fragment, const int64_t *values, size_t count);
+void onr_query_and_strs(struct onr_query *query, const char *fragment, struct onr_strs values);
+/* " AND `fragment` = (SELECT pk FROM table WHERE id = ?)" or with IN, unless there is none. `table` is a literal. */
+void onr_query_and_ids(struct onr_query *query, const char *fragment, const char *table, struct onr_strs ids);
+/* The same for strings that are compared as folded. */
+void onr_query_and_folded(struct onr_query *query, const char *fragment, struct onr_strs values);
+/* " AND column >= after AND column < before", what is given of it. */
+void onr_query_and_times(struct onr_query *query, const char *column, int64_t after, int64_t before);
+/* " AND column BETWEEN first AND last" over the numbers of one article's claims or mentions. */
+void onr_query_and_in_article(struct onr_query *query, const char *column, struct onr_str article);
+
+/* Prepares it, or takes it from the cache, and binds the values. */
+struct onr_rows onr_query_begin(struct onr_query *query, struct onr_connection *connection,
+                                struct onr_failure *failure);
+
+/* What a list is ordered by. Both are columns, so that an index can give the order; equal keys go by `tie`. */
+struct onr_order {
+  const char *key, *tie;
+  enum onr_value_kind kind; /* of the key */
+  bool dated;               /* the key is `published`: rows without it come last in either direction */
+  bool tie_only;            /* the tie alone gives the order: the key is the same in all rows, or is the tie */
+  bool best_first;          /* the direction is fixed: ascending */
+  bool reversed;            /* ascending means descending keys: text order is descending pk */
+};
+
+struct onr_list {
+  struct onr_store_reader *reader;
+  struct onr_failure *failure;
+  struct onr_arena arena; /* for the queries */
+  const struct onr_page *page;
+  const char *columns; /* of the rows, which onr_visit_row reads */
+  int64_t published_after, published_before;
+  struct onr_order order;
+  const void *filter;
+  struct onr_str match; /* the full-text expression of the filter's q; data is NULL without one */
+  bool frequent;        /* it has many hits */
+  /* Appends " FROM … WHERE …": all rows that match, with the names that `columns` and `order` use. */
+  void (*from)(const struct onr_list *list, struct onr_query *query);
+  struct onr_visit visit;
+};
+
+void onr_list_init(struct onr_list *list, struct onr_store_reader *reader, const struct onr_page *page, void *context,
+                   struct onr_failure *failure);
+void onr_list_close(struct onr_list *list);
+
+/* ONR_ERR_INVALID_PARAMETER at "sort". */
+enum onr_error onr_list_refuse_sort(const struct onr_list *list, const char *expected);
+
+/* Sets `match` from a user's text, and `frequent`, when there is one. `table` is the full-text table. Names are folded
+ * and every word is a prefix. */
+enum onr_error onr_list_search(struct onr_list *list, struct onr_str q, const char *table, bool names) ONR_MUST_CHECK;
+
+/* Reads the page: calls the visitor for its rows, fills `ret_end`. */
+enum onr_error onr_list_run(struct onr_list *list, struct onr_page_end *ret_end) ONR_MUST_CHECK;
+
+#endif

@@ -1,0 +1,197 @@
+/* Readers, and reading one thing. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+
+#include "onrecord/fold.h"
+#include "rows.h"
+#include "stored.h"
+
+enum onr_error onr_store_reader_open(struct onr_store *store, struct onr_store_reader **ret_reader,
+                                     struct onr_failure *failure) {
+  struct onr_store_reader *reader = calloc(1, sizeof *reader);
+  if (!reader) return onr_fail_memory(failure);
+  reader->store = store;
+  enum onr_error error =
+      onr_connection_open(&reader->connection, store->file.path, ONR_ACCESS_READ, store->busy_timeout_ms, failure);
+  if (error) {
+    free(reader);
+    return error;
+  }
+  *ret_reader = reader;
+  return ONR_OK;
+}
+
+void onr_store_reader_close(struct onr_store_reader *reader) {
+  if (!reader) return;
+  onr_store_reader_release(reader);
+  onr_connection_close(&reader->connection);
+  free(reader);
+}
+
+enum onr_error onr_reader_begin(struct onr_store_reader *reader, struct onr_failure *failure) {
+  if (reader->in_transaction) return ONR_OK;
+  enum onr_error error = onr_run(&reader->connection, failure, ONR_SQL_BEGIN, "");
+  reader->in_transaction = !error;
+  return error;
+}
+
+/* Ending a read transaction writes nothing; should it fail all the same, it is rolled back. */
+void onr_store_reader_release(struct onr_store_reader *reader) {
+  if (!reader->in_transaction) return;
+  reader->in_transaction = false;
+  if (onr_run(&reader->connection, NULL, ONR_SQL_COMMIT, "") != ONR_OK)
+    sqlite3_exec(reader->connection.db, "ROLLBACK", NULL, NULL, NULL);
+}
+
+/* ---- One thing by its id ---- */
+
+static enum onr_error visit_one(struct onr_visit *visit, struct onr_store_reader *reader, enum onr_statement statement,
+                                struct onr_str id, const char *what) {
+  enum onr_error error = onr_reader_begin(reader, visit->failure);
+  if (error) return error;
+  struct onr_rows rows = onr_rows_begin(visit->connection, visit->failure, statement, "s", id);
+  bool found = onr_rows_next(&rows);
+  if (found) error = onr_visit_row(visit, &rows);
+  error = onr_rows_end(&rows, error);
+  onr_visit_close(visit);
+  if (error || found) return error;
+  return onr_fail(visit->failure, ONR_ERR_NOT_FOUND, "There is no %s %.*s.", what, ONR_FMT(id));
+}
+
+enum onr_error onr_store_article(struct onr_store_reader *reader, struct onr_str id, bool with_body,
+                                 onr_article_visitor visitor, void *context, struct onr_failure *failure) {
+  struct onr_visit visit;
+  onr_visit_init(&visit, reader, context, failure);
+  visit.article = visitor;
+  visit.with_body = with_body;
+  return visit_one(&visit, reader, with_body ? ONR_SQL_ARTICLE_WITH_BODY : ONR_SQL_ARTICLE, id, "article");
+}
+
+enum onr_error onr_store_entity(struct onr_store_reader *reader, struct onr_str id, onr_entity_visitor visitor,
+                                void *context, struct onr_failure *failure) {
+  struct onr_visit visit;
+  onr_visit_init(&visit, reader, context, failure);
+  visit.entity = visitor;
+  return visit_one(&visit, reader, ONR_SQL_ENTITY, id, "entity");
+}
+
+enum onr_error onr_store_claim(struct onr_store_reader *reader, struct onr_str id, onr_claim_visitor visitor,
+                               void *context, struct onr_failure *failure) {
+  struct onr_visit visit;
+  onr_visit_init(&visit, reader, context, failure);
+  visit.claim = visitor;
+  return visit_one(&visit, reader, ONR_SQL_CLAIM, id, "claim");
+}
+
+enum onr_error onr_store_exists(struct onr_store_reader *reader, struct onr_str id, bool *ret_exists,
+                                struct onr_failure *failure) {
+  bool is_article = onr_id_is(id, ONR_ID_ARTICLE), found = false;
+  int64_t one;
+  if (is_article || onr_id_is(id, ONR_ID_ENTITY)) {
+    enum onr_error error = onr_reader_begin(reader, failure);
+    if (!error)
+      error = onr_run_int(&reader->connection, failure, &one, &found,
+                          is_article ? ONR_SQL_ARTICLE_EXISTS : ONR_SQL_ENTITY_EXISTS, "s", id);
+    if (error) return error;
+  }
+  *ret_exists = found;
+  return ONR_OK;
+}
+
+enum onr_error onr_store_entities_named(struct onr_store_reader *reader, struct onr_str name, size_t limit,
+                                        onr_entity_visitor visitor, void *context, struct onr_failure *failure) {
+  enum onr_error error = onr_reader_begin(reader, failure);
+  if (error) return error;
+  struct onr_visit visit;
+  onr_visit_init(&visit, reader, context, failure);
+  visit.entity = visitor;
+  struct onr_arena arena;
+  onr_arena_init(&arena, SIZE_MAX / 2);
+  struct onr_str folded = onr_fold(&arena, name);
+  if (folded.data) {
+    struct onr_rows rows = onr_rows_begin(visit.connection, failure, ONR_SQL_ENTITIES_NAMED, "si", folded,
+                                          (int64_t)(limit > INT32_MAX ? INT32_MAX : limit));
+    while (!error && onr_rows_next(&rows)) error = onr_visit_row(&visit, &rows);
+    error = onr_rows_end(&rows, error);
+  } else {
+    error = onr_fail_memory(failure);
+  }
+  onr_arena_close(&arena);
+  onr_visit_close(&visit);
+  return error;
+}
+
+/* ---- Versions and counts ---- */
+
+enum onr_error onr_store_versions(struct onr_store_reader *reader, struct onr_str article_id, onr_version_visitor visit,
+                                  void *context, struct onr_failure *failure) {
+  enum onr_error error = onr_reader_begin(reader, failure);
+  if (error) return error;
+  bool found = false;
+  struct onr_rows rows = onr_rows_begin(&reader->connection, failure, ONR_SQL_VERSIONS, "s", article_id);
+  while (!error && onr_rows_next(&rows)) {
+    struct onr_version_row row = {
+        .text_version = onr_rows_str(&rows, 0),
+        .number = onr_rows_int(&rows, 1),
+        .created = onr_rows_int(&rows, 2),
+        .codepoints = onr_rows_int(&rows, 3),
+        .current = onr_rows_int(&rows, 4) != 0,
+    };
+    found = true;
+    error = visit(context, &row);
+  }
+  error = onr_rows_end(&rows, error);
+  if (error || found) return error;
+  return onr_fail(failure, ONR_ERR_NOT_FOUND, "There is no article %.*s.", ONR_FMT(article_id));
+}
+
+static int64_t file_size(const struct onr_store_reader *reader, const char *suffix) {
+  char path[PATH_MAX + 8];
+  struct stat status;
+  snprintf(path, sizeof path, "%s%s", reader->store->file.path, suffix);
+  return stat(path, &status) == 0 ? (int64_t)status.st_size : 0;
+}
+
+enum onr_error onr_store_counts(struct onr_store_reader *reader, struct onr_store_counts *ret_counts,
+                                struct onr_failure *failure) {
+  enum onr_error error = onr_reader_begin(reader, failure);
+  if (error) return error;
+  struct onr_store_counts counts = {0};
+  struct onr_rows rows = onr_rows_begin(&reader->connection, failure, ONR_SQL_COUNTS, "");
+  if (onr_rows_next(&rows)) {
+    counts.articles = onr_rows_int(&rows, 0);
+    counts.entities = onr_rows_int(&rows, 1);
+    counts.mentions = onr_rows_int(&rows, 2);
+    counts.claims = onr_rows_int(&rows, 3);
+  }
+  error = onr_rows_end(&rows, ONR_OK);
+  if (error) return error;
+  counts.database_bytes = file_size(reader, "");
+  counts.wal_bytes = file_size(reader, "-wal");
+  *ret_counts = counts;
+  return ONR_OK;
+}
+
+/* ---- Identity ---- */
+
+enum onr_error onr_store_identify(struct onr_store_reader *reader, const struct onr_article *article,
+                                  struct onr_identity *ret_identity, struct onr_failure *failure) {
+  struct onr_arena arena;
+  onr_arena_init(&arena, SIZE_MAX / 2);
+  struct onr_ready_article ready;
+  struct onr_stored_article stored;
+  enum onr_error error = onr_reader_begin(reader, failure);
+  if (!error) error = onr_ready_article(article, &arena, &ready, failure);
+  if (!error) error = onr_stored_find(&reader->connection, &ready, &stored, failure);
+  if (!error) {
+    *ret_identity = (struct onr_identity){.exists = stored.exists};
+    if (stored.exists) {
+      memcpy(ret_identity->id, stored.id, ONR_ID_SIZE);
+      ret_identity->same_text = stored.same_text;
+      ret_identity->same_metadata = stored.same_metadata;
+    }
+  }
+  onr_arena_close(&arena);
+  return error;
+}

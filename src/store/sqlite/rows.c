@@ -1,0 +1,239 @@
+#include "rows.h"
+
+#include "prepare.h"
+
+/* More than one row's further queries can fill: an entity with a million names. */
+#define ROW_BYTES ((size_t)1 << 30)
+
+void onr_visit_init(struct onr_visit *visit, struct onr_store_reader *reader, void *context,
+                    struct onr_failure *failure) {
+  *visit = (struct onr_visit){.connection = &reader->connection, .failure = failure, .context = context};
+  onr_arena_init(&visit->arena, ROW_BYTES);
+}
+
+void onr_visit_close(struct onr_visit *visit) {
+  onr_arena_close(&visit->arena);
+}
+
+/* The values of a row, read one after the other. */
+struct columns {
+  const struct onr_rows *rows;
+  int at;
+};
+
+static int64_t take_int(struct columns *columns) {
+  return onr_rows_int(columns->rows, columns->at++);
+}
+
+static struct onr_str take_str(struct columns *columns) {
+  return onr_rows_str(columns->rows, columns->at++);
+}
+
+static double take_double(struct columns *columns) {
+  return sqlite3_column_double(columns->rows->stmt, columns->at++);
+}
+
+static struct onr_entity_ref take_entity_ref(struct columns *columns) {
+  struct onr_entity_ref ref = {.id = take_str(columns), .name = take_str(columns)};
+  ref.type = (enum onr_entity_type)take_int(columns);
+  return ref;
+}
+
+static struct onr_article_ref take_article_ref(struct columns *columns) {
+  struct onr_article_ref ref;
+  ref.id = take_str(columns);
+  ref.headline = take_str(columns);
+  ref.url = take_str(columns);
+  ref.publisher = take_str(columns);
+  ref.date_published = take_int(columns);
+  return ref;
+}
+
+static struct onr_offset take_offset(struct columns *columns) {
+  struct onr_offset offset;
+  offset.byte = (uint32_t)take_int(columns);
+  offset.codepoint = (uint32_t)take_int(columns);
+  offset.utf16 = (uint32_t)take_int(columns);
+  return offset;
+}
+
+static struct onr_span_row take_span(struct columns *columns) {
+  struct onr_span_row span;
+  span.start = take_offset(columns);
+  span.end = take_offset(columns);
+  span.exact = take_str(columns);
+  return span;
+}
+
+static enum onr_error take_strs(struct onr_visit *visit, struct columns *columns, struct onr_strs *ret_strings) {
+  bool fits = onr_strs_unpack(&visit->arena, take_str(columns), ret_strings);
+  return fits ? ONR_OK : onr_fail_memory(visit->failure);
+}
+
+/* ---- Articles ---- */
+
+static enum onr_error visit_article(struct onr_visit *visit, struct columns columns) {
+  struct onr_article_row row = {0};
+  columns.at++; /* pk */
+  row.id = take_str(&columns);
+  row.revision = take_int(&columns);
+  row.article.headline = take_str(&columns);
+  row.article.headline_derived = take_int(&columns) != 0;
+  row.article.url = take_str(&columns);
+  row.article.date_published = take_int(&columns);
+  row.article.language = take_str(&columns);
+  enum onr_error error = take_strs(visit, &columns, &row.article.authors);
+  row.article.publisher = take_str(&columns);
+  row.article.source = take_str(&columns);
+  row.text_version = take_str(&columns);
+  row.duplicate_of = take_str(&columns);
+  row.claims = take_int(&columns);
+  row.mentions = take_int(&columns);
+  row.entities = take_int(&columns);
+  row.created = take_int(&columns);
+  row.modified = take_int(&columns);
+  if (visit->with_body) row.article.body = take_str(&columns);
+  return error ? error : visit->article(visit->context, &row);
+}
+
+/* ---- Entities ---- */
+
+static enum onr_error other_names(struct onr_visit *visit, int64_t entity, struct onr_strs *ret_names) {
+  struct onr_str *names = NULL;
+  size_t count = 0, cap = 0;
+  enum onr_error error = ONR_OK;
+  struct onr_rows rows = onr_rows_begin(visit->connection, visit->failure, ONR_SQL_ENTITY_OTHER_NAMES, "i", entity);
+  while (!error && onr_rows_next(&rows)) {
+    struct onr_str *grown = onr_arena_grow(&visit->arena, names, count, &cap, sizeof *names);
+    struct onr_str name = onr_arena_str(&visit->arena, onr_rows_str(&rows, 0));
+    if (!grown || !name.data) {
+      error = onr_fail_memory(visit->failure);
+    } else {
+      names = grown;
+      names[count++] = name;
+    }
+  }
+  *ret_names = (struct onr_strs){names, count};
+  return onr_rows_end(&rows, error);
+}
+
+static enum onr_error visit_entity(struct onr_visit *visit, struct columns columns) {
+  struct onr_entity_row row = {0};
+  int64_t pk = take_int(&columns);
+  row.id = take_str(&columns);
+  row.revision = take_int(&columns);
+  row.type = (enum onr_entity_type)take_int(&columns);
+  row.name = take_str(&columns);
+  row.description = take_str(&columns);
+  enum onr_error error = take_strs(visit, &columns, &row.same_as);
+  row.hidden = take_int(&columns) != 0;
+  row.mentions = take_int(&columns);
+  row.articles = take_int(&columns);
+  row.claims_made = take_int(&columns);
+  row.claims_about = take_int(&columns);
+  row.created = take_int(&columns);
+  row.modified = take_int(&columns);
+  if (!error) error = other_names(visit, pk, &row.alternate_names);
+  return error ? error : visit->entity(visit->context, &row);
+}
+
+/* ---- Mentions ---- */
+
+static enum onr_error visit_mention(struct onr_visit *visit, struct columns columns) {
+  struct onr_mention_row row = {0};
+  columns.at++; /* pk */
+  row.id = take_str(&columns);
+  row.form = (enum onr_mention_form)take_int(&columns);
+  row.span = take_span(&columns);
+  row.resolved_via = take_str(&columns);
+  row.entity = take_entity_ref(&columns);
+  row.article = take_article_ref(&columns);
+  return visit->mention(visit->context, &row);
+}
+
+/* ---- Claims ---- */
+
+static bool copy(struct onr_arena *arena, struct onr_str *text) {
+  *text = onr_arena_str(arena, *text);
+  return text->data != NULL;
+}
+
+static enum onr_error claim_spans(struct onr_visit *visit, int64_t pk, struct onr_claim_row *claim) {
+  struct onr_claim_span_row *spans = NULL;
+  size_t count = 0, cap = 0;
+  enum onr_error error = ONR_OK;
+  struct onr_rows rows = onr_rows_begin(visit->connection, visit->failure, ONR_SQL_CLAIM_SPANS, "i", pk);
+  while (!error && onr_rows_next(&rows)) {
+    struct columns columns = {&rows, 0};
+    struct onr_claim_span_row span = {.role = (enum onr_span_role)take_int(&columns)};
+    span.span = take_span(&columns);
+    span.prefix = take_str(&columns);
+    span.suffix = take_str(&columns);
+    struct onr_claim_span_row *grown = onr_arena_grow(&visit->arena, spans, count, &cap, sizeof *spans);
+    if (!grown || !copy(&visit->arena, &span.span.exact) || !copy(&visit->arena, &span.prefix) ||
+        !copy(&visit->arena, &span.suffix)) {
+      error = onr_fail_memory(visit->failure);
+    } else {
+      spans = grown;
+      spans[count++] = span;
+    }
+  }
+  claim->spans = spans;
+  claim->span_count = count;
+  return onr_rows_end(&rows, error);
+}
+
+static enum onr_error claim_about(struct onr_visit *visit, int64_t pk, struct onr_claim_row *claim) {
+  struct onr_entity_ref *about = NULL;
+  size_t count = 0, cap = 0;
+  enum onr_error error = ONR_OK;
+  struct onr_rows rows = onr_rows_begin(visit->connection, visit->failure, ONR_SQL_CLAIM_ABOUT, "i", pk);
+  while (!error && onr_rows_next(&rows)) {
+    struct columns columns = {&rows, 0};
+    struct onr_entity_ref ref = take_entity_ref(&columns);
+    struct onr_entity_ref *grown = onr_arena_grow(&visit->arena, about, count, &cap, sizeof *about);
+    if (!grown || !copy(&visit->arena, &ref.id) || !copy(&visit->arena, &ref.name)) {
+      error = onr_fail_memory(visit->failure);
+    } else {
+      about = grown;
+      about[count++] = ref;
+    }
+  }
+  claim->about = about;
+  claim->about_count = count;
+  return onr_rows_end(&rows, error);
+}
+
+static enum onr_error visit_claim(struct onr_visit *visit, struct columns columns) {
+  struct onr_claim_row row = {0};
+  int64_t pk = take_int(&columns);
+  row.id = take_str(&columns);
+  row.revision = take_int(&columns);
+  row.text = take_str(&columns);
+  row.quote_type = (enum onr_quote_type)take_int(&columns);
+  row.source_type = (enum onr_source_type)take_int(&columns);
+  row.modality = (enum onr_modality)take_int(&columns);
+  row.source = take_str(&columns);
+  row.cue = take_str(&columns);
+  row.confidence = take_double(&columns);
+  row.generator_version = take_str(&columns);
+  row.rule = take_str(&columns);
+  row.review_status = take_str(&columns);
+  row.created = take_int(&columns);
+  row.modified = take_int(&columns);
+  row.speaker = take_entity_ref(&columns);
+  row.article = take_article_ref(&columns);
+  row.text_version = take_str(&columns);
+  enum onr_error error = claim_spans(visit, pk, &row);
+  if (!error) error = claim_about(visit, pk, &row);
+  return error ? error : visit->claim(visit->context, &row);
+}
+
+enum onr_error onr_visit_row(struct onr_visit *visit, const struct onr_rows *rows) {
+  struct columns columns = {rows, 0};
+  onr_arena_reset(&visit->arena);
+  if (visit->article) return visit_article(visit, columns);
+  if (visit->entity) return visit_entity(visit, columns);
+  if (visit->mention) return visit_mention(visit, columns);
+  return visit_claim(visit, columns);
+}

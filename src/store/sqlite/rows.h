@@ -1,0 +1,30 @@
+/*
+ * Rows of a query → the structs of store.h. Strings borrow from the statement, what comes from further queries is the
+ * arena's.
+ */
+#ifndef ONR_SQLITE_ROWS_H
+#define ONR_SQLITE_ROWS_H
+
+#include "driver.h"
+
+/* A visitor and what it needs: one of the functions is set. */
+struct onr_visit {
+  struct onr_connection *connection;
+  struct onr_failure *failure;
+  struct onr_arena arena; /* emptied before each row */
+  bool with_body;
+  onr_article_visitor article;
+  onr_entity_visitor entity;
+  onr_mention_visitor mention;
+  onr_claim_visitor claim;
+  void *context;
+};
+
+void onr_visit_init(struct onr_visit *visit, struct onr_store_reader *reader, void *context,
+                    struct onr_failure *failure);
+void onr_visit_close(struct onr_visit *visit);
+
+/* Reads the row at hand, whose columns are those of statements.h for the visitor's kind, and calls the visitor. */
+enum onr_error onr_visit_row(struct onr_visit *visit, const struct onr_rows *rows) ONR_MUST_CHECK;
+
+#endif

@@ -1,0 +1,140 @@
+#include "statements.h"
+
+/* ?1 … are bound in the order of the formats that the callers give. Ranges of pk are an article's claims or mentions.
+ */
+static const char *const statements[ONR_STATEMENT_COUNT] = {
+    [ONR_SQL_APPLICATION_ID] = "PRAGMA application_id",
+    [ONR_SQL_PAGE_SIZE] = "PRAGMA page_size",
+    [ONR_SQL_PAGE_COUNT] = "PRAGMA page_count",
+    [ONR_SQL_MIGRATION_NEWEST] = "SELECT coalesce(max(number), 0) FROM migration",
+    [ONR_SQL_MIGRATION_CHECKSUM] = "SELECT checksum FROM migration WHERE number = ?1",
+    [ONR_SQL_MIGRATION_ADD] = "INSERT INTO migration (number, name, checksum, applied) VALUES (?1, ?2, ?3, ?4)",
+    [ONR_SQL_SECRET] = "SELECT value FROM meta WHERE key = 'secret'",
+    [ONR_SQL_SECRET_ADD] = "INSERT INTO meta (key, value) VALUES ('secret', ?1) ON CONFLICT DO NOTHING",
+
+    [ONR_SQL_BEGIN] = "BEGIN",
+    [ONR_SQL_BEGIN_IMMEDIATE] = "BEGIN IMMEDIATE",
+    [ONR_SQL_COMMIT] = "COMMIT",
+    [ONR_SQL_SAVEPOINT] = "SAVEPOINT job",
+    [ONR_SQL_ROLLBACK_TO] = "ROLLBACK TO job",
+    [ONR_SQL_RELEASE] = "RELEASE job",
+
+    [ONR_SQL_ARTICLE] = "SELECT " ONR_ARTICLE_COLUMNS " FROM article a WHERE a.id = ?1",
+    [ONR_SQL_ARTICLE_WITH_BODY] =
+        "SELECT " ONR_ARTICLE_COLUMNS ", t.body FROM article a" ONR_ARTICLE_BODY_JOIN " WHERE a.id = ?1",
+    [ONR_SQL_ARTICLE_EXISTS] = "SELECT 1 FROM article WHERE id = ?1",
+    [ONR_SQL_ARTICLE_BY_URL] = "SELECT " ONR_ARTICLE_COLUMNS ", a.version FROM article a "
+                               "WHERE a.url = ?1 AND a.url <> ''",
+    [ONR_SQL_ARTICLE_BY_ID] = "SELECT " ONR_ARTICLE_COLUMNS ", a.version FROM article a WHERE a.id = ?1",
+    [ONR_SQL_ENTITY] = "SELECT " ONR_ENTITY_COLUMNS " FROM entity e WHERE e.id = ?1",
+    [ONR_SQL_ENTITY_EXISTS] = "SELECT 1 FROM entity WHERE id = ?1",
+    [ONR_SQL_ENTITY_OTHER_NAMES] = "SELECT n.name FROM entity_name n WHERE n.entity = ?1 AND n.folded <> "
+                                   "(SELECT e.folded FROM entity e WHERE e.pk = ?1) ORDER BY n.pk",
+    [ONR_SQL_ENTITIES_NAMED] =
+        "SELECT " ONR_ENTITY_COLUMNS " FROM entity e WHERE e.hidden = 0 AND "
+        "e.pk IN (SELECT n.entity FROM entity_name n WHERE n.folded = ?1) ORDER BY e.mentions DESC, e.pk LIMIT ?2",
+    [ONR_SQL_CLAIM] = "SELECT " ONR_CLAIM_COLUMNS " FROM claim c" ONR_CLAIM_JOINS " WHERE c.id = ?1",
+    [ONR_SQL_CLAIM_SPANS] = "SELECT role, start_byte, start_cp, start_utf16, end_byte, end_cp, end_utf16, exact, "
+                            "prefix, suffix FROM claim_span WHERE claim = ?1 ORDER BY role, number",
+    [ONR_SQL_CLAIM_ABOUT] = "SELECT e.id, e.name, e.type FROM claim_about b JOIN entity e ON e.pk = b.entity "
+                            "WHERE b.claim = ?1 ORDER BY b.number",
+    [ONR_SQL_VERSIONS] = "SELECT t.sha256, t.number, t.created, t.codepoints, t.number = a.version FROM article a "
+                         "JOIN article_text t ON t.article = a.pk WHERE a.id = ?1 ORDER BY t.number DESC",
+    [ONR_SQL_COUNTS] = "SELECT count(*), (SELECT count(*) FROM entity WHERE hidden = 0), total(mentions), "
+                       "total(claims) FROM article",
+
+    [ONR_SQL_ARTICLE_INSERT] =
+        "INSERT INTO article (id, revision, headline, headline_derived, url, published, language, language_folded, "
+        "authors, publisher, publisher_folded, source, version, text_version, created, modified) "
+        "VALUES (?1, 1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, 1, ?12, ?13, ?13) RETURNING pk",
+    [ONR_SQL_ARTICLE_UPDATE] =
+        "UPDATE article SET revision = revision + 1, headline = ?2, headline_derived = ?3, url = ?4, published = ?5, "
+        "language = ?6, language_folded = ?7, authors = ?8, publisher = ?9, publisher_folded = ?10, source = ?11, "
+        "text_version = ?12, modified = ?13, version = ?14 WHERE pk = ?1",
+    [ONR_SQL_ARTICLE_COUNT] = "UPDATE article SET claims = ?2, mentions = ?3, "
+                              "entities = (SELECT count(*) FROM article_entity WHERE article = ?1) WHERE pk = ?1",
+    [ONR_SQL_ARTICLE_DELETE] = "DELETE FROM article WHERE pk = ?1",
+    [ONR_SQL_ARTICLE_TEXT_INSERT] = "INSERT INTO article_text (article, number, sha256, codepoints, created, body) "
+                                    "VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+    [ONR_SQL_ARTICLE_TEXT_DELETE] = "DELETE FROM article_text WHERE article = ?1",
+    [ONR_SQL_ARTICLE_INDEX] = "INSERT INTO article_fts (rowid, headline, body) SELECT a.pk, a.headline, t.body "
+                              "FROM article a" ONR_ARTICLE_BODY_JOIN " WHERE a.pk = ?1",
+    [ONR_SQL_ARTICLE_UNINDEX] =
+        "INSERT INTO article_fts (article_fts, rowid, headline, body) SELECT 'delete', a.pk, a.headline, t.body "
+        "FROM article a" ONR_ARTICLE_BODY_JOIN " WHERE a.pk = ?1",
+    [ONR_SQL_PUBLISHED_CLAIM] = "UPDATE claim SET published = ?3 WHERE pk BETWEEN ?1 AND ?2",
+    [ONR_SQL_PUBLISHED_ABOUT] = "UPDATE claim_about SET published = ?3 WHERE claim BETWEEN ?1 AND ?2",
+    [ONR_SQL_PUBLISHED_MENTION] = "UPDATE mention SET published = ?3 WHERE pk BETWEEN ?1 AND ?2",
+    [ONR_SQL_PUBLISHED_ENTITY] = "UPDATE article_entity SET published = ?2 WHERE article = ?1",
+
+    [ONR_SQL_ENTITY_PK] = "SELECT pk FROM entity WHERE id = ?1",
+    [ONR_SQL_ENTITY_INSERT] = "INSERT INTO entity (id, revision, type, name, folded, sort_name, created, modified) "
+                              "VALUES (?1, 0, ?2, ?3, ?4, ?5, ?6, ?6) RETURNING pk",
+    [ONR_SQL_ENTITY_DESCRIBE] = "UPDATE entity SET description = ?2, same_as = ?3, described_by = ?4 "
+                                "WHERE pk = ?1 AND described_by IS NULL",
+    [ONR_SQL_NAME_INSERT] =
+        "INSERT INTO entity_name (entity, name, folded) VALUES (?1, ?2, ?3) ON CONFLICT (entity, folded) DO NOTHING",
+    [ONR_SQL_NAME_REFER] = "INSERT INTO article_name (article, name) SELECT ?1, pk FROM entity_name "
+                           "WHERE entity = ?2 AND folded = ?3 ON CONFLICT DO NOTHING",
+    [ONR_SQL_NAME_INDEX] = "INSERT INTO entity_fts (rowid, name) SELECT n.pk, n.folded FROM article_name x "
+                           "JOIN entity_name n ON n.pk = x.name WHERE x.article = ?1 AND n.articles = 0",
+    [ONR_SQL_NAME_COUNT] = "UPDATE entity_name SET articles = articles + 1 "
+                           "WHERE pk IN (SELECT name FROM article_name WHERE article = ?1)",
+    [ONR_SQL_MENTION_INSERT] =
+        "INSERT INTO mention (pk, id, entity, published, form, via, start_byte, start_cp, start_utf16, end_byte, "
+        "end_cp, end_utf16, exact) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+    [ONR_SQL_CLAIM_INSERT] =
+        "INSERT INTO claim (pk, id, revision, text, quote_type, source_type, modality, speaker, source, cue, "
+        "published, confidence, generator_version, rule, created, modified) "
+        "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
+    [ONR_SQL_CLAIM_SPAN_INSERT] =
+        "INSERT INTO claim_span (claim, role, number, start_byte, start_cp, start_utf16, end_byte, end_cp, end_utf16, "
+        "exact, prefix, suffix) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+    [ONR_SQL_CLAIM_ABOUT_INSERT] = "INSERT INTO claim_about (entity, published, claim, number) "
+                                   "VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING",
+    [ONR_SQL_CLAIM_INDEX] = "INSERT INTO claim_fts (rowid, text) SELECT pk, text FROM claim WHERE pk BETWEEN ?1 AND ?2",
+    [ONR_SQL_ENTITY_SHARES] =
+        "INSERT INTO article_entity (entity, published, article, mentions, claims_made, claims_about) "
+        "SELECT x.entity, ?3, ?4, sum(x.mentioned), sum(x.made), sum(x.about) FROM ("
+        "SELECT entity, 1 AS mentioned, 0 AS made, 0 AS about FROM mention WHERE pk BETWEEN ?1 AND ?2 UNION ALL "
+        "SELECT speaker, 0, 1, 0 FROM claim WHERE pk BETWEEN ?1 AND ?2 AND speaker IS NOT NULL UNION ALL "
+        "SELECT entity, 0, 0, 1 FROM claim_about WHERE claim BETWEEN ?1 AND ?2) x GROUP BY x.entity",
+    [ONR_SQL_ENTITY_COUNT] =
+        "UPDATE entity SET mentions = entity.mentions + x.mentions, articles = articles + 1, "
+        "claims_made = entity.claims_made + x.claims_made, claims_about = entity.claims_about + x.claims_about, "
+        "revision = revision + 1, modified = ?2 FROM article_entity x WHERE x.article = ?1 AND x.entity = entity.pk",
+
+    [ONR_SQL_CLAIM_KEPT] = "SELECT id, revision, created FROM claim WHERE pk BETWEEN ?1 AND ?2",
+    [ONR_SQL_CLAIM_UNINDEX] = "INSERT INTO claim_fts (claim_fts, rowid, text) "
+                              "SELECT 'delete', pk, text FROM claim WHERE pk BETWEEN ?1 AND ?2",
+    [ONR_SQL_CLAIM_SPAN_DELETE] = "DELETE FROM claim_span WHERE claim BETWEEN ?1 AND ?2",
+    [ONR_SQL_CLAIM_ABOUT_DELETE] = "DELETE FROM claim_about WHERE claim BETWEEN ?1 AND ?2",
+    [ONR_SQL_CLAIM_DELETE] = "DELETE FROM claim WHERE pk BETWEEN ?1 AND ?2",
+    [ONR_SQL_MENTION_DELETE] = "DELETE FROM mention WHERE pk BETWEEN ?1 AND ?2",
+    [ONR_SQL_ENTITY_DISCOUNT] =
+        "UPDATE entity SET mentions = entity.mentions - x.mentions, articles = articles - 1, "
+        "claims_made = entity.claims_made - x.claims_made, claims_about = entity.claims_about - x.claims_about, "
+        "revision = revision + 1, modified = ?2 FROM article_entity x WHERE x.article = ?1 AND x.entity = entity.pk",
+    [ONR_SQL_ENTITY_UNDESCRIBE] =
+        "UPDATE entity SET description = '', same_as = '', described_by = NULL WHERE described_by = ?1 AND "
+        "pk IN (SELECT entity FROM article_entity WHERE article = ?1)",
+    [ONR_SQL_ENTITY_SHARES_DELETE] = "DELETE FROM article_entity WHERE article = ?1",
+    [ONR_SQL_NAME_DISCOUNT] = "UPDATE entity_name SET articles = articles - 1 "
+                              "WHERE pk IN (SELECT name FROM article_name WHERE article = ?1)",
+    [ONR_SQL_NAME_UNREFER] = "DELETE FROM article_name WHERE article = ?1",
+    [ONR_SQL_NAME_UNINDEX_ORPHANS] = "INSERT INTO entity_fts (entity_fts, rowid, name) "
+                                     "SELECT 'delete', pk, folded FROM entity_name WHERE articles = 0",
+    [ONR_SQL_NAME_DELETE_ORPHANS] = "DELETE FROM entity_name WHERE articles = 0",
+    [ONR_SQL_ENTITY_DELETE_ORPHANS] = "DELETE FROM entity WHERE articles = 0",
+
+    [ONR_SQL_KEY_INSERT] = "INSERT INTO api_key (id, name, scope, hash, created) VALUES (?1, ?2, ?3, ?4, ?5)",
+    [ONR_SQL_KEY_REVOKE] = "UPDATE api_key SET revoked = ?2 WHERE id = ?1 AND revoked IS NULL",
+    [ONR_SQL_KEY_EXISTS] = "SELECT 1 FROM api_key WHERE id = ?1",
+    [ONR_SQL_KEYS] = "SELECT id, name, scope, created, revoked FROM api_key ORDER BY pk",
+    [ONR_SQL_KEY_SCOPE] = "SELECT scope FROM api_key WHERE hash = ?1 AND revoked IS NULL",
+    [ONR_SQL_KEY_ANY] = "SELECT 1 FROM api_key WHERE revoked IS NULL LIMIT 1",
+};
+
+const char *onr_statement_sql(enum onr_statement name) {
+  return statements[name];
+}

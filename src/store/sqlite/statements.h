@@ -1,0 +1,122 @@
+/*
+ * Every statement of the driver whose text is fixed, by name; and the columns and fragments that the lists are composed
+ * of (query.h). No other file holds SQL but migrations/sqlite.
+ */
+#ifndef ONR_SQLITE_STATEMENTS_H
+#define ONR_SQLITE_STATEMENTS_H
+
+enum onr_statement {
+  /* the database */
+  ONR_SQL_APPLICATION_ID,
+  ONR_SQL_PAGE_SIZE,
+  ONR_SQL_PAGE_COUNT,
+  ONR_SQL_MIGRATION_NEWEST,
+  ONR_SQL_MIGRATION_CHECKSUM,
+  ONR_SQL_MIGRATION_ADD,
+  ONR_SQL_SECRET,
+  ONR_SQL_SECRET_ADD,
+  /* transactions */
+  ONR_SQL_BEGIN,
+  ONR_SQL_BEGIN_IMMEDIATE,
+  ONR_SQL_COMMIT,
+  ONR_SQL_SAVEPOINT,
+  ONR_SQL_ROLLBACK_TO,
+  ONR_SQL_RELEASE,
+  /* reading one */
+  ONR_SQL_ARTICLE,
+  ONR_SQL_ARTICLE_WITH_BODY,
+  ONR_SQL_ARTICLE_EXISTS,
+  ONR_SQL_ARTICLE_BY_URL,
+  ONR_SQL_ARTICLE_BY_ID,
+  ONR_SQL_ENTITY,
+  ONR_SQL_ENTITY_EXISTS,
+  ONR_SQL_ENTITY_OTHER_NAMES,
+  ONR_SQL_ENTITIES_NAMED,
+  ONR_SQL_CLAIM,
+  ONR_SQL_CLAIM_SPANS,
+  ONR_SQL_CLAIM_ABOUT,
+  ONR_SQL_VERSIONS,
+  ONR_SQL_COUNTS,
+  /* writing an article */
+  ONR_SQL_ARTICLE_INSERT,
+  ONR_SQL_ARTICLE_UPDATE,
+  ONR_SQL_ARTICLE_COUNT,
+  ONR_SQL_ARTICLE_DELETE,
+  ONR_SQL_ARTICLE_TEXT_INSERT,
+  ONR_SQL_ARTICLE_TEXT_DELETE,
+  ONR_SQL_ARTICLE_INDEX,
+  ONR_SQL_ARTICLE_UNINDEX,
+  ONR_SQL_PUBLISHED_CLAIM,
+  ONR_SQL_PUBLISHED_ABOUT,
+  ONR_SQL_PUBLISHED_MENTION,
+  ONR_SQL_PUBLISHED_ENTITY,
+  /* writing an analysis */
+  ONR_SQL_ENTITY_PK,
+  ONR_SQL_ENTITY_INSERT,
+  ONR_SQL_ENTITY_DESCRIBE,
+  ONR_SQL_NAME_INSERT,
+  ONR_SQL_NAME_REFER,
+  ONR_SQL_NAME_INDEX,
+  ONR_SQL_NAME_COUNT,
+  ONR_SQL_MENTION_INSERT,
+  ONR_SQL_CLAIM_INSERT,
+  ONR_SQL_CLAIM_SPAN_INSERT,
+  ONR_SQL_CLAIM_ABOUT_INSERT,
+  ONR_SQL_CLAIM_INDEX,
+  ONR_SQL_ENTITY_SHARES,
+  ONR_SQL_ENTITY_COUNT,
+  /* taking an analysis away */
+  ONR_SQL_CLAIM_KEPT,
+  ONR_SQL_CLAIM_UNINDEX,
+  ONR_SQL_CLAIM_SPAN_DELETE,
+  ONR_SQL_CLAIM_ABOUT_DELETE,
+  ONR_SQL_CLAIM_DELETE,
+  ONR_SQL_MENTION_DELETE,
+  ONR_SQL_ENTITY_DISCOUNT,
+  ONR_SQL_ENTITY_UNDESCRIBE,
+  ONR_SQL_ENTITY_SHARES_DELETE,
+  ONR_SQL_NAME_DISCOUNT,
+  ONR_SQL_NAME_UNREFER,
+  ONR_SQL_NAME_UNINDEX_ORPHANS,
+  ONR_SQL_NAME_DELETE_ORPHANS,
+  ONR_SQL_ENTITY_DELETE_ORPHANS,
+  /* keys */
+  ONR_SQL_KEY_INSERT,
+  ONR_SQL_KEY_REVOKE,
+  ONR_SQL_KEY_EXISTS,
+  ONR_SQL_KEYS,
+  ONR_SQL_KEY_SCOPE,
+  ONR_SQL_KEY_ANY,
+  ONR_STATEMENT_COUNT
+};
+
+/* NUL-terminated, static. */
+const char *onr_statement_sql(enum onr_statement name);
+
+/* The columns that rows.c reads, in its order. The tables' names: a article, t article_text, e entity, c claim, s the
+ * speaker's entity, m mention, v the mention that it was resolved through. */
+#define ONR_ARTICLE_COLUMNS                                                                                            \
+  "a.pk, a.id, a.revision, a.headline, a.headline_derived, a.url, a.published, a.language, a.authors, a.publisher, "   \
+  "a.source, a.text_version, (SELECT d.id FROM article d WHERE d.pk = a.duplicate_of), a.claims, a.mentions, "         \
+  "a.entities, a.created, a.modified"
+#define ONR_ARTICLE_BODY_JOIN " JOIN article_text t ON t.article = a.pk AND t.number = a.version"
+
+#define ONR_ENTITY_COLUMNS                                                                                             \
+  "e.pk, e.id, e.revision, e.type, e.name, e.description, e.same_as, e.hidden, e.mentions, e.articles, "               \
+  "e.claims_made, e.claims_about, e.created, e.modified, e.sort_name"
+
+#define ONR_ARTICLE_REF_COLUMNS "a.id, a.headline, a.url, a.publisher, a.published"
+
+#define ONR_MENTION_COLUMNS                                                                                            \
+  "m.pk, m.id, m.form, m.start_byte, m.start_cp, m.start_utf16, m.end_byte, m.end_cp, m.end_utf16, m.exact, v.id, "    \
+  "e.id, e.name, e.type, " ONR_ARTICLE_REF_COLUMNS
+#define ONR_MENTION_JOINS                                                                                              \
+  " JOIN entity e ON e.pk = m.entity JOIN article a ON a.pk = m.pk >> 24 LEFT JOIN mention v ON v.pk = m.via"
+
+#define ONR_CLAIM_COLUMNS                                                                                              \
+  "c.pk, c.id, c.revision, c.text, c.quote_type, c.source_type, c.modality, c.source, c.cue, c.confidence, "           \
+  "c.generator_version, c.rule, c.review_status, c.created, c.modified, s.id, s.name, "                                \
+  "s.type, " ONR_ARTICLE_REF_COLUMNS ", a.text_version"
+#define ONR_CLAIM_JOINS " JOIN article a ON a.pk = c.pk >> 24 LEFT JOIN entity s ON s.pk = c.speaker"
+
+#endif

@@ -1,0 +1,103 @@
+/* Opening and closing: the file, its settings, migrations, the secret, the writer. */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "driver.h"
+
+/* The application id goes into an empty file before anything else, so that a file of ours can always be told from
+ * another program's, however early a crash comes. Readers need the log that only WAL mode has. */
+static enum onr_error configure(struct onr_connection *connection, struct onr_failure *failure) {
+  int64_t id = 0;
+  bool found;
+  enum onr_error error = onr_run_int(connection, failure, &id, &found, ONR_SQL_APPLICATION_ID, "");
+  if (!error && id != ONR_APPLICATION_ID) {
+    char sql[64];
+    snprintf(sql, sizeof sql, "PRAGMA application_id = %d", ONR_APPLICATION_ID);
+    error = onr_connection_script(connection, sql, failure);
+  }
+  return error ? error : onr_connection_script(connection, "PRAGMA journal_mode = wal", failure);
+}
+
+static enum onr_error load_secret(struct onr_store *store, struct onr_failure *failure) {
+  unsigned char fresh[ONR_SECRET_SIZE];
+  onr_random(fresh, sizeof fresh);
+  struct onr_str value = {(const char *)fresh, sizeof fresh};
+  enum onr_error error = onr_run(&store->connection, failure, ONR_SQL_SECRET_ADD, "b", value);
+  if (error) return error;
+  struct onr_rows rows = onr_rows_begin(&store->connection, failure, ONR_SQL_SECRET, "");
+  if (onr_rows_next(&rows)) {
+    if (sqlite3_column_bytes(rows.stmt, 0) == ONR_SECRET_SIZE)
+      memcpy(store->secret, sqlite3_column_blob(rows.stmt, 0), ONR_SECRET_SIZE);
+    else
+      error = onr_fail(failure, ONR_ERR_STORE_FAILED, "The database %s holds a secret of %d bytes; %d were expected.",
+                       store->file.path, sqlite3_column_bytes(rows.stmt, 0), ONR_SECRET_SIZE);
+  }
+  return onr_rows_end(&rows, error);
+}
+
+static enum onr_error open_database(struct onr_store *store, struct onr_failure *failure) {
+  enum onr_error error =
+      onr_connection_open(&store->connection, store->file.path, ONR_ACCESS_WRITE, store->busy_timeout_ms, failure);
+  if (!error) error = configure(&store->connection, failure);
+  if (!error) error = onr_migrate(&store->connection, failure);
+  if (!error) error = load_secret(store, failure);
+  return error;
+}
+
+enum onr_error onr_store_open(const struct onr_store_options *options, struct onr_store **ret_store,
+                              struct onr_failure *failure) {
+  /* Statistics cost a lock at each allocation. Refused, and that is fine, once SQLite runs. */
+  sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+  struct onr_store *store = calloc(1, sizeof *store);
+  if (!store) return onr_fail_memory(failure);
+  store->file.lock = -1;
+  store->log = options->log;
+  store->generator_version = options->generator_version;
+  store->busy_timeout_ms = options->busy_timeout_ms;
+  pthread_mutex_init(&store->lock, NULL);
+  pthread_cond_init(&store->arrived, NULL);
+  pthread_cond_init(&store->finished, NULL);
+  enum onr_error error = onr_database_file_open(&store->file, options->path, failure);
+  if (!error) error = open_database(store, failure);
+  if (!error) error = onr_writer_start(store, failure);
+  if (error) {
+    onr_store_close(store);
+    return error;
+  }
+  *ret_store = store;
+  return ONR_OK;
+}
+
+/* The last connection to close removes the log, once all of it is in the database. */
+static void close_database(struct onr_store *store) {
+  if (!store->connection.db) return;
+  struct onr_failure failure = {0};
+  int rc = sqlite3_wal_checkpoint_v2(store->connection.db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+  if (rc != SQLITE_OK && store->started) {
+    struct onr_log_line line;
+    onr_connection_fail(&store->connection, rc, &failure);
+    onr_log_begin(&line, store->log, ONR_LOG_WARNING, "store.close");
+    onr_log_failure(&line, &failure);
+    onr_log_end(&line);
+  }
+  onr_connection_close(&store->connection);
+}
+
+void onr_store_close(struct onr_store *store) {
+  if (!store) return;
+  onr_writer_stop(store);
+  close_database(store);
+  onr_database_file_close(&store->file);
+  pthread_cond_destroy(&store->finished);
+  pthread_cond_destroy(&store->arrived);
+  pthread_mutex_destroy(&store->lock);
+  free(store);
+}
+
+const unsigned char *onr_store_secret(const struct onr_store *store) {
+  return store->secret;
+}
+
+uint64_t onr_store_version(const struct onr_store *store) {
+  return atomic_load_explicit(&store->version, memory_order_acquire);
+}

@@ -1,0 +1,220 @@
+/*
+ * The writer: the one thread that changes the database. It takes the writes that wait together into one transaction,
+ * so that they share its one flush to disk: a lone write begins at once, and what arrives while it is at work joins it
+ * until the group is full or GROUP_US have passed. Each write stands in a savepoint, so one that fails takes nothing
+ * with it. Where the transaction itself fails (the disk is full, say), the writes of the group are tried one by one.
+ */
+#include <signal.h>
+
+#include "driver.h"
+
+enum {
+  GROUP_JOBS = 64,
+  GROUP_US = 10000,
+  WAL_BYTES = 16 << 20,      /* the log is taken into the database when it is larger */
+  WAL_RETRY_BYTES = 4 << 20, /* how much it grows before that is tried again after a reader was in the way */
+  CHECKPOINT_WAIT_MS = 50
+};
+
+static struct onr_job *pop(struct onr_store *store) {
+  struct onr_job *job = store->first;
+  if (job) store->first = job->next;
+  if (!store->first) store->last = NULL;
+  return job;
+}
+
+/* The next write; waits for one. NULL when the store is closing and nothing is left. */
+static struct onr_job *wait_for_job(struct onr_store *store) {
+  pthread_mutex_lock(&store->lock);
+  while (!store->first && !store->stopping) pthread_cond_wait(&store->arrived, &store->lock);
+  struct onr_job *job = pop(store);
+  pthread_mutex_unlock(&store->lock);
+  return job;
+}
+
+static struct onr_job *poll_for_job(struct onr_store *store) {
+  pthread_mutex_lock(&store->lock);
+  struct onr_job *job = pop(store);
+  pthread_mutex_unlock(&store->lock);
+  return job;
+}
+
+/* A job's memory is its caller's, who may be gone as soon as `done` is seen. */
+static void tell(struct onr_store *store, struct onr_job **jobs, size_t count) {
+  pthread_mutex_lock(&store->lock);
+  for (size_t i = 0; i < count; i++) jobs[i]->done = true;
+  pthread_cond_broadcast(&store->finished);
+  pthread_mutex_unlock(&store->lock);
+}
+
+static void rollback(struct onr_connection *connection) {
+  if (!sqlite3_get_autocommit(connection->db)) sqlite3_exec(connection->db, "ROLLBACK", NULL, NULL, NULL);
+}
+
+/* Runs a job in a savepoint. Returns whether the transaction still stands: SQLite ends it itself on some errors. */
+static bool run_job(struct onr_connection *connection, struct onr_job *job) {
+  job->error = onr_run(connection, job->failure, ONR_SQL_SAVEPOINT, "");
+  if (job->error) return false;
+  job->error = job->run(connection, job->context, job->failure);
+  if (sqlite3_get_autocommit(connection->db)) return false;
+  struct onr_failure ignored;
+  if (job->error && onr_run(connection, &ignored, ONR_SQL_ROLLBACK_TO, "") != ONR_OK) return false;
+  return onr_run(connection, job->error ? &ignored : job->failure, ONR_SQL_RELEASE, "") == ONR_OK;
+}
+
+static enum onr_error begin(struct onr_store *store, struct onr_failure *failure) {
+  return onr_run(&store->connection, failure, ONR_SQL_BEGIN_IMMEDIATE, "");
+}
+
+/* Commits; moves the version when something was changed. */
+static enum onr_error commit(struct onr_store *store, int64_t changes_before, struct onr_failure *failure) {
+  enum onr_error error = onr_run(&store->connection, failure, ONR_SQL_COMMIT, "");
+  if (error) return error;
+  if (sqlite3_total_changes64(store->connection.db) != changes_before)
+    atomic_fetch_add_explicit(&store->version, 1, memory_order_release);
+  return ONR_OK;
+}
+
+/* One job in a transaction of its own. */
+static void run_alone(struct onr_store *store, struct onr_job *job) {
+  struct onr_connection *connection = &store->connection;
+  int64_t changes = sqlite3_total_changes64(connection->db);
+  if (job->failure) *job->failure = (struct onr_failure){0}; /* of the first try */
+  job->error = begin(store, job->failure);
+  if (job->error) return;
+  bool stands = run_job(connection, job);
+  if (stands && !job->error) job->error = commit(store, changes, job->failure);
+  if (!stands && !job->error) job->error = onr_fail(job->failure, ONR_ERR_STORE_FAILED, "The write was undone.");
+  rollback(connection);
+}
+
+/* Runs `first` and what arrives meanwhile in one transaction. `*ret_whole` is false when it did not come to pass. */
+static size_t run_group(struct onr_store *store, struct onr_job *first, struct onr_job **jobs, bool *ret_whole) {
+  int64_t started = onr_clock_monotonic_us(), changes = sqlite3_total_changes64(store->connection.db);
+  size_t count = 0;
+  struct onr_failure ignored;
+  bool stands = true;
+  for (struct onr_job *job = first; job; job = poll_for_job(store)) {
+    jobs[count++] = job;
+    stands = run_job(&store->connection, job);
+    if (!stands || count == GROUP_JOBS || onr_clock_monotonic_us() - started > GROUP_US) break;
+  }
+  *ret_whole = stands && commit(store, changes, &ignored) == ONR_OK;
+  if (!*ret_whole) rollback(&store->connection);
+  return count;
+}
+
+/* A database that another process keeps locked was waited for once; the writes behind the first have waited as well. */
+static void refuse_group(struct onr_store *store, struct onr_job *first) {
+  struct onr_job *jobs[GROUP_JOBS];
+  size_t count = 0;
+  for (struct onr_job *job = first; job; job = count < GROUP_JOBS ? poll_for_job(store) : NULL) {
+    if (job != first && job->failure && first->failure) *job->failure = *first->failure;
+    job->error = first->error;
+    jobs[count++] = job;
+  }
+  tell(store, jobs, count);
+}
+
+static void run_jobs(struct onr_store *store, struct onr_job *first) {
+  struct onr_job *jobs[GROUP_JOBS];
+  first->error = begin(store, first->failure);
+  if (first->error) {
+    refuse_group(store, first);
+    return;
+  }
+  bool whole;
+  size_t count = run_group(store, first, jobs, &whole);
+  for (size_t i = 0; i < count && !whole; i++) run_alone(store, jobs[i]);
+  tell(store, jobs, count);
+}
+
+/* ---- Checkpoints ---- */
+
+static int remember_wal_size(void *context, sqlite3 *db, const char *schema, int pages) {
+  (void)db, (void)schema;
+  ((struct onr_store *)context)->wal_pages = pages;
+  return SQLITE_OK;
+}
+
+static int pages_of(struct onr_store *store, int bytes) {
+  int64_t page_size = 4096;
+  bool found;
+  if (onr_run_int(&store->connection, NULL, &page_size, &found, ONR_SQL_PAGE_SIZE, "") != ONR_OK || page_size <= 0)
+    page_size = 4096;
+  return bytes / (int)page_size;
+}
+
+/* RESTART makes the next write begin at the log's start again, which plain checkpoints do not while readers overlap;
+ * it waits for readers, but not long, since writes wait too. */
+static void checkpoint(struct onr_store *store) {
+  if (store->wal_pages <= store->wal_threshold) return;
+  sqlite3_busy_timeout(store->connection.db, CHECKPOINT_WAIT_MS);
+  int rc = sqlite3_wal_checkpoint_v2(store->connection.db, NULL, SQLITE_CHECKPOINT_RESTART, NULL, NULL);
+  sqlite3_busy_timeout(store->connection.db, (int)store->busy_timeout_ms);
+  if (rc == SQLITE_OK) {
+    store->wal_pages = 0;
+    store->wal_threshold = pages_of(store, WAL_BYTES);
+    return;
+  }
+  store->wal_threshold = store->wal_pages + pages_of(store, WAL_RETRY_BYTES);
+  if ((rc & 0xFF) == SQLITE_BUSY) return;
+  struct onr_failure failure = {0};
+  struct onr_log_line line;
+  onr_connection_fail(&store->connection, rc, &failure);
+  onr_log_begin(&line, store->log, ONR_LOG_ERROR, "store.checkpoint");
+  onr_log_failure(&line, &failure);
+  onr_log_end(&line);
+}
+
+/* ---- The thread ---- */
+
+static void *work(void *context) {
+  struct onr_store *store = context;
+  for (struct onr_job *job; (job = wait_for_job(store));) {
+    run_jobs(store, job);
+    checkpoint(store);
+  }
+  return NULL;
+}
+
+enum onr_error onr_writer_start(struct onr_store *store, struct onr_failure *failure) {
+  sqlite3_wal_hook(store->connection.db, remember_wal_size, store);
+  store->wal_threshold = pages_of(store, WAL_BYTES);
+  sigset_t all, before;
+  sigfillset(&all);
+  pthread_sigmask(SIG_SETMASK, &all, &before); /* signals are the main thread's */
+  int rc = pthread_create(&store->thread, NULL, work, store);
+  pthread_sigmask(SIG_SETMASK, &before, NULL);
+  if (rc != 0)
+    return onr_fail(failure, ONR_ERR_INTERNAL, "The writer's thread could not be started: %s.", strerror(rc));
+  store->started = true;
+  return ONR_OK;
+}
+
+void onr_writer_stop(struct onr_store *store) {
+  if (!store->started) return;
+  pthread_mutex_lock(&store->lock);
+  store->stopping = true;
+  pthread_cond_signal(&store->arrived);
+  pthread_mutex_unlock(&store->lock);
+  pthread_join(store->thread, NULL);
+}
+
+enum onr_error onr_writer_run(struct onr_store *store, onr_job_run run, void *context, struct onr_failure *failure) {
+  struct onr_job job = {.run = run, .context = context, .failure = failure};
+  pthread_mutex_lock(&store->lock);
+  if (store->stopping) {
+    pthread_mutex_unlock(&store->lock);
+    return onr_fail(failure, ONR_ERR_SHUTTING_DOWN, "The store is closing; nothing was changed.");
+  }
+  if (store->last)
+    store->last->next = &job;
+  else
+    store->first = &job;
+  store->last = &job;
+  pthread_cond_signal(&store->arrived);
+  while (!job.done) pthread_cond_wait(&store->finished, &store->lock);
+  pthread_mutex_unlock(&store->lock);
+  return job.error;
+}
