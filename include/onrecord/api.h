@@ -1,0 +1,63 @@
+/*
+ * The HTTP API: the table of routes, what their handlers need, and who may call them. The contract that clients see is
+ * src/api/openapi.json, which is compiled in and served at /openapi.json.
+ *
+ *   struct onr_app app = {.service = &service, …};
+ *   struct onr_http_options options = {.routes = onr_api_routes, .app = &app, .thread_start = onr_api_thread_start,
+ *                                      .thread_end = onr_api_thread_end, .turn_end = onr_api_turn_end,
+ *                                      .authorize = onr_api_authorize, …};
+ *
+ * Threads: a struct onr_app is shared by all threads of the server; only its atomic members change while it serves.
+ */
+#ifndef ONRECORD_API_H
+#define ONRECORD_API_H
+
+#include <stdatomic.h>
+
+#include "onrecord/http.h"
+#include "onrecord/json_writer.h"
+#include "onrecord/service.h"
+
+struct onr_app {
+  const struct onr_service *service; /* borrowed */
+  struct onr_strs cors_origins;      /* as in onr_http_options: pages of these exact origins may write without a key */
+  bool require_read_key;             /* reading needs a key as well */
+  int64_t started_us;                /* onr_clock_monotonic_us when the program started */
+  atomic_bool local; /* the server listens on loopback only, so that writing is open while no key has been made; set it
+                        from onr_http_server_is_local, it is false until then */
+  atomic_bool ready; /* the seeds are loaded: /readyz answers 200 from then on */
+};
+
+/* What a route needs. */
+enum onr_access { ONR_ACCESS_OPEN = 0, ONR_ACCESS_READ, ONR_ACCESS_WRITE };
+
+/* All of the API, ended by a row whose pattern is NULL (src/api/routes.c). */
+extern const struct onr_route onr_api_routes[];
+
+/* Callbacks for struct onr_http_options; `app` is a struct onr_app. A thread has a store reader of its own, which is
+ * released when the turn ends. */
+enum onr_error onr_api_thread_start(void *app, void **ret_thread, struct onr_failure *failure) ONR_MUST_CHECK;
+void onr_api_thread_end(void *app, void *thread);
+void onr_api_turn_end(void *app, void *thread);
+
+/* Reading is open unless require_read_key. Writing needs "Authorization: Bearer KEY" with scope write; without any key
+ * in the database it is open on a loopback address, to programs and to pages of the same origin or an allowed one (not
+ * to any other page that the user's browser happens to show), and closed anywhere else. ONR_ERR_UNAUTHORIZED,
+ * ONR_ERR_FORBIDDEN, or the store's errors. */
+enum onr_error onr_api_authorize(const struct onr_request *request, int access,
+                                 struct onr_failure *failure) ONR_MUST_CHECK;
+
+/* The unit in which offsets into a text are counted. */
+enum onr_unit { ONR_UNIT_CODEPOINT, ONR_UNIT_UTF16, ONR_UNIT_UTF8, ONR_UNIT_COUNT };
+
+/* "codepoint", "utf16", "utf8"; and back. */
+const char *onr_unit_name(enum onr_unit unit);
+bool onr_unit_parse(struct onr_str name, enum onr_unit *ret_unit);
+
+/* Writes {"entities":[…],"mentions":[…],"claims":[…],"offsetUnit":…}, an analysis of `text` in the API's shapes. There
+ * are no ids: an entity is referred to as {"index":3,"name":…,"type":…}, its place in "entities", and "resolvedVia" is
+ * a place in "mentions". ONR_ERR_MEMORY, or what the buffer says (ONR_ERR_TOO_LARGE). */
+enum onr_error onr_api_write_analysis(struct onr_json *json, struct onr_str text, const struct onr_analysis *analysis,
+                                      enum onr_unit unit, struct onr_failure *failure) ONR_MUST_CHECK;
+
+#endif

@@ -1,0 +1,101 @@
+/* Creating, changing and deleting articles. */
+#include "articles.h"
+#include "handlers.h"
+#include "refs.h"
+
+static enum onr_error set_location(struct onr_request *request, struct onr_response *response, struct onr_str id,
+                                   const char *header, struct onr_failure *failure) {
+  struct onr_str path = onr_arena_printf(request->arena, "/v1/articles/%.*s", ONR_FMT(id));
+  if (!path.data) return onr_fail_memory(failure);
+  return onr_response_header(request, response, header, path, failure);
+}
+
+/* One document: 201 for a new article, 200 for one that was known. */
+static enum onr_error post_document(struct onr_request *request, struct onr_response *response, enum onr_format format,
+                                    struct onr_failure *failure) {
+  const struct onr_service *service = app_of(request)->service;
+  struct onr_query query;
+  struct onr_article article;
+  struct onr_ingested stored;
+  enum onr_error error = onr_params_read(request, &onr_articles_one, &query, failure);
+  if (!error)
+    error = onr_reader_read(format, request->body, ONR_STR(""), &service->limits, request->arena, &article, failure);
+  if (!error) error = onr_service_ingest(service, reader_of(request), &article, request->arena, &stored, failure);
+  if (error) return error;
+  struct onr_str id = onr_str_from(stored.id);
+  bool created = stored.outcome == ONR_CREATED;
+  response->status = created ? 201 : 200;
+  error = set_location(request, response, id, created ? "Location" : "Content-Location", failure);
+  if (error) return error;
+  onr_store_reader_release(reader_of(request)); /* the next query sees what was just written */
+  return onr_articles_show(request, response, id, &query, failure);
+}
+
+HANDLER(onr_articles_post) {
+  static const struct {
+    const char *type;
+    enum onr_format format;
+  } types[] = {{"application/json", ONR_FORMAT_JSON}, {"text/plain", ONR_FORMAT_TEXT}, {"text/html", ONR_FORMAT_HTML}};
+  struct onr_str type;
+  enum onr_error error = onr_request_media_type(request, &type, failure);
+  if (error) return error;
+  if (onr_str_equal(type, ONR_STR("application/x-ndjson"))) return onr_articles_post_lines(request, response, failure);
+  for (size_t i = 0; i < sizeof types / sizeof *types; i++)
+    if (onr_str_equal(type, onr_str_from(types[i].type)))
+      return post_document(request, response, types[i].format, failure);
+  return onr_fail_at(failure, ONR_ERR_UNSUPPORTED_MEDIA_TYPE, ONR_AT_HEADER, "Content-Type",
+                     "Articles are taken as application/json, text/plain, text/html or application/x-ndjson; %s%.*s.",
+                     type.len ? "this is " : "Content-Type is missing", ONR_FMT(type));
+}
+
+static enum onr_error note_revision(void *context, const struct onr_article_row *row) {
+  int64_t *revision = context;
+  *revision = row->revision;
+  return ONR_OK;
+}
+
+/* The id in the path and the revision that If-Match has agreed to. */
+static enum onr_error agree_on_revision(const struct onr_request *request, struct onr_str *ret_id,
+                                        int64_t *ret_revision, struct onr_failure *failure) {
+  enum onr_error error = onr_refs_path_id(request, ONR_ID_ARTICLE, ret_id, failure);
+  if (!error) error = onr_store_article(reader_of(request), *ret_id, false, note_revision, ret_revision, failure);
+  return error ? error : onr_request_if_match(request, *ret_revision, failure);
+}
+
+static enum onr_error check_patch_type(const struct onr_request *request, struct onr_failure *failure) {
+  struct onr_str type;
+  enum onr_error error = onr_request_media_type(request, &type, failure);
+  if (error || onr_str_equal(type, ONR_STR("application/merge-patch+json")) ||
+      onr_str_equal(type, ONR_STR("application/json")))
+    return error;
+  return onr_fail_at(failure, ONR_ERR_UNSUPPORTED_MEDIA_TYPE, ONR_AT_HEADER, "Content-Type",
+                     "A change is taken as application/merge-patch+json (or application/json); %s%.*s.",
+                     type.len ? "this is " : "Content-Type is missing", ONR_FMT(type));
+}
+
+HANDLER(onr_articles_patch) {
+  const struct onr_service *service = app_of(request)->service;
+  struct onr_query query;
+  struct onr_str id;
+  int64_t revision;
+  struct onr_article_patch patch;
+  enum onr_error error = onr_params_read(request, &onr_articles_one, &query, failure);
+  if (!error) error = agree_on_revision(request, &id, &revision, failure);
+  if (!error) error = check_patch_type(request, failure);
+  if (!error) error = onr_reader_read_patch(request->body, &service->limits, request->arena, &patch, failure);
+  if (!error) error = onr_service_patch(service, reader_of(request), id, revision, &patch, request->arena, failure);
+  if (error) return error;
+  onr_store_reader_release(reader_of(request)); /* the next query sees what was just written */
+  return onr_articles_show(request, response, id, &query, failure);
+}
+
+HANDLER(onr_articles_delete) {
+  struct onr_query query;
+  struct onr_str id;
+  int64_t revision;
+  enum onr_error error = onr_params_read(request, &onr_endpoint_plain, &query, failure);
+  if (!error) error = agree_on_revision(request, &id, &revision, failure);
+  if (!error) error = onr_store_delete_article(app_of(request)->service->store, id, revision, failure);
+  if (!error) response->status = 204;
+  return error;
+}

@@ -1,0 +1,128 @@
+#include "app.h"
+
+#include "filters.h"
+#include "handlers.h"
+#include "list.h"
+#include "refs.h"
+
+static const struct onr_sort_rule sorts[] = {
+    {"datePublished", ONR_SORT_DATE_PUBLISHED, true, false},
+    {"dateCreated", ONR_SORT_DATE_CREATED, false, false},
+    {"confidence", ONR_SORT_CONFIDENCE, false, false},
+    {"relevance", ONR_SORT_RELEVANCE, false, true},
+    {NULL, ONR_SORT_RELEVANCE, false, false},
+};
+
+static const struct onr_sort_rule article_sorts[] = {
+    {"position", ONR_SORT_POSITION, false, false},     {"dateCreated", ONR_SORT_DATE_CREATED, false, false},
+    {"confidence", ONR_SORT_CONFIDENCE, false, false}, {"relevance", ONR_SORT_RELEVANCE, false, true},
+    {NULL, ONR_SORT_RELEVANCE, false, false},
+};
+
+static const char *role_word(unsigned number) {
+  static const char *const words[] = {"speaker", "about"};
+  return number < sizeof words / sizeof *words ? words[number] : NULL;
+}
+
+static const struct onr_param people[] = {
+    {"speaker", PARAM_ENTITIES, offsetof(struct onr_query, speakers), true, NULL},
+    {"about", PARAM_ENTITIES, offsetof(struct onr_query, about), true, NULL},
+    {NULL, PARAM_TEXT, 0, false, NULL},
+};
+
+static const struct onr_param role[] = {
+    {"role", PARAM_WORD, offsetof(struct onr_query, role), true, role_word},
+    {NULL, PARAM_TEXT, 0, false, NULL},
+};
+
+static const struct onr_endpoint all = {
+    {people, onr_params_article, onr_params_claims, onr_params_list, onr_params_fields, onr_params_offsets},
+    onr_claim_members,
+    NULL,
+    sorts,
+    false};
+
+static const struct onr_endpoint of_article = {
+    {people, onr_params_claims, onr_params_list, onr_params_fields, onr_params_offsets},
+    onr_claim_members,
+    NULL,
+    article_sorts,
+    false};
+
+static const struct onr_endpoint of_entity = {
+    {role, onr_params_article, onr_params_claims, onr_params_list, onr_params_fields, onr_params_offsets},
+    onr_claim_members,
+    NULL,
+    sorts,
+    false};
+
+static const struct onr_endpoint one = {{onr_params_fields, onr_params_offsets}, onr_claim_members, NULL, NULL, false};
+
+static enum onr_error list_claims(struct onr_request *request, struct onr_response *response,
+                                  const struct onr_endpoint *endpoint, const struct onr_query *query,
+                                  struct onr_failure *failure) {
+  struct onr_claim_filter_set set;
+  onr_filters_claims(query, &set);
+  struct onr_list list;
+  enum onr_error error = onr_list_begin(&list, request, response, endpoint, query, failure);
+  if (!error)
+    error = onr_store_claims(reader_of(request), &set.filter, &list.page, onr_list_claim, &list, &list.end, failure);
+  return error ? error : onr_list_end(&list, false, failure);
+}
+
+HANDLER(onr_claims_list) {
+  struct onr_query query;
+  enum onr_error error = onr_params_read(request, &all, &query, failure);
+  return error ? error : list_claims(request, response, &all, &query, failure);
+}
+
+HANDLER(onr_articles_claims) {
+  struct onr_str id;
+  struct onr_query query;
+  enum onr_error error = onr_refs_path_id(request, ONR_ID_ARTICLE, &id, failure);
+  if (!error) error = onr_params_read(request, &of_article, &query, failure);
+  if (!error) error = onr_refs_must_exist(request, id, failure);
+  if (error) return error;
+  query.articles = (struct onr_strs){&id, 1};
+  return list_claims(request, response, &of_article, &query, failure);
+}
+
+HANDLER(onr_entities_claims) {
+  struct onr_str id;
+  struct onr_query query;
+  enum onr_error error = onr_refs_path_id(request, ONR_ID_ENTITY, &id, failure);
+  if (!error) error = onr_params_read(request, &of_entity, &query, failure);
+  if (!error) error = onr_refs_must_exist(request, id, failure);
+  if (error) return error;
+  struct onr_strs entity = {&id, 1};
+  if (query.role == ROLE_SPEAKER)
+    query.speakers = entity;
+  else
+    query.about = entity;
+  return list_claims(request, response, &of_entity, &query, failure);
+}
+
+/* One claim being written. */
+struct showing {
+  struct onr_response *response;
+  const struct onr_query *query;
+};
+
+static enum onr_error show(void *context, const struct onr_claim_row *row) {
+  struct showing *showing = context;
+  struct onr_json json = onr_json_into(&showing->response->body);
+  onr_shape_object(&json, onr_claim_members, row, &showing->query->shape);
+  showing->response->revision = row->revision;
+  showing->response->last_modified = row->modified;
+  return ONR_OK;
+}
+
+HANDLER(onr_claims_get) {
+  struct onr_str id;
+  struct onr_query query;
+  enum onr_error error = onr_refs_path_id(request, ONR_ID_CLAIM, &id, failure);
+  if (!error) error = onr_params_read(request, &one, &query, failure);
+  struct showing showing = {response, &query};
+  if (!error) error = onr_store_claim(reader_of(request), id, show, &showing, failure);
+  return error ? error : onr_app_written(&response->body, failure);
+}

@@ -1,0 +1,77 @@
+#include "app.h"
+#include "filters.h"
+#include "handlers.h"
+#include "list.h"
+#include "refs.h"
+
+static const struct onr_sort_rule sorts[] = {
+    {"name", ONR_SORT_NAME, false, false},
+    {"mentions", ONR_SORT_MENTIONS, false, false},
+    {"dateCreated", ONR_SORT_DATE_CREATED, false, false},
+    {NULL, ONR_SORT_NAME, false, false},
+};
+
+static const struct onr_endpoint all = {{onr_params_entities, onr_params_article, onr_params_list, onr_params_fields},
+                                        onr_entity_members,
+                                        NULL,
+                                        sorts,
+                                        false};
+
+static const struct onr_endpoint of_article = {
+    {onr_params_entities, onr_params_list, onr_params_fields}, onr_entity_members, NULL, sorts, false};
+
+static const struct onr_endpoint one = {{onr_params_fields}, onr_entity_members, NULL, NULL, false};
+
+static enum onr_error list_entities(struct onr_request *request, struct onr_response *response,
+                                    const struct onr_endpoint *endpoint, const struct onr_query *query,
+                                    struct onr_failure *failure) {
+  struct onr_entity_filter_set set;
+  onr_filters_entities(query, &set);
+  struct onr_list list;
+  enum onr_error error = onr_list_begin(&list, request, response, endpoint, query, failure);
+  if (!error)
+    error = onr_store_entities(reader_of(request), &set.filter, &list.page, onr_list_entity, &list, &list.end, failure);
+  return error ? error : onr_list_end(&list, false, failure);
+}
+
+HANDLER(onr_entities_list) {
+  struct onr_query query;
+  enum onr_error error = onr_params_read(request, &all, &query, failure);
+  return error ? error : list_entities(request, response, &all, &query, failure);
+}
+
+HANDLER(onr_articles_entities) {
+  struct onr_str id;
+  struct onr_query query;
+  enum onr_error error = onr_refs_path_id(request, ONR_ID_ARTICLE, &id, failure);
+  if (!error) error = onr_params_read(request, &of_article, &query, failure);
+  if (!error) error = onr_refs_must_exist(request, id, failure);
+  if (error) return error;
+  query.articles = (struct onr_strs){&id, 1};
+  return list_entities(request, response, &of_article, &query, failure);
+}
+
+/* One entity being written. */
+struct showing {
+  struct onr_response *response;
+  const struct onr_query *query;
+};
+
+static enum onr_error show(void *context, const struct onr_entity_row *row) {
+  struct showing *showing = context;
+  struct onr_json json = onr_json_into(&showing->response->body);
+  onr_shape_object(&json, onr_entity_members, row, &showing->query->shape);
+  showing->response->revision = row->revision;
+  showing->response->last_modified = row->modified;
+  return ONR_OK;
+}
+
+HANDLER(onr_entities_get) {
+  struct onr_str id;
+  struct onr_query query;
+  enum onr_error error = onr_refs_path_id(request, ONR_ID_ENTITY, &id, failure);
+  if (!error) error = onr_params_read(request, &one, &query, failure);
+  struct showing showing = {response, &query};
+  if (!error) error = onr_store_entity(reader_of(request), id, show, &showing, failure);
+  return error ? error : onr_app_written(&response->body, failure);
+}

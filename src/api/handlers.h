@@ -1,0 +1,35 @@
+/* The handlers that routes.c names. Each is an onr_handler. */
+#ifndef API_HANDLERS_H
+#define API_HANDLERS_H
+
+#include "onrecord/http.h"
+
+#define HANDLER(name)                                                                                                  \
+  enum onr_error name(struct onr_request *request, struct onr_response *response, struct onr_failure *failure)
+
+HANDLER(onr_articles_list);
+HANDLER(onr_articles_get);
+HANDLER(onr_articles_post);
+HANDLER(onr_articles_patch);
+HANDLER(onr_articles_delete);
+HANDLER(onr_articles_claims);
+HANDLER(onr_articles_entities);
+HANDLER(onr_articles_mentions);
+HANDLER(onr_articles_versions);
+
+HANDLER(onr_entities_list);
+HANDLER(onr_entities_get);
+HANDLER(onr_entities_claims);
+HANDLER(onr_entities_mentions);
+
+HANDLER(onr_claims_list);
+HANDLER(onr_claims_get);
+
+HANDLER(onr_search_get);
+
+HANDLER(onr_health_live);
+HANDLER(onr_health_ready);
+HANDLER(onr_health_openapi);
+HANDLER(onr_health_problem);
+
+#endif

@@ -1,0 +1,80 @@
+/* What is not about news: whether the server lives and serves, its description, and what problems mean. */
+#include "app.h"
+#include "handlers.h"
+#include "onrecord/clock.h"
+#include "onrecord/embed.h"
+#include "params.h"
+#include "shape.h"
+
+HANDLER(onr_health_live) {
+  struct onr_query query;
+  enum onr_error error = onr_params_read(request, &onr_endpoint_plain, &query, failure);
+  if (error) return error;
+  response->cache_control = "no-store";
+  struct onr_json json = onr_json_into(&response->body);
+  onr_json_begin_object(&json);
+  onr_json_key(&json, "status");
+  onr_json_string(&json, ONR_STR("ok"));
+  onr_json_key(&json, "version");
+  onr_json_string(&json, ONR_STR(ONR_VERSION));
+  onr_json_key(&json, "uptimeSeconds");
+  onr_json_int(&json, (onr_clock_monotonic_us() - app_of(request)->started_us) / 1000000);
+  onr_json_end_object(&json);
+  return onr_app_written(&response->body, failure);
+}
+
+/* Ready once the seeds are in, and as long as the database answers a question that an index answers. */
+HANDLER(onr_health_ready) {
+  struct onr_query query;
+  enum onr_error error = onr_params_read(request, &onr_endpoint_plain, &query, failure);
+  if (error) return error;
+  response->cache_control = "no-store";
+  if (!atomic_load(&app_of(request)->ready))
+    return onr_fail(failure, ONR_ERR_OVERLOADED, "The server is still loading the documents that it starts with.");
+  bool exists = false;
+  error = onr_store_exists(reader_of(request), ONR_STR(ONR_ID_ARTICLE "aaaaaaaaaaaaaaaa"), &exists, failure);
+  if (error) return error;
+  struct onr_json json = onr_json_into(&response->body);
+  onr_json_begin_object(&json);
+  onr_json_key(&json, "status");
+  onr_json_string(&json, ONR_STR("ready"));
+  onr_json_end_object(&json);
+  return onr_app_written(&response->body, failure);
+}
+
+HANDLER(onr_health_openapi) {
+  struct onr_query query;
+  enum onr_error error = onr_params_read(request, &onr_endpoint_plain, &query, failure);
+  if (error) return error;
+  response->static_body = onr_embedded_find(onr_embedded_api, "openapi.json");
+  if (!response->static_body.data)
+    return onr_fail(failure, ONR_ERR_INTERNAL, "openapi.json was not compiled into this program.");
+  return ONR_OK;
+}
+
+static void write_problem_row(struct onr_json *json, const struct onr_error_row *row) {
+  onr_json_begin_object(json);
+  onr_json_key(json, "slug");
+  onr_json_string(json, onr_str_from(row->slug));
+  onr_json_key(json, "title");
+  onr_json_string(json, onr_str_from(row->title));
+  onr_json_key(json, "status");
+  onr_json_int(json, row->status);
+  onr_json_end_object(json);
+}
+
+/* Where a problem's type URI leads. */
+HANDLER(onr_health_problem) {
+  struct onr_query query;
+  enum onr_error error = onr_params_read(request, &onr_endpoint_plain, &query, failure);
+  if (error) return error;
+  struct onr_str slug = request->path_values.items[0];
+  for (int i = ONR_OK + 1; i < ONR_ERROR_COUNT; i++) {
+    const struct onr_error_row *row = onr_error_row((enum onr_error)i);
+    if (!onr_str_equal(slug, onr_str_from(row->slug))) continue;
+    struct onr_json json = onr_json_into(&response->body);
+    write_problem_row(&json, row);
+    return onr_app_written(&response->body, failure);
+  }
+  return onr_fail(failure, ONR_ERR_NOT_FOUND, "There is no problem type \"%.*s\".", ONR_FMT(slug));
+}

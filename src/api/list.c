@@ -1,0 +1,158 @@
+#include "list.h"
+
+#include <stdlib.h>
+
+#include "cursor.h"
+
+enum { URL_MAX = 64 << 10 };
+
+static int compare_fields(const void *a, const void *b) {
+  const struct onr_field *one = a, *other = b;
+  int order = onr_str_compare(one->name, other->name);
+  return order ? order : onr_str_compare(one->value, other->value);
+}
+
+/* The filters of the query, sorted, so that their order does not matter. */
+static enum onr_error sorted_filters(const struct onr_list *list, struct onr_fields *ret_filters,
+                                     struct onr_failure *failure) {
+  struct onr_fields query = list->request->query;
+  struct onr_field *filters = onr_arena_alloc(list->request->arena, (query.count + 1) * sizeof *filters);
+  if (!filters) return onr_fail_memory(failure);
+  size_t count = 0;
+  for (size_t i = 0; i < query.count; i++) {
+    const struct onr_param *param = onr_params_find(list->endpoint, query.items[i].name);
+    if (param && param->filter) filters[count++] = query.items[i];
+  }
+  qsort(filters, count, sizeof *filters, compare_fields);
+  *ret_filters = (struct onr_fields){filters, count};
+  return ONR_OK;
+}
+
+/* What a cursor is bound to: path, order and filters, each with its length so that none runs into the next. */
+static enum onr_error make_scope(struct onr_list *list, struct onr_failure *failure) {
+  struct onr_fields filters = {NULL, 0};
+  enum onr_error error = sorted_filters(list, &filters, failure);
+  if (error) return error;
+  struct onr_buffer scope;
+  onr_buffer_init(&scope, URL_MAX);
+  onr_buffer_printf(&scope, "%d %d %zu ", (int)list->page.sort, list->page.descending, list->request->path.len);
+  onr_buffer_append_str(&scope, list->request->path);
+  for (size_t i = 0; i < filters.count; i++) {
+    onr_buffer_printf(&scope, " %zu %zu ", filters.items[i].name.len, filters.items[i].value.len);
+    onr_buffer_append_str(&scope, filters.items[i].name);
+    onr_buffer_append_str(&scope, filters.items[i].value);
+  }
+  error = onr_app_written(&scope, failure);
+  if (!error) list->scope = onr_arena_str(list->request->arena, onr_buffer_str(&scope));
+  onr_buffer_close(&scope);
+  return !error && !list->scope.data ? onr_fail_memory(failure) : error;
+}
+
+enum onr_error onr_list_begin(struct onr_list *list, struct onr_request *request, struct onr_response *response,
+                              const struct onr_endpoint *endpoint, const struct onr_query *query,
+                              struct onr_failure *failure) {
+  *list = (struct onr_list){.request = request,
+                            .response = response,
+                            .endpoint = endpoint,
+                            .query = query,
+                            .failure = failure,
+                            .end = {.count = -1}};
+  list->json = onr_json_into(&response->body);
+  list->page = (struct onr_page){
+      .sort = query->sort, .descending = query->descending, .limit = query->limit, .count = query->count != 0};
+  enum onr_error error = make_scope(list, failure);
+  if (!error && query->cursor.data) {
+    error = onr_cursor_read(request, list->scope, query->cursor, &list->after, failure);
+    list->page.after = &list->after;
+  }
+  if (error) return error;
+  onr_json_begin_object(&list->json);
+  onr_json_key(&list->json, "data");
+  onr_json_begin_array(&list->json);
+  return ONR_OK;
+}
+
+/* A row, and whether there is still room: a full buffer ends the query. */
+static enum onr_error write_row(struct onr_list *list, const void *row) {
+  onr_shape_object(&list->json, list->endpoint->members, row, &list->query->shape);
+  return onr_app_written(list->json.out, list->failure);
+}
+
+enum onr_error onr_list_article(void *context, const struct onr_article_row *row) {
+  return write_row(context, row);
+}
+
+enum onr_error onr_list_entity(void *context, const struct onr_entity_row *row) {
+  return write_row(context, row);
+}
+
+enum onr_error onr_list_mention(void *context, const struct onr_mention_row *row) {
+  return write_row(context, row);
+}
+
+enum onr_error onr_list_claim(void *context, const struct onr_claim_row *row) {
+  return write_row(context, row);
+}
+
+static void append_percent_encoded(struct onr_buffer *out, struct onr_str s) {
+  for (size_t i = 0; i < s.len; i++) {
+    unsigned char c = (unsigned char)s.data[i];
+    bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' ||
+                 c == '_' || c == '~' || c == ',' || c == ':';
+    if (plain)
+      onr_buffer_append_char(out, (char)c);
+    else
+      onr_buffer_printf(out, "%%%02X", c);
+  }
+}
+
+/* The same request with the cursor of the next page. */
+static enum onr_error write_next(const struct onr_list *list, struct onr_buffer *url, struct onr_failure *failure) {
+  struct onr_str cursor;
+  enum onr_error error = onr_cursor_make(list->request, list->scope, &list->end.last, &cursor, failure);
+  if (error) return error;
+  onr_buffer_append_str(url, list->request->path);
+  onr_buffer_append_char(url, '?');
+  for (size_t i = 0; i < list->request->query.count; i++) {
+    struct onr_field field = list->request->query.items[i];
+    if (onr_str_equal(field.name, ONR_STR("cursor"))) continue;
+    append_percent_encoded(url, field.name);
+    onr_buffer_append_char(url, '=');
+    append_percent_encoded(url, field.value);
+    onr_buffer_append_char(url, '&');
+  }
+  onr_buffer_append_str(url, ONR_STR("cursor="));
+  onr_buffer_append_str(url, cursor);
+  return onr_app_written(url, failure);
+}
+
+static enum onr_error write_link(const struct onr_list *list, struct onr_str next, struct onr_failure *failure) {
+  struct onr_buffer link;
+  onr_buffer_init(&link, URL_MAX + 32);
+  onr_buffer_append_char(&link, '<');
+  onr_buffer_append_str(&link, next);
+  onr_buffer_append_str(&link, ONR_STR(">; rel=\"next\""));
+  enum onr_error error = onr_app_written(&link, failure);
+  if (!error) error = onr_response_header(list->request, list->response, "Link", onr_buffer_str(&link), failure);
+  onr_buffer_close(&link);
+  return error;
+}
+
+enum onr_error onr_list_end(struct onr_list *list, bool unit, struct onr_failure *failure) {
+  struct onr_json *json = &list->json;
+  struct onr_buffer next;
+  onr_buffer_init(&next, URL_MAX);
+  enum onr_error error = list->end.more ? write_next(list, &next, failure) : ONR_OK;
+  if (!error && list->end.more) error = write_link(list, onr_buffer_str(&next), failure);
+  onr_json_end_array(json);
+  onr_json_key(json, "next");
+  onr_json_string_or_null(json, onr_buffer_str(&next));
+  onr_buffer_close(&next);
+  if (list->query->count) {
+    onr_json_key(json, "count");
+    onr_json_int(json, list->end.count);
+  }
+  if (unit) onr_write_unit(json, list->query->shape.unit);
+  onr_json_end_object(json);
+  return error ? error : onr_app_written(&list->response->body, failure);
+}

@@ -1,0 +1,40 @@
+/*
+ * Lists: {"data":[…],"next":…} with the cursor read and made, the count, and the Link header.
+ *
+ *   error = onr_list_begin(&list, request, response, &endpoint, &query, failure);
+ *   if (!error) error = onr_store_claims(reader, &filter, &list.page, onr_list_row, &list, &list.end, failure);
+ *   if (!error) error = onr_list_end(&list, failure);
+ */
+#ifndef API_LIST_H
+#define API_LIST_H
+
+#include "app.h"
+#include "params.h"
+
+struct onr_list {
+  struct onr_request *request;
+  struct onr_response *response;
+  const struct onr_endpoint *endpoint;
+  const struct onr_query *query;
+  struct onr_failure *failure; /* of the handler, for the visitors */
+  struct onr_json json;        /* into the response's body */
+  struct onr_page page;        /* for the store */
+  struct onr_page_end end;     /* from the store */
+  struct onr_position after;
+  struct onr_str scope; /* what its cursors are bound to */
+};
+
+enum onr_error onr_list_begin(struct onr_list *list, struct onr_request *request, struct onr_response *response,
+                              const struct onr_endpoint *endpoint, const struct onr_query *query,
+                              struct onr_failure *failure) ONR_MUST_CHECK;
+
+/* Visitors that write a row as the endpoint's members; `context` is the struct onr_list. */
+enum onr_error onr_list_article(void *context, const struct onr_article_row *row);
+enum onr_error onr_list_entity(void *context, const struct onr_entity_row *row);
+enum onr_error onr_list_mention(void *context, const struct onr_mention_row *row);
+enum onr_error onr_list_claim(void *context, const struct onr_claim_row *row);
+
+/* After the rows: "next", "count" where asked for, "offsetUnit" where `unit` is set, and the header. */
+enum onr_error onr_list_end(struct onr_list *list, bool unit, struct onr_failure *failure) ONR_MUST_CHECK;
+
+#endif

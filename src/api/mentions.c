@@ -1,0 +1,69 @@
+#include "app.h"
+#include "filters.h"
+#include "handlers.h"
+#include "list.h"
+#include "refs.h"
+
+static const struct onr_sort_rule article_sorts[] = {
+    {"position", ONR_SORT_POSITION, false, false},
+    {NULL, ONR_SORT_POSITION, false, false},
+};
+
+static const struct onr_sort_rule entity_sorts[] = {
+    {"datePublished", ONR_SORT_DATE_PUBLISHED, true, false},
+    {NULL, ONR_SORT_DATE_PUBLISHED, false, false},
+};
+
+static const struct onr_param entities[] = {
+    {"entity", PARAM_ENTITIES, offsetof(struct onr_query, entities), true, NULL},
+    {NULL, PARAM_TEXT, 0, false, NULL},
+};
+
+static const struct onr_endpoint of_article = {
+    {entities, onr_params_forms, onr_params_list, onr_params_fields, onr_params_offsets},
+    onr_mention_members,
+    NULL,
+    article_sorts,
+    false};
+
+static const struct onr_endpoint of_entity = {
+    {onr_params_article, onr_params_forms, onr_params_list, onr_params_fields, onr_params_offsets},
+    onr_mention_members,
+    NULL,
+    entity_sorts,
+    false};
+
+static enum onr_error list_mentions(struct onr_request *request, struct onr_response *response,
+                                    const struct onr_endpoint *endpoint, const struct onr_query *query,
+                                    struct onr_failure *failure) {
+  struct onr_mention_filter_set set;
+  onr_filters_mentions(query, &set);
+  struct onr_list list;
+  enum onr_error error = onr_list_begin(&list, request, response, endpoint, query, failure);
+  if (!error)
+    error =
+        onr_store_mentions(reader_of(request), &set.filter, &list.page, onr_list_mention, &list, &list.end, failure);
+  return error ? error : onr_list_end(&list, true, failure);
+}
+
+HANDLER(onr_articles_mentions) {
+  struct onr_str id;
+  struct onr_query query;
+  enum onr_error error = onr_refs_path_id(request, ONR_ID_ARTICLE, &id, failure);
+  if (!error) error = onr_params_read(request, &of_article, &query, failure);
+  if (!error) error = onr_refs_must_exist(request, id, failure);
+  if (error) return error;
+  query.articles = (struct onr_strs){&id, 1};
+  return list_mentions(request, response, &of_article, &query, failure);
+}
+
+HANDLER(onr_entities_mentions) {
+  struct onr_str id;
+  struct onr_query query;
+  enum onr_error error = onr_refs_path_id(request, ONR_ID_ENTITY, &id, failure);
+  if (!error) error = onr_params_read(request, &of_entity, &query, failure);
+  if (!error) error = onr_refs_must_exist(request, id, failure);
+  if (error) return error;
+  query.entities = (struct onr_strs){&id, 1};
+  return list_mentions(request, response, &of_entity, &query, failure);
+}

@@ -1,0 +1,155 @@
+#include "shape.h"
+
+#define WRITER(name) static void name(struct onr_json *json, const void *row, const struct onr_shape *shape)
+
+static const struct onr_claim_row *claim(const void *row) {
+  return row;
+}
+
+WRITER(write_id) {
+  (void)shape;
+  onr_json_string(json, claim(row)->id);
+}
+
+WRITER(write_type) {
+  (void)row, (void)shape;
+  onr_json_string(json, ONR_STR("Claim"));
+}
+
+WRITER(write_text) {
+  (void)shape;
+  onr_json_string(json, claim(row)->text);
+}
+
+WRITER(write_quote_type) {
+  (void)shape;
+  onr_json_string(json, onr_str_from(onr_quote_type_name(claim(row)->quote_type)));
+}
+
+WRITER(write_speaker) {
+  (void)shape;
+  onr_write_entity_ref(json, &claim(row)->speaker);
+}
+
+WRITER(write_source) {
+  (void)shape;
+  onr_json_string_or_null(json, claim(row)->source);
+}
+
+WRITER(write_source_type) {
+  (void)shape;
+  onr_json_string(json, onr_str_from(onr_source_type_name(claim(row)->source_type)));
+}
+
+WRITER(write_cue) {
+  (void)shape;
+  onr_json_string_or_null(json, claim(row)->cue);
+}
+
+WRITER(write_modality) {
+  (void)shape;
+  onr_json_string(json, onr_str_from(onr_modality_name(claim(row)->modality)));
+}
+
+WRITER(write_about) {
+  (void)shape;
+  onr_json_begin_array(json);
+  for (size_t i = 0; i < claim(row)->about_count; i++) onr_write_entity_ref(json, &claim(row)->about[i]);
+  onr_json_end_array(json);
+}
+
+WRITER(write_article) {
+  (void)shape;
+  onr_write_article_ref(json, &claim(row)->article);
+}
+
+WRITER(write_spans) {
+  onr_json_begin_array(json);
+  for (size_t i = 0; i < claim(row)->span_count; i++) {
+    const struct onr_claim_span_row *span = &claim(row)->spans[i];
+    onr_json_begin_object(json);
+    onr_json_key(json, "role");
+    onr_json_string(json, onr_str_from(onr_span_role_name(span->role)));
+    onr_write_range(json, span->span.start, span->span.end, shape->unit);
+    onr_json_key(json, "exact");
+    onr_json_string(json, span->span.exact);
+    onr_json_key(json, "prefix");
+    onr_json_string(json, span->prefix);
+    onr_json_key(json, "suffix");
+    onr_json_string(json, span->suffix);
+    onr_json_end_object(json);
+  }
+  onr_json_end_array(json);
+}
+
+WRITER(write_offset_unit) {
+  (void)row;
+  onr_json_string(json, onr_str_from(onr_unit_name(shape->unit)));
+}
+
+WRITER(write_text_version) {
+  (void)shape;
+  onr_write_text_version(json, claim(row)->text_version);
+}
+
+WRITER(write_confidence) {
+  (void)shape;
+  onr_json_decimal(json, claim(row)->confidence, 3);
+}
+
+WRITER(write_generator) {
+  (void)shape;
+  onr_json_begin_object(json);
+  onr_json_key(json, "name");
+  onr_json_string(json, ONR_STR(ONR_GENERATOR_NAME));
+  onr_json_key(json, "version");
+  onr_json_string(json, claim(row)->generator_version);
+  onr_json_key(json, "rule");
+  onr_json_string(json, claim(row)->rule);
+  onr_json_end_object(json);
+}
+
+WRITER(write_review_status) {
+  (void)shape;
+  onr_json_string(json, claim(row)->review_status);
+}
+
+/* Reviews have no storage yet: a claim that no person has judged has none. */
+WRITER(write_review) {
+  (void)row, (void)shape;
+  onr_json_null(json);
+}
+
+WRITER(write_created) {
+  (void)shape;
+  onr_write_time(json, claim(row)->created);
+}
+
+WRITER(write_modified) {
+  (void)shape;
+  onr_write_time(json, claim(row)->modified);
+}
+
+const struct onr_member onr_claim_members[] = {
+    {"id", write_id},
+    {"type", write_type},
+    {"text", write_text},
+    {"quoteType", write_quote_type},
+    {"speaker", write_speaker},
+    {"source", write_source},
+    {"sourceType", write_source_type},
+    {"cue", write_cue},
+    {"modality", write_modality},
+    {"about", write_about},
+    {"article", write_article},
+    {"spans", write_spans},
+    {"offsetUnit", write_offset_unit},
+    {"textVersion", write_text_version},
+    {"confidence", write_confidence},
+    {"generator", write_generator},
+    {"reviewStatus", write_review_status},
+    {"review", write_review},
+    {"dateCreated", write_created},
+    {"dateModified", write_modified},
+    {NULL, NULL},
+};
