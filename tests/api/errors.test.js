@@ -1,0 +1,188 @@
+// Every endpoint with every kind of wrong input that it can be given.
+'use strict';
+
+const assert = require('node:assert/strict');
+const { after, before, describe, it } = require('node:test');
+const { Contract, document } = require('./contract');
+const { Server } = require('./harness');
+const { speeches } = require('./samples');
+
+const contract = new Contract();
+const gets = Object.keys(document.paths).filter((template) => document.paths[template].get);
+
+describe('wrong input', () => {
+  let server, ids;
+
+  // A path that exists, with a parameter or none.
+  const fill = (template) =>
+    template.replace('{slug}', 'not-found').replace('{id}', () => {
+      if (template.startsWith('/v1/articles')) return ids.article;
+      return template.startsWith('/v1/entities') ? ids.entity : ids.claim;
+    }) + (template === '/v1/search' ? '?q=bridge' : '');
+  const withQuery = (template, query) => {
+    const url = fill(template);
+    return url + (url.includes('?') ? '&' : '?') + query;
+  };
+  const taking = (name) =>
+    gets.filter((template) => contract.parameters(template, 'get').some((parameter) => parameter.name === name));
+  const wrong = async (name, value) => {
+    const templates = taking(name);
+    assert.ok(templates.length > 0, name);
+    for (const template of templates)
+      await server.problem(withQuery(template, `${name}=${encodeURIComponent(value)}`), 400, 'invalid-parameter', { parameter: name });
+  };
+
+  before(async () => {
+    server = await Server.start({ empty: true });
+    const article = await server.post(speeches);
+    const claims = (await server.get(`/v1/articles/${article.id}/claims`)).data;
+    const entities = (await server.get(`/v1/articles/${article.id}/entities`)).data;
+    const mentions = (await server.get(`/v1/articles/${article.id}/mentions`)).data;
+    assert.ok(claims.length && entities.length && mentions.length);
+    ids = { article: article.id, claim: claims[0].id, entity: entities[0].id, mention: mentions[0].id };
+  });
+  after(() => server.stop());
+
+  it('finds every endpoint with the right input', async () => {
+    for (const template of gets) await server.call(fill(template));
+  });
+
+  it('names a parameter that it does not know, and those that there are', async () => {
+    for (const template of gets) {
+      const problem = await server.problem(withQuery(template, 'nosuch=1'), 400, 'invalid-parameter', { parameter: 'nosuch' });
+      const known = contract.parameters(template, 'get').map((parameter) => parameter.name).sort();
+      const [, list] = /; (?:there is|none is taken) ?(.*)\.$/.exec(problem.detail);
+      assert.deepEqual(list ? list.split(', ').sort() : [], known, template);
+    }
+  });
+
+  it('refuses a value that is given twice', async () => {
+    for (const name of ['limit', 'cursor', 'count', 'sort', 'fields', 'offsets', 'include', 'role', 'types', 'minConfidence', 'publishedAfter'])
+      for (const template of taking(name)) {
+        const parameter = contract.parameters(template, 'get').find((one) => one.name === name);
+        const value = { limit: '5', minConfidence: '0.5', publishedAfter: '2024-01-01', fields: 'id', cursor: 'x' }[name] ||
+          (parameter.schema.enum || parameter.schema.items.enum)[0];
+        if (name === 'cursor' || value === 'relevance') continue;
+        await server.problem(withQuery(template, `${name}=${value}&${name}=${value}`), 400, 'invalid-parameter', { parameter: name });
+      }
+    await server.problem('/v1/search?q=a&q=b', 400, 'invalid-parameter', { parameter: 'q' });
+  });
+
+  it('refuses an empty value', async () => {
+    for (const template of gets)
+      for (const { name } of contract.parameters(template, 'get')) {
+        const target = name === 'q' && template === '/v1/search' ? '/v1/search?q=' : withQuery(template, `${name}=`);
+        await server.problem(target, 400, 'invalid-parameter', { parameter: name });
+      }
+  });
+
+  it('refuses numbers out of range', async () => {
+    for (const value of ['0', '201', '-1', '1.5', 'ten', '99999999999999999999', '5 ', '+5']) await wrong('limit', value);
+    for (const value of ['-0.1', '1.01', 'high', '0,5', '1e-1', 'nan', '.', '0.5.5', '0'.repeat(40)]) await wrong('minConfidence', value);
+  });
+
+  it('refuses words that it does not know, and lists those that it does', async () => {
+    for (const name of ['type', 'form', 'quoteType', 'sourceType', 'modality', 'reviewStatus', 'count', 'offsets', 'role', 'types', 'include', 'fields', 'sort'])
+      for (const value of ['nosuch', 'PERSON', 'a\u0000'.slice(0, 1)]) await wrong(name, value);
+    await wrong('fields', 'id,nosuch');
+    await wrong('fields', 'id,,');
+    await wrong('types', 'article,nosuch');
+    const problem = await server.problem('/v1/claims?quoteType=loud', 400, 'invalid-parameter', { parameter: 'quoteType' });
+    assert.match(problem.detail, /loud.*direct, indirect, mixed/);
+  });
+
+  it('refuses dates that are none', async () => {
+    for (const name of ['publishedAfter', 'publishedBefore'])
+      for (const value of ['yesterday', '2024-13-01', '2024-02-30', '2024-01-01T25:00:00Z', '20240101x']) await wrong(name, value);
+  });
+
+  it('refuses an order that the list does not have', async () => {
+    await server.problem('/v1/entities?sort=confidence', 400, 'invalid-parameter', { parameter: 'sort' });
+    await server.problem('/v1/claims?sort=name', 400, 'invalid-parameter', { parameter: 'sort' });
+    await server.problem('/v1/claims?sort=-relevance&q=bridge', 400, 'invalid-parameter', { parameter: 'sort' });
+    const problem = await server.problem('/v1/claims?sort=relevance', 400, 'invalid-parameter', { parameter: 'sort' });
+    assert.match(problem.detail, /needs q/);
+  });
+
+  it('needs words to search for', async () => {
+    const problem = await server.problem('/v1/search', 400, 'invalid-parameter', { parameter: 'q' });
+    assert.match(problem.detail, /needed/);
+  });
+
+  it('explains ids of another kind, in a path', async () => {
+    const paths = { article: '/v1/articles/', entity: '/v1/entities/', claim: '/v1/claims/' };
+    for (const template of gets.filter((one) => one.includes('{id}'))) {
+      const own = template.split('/')[2].replace('entities', 'entity').replace(/s$/, '');
+      for (const [kind, id] of Object.entries(ids)) {
+        if (kind === own) continue;
+        const problem = await server.problem(template.replace('{id}', id), 404, 'not-found');
+        assert.ok(problem.detail.includes(`the id of a${/^[ae]/.test(kind) ? 'n' : ''} ${kind}`), problem.detail);
+        if (paths[kind]) assert.ok(problem.detail.includes(paths[kind] + id), problem.detail);
+      }
+      for (const id of ['nothing', 'art_', 'art_AAAAAAAAAAAAAAAA', 'ent_1', '%00', '%F0%9F%8C%89', 'a'.repeat(300)]) {
+        const answer = await server.call(template.replace('{id}', id), { status: id === '%00' ? 400 : 404 });
+        assert.ok(answer.body.detail.length > 10);
+      }
+      const gone = await server.problem(template.replace('{id}', ids[own].slice(0, 4) + 'a'.repeat(16)), 404, 'not-found');
+      assert.ok(gone.detail.includes('a'.repeat(16)), gone.detail);
+    }
+  });
+
+  it('explains ids of another kind, in a parameter', async () => {
+    for (const name of ['speaker', 'about', 'entity']) {
+      await wrong(name, ids.article);
+      await wrong(name, ids.claim);
+      await wrong(name, ids.mention);
+      await wrong(name, 'ent_aaaaaaaaaaaaaaaa');
+    }
+    for (const value of [ids.entity, ids.claim, 'art_aaaaaaaaaaaaaaaa', 'Two ministers']) await wrong('article', value);
+    const problem = await server.problem(`/v1/claims?speaker=${ids.article}`, 400, 'invalid-parameter', { parameter: 'speaker' });
+    assert.match(problem.detail, /the id of an article/);
+  });
+
+  it('says when nobody has a name', async () => {
+    for (const name of ['speaker', 'about', 'entity']) await wrong(name, 'Nobody Atall');
+    const problem = await server.problem('/v1/claims?speaker=Nobody%20Atall', 400, 'invalid-parameter', { parameter: 'speaker' });
+    assert.match(problem.detail, /No entity has the name "Nobody Atall"/);
+  });
+
+  it('takes any text as a query, and no bytes that are not UTF-8', async () => {
+    for (const q of ['"', '*', 'a AND', 'NEAR(', '(', '-', '"open', 'x:y', "'; DROP TABLE", '🌉', 'é*', 'a'.repeat(2000)])
+      for (const template of taking('q')) {
+        const base = template === '/v1/search' ? '/v1/search?q=' : withQuery(template, 'q=');
+        await server.call(base + encodeURIComponent(q));
+      }
+    for (const template of taking('q')) {
+      const base = template === '/v1/search' ? '/v1/search?q=' : withQuery(template, 'q=');
+      await server.call(base + '%FF', { status: 400 });
+    }
+  });
+
+  it('refuses cursors that it did not make', async () => {
+    for (const template of taking('cursor'))
+      for (const cursor of ['x', 'AAAA', 'A'.repeat(64), 'A'.repeat(5000), '!!', '%20%20x'])
+        await server.problem(withQuery(template, `cursor=${cursor}`), 400, 'invalid-cursor', { parameter: 'cursor' });
+  });
+
+  it('refuses a representation that it does not have', async () => {
+    for (const template of gets) {
+      const problem = await server.problem(fill(template), 406, 'not-acceptable', { header: 'Accept' }, { headers: { Accept: 'text/turtle' } });
+      assert.match(problem.detail, /application\/json/);
+    }
+    await server.call('/v1/claims', { headers: { Accept: 'text/turtle, application/*;q=0.1' } });
+    await server.problem('/v1/claims', 406, 'not-acceptable', null, { headers: { Accept: '*/*, application/json;q=0' } });
+  });
+
+  it('answers methods that there are not with 405', async () => {
+    for (const template of Object.keys(document.paths))
+      for (const method of ['PUT', 'POST', 'PATCH', 'DELETE']) {
+        if (document.paths[template][method.toLowerCase()]) continue;
+        await server.problem(fill(template).split('?')[0], 405, 'method-not-allowed', null, { method });
+      }
+  });
+
+  it('answers OPTIONS with what there is', async () => {
+    for (const template of Object.keys(document.paths))
+      await server.call(fill(template).split('?')[0], { method: 'OPTIONS', status: 204 });
+  });
+});

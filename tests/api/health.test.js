@@ -1,0 +1,39 @@
+'use strict';
+
+const assert = require('node:assert/strict');
+const { after, before, describe, it } = require('node:test');
+const { Server } = require('./harness');
+
+describe('the server itself', () => {
+  let server;
+  before(async () => {
+    server = await Server.start();
+  });
+  after(() => server.stop());
+
+  it('lives and is ready', async () => {
+    const health = await server.call('/healthz');
+    assert.equal(health.body.status, 'ok');
+    assert.equal(health.headers.get('cache-control'), 'no-store');
+    assert.deepEqual(await server.get('/readyz'), { status: 'ready' });
+  });
+
+  it('explains the type of every problem that it answers with', async () => {
+    const { body } = await server.call('/v1/claims/clm_aaaaaaaaaaaaaaaa', { status: 404 });
+    const type = await server.get(body.type);
+    assert.deepEqual(type, { slug: 'not-found', title: body.title, status: 404 });
+    await server.problem('/problems/no-such-problem', 404, 'not-found');
+    await server.problem('/problems/ok', 404, 'not-found');
+  });
+
+  it('answers what it does not have with 404', async () => {
+    await server.problem('/v1/nothing', 404, 'not-found');
+    await server.problem('/v1/articles/', 404, 'not-found');
+    await server.problem('/v1/articles/art_aaaaaaaaaaaaaaaa/nothing', 404, 'not-found');
+  });
+
+  it('loads the seeds before it is ready', async () => {
+    const { body } = await server.call('/v1/articles?count=exact');
+    assert.ok(body.count >= 1);
+  });
+});

@@ -1,0 +1,63 @@
+// The document itself: a linter's recommended rules, its examples, and whether it says what the program does.
+'use strict';
+
+const assert = require('node:assert/strict');
+const { after, before, describe, it } = require('node:test');
+const { createConfig, formatProblems, lint } = require('@redocly/openapi-core');
+const { Contract, document, file } = require('./contract');
+const { Server } = require('./harness');
+
+describe('openapi.json', () => {
+  let server;
+  before(async () => {
+    server = await Server.start();
+  });
+  after(() => server.stop());
+
+  it('passes the linter with its recommended rules', async () => {
+    const config = await createConfig({ extends: ['recommended'] });
+    const problems = await lint({ ref: file, config });
+    if (problems.length) formatProblems(problems, { format: 'codeframe', totals: { errors: 0, warnings: 0, ignored: 0 }, version: '' });
+    assert.deepEqual(problems.map((problem) => `${problem.ruleId}: ${problem.message} ${problem.location[0].pointer}`), []);
+  });
+
+  it('is what the server serves', async () => {
+    assert.deepEqual(await server.get('/openapi.json'), document);
+  });
+
+  it('has examples that are as described', () => {
+    const contract = new Contract();
+    let examples = 0;
+    for (const [template, item] of Object.entries(document.paths))
+      for (const [method, operation] of Object.entries(item).filter(([name]) => name !== 'parameters'))
+        for (const [status, response] of Object.entries(operation.responses))
+          for (const [type, media] of Object.entries(response.content || {})) {
+            if (!media.example) continue;
+            const parts = ['paths', template, method, 'responses', status, 'content', type, 'schema'];
+            const at = parts.map((part) => '/' + encodeURIComponent(part.replace(/\//g, '~1'))).join('');
+            contract.validate(`strict#${at}`, media.example, `${method} ${template}`);
+            examples++;
+          }
+    assert.ok(examples >= 6);
+  });
+
+  it('names every object’s members, and allows no others', () => {
+    const walk = (schema, at) => {
+      if (!schema || typeof schema !== 'object') return;
+      if (schema.properties) assert.equal(schema.additionalProperties, false, at);
+      for (const [key, value] of Object.entries(schema)) if (key !== 'examples') walk(value, `${at}/${key}`);
+    };
+    walk(document.components.schemas, '#/components/schemas');
+  });
+
+  it('gives every operation its own id, a summary, a tag and its security', () => {
+    const ids = [];
+    for (const item of Object.values(document.paths))
+      for (const [name, operation] of Object.entries(item)) {
+        if (name === 'parameters') continue;
+        ids.push(operation.operationId);
+        assert.ok(operation.summary && operation.tags.length === 1 && operation.security, operation.operationId);
+      }
+    assert.equal(new Set(ids).size, ids.length);
+  });
+});
