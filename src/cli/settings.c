@@ -1,0 +1,162 @@
+#include "settings.h"
+
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+enum kind { TEXT, NUMBER, FLAG };
+
+struct setting {
+  const char *flag;     /* without the dashes; ONRECORD_ and its capitals are the variable */
+  const char *value;    /* what stands for the value in the help */
+  const char *fallback; /* the default as it would be written; "" for none */
+  int takers;
+  enum kind kind;
+  size_t offset;             /* of the member of struct settings */
+  long long least, greatest; /* of a NUMBER */
+  const char *help;
+};
+
+#define AT(member) offsetof(struct settings, member)
+
+static const struct setting table[] = {
+    {"db", "FILE", "onrecord.db", FOR_SERVE | FOR_LOAD | FOR_KEY | FOR_MIGRATE, TEXT, AT(db), 0, 0,
+     "the database; made where there is none"},
+    {"listen", "HOST:PORT", "127.0.0.1:8080", FOR_SERVE | FOR_HEALTHCHECK, TEXT, AT(listen), 0, 0,
+     "the address to serve on; port 0 takes a free one"},
+    {"seeds", "PATH", "", FOR_SERVE, TEXT, AT(seeds), 0, 0, "documents to load when the database has no article yet"},
+    {"cors-origins", "LIST", "*", FOR_SERVE, TEXT, AT(cors_origins), 0, 0,
+     "origins whose pages may read, separated by commas; * is any, \"\" none"},
+    {"write-key", "KEY", "", FOR_SERVE, TEXT, AT(write_key), 0, 0,
+     "a key with scope write, beside those of `onrecord key`; better set as the variable"},
+    {"read-key", NULL, "0", FOR_SERVE, FLAG, AT(read_key), 0, 0, "reading needs a key too"},
+    {"event-threads", "N", "2", FOR_SERVE, NUMBER, AT(event_threads), 1, 64, "threads that serve connections"},
+    {"workers", "N", "2", FOR_SERVE, NUMBER, AT(workers), 1, 64, "threads for searches and writes"},
+    {"worker-queue", "N", "256", FOR_SERVE, NUMBER, AT(worker_queue), 1, 65536,
+     "requests that may wait for a worker; more are answered 503"},
+    {"max-connections", "N", "4096", FOR_SERVE, NUMBER, AT(max_connections), 1, 1000000, "open connections in all"},
+    {"max-connections-per-address", "N", "1024", FOR_SERVE, NUMBER, AT(max_connections_per_address), 0, 1000000,
+     "open connections of one address; 0: as many as in all"},
+    {"idle-timeout", "MS", "60000", FOR_SERVE, NUMBER, AT(idle_timeout_ms), 100, 86400000,
+     "a connection without a request is closed after it"},
+    {"request-timeout", "MS", "30000", FOR_SERVE, NUMBER, AT(request_timeout_ms), 100, 86400000,
+     "a whole request must have arrived within it"},
+    {"grace", "MS", "5000", FOR_SERVE, NUMBER, AT(grace_ms), 0, 600000,
+     "how long requests in flight may take to finish when the server stops"},
+    {"busy-timeout", "MS", "2000", FOR_SERVE | FOR_LOAD | FOR_KEY | FOR_MIGRATE, NUMBER, AT(busy_timeout_ms), 0, 600000,
+     "how long a locked database is waited for"},
+    {"max-document", "BYTES", "8388608", FOR_SERVE | FOR_LOAD | FOR_EXTRACT, NUMBER, AT(max_document_bytes), 1024,
+     1073741824, "the largest document"},
+    {"max-response", "BYTES", "67108864", FOR_SERVE, NUMBER, AT(max_response_bytes), 65536, 1073741824,
+     "the largest answer"},
+    {"log-level", "LEVEL", "info", FOR_SERVE, TEXT, AT(log_level), 0, 0, "error, warning, info, debug or off"},
+    {"gold", NULL, "0", FOR_EXTRACT, FLAG, AT(gold), 0, 0, "print the shape that extraction is scored by"},
+    {"name", "NAME", "", FOR_KEY, TEXT, AT(name), 0, 0, "whom or what a new key is for"},
+    {"scope", "SCOPE", "write", FOR_KEY, TEXT, AT(scope), 0, 0, "what a new key allows: read or write"},
+    {"help", NULL, "0", ~0, FLAG, AT(help), 0, 0, "print this"},
+};
+enum { TABLE_LENGTH = sizeof table / sizeof *table, VARIABLE_SIZE = 64 };
+
+/* ONRECORD_MAX_DOCUMENT for max-document. */
+static const char *variable_of(const struct setting *setting, char out[VARIABLE_SIZE]) {
+  int len = snprintf(out, VARIABLE_SIZE, "ONRECORD_%s", setting->flag);
+  for (int i = 0; i < len && i < VARIABLE_SIZE - 1; i++) {
+    if (out[i] == '-')
+      out[i] = '_';
+    else if (out[i] >= 'a' && out[i] <= 'z')
+      out[i] = (char)(out[i] - ('a' - 'A'));
+  }
+  return out;
+}
+
+/* `where` is how the user wrote the setting. */
+static enum onr_error set(const struct setting *setting, const char *text, const char *where, struct settings *settings,
+                          struct onr_failure *failure) {
+  char *member = (char *)settings + setting->offset;
+  if (setting->kind == TEXT) {
+    memcpy(member, &text, sizeof text);
+    return ONR_OK;
+  }
+  long long value, least = setting->kind == FLAG ? 0 : setting->least;
+  long long greatest = setting->kind == FLAG ? 1 : setting->greatest;
+  if (!onr_str_to_int(onr_str_from(text), &value) || value < least || value > greatest)
+    return onr_fail_at(failure, ONR_ERR_INVALID_PARAMETER, ONR_AT_PARAMETER, where,
+                       "%s takes a whole number from %lld to %lld; \"%s\" is none.", where, least, greatest, text);
+  int64_t number = value;
+  memcpy(member, &number, sizeof number);
+  return ONR_OK;
+}
+
+static const struct setting *find(enum taker taker, struct onr_str name) {
+  for (size_t i = 0; i < TABLE_LENGTH; i++)
+    if ((table[i].takers & (int)taker) && onr_str_equal(name, onr_str_from(table[i].flag))) return &table[i];
+  return NULL;
+}
+
+static enum onr_error read_defaults(enum taker taker, struct settings *settings, struct onr_failure *failure) {
+  for (size_t i = 0; i < TABLE_LENGTH; i++) {
+    const struct setting *setting = &table[i];
+    if (!(setting->takers & (int)taker)) continue;
+    char variable[VARIABLE_SIZE];
+    const char *text = setting->offset == AT(help) ? NULL : getenv(variable_of(setting, variable));
+    enum onr_error error = set(setting, text ? text : setting->fallback, variable, settings, failure);
+    if (error) return error;
+  }
+  return ONR_OK;
+}
+
+/* Reads the flag at argv[*at], with its value after "=" or in the next argument, which *at then passes. */
+static enum onr_error read_flag(enum taker taker, int argc, char *const *argv, int *at, struct settings *settings,
+                                struct onr_failure *failure) {
+  const char *argument = argv[*at];
+  const char *equals = strchr(argument, '=');
+  struct onr_str name = {argument + 2, equals ? (size_t)(equals - argument - 2) : strlen(argument + 2)};
+  if (strcmp(argument, "-h") == 0) name = ONR_STR("help");
+  const struct setting *setting = find(taker, name);
+  if (!setting)
+    return onr_fail_at(failure, ONR_ERR_INVALID_PARAMETER, ONR_AT_PARAMETER, argument,
+                       "%s is no flag of this command; --help lists them.", argument);
+  if (setting->kind == FLAG) return set(setting, equals ? equals + 1 : "1", argument, settings, failure);
+  if (!equals && *at + 1 >= argc)
+    return onr_fail_at(failure, ONR_ERR_INVALID_PARAMETER, ONR_AT_PARAMETER, argument, "%s needs a value: %s %s.",
+                       argument, argument, setting->value);
+  return set(setting, equals ? equals + 1 : argv[++*at], argument, settings, failure);
+}
+
+enum onr_error settings_read(enum taker taker, int argc, char *const *argv, struct settings *ret_settings,
+                             struct onr_failure *failure) {
+  struct settings settings = {0};
+  enum onr_error error = read_defaults(taker, &settings, failure);
+  int at = 0;
+  for (; !error && at < argc && argv[at][0] == '-' && argv[at][1] != '\0'; at++) {
+    if (strcmp(argv[at], "--") == 0) {
+      at++;
+      break;
+    }
+    error = read_flag(taker, argc, argv, &at, &settings, failure);
+  }
+  if (error) return error;
+  settings.operands = argv + at;
+  settings.operand_count = argc - at;
+  *ret_settings = settings;
+  return ONR_OK;
+}
+
+void settings_print_help(enum taker taker, FILE *out) {
+  for (size_t i = 0; i < TABLE_LENGTH; i++) {
+    const struct setting *setting = &table[i];
+    if (!(setting->takers & (int)taker)) continue;
+    char flag[64], variable[VARIABLE_SIZE];
+    snprintf(flag, sizeof flag, "--%s %s", setting->flag, setting->value ? setting->value : "");
+    if (setting->offset == AT(help)) {
+      fprintf(out, "  %-34s %s\n", flag, setting->help);
+      continue;
+    }
+    fprintf(out, "  %-34s %s\n  %-34s %s", flag, setting->help, "", variable_of(setting, variable));
+    fprintf(out,
+            setting->kind == FLAG  ? "=1\n"
+            : setting->fallback[0] ? ", %s\n"
+                                   : "%s\n",
+            setting->kind == FLAG ? "" : setting->fallback);
+  }
+}

@@ -1,0 +1,44 @@
+/*
+ * Settings: one table of flags (settings.c) from which the command line, the ONRECORD_… environment variables, the
+ * defaults and
+ * --help all follow. A flag wins over its variable, the variable over the default.
+ */
+#ifndef ONRECORD_CLI_SETTINGS_H
+#define ONRECORD_CLI_SETTINGS_H
+
+#include <stdint.h>
+#include <stdio.h>
+
+#include "onrecord/error.h"
+#include "onrecord/log.h"
+
+/* Which commands take a setting. */
+enum taker {
+  FOR_SERVE = 1 << 0,
+  FOR_LOAD = 1 << 1,
+  FOR_EXTRACT = 1 << 2,
+  FOR_KEY = 1 << 3,
+  FOR_MIGRATE = 1 << 4,
+  FOR_HEALTHCHECK = 1 << 5,
+};
+
+struct settings {
+  const char *db, *listen, *seeds, *cors_origins, *write_key, *log_level, *name, *scope;
+  int64_t event_threads, workers, worker_queue;
+  int64_t max_connections, max_connections_per_address;
+  int64_t idle_timeout_ms, request_timeout_ms, grace_ms, busy_timeout_ms;
+  int64_t max_document_bytes, max_response_bytes;
+  int64_t read_key, gold, help; /* flags: 0 or 1 */
+
+  char *const *operands; /* what follows the flags */
+  int operand_count;
+};
+
+/* Reads the arguments after the subcommand. Fails with ONR_ERR_INVALID_PARAMETER, at the flag or variable. */
+enum onr_error settings_read(enum taker taker, int argc, char *const *argv, struct settings *ret_settings,
+                             struct onr_failure *failure) ONR_MUST_CHECK;
+
+/* Prints the flags that `taker` has with their variables and defaults. */
+void settings_print_help(enum taker taker, FILE *out);
+
+#endif

@@ -1,0 +1,213 @@
+/*
+ * Loading files: a path is a file or a folder; a file is one document or, as NDJSON, many. Each document stands or
+ * falls alone. What goes wrong with one is told to the listener and counted; only a store that cannot be written ends
+ * the load.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <fts.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "onrecord/buffer.h"
+#include "onrecord/service.h"
+
+enum { ARENA_BYTES_PER_DOCUMENT_BYTE = 256, ARENA_BYTES_LEAST = 16 << 20, LINE_FACTOR = 7 };
+
+struct load {
+  const struct onr_service *service;
+  struct onr_store_reader *reader;
+  const struct onr_load_listener *listener;
+  struct onr_load_report *report;
+  struct onr_arena arena;
+};
+
+static struct onr_str base_name(const char *path) {
+  const char *slash = strrchr(path, '/');
+  return onr_str_from(slash ? slash + 1 : path);
+}
+
+static void tell_failed(struct load *load, const char *path, const struct onr_failure *failure) {
+  load->report->documents++;
+  load->report->failed++;
+  if (load->listener->document_failed) load->listener->document_failed(load->listener->context, path, failure);
+}
+
+static void tell_stored(struct load *load, const struct onr_ingested *ingested, size_t bytes) {
+  struct onr_load_report *report = load->report;
+  report->documents++;
+  report->created += ingested->outcome == ONR_CREATED;
+  report->updated += ingested->outcome == ONR_UPDATED;
+  report->unchanged += ingested->outcome == ONR_UNCHANGED;
+  report->claims += ingested->claims;
+  report->entities += ingested->entities;
+  report->mentions += ingested->mentions;
+  report->bytes += bytes;
+  if (load->listener->progress) load->listener->progress(load->listener->context, report);
+}
+
+/* Errors of the store are everybody's; all others are one document's. */
+static bool ends_the_load(enum onr_error error) {
+  return error == ONR_ERR_STORE_BUSY || error == ONR_ERR_STORE_FULL || error == ONR_ERR_STORE_FAILED;
+}
+
+/* Stores one document; fails only with what ends the load. */
+static enum onr_error load_document(struct load *load, enum onr_format format, struct onr_str bytes, const char *path,
+                                    struct onr_str source, struct onr_failure *failure) {
+  struct onr_article article;
+  struct onr_ingested ingested;
+  struct onr_failure problem = {0};
+  onr_arena_reset(&load->arena);
+  enum onr_error error =
+      onr_reader_read(format, bytes, source, &load->service->limits, &load->arena, &article, &problem);
+  if (!error) error = onr_service_ingest(load->service, load->reader, &article, &load->arena, &ingested, &problem);
+  if (ends_the_load(error)) {
+    *failure = problem;
+    return error;
+  }
+  if (error)
+    tell_failed(load, path, &problem);
+  else
+    tell_stored(load, &ingested, bytes.len);
+  return ONR_OK;
+}
+
+static enum onr_error load_lines(struct load *load, FILE *stream, const char *path, const volatile int *stop,
+                                 struct onr_failure *failure) {
+  struct onr_lines lines;
+  /* a byte of text takes at most six in JSON ("\u0000"); the members beside the body are small */
+  onr_lines_init(&lines, stream, load->service->limits.document_bytes * LINE_FACTOR);
+  struct onr_str name = base_name(path);
+  enum onr_error error = ONR_OK;
+  while (!error && !(stop && *stop)) {
+    struct onr_str line;
+    struct onr_failure problem = {0};
+    bool more;
+    error = onr_lines_next(&lines, &line, &more, &problem);
+    if (!error && !more) break;
+    char where[ONR_FAILURE_DETAIL_SIZE], source[ONR_FAILURE_DETAIL_SIZE];
+    snprintf(where, sizeof where, "%.500s:%zu", path, lines.number);
+    snprintf(source, sizeof source, "%.*s:%zu", ONR_FMT(onr_utf8_truncate(name, 500)), lines.number);
+    if (error == ONR_ERR_TOO_LARGE) {
+      tell_failed(load, where, &problem);
+      error = ONR_OK;
+    } else if (error) {
+      tell_failed(load, path, &problem);
+      error = ONR_OK;
+      break;
+    } else {
+      error = load_document(load, ONR_FORMAT_JSON, line, where, onr_str_from(source), failure);
+    }
+  }
+  onr_lines_close(&lines);
+  return error;
+}
+
+/* The whole file in `*ret_bytes` (malloc'd). */
+static enum onr_error read_file(FILE *stream, size_t max, struct onr_str *ret_bytes, struct onr_failure *failure) {
+  struct stat about;
+  size_t expected = fstat(fileno(stream), &about) == 0 && about.st_size > 0 ? (size_t)about.st_size : 0;
+  if (expected > max)
+    return onr_fail(failure, ONR_ERR_TOO_LARGE, "The file has %zu bytes; a document may have %zu.", expected, max);
+  struct onr_buffer buffer;
+  onr_buffer_init(&buffer, max + 1);
+  char chunk[1 << 16];
+  size_t got;
+  onr_buffer_reserve(&buffer, expected);
+  while ((got = fread(chunk, 1, sizeof chunk, stream)) > 0) onr_buffer_append(&buffer, chunk, got);
+  enum onr_error error = onr_buffer_status(&buffer);
+  if (ferror(stream))
+    error = onr_fail(failure, ONR_ERR_IO, "The file cannot be read: %s.", strerror(errno));
+  else if (error == ONR_ERR_MEMORY)
+    error = onr_fail_memory(failure);
+  else if (error || buffer.len > max)
+    error = onr_fail(failure, ONR_ERR_TOO_LARGE, "The file has more than the %zu bytes that a document may have.", max);
+  if (error)
+    onr_buffer_close(&buffer);
+  else
+    *ret_bytes = onr_buffer_str(&buffer);
+  return error;
+}
+
+static enum onr_error load_file(struct load *load, const char *path, enum onr_format format, const volatile int *stop,
+                                struct onr_failure *failure) {
+  struct onr_failure problem = {0};
+  int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+  FILE *stream = fd < 0 ? NULL : fdopen(fd, "rb");
+  if (!stream) {
+    onr_fail(&problem, ONR_ERR_IO, "The file cannot be opened: %s.", strerror(errno));
+    if (fd >= 0) close(fd);
+    tell_failed(load, path, &problem);
+    return ONR_OK;
+  }
+  enum onr_error error = ONR_OK;
+  if (format == ONR_FORMAT_NDJSON) {
+    error = load_lines(load, stream, path, stop, failure);
+  } else {
+    struct onr_str bytes = {0};
+    if (read_file(stream, load->service->limits.document_bytes, &bytes, &problem)) {
+      tell_failed(load, path, &problem);
+    } else {
+      error = load_document(load, format, bytes, path, base_name(path), failure);
+      free((char *)(uintptr_t)bytes.data);
+    }
+  }
+  fclose(stream);
+  return error;
+}
+
+static int by_name(const FTSENT **a, const FTSENT **b) {
+  return strcmp((*a)->fts_name, (*b)->fts_name);
+}
+
+/* One entry of the walk: a document is loaded, what cannot be read is told, the rest is left alone. */
+static enum onr_error load_entry(struct load *load, FTS *walk, FTSENT *entry, const volatile int *stop,
+                                 struct onr_failure *failure) {
+  enum onr_format format = ONR_FORMAT_TEXT;
+  bool named = entry->fts_level == FTS_ROOTLEVEL;
+  if (!named && entry->fts_name[0] == '.') {
+    fts_set(walk, entry, FTS_SKIP);
+    return ONR_OK;
+  }
+  struct onr_failure problem = {0};
+  switch (entry->fts_info) {
+  case FTS_F:
+    if (!onr_format_of_path(entry->fts_path, &format) && !named) return ONR_OK;
+    return load_file(load, entry->fts_path, format, stop, failure);
+  case FTS_DEFAULT:
+    if (!named) return ONR_OK;
+    /* a pipe that the user named, such as /dev/stdin */
+    onr_format_of_path(entry->fts_path, &format);
+    return load_file(load, entry->fts_path, format, stop, failure);
+  case FTS_NS:
+  case FTS_ERR:
+  case FTS_DNR:
+    onr_fail(&problem, ONR_ERR_IO, "It cannot be read: %s.", strerror(entry->fts_errno));
+    tell_failed(load, entry->fts_path, &problem);
+    return ONR_OK;
+  default: return ONR_OK;
+  }
+}
+
+enum onr_error onr_service_load(const struct onr_service *service, struct onr_store_reader *reader, const char *path,
+                                const struct onr_load_listener *listener, const volatile int *stop,
+                                struct onr_load_report *report, struct onr_failure *failure) {
+  struct load load = {.service = service, .reader = reader, .listener = listener, .report = report};
+  char *root = strdup(path);
+  if (!root) return onr_fail_memory(failure);
+  FTS *walk = fts_open((char *const[]){root, NULL}, FTS_PHYSICAL | FTS_COMFOLLOW | FTS_NOCHDIR, by_name);
+  if (!walk) {
+    free(root);
+    return onr_fail(failure, ONR_ERR_IO, "%s cannot be walked: %s.", path, strerror(errno));
+  }
+  onr_arena_init(&load.arena, service->limits.document_bytes * ARENA_BYTES_PER_DOCUMENT_BYTE + ARENA_BYTES_LEAST);
+  enum onr_error error = ONR_OK;
+  FTSENT *entry;
+  while (!error && !(stop && *stop) && (entry = fts_read(walk)) != NULL)
+    error = load_entry(&load, walk, entry, stop, failure);
+  onr_arena_close(&load.arena);
+  fts_close(walk);
+  free(root);
+  return error;
+}
