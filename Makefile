@@ -1,28 +1,34 @@
-# onrecord: `make run` and `make test` are all that a new machine needs. `make help` lists the rest.
+# onrecord: `make run` and `make test` are all that a new machine needs; `make help` lists the rest.
 #
-# Settings: CC=clang, BUILD=folder for what is made, WERROR=1 (warnings are errors), SANITIZE=address,undefined | thread,
-# SUDO= (how to become root; empty when root already).
+# Settings: CC=clang   WERROR=1 (warnings are errors)   SANITIZE=address,undefined | thread   SUDO= (how to become root)
+#           BUILD=folder (what is made; of its own for each compiler and sanitizer)   PREFIX=/usr/local, DESTDIR= (install)
 
-BUILD  ?= build
-CC     ?= cc
-WERROR ?=
 VERSION := 0.1.0
+CC      ?= cc
+BUILD   ?= build$(if $(findstring clang,$(CC)),/clang)$(if $(SANITIZE),/$(firstword $(subst $(comma), ,$(SANITIZE))))
+PREFIX  ?= /usr/local
+SUDO    ?= $(if $(filter 0,$(shell id -u)),,sudo)
+CFLAGS  ?= -O2 -g
+comma   := ,
+MAKEFLAGS += --no-builtin-rules
 
-PACKAGES := libmicrohttpd jansson sqlite3 icu-uc libsodium libxml-2.0 zlib
-# Debian's names: to build and run; to test, lint and measure as well
-BUILD_DEPS := gcc make pkg-config libc6-dev libmicrohttpd-dev libjansson-dev libsqlite3-dev libicu-dev libsodium-dev \
-              libxml2-dev zlib1g-dev
-TEST_DEPS  := libcmocka-dev nodejs npm python3 git
-TOOL_DEPS  := clang clang-tidy clang-format cppcheck valgrind wrk curl
+# What it stands on, as Debian calls it: to build; to run (the container's image); to test; to lint and measure as well.
+BUILD_PACKAGES := gcc libc6-dev pkg-config libmicrohttpd-dev libjansson-dev libsqlite3-dev libicu-dev libsodium-dev \
+                  libxml2-dev zlib1g-dev
+TEST_PACKAGES  := libcmocka-dev nodejs npm python3 curl
+TOOL_PACKAGES  := clang clang-format clang-tidy cppcheck libclang-rt-dev wrk
+PACKAGES       := libmicrohttpd jansson sqlite3 icu-uc libsodium libxml-2.0 zlib
+
+# ---- Compiling ----
 
 WARNINGS := -Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
             -Wformat=2 -Wcast-qual -Wundef -Wvla -Wnull-dereference -Wswitch-enum
 HARDENING := -fstack-protector-strong -fstack-clash-protection -fPIE
-ifeq ($(findstring clang,$(CC)),)
+ifneq ($(findstring clang,$(CC)),)
+WARNINGS += -Wimplicit-fallthrough
+else
 WARNINGS += -Wduplicated-cond -Wduplicated-branches -Wlogical-op -Wimplicit-fallthrough=5
 HARDENING += -ftrivial-auto-var-init=zero
-else
-WARNINGS += -Wimplicit-fallthrough
 endif
 ifneq ($(filter x86_64 i%86,$(shell uname -m)),)
 HARDENING += -fcf-protection=full
@@ -33,33 +39,36 @@ else
 SANITIZER := -fsanitize=$(SANITIZE) -fno-omit-frame-pointer -fno-sanitize-recover=all
 endif
 
-CFLAGS ?= -O2 -g
 # asked for once, and only when something is compiled
 PKG_CFLAGS = $(eval PKG_CFLAGS := $$(shell pkg-config --cflags $(PACKAGES)))$(PKG_CFLAGS)
-PKG_LIBS = $(eval PKG_LIBS := $$(shell pkg-config --libs $(PACKAGES)))$(PKG_LIBS)
+PKG_LIBS   = $(eval PKG_LIBS := $$(shell pkg-config --libs $(PACKAGES)))$(PKG_LIBS)
+
 ALL_CPPFLAGS = -Iinclude -D_GNU_SOURCE -DONR_VERSION='"$(VERSION)"' $(PKG_CFLAGS) $(CPPFLAGS)
-ALL_CFLAGS = -std=c17 $(CFLAGS) $(WARNINGS) $(if $(WERROR),-Werror) $(HARDENING) $(SANITIZER) -pthread
-ALL_LDFLAGS = -pie -Wl,-z,relro,-z,now $(SANITIZER) -pthread $(LDFLAGS)
-LDLIBS = $(PKG_LIBS) -lm
+ALL_CFLAGS   = -std=c17 $(CFLAGS) $(WARNINGS) $(if $(WERROR),-Werror) $(HARDENING) $(SANITIZER) -pthread
+ALL_LDFLAGS  = -pie -Wl,-z,relro,-z,now $(SANITIZER) -pthread $(LDFLAGS)
+LDLIBS       = $(PKG_LIBS) -lm
 
 SOURCES := $(sort $(shell find src -name '*.c'))
-EMBEDDED := migrations lexicon api
+HEADERS := $(sort $(shell find include src tests -name node_modules -prune -o -name '*.h' -print))
+# files that are compiled in as they are: include/onrecord/embed.h
 EMBEDDED_migrations := $(sort $(wildcard migrations/sqlite/*.sql))
 EMBEDDED_lexicon    := $(sort $(wildcard src/extract/lexicon/*.txt))
 EMBEDDED_api        := $(sort $(wildcard src/api/*.json))
-OBJECTS := $(SOURCES:%.c=$(BUILD)/%.o) $(EMBEDDED:%=$(BUILD)/embedded/%.o)
-LIBRARY := $(filter-out $(BUILD)/src/main.o,$(OBJECTS))
-UNIT_TESTS := $(patsubst tests/unit/%.c,$(BUILD)/tests/unit/%,$(sort $(wildcard tests/unit/test_*.c)))
+EMBEDDED   := $(patsubst EMBEDDED_%,%,$(filter EMBEDDED_%,$(.VARIABLES)))
+OBJECTS    := $(SOURCES:%.c=$(BUILD)/%.o) $(EMBEDDED:%=$(BUILD)/embedded/%.o)
+LIBRARY    := $(BUILD)/libonrecord.a
+UNIT_TESTS := $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard tests/unit/test_*.c)))
 
-.PHONY: help build
+.PHONY: build
 build: $(BUILD)/onrecord ## build the program: build/onrecord (the default)
 
-help: ## list the targets
-	@sed -n 's/^\([a-z][a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
-
-$(BUILD)/onrecord: $(OBJECTS)
+$(BUILD)/onrecord: $(BUILD)/src/main.o $(LIBRARY)
 	@echo "  LD  $@"
 	@$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LDLIBS)
+
+$(LIBRARY): $(filter-out $(BUILD)/src/main.o,$(OBJECTS))
+	@rm -f $@
+	@ar rcs $@ $^
 
 $(BUILD)/%.o: %.c Makefile
 	@mkdir -p $(@D)
@@ -73,20 +82,88 @@ $(BUILD)/embedded/%.o: src/base/embed.sh Makefile $$(EMBEDDED_$$*)
 	@sh src/base/embed.sh $* $(EMBEDDED_$*) >$(@:.o=.s)
 	@$(CC) -c -o $@ $(@:.o=.s)
 
-$(BUILD)/libonrecord.a: $(LIBRARY)
-	@rm -f $@
-	@ar rcs $@ $^
-
-$(BUILD)/tests/unit/%: $(BUILD)/tests/unit/%.o $(BUILD)/libonrecord.a
+$(BUILD)/tests/unit/%: $(BUILD)/tests/unit/%.o $(LIBRARY)
 	@echo "  LD  $@"
 	@$(CC) $(ALL_LDFLAGS) -o $@ $^ -lcmocka $(LDLIBS)
 
 .SECONDARY:
--include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
+-include $(SOURCES:%.c=$(BUILD)/%.d) $(UNIT_TESTS:=.d)
 
-.PHONY: unit clean
+# ---- Using ----
+
+.PHONY: help run deps deps-build deps-test install clean
+help: ## list these targets
+	@sed -n 's/^\([a-z][a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | sort | column -t -s '|' 2>/dev/null || \
+	  grep -E '^[a-z-]+:.*## ' Makefile
+
+run: deps-build ## install what is missing, build, load seeds/ and serve on 127.0.0.1:8080
+	@$(MAKE) --no-print-directory build
+	@mkdir -p $(BUILD)/data
+	$(BUILD)/onrecord serve --db $(BUILD)/data/onrecord.db --seeds seeds
+
+deps: ## install what building, testing, linting and measuring need (Debian)
+	@sh .ci/install $(SUDO) -- $(BUILD_PACKAGES) $(TEST_PACKAGES) $(TOOL_PACKAGES)
+
+deps-build:
+	@sh .ci/install $(SUDO) -- $(BUILD_PACKAGES)
+
+deps-test:
+	@sh .ci/install $(SUDO) -- $(BUILD_PACKAGES) $(TEST_PACKAGES)
+
+install: build ## install the program and the seeds below PREFIX
+	install -D -m 755 $(BUILD)/onrecord $(DESTDIR)$(PREFIX)/bin/onrecord
+	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/onrecord/seeds seeds/*
+
+clean: ## remove everything that was made
+	rm -rf build tests/node_modules
+
+# ---- Testing: each kind of test is a target of its own; `test` runs them all ----
+
+.PHONY: test check unit structure api-test extract-test asan tsan lint format eval bench
+test: deps-test ## install what is missing, build, run every test
+	@$(MAKE) --no-print-directory check
+	@echo "all tests passed"
+
+check: structure unit extract-test api-test
+
+structure: # the dependencies between the folders point one way
+	@sh tests/structure.sh
+
 unit: $(UNIT_TESTS) ## run the unit tests
-	@set -e; for test in $(UNIT_TESTS); do $$test; done
+	@set -e; for test in $^; do echo "== $$test"; $$test; done
 
-clean: ## remove what was made
-	rm -rf $(BUILD)
+extract-test: build # the gold scores of the seed document and of renamed copies stay above their floors
+	@python3 tests/extract/run.py --floors $(BUILD)/onrecord
+
+tests/node_modules: tests/package.json tests/package-lock.json
+	cd tests && npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+api-test: build tests/node_modules # the running server over a socket, the OpenAPI document, the README's tour
+	@cd tests && ONRECORD_BIN=$(abspath $(BUILD)/onrecord) npm test --silent
+
+asan: deps-test ## every test under AddressSanitizer, LeakSanitizer and UBSan
+	@$(MAKE) --no-print-directory check SANITIZE=address,undefined CFLAGS='-O1 -g'
+
+tsan: deps-test ## the unit and API tests under ThreadSanitizer
+	@$(MAKE) --no-print-directory unit api-test SANITIZE=thread CFLAGS='-O1 -g'
+
+lint: deps ## clang-tidy, cppcheck and the formatting
+	clang-format --dry-run --Werror $(SOURCES) $(HEADERS) $(wildcard tests/unit/*.c tests/bench/*.c)
+	cppcheck --quiet --error-exitcode=1 --std=c11 --enable=warning,performance,portability --inline-suppr \
+	  --suppress=missingIncludeSystem -Iinclude -D_GNU_SOURCE -DONR_VERSION='""' src
+	clang-tidy --quiet --warnings-as-errors='*' $(SOURCES) -- $(ALL_CPPFLAGS) -std=c17
+
+format: ## format the C sources
+	clang-format -i $(SOURCES) $(HEADERS) $(wildcard tests/unit/*.c tests/bench/*.c)
+
+eval: build ## score extraction on every gold set that is at hand
+	@python3 tests/extract/run.py $(BUILD)/onrecord
+
+bench: deps build ## speed of extraction and of the server, beside a bare libmicrohttpd server
+	@$(MAKE) --no-print-directory $(BUILD)/tests/bench/constant_server $(BUILD)/tests/bench/extract_speed
+	@sh tests/bench/run.sh $(BUILD)
+
+$(BUILD)/tests/bench/%: $(BUILD)/tests/bench/%.o $(LIBRARY)
+	@echo "  LD  $@"
+	@$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LDLIBS)

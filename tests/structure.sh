@@ -1,0 +1,37 @@
+#!/bin/sh
+# The dependencies point one way: cli → api → service → {reader, extract, store} → base, and http → base. Each library is
+# included where it belongs and nowhere else.
+set -u
+failed=0
+
+# only HEADER FOLDER…: no file outside the folders includes the header
+only() {
+  header=$1
+  shift
+  pattern=$(printf '^%s|' "$@")
+  found=$(grep -rlE "#include [<\"]$header" src include | grep -vE "${pattern%|}")
+  [ -z "$found" ] && return
+  echo "structure: $header is included outside $*:" $found
+  failed=1
+}
+only 'sqlite3\.h' src/store/sqlite/
+only 'microhttpd\.h' src/http/
+only 'jansson\.h' src/api/ src/reader/
+only 'libxml/' src/reader/
+only 'sodium\.h' src/base/
+only 'zlib\.h' src/http/
+only 'onrecord/http\.h' src/http/ src/api/ src/cli/ include/onrecord/http.h include/onrecord/api.h
+only 'onrecord/api\.h' src/api/ src/cli/ include/onrecord/api.h
+only 'onrecord/service\.h' src/service/ src/api/ src/cli/ include/onrecord/service.h include/onrecord/api.h
+only 'onrecord/store\.h' src/store/ src/service/ src/api/ src/cli/ include/onrecord/
+only 'onrecord/reader\.h' src/reader/ src/service/ src/api/ src/cli/ src/main.c include/onrecord/
+
+# a private header is included only within its folder
+for header in $(find src -name '*.h'); do
+  folder=$(dirname "$header")
+  found=$(grep -rlE "#include \"([a-z_]+/)*$(basename "$header")\"" src | grep -v "^$folder/" | grep -v '^src/main.c$')
+  [ -z "$found" ] && continue
+  echo "structure: $header is included outside its folder:" $found
+  failed=1
+done
+exit $failed
