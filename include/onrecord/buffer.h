@@ -8,6 +8,7 @@
 #define ONRECORD_BUFFER_H
 
 #include <stdint.h>
+#include <stdio.h>
 
 #include "onrecord/error.h"
 #include "onrecord/str.h"
@@ -34,6 +35,11 @@ void onr_buffer_append_str(struct onr_buffer *buffer, struct onr_str s);
 void onr_buffer_append_char(struct onr_buffer *buffer, char c);
 void onr_buffer_append_int(struct onr_buffer *buffer, int64_t value);
 void onr_buffer_printf(struct onr_buffer *buffer, const char *format, ...) ONR_PRINTF(2, 3);
+
+/* Appends what is left of a stream. ONR_ERR_IO when it fails, ONR_ERR_TOO_LARGE when it does not fit, ONR_ERR_MEMORY.
+ */
+enum onr_error onr_buffer_append_stream(struct onr_buffer *buffer, FILE *stream,
+                                        struct onr_failure *failure) ONR_MUST_CHECK;
 
 static inline enum onr_error onr_buffer_status(const struct onr_buffer *buffer) {
   return buffer->error;

@@ -26,6 +26,11 @@ struct onr_reader_limits {
 
 #define ONR_DOCUMENT_BYTES_DEFAULT ((size_t)8 << 20)
 
+/* The longest line of NDJSON that can hold such a document: a byte of text takes at most six in JSON ("\u0000"). */
+static inline size_t onr_reader_line_bytes(struct onr_reader_limits limits) {
+  return limits.document_bytes * 7;
+}
+
 /* Prepares libxml2 and jansson; call once before any thread starts. onr_reader_stop frees what they hold. */
 void onr_reader_start(void);
 void onr_reader_stop(void);

@@ -11,6 +11,12 @@
 #include "onrecord/reader.h"
 #include "onrecord/store.h"
 
+/* How large an arena reading and analysing one document may need: measured at under a hundred bytes for a byte of text.
+ */
+static inline size_t onr_service_arena_bytes(struct onr_reader_limits limits) {
+  return limits.document_bytes * 256 + ((size_t)16 << 20);
+}
+
 struct onr_service {
   struct onr_store *store;         /* owned */
   struct onr_extractor *extractor; /* owned */

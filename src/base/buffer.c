@@ -1,5 +1,6 @@
 #include "onrecord/buffer.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -76,4 +77,16 @@ void onr_buffer_printf(struct onr_buffer *buffer, const char *format, ...) {
     buffer->len += (size_t)len;
   }
   va_end(again);
+}
+
+enum onr_error onr_buffer_append_stream(struct onr_buffer *buffer, FILE *stream, struct onr_failure *failure) {
+  char chunk[1 << 16];
+  size_t got;
+  errno = 0;
+  while (!buffer->error && (got = fread(chunk, 1, sizeof chunk, stream)) > 0) onr_buffer_append(buffer, chunk, got);
+  if (ferror(stream)) return onr_fail(failure, ONR_ERR_IO, "It cannot be read: %s.", strerror(errno));
+  if (buffer->error == ONR_ERR_MEMORY) return onr_fail_memory(failure);
+  if (buffer->error)
+    return onr_fail(failure, buffer->error, "It has more than the %zu bytes that a document may have.", buffer->max);
+  return ONR_OK;
 }

@@ -48,9 +48,9 @@ struct onr_str onr_time_format_http(int64_t ms, char buffer[ONR_TIME_SIZE]) {
   static const char months[][4] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
   struct tm tm;
   split(ms, &tm);
-  int len = snprintf(buffer, ONR_TIME_SIZE, "%s, %02d %s %04d %02d:%02d:%02d GMT", days[tm.tm_wday], tm.tm_mday % 100,
-                     months[tm.tm_mon], (tm.tm_year + 1900) % 10000, tm.tm_hour % 100, tm.tm_min % 100,
-                     tm.tm_sec % 100);
+  int len =
+      snprintf(buffer, ONR_TIME_SIZE, "%s, %02d %s %04d %02d:%02d:%02d GMT", days[tm.tm_wday], tm.tm_mday % 100,
+               months[tm.tm_mon], (tm.tm_year + 1900) % 10000, tm.tm_hour % 100, tm.tm_min % 100, tm.tm_sec % 100);
   return (struct onr_str){buffer, (size_t)len};
 }
 

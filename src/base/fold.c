@@ -39,8 +39,17 @@ static struct onr_str fold_ascii(struct onr_arena *arena, struct onr_str s) {
 /* The ASCII that stands for a typographic character in names, or 0. */
 static char plain(uint32_t c) {
   switch (c) {
-  case 0x2018: case 0x2019: case 0x02BC: case 0x02BB: case 0x2032: case 0x00B4: return '\'';
-  case 0x2010: case 0x2011: case 0x2012: case 0x2013: case 0x2212: return '-';
+  case 0x2018:
+  case 0x2019:
+  case 0x02BC:
+  case 0x02BB:
+  case 0x2032:
+  case 0x00B4: return '\'';
+  case 0x2010:
+  case 0x2011:
+  case 0x2012:
+  case 0x2013:
+  case 0x2212: return '-';
   default: return c < 0x80 ? (char)c : u_isUWhiteSpace((UChar32)c) ? ' ' : '\0';
   }
 }

@@ -95,7 +95,7 @@ size_t onr_base64url(const void *bytes, size_t size, char *out) {
 
 bool onr_base64url_decode(struct onr_str s, void *out, size_t capacity, size_t *ret_size) {
   const char *end = NULL;
-  int rc = sodium_base642bin(out, capacity, s.data, s.len, NULL, ret_size, &end,
-                             sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+  int rc =
+      sodium_base642bin(out, capacity, s.data, s.len, NULL, ret_size, &end, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
   return rc == 0 && end == s.data + s.len;
 }

@@ -84,8 +84,10 @@ void onr_json_string(struct onr_json *json, struct onr_str s) {
 }
 
 void onr_json_string_or_null(struct onr_json *json, struct onr_str s) {
-  if (s.len == 0) onr_json_null(json);
-  else onr_json_string(json, s);
+  if (s.len == 0)
+    onr_json_null(json);
+  else
+    onr_json_string(json, s);
 }
 
 void onr_json_int(struct onr_json *json, int64_t value) {

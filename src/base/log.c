@@ -46,13 +46,15 @@ static void put_quoted(struct onr_log_line *line, struct onr_str s) {
     unsigned char c = (unsigned char)s.data[i];
     if (c >= 0x80 && (onr_utf8_valid(onr_str_slice(s, i, s.len < i + 4 ? s.len : i + 4), &bad) || bad > 0)) {
       uint32_t character = onr_utf8_next(s, &next);
-      if (character < 0xA0 || character == 0x2028 || character == 0x2029) put(line, ONR_STR("?"));
-      else put(line, onr_str_slice(s, i, next));
+      if (character < 0xA0 || character == 0x2028 || character == 0x2029)
+        put(line, ONR_STR("?"));
+      else
+        put(line, onr_str_slice(s, i, next));
       i = next;
       continue;
     }
     char escaped[8];
-    int len = c == '"' || c == '\\'           ? snprintf(escaped, sizeof escaped, "\\%c", c)
+    int len = c == '"' || c == '\\'   ? snprintf(escaped, sizeof escaped, "\\%c", c)
               : c < 0x20 || c >= 0x7F ? snprintf(escaped, sizeof escaped, "\\x%02x", c)
                                       : snprintf(escaped, sizeof escaped, "%c", c);
     put(line, (struct onr_str){escaped, (size_t)len});
@@ -77,8 +79,10 @@ void onr_log_str(struct onr_log_line *line, const char *key, struct onr_str valu
   put(line, ONR_STR(" "));
   put(line, onr_str_from(key));
   put(line, ONR_STR("="));
-  if (is_plain(value)) put(line, value);
-  else put_quoted(line, value);
+  if (is_plain(value))
+    put(line, value);
+  else
+    put_quoted(line, value);
 }
 
 void onr_log_int(struct onr_log_line *line, const char *key, int64_t value) {

@@ -7,13 +7,10 @@
 #include <fcntl.h>
 #include <fts.h>
 #include <stdlib.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "onrecord/buffer.h"
 #include "onrecord/service.h"
-
-enum { ARENA_BYTES_PER_DOCUMENT_BYTE = 256, ARENA_BYTES_LEAST = 16 << 20, LINE_FACTOR = 7 };
 
 struct load {
   const struct onr_service *service;
@@ -76,8 +73,7 @@ static enum onr_error load_document(struct load *load, enum onr_format format, s
 static enum onr_error load_lines(struct load *load, FILE *stream, const char *path, const volatile int *stop,
                                  struct onr_failure *failure) {
   struct onr_lines lines;
-  /* a byte of text takes at most six in JSON ("\u0000"); the members beside the body are small */
-  onr_lines_init(&lines, stream, load->service->limits.document_bytes * LINE_FACTOR);
+  onr_lines_init(&lines, stream, onr_reader_line_bytes(load->service->limits));
   struct onr_str name = base_name(path);
   enum onr_error error = ONR_OK;
   while (!error && !(stop && *stop)) {
@@ -104,32 +100,6 @@ static enum onr_error load_lines(struct load *load, FILE *stream, const char *pa
   return error;
 }
 
-/* The whole file in `*ret_bytes` (malloc'd). */
-static enum onr_error read_file(FILE *stream, size_t max, struct onr_str *ret_bytes, struct onr_failure *failure) {
-  struct stat about;
-  size_t expected = fstat(fileno(stream), &about) == 0 && about.st_size > 0 ? (size_t)about.st_size : 0;
-  if (expected > max)
-    return onr_fail(failure, ONR_ERR_TOO_LARGE, "The file has %zu bytes; a document may have %zu.", expected, max);
-  struct onr_buffer buffer;
-  onr_buffer_init(&buffer, max + 1);
-  char chunk[1 << 16];
-  size_t got;
-  onr_buffer_reserve(&buffer, expected);
-  while ((got = fread(chunk, 1, sizeof chunk, stream)) > 0) onr_buffer_append(&buffer, chunk, got);
-  enum onr_error error = onr_buffer_status(&buffer);
-  if (ferror(stream))
-    error = onr_fail(failure, ONR_ERR_IO, "The file cannot be read: %s.", strerror(errno));
-  else if (error == ONR_ERR_MEMORY)
-    error = onr_fail_memory(failure);
-  else if (error || buffer.len > max)
-    error = onr_fail(failure, ONR_ERR_TOO_LARGE, "The file has more than the %zu bytes that a document may have.", max);
-  if (error)
-    onr_buffer_close(&buffer);
-  else
-    *ret_bytes = onr_buffer_str(&buffer);
-  return error;
-}
-
 static enum onr_error load_file(struct load *load, const char *path, enum onr_format format, const volatile int *stop,
                                 struct onr_failure *failure) {
   struct onr_failure problem = {0};
@@ -145,13 +115,13 @@ static enum onr_error load_file(struct load *load, const char *path, enum onr_fo
   if (format == ONR_FORMAT_NDJSON) {
     error = load_lines(load, stream, path, stop, failure);
   } else {
-    struct onr_str bytes = {0};
-    if (read_file(stream, load->service->limits.document_bytes, &bytes, &problem)) {
+    struct onr_buffer bytes;
+    onr_buffer_init(&bytes, load->service->limits.document_bytes);
+    if (onr_buffer_append_stream(&bytes, stream, &problem))
       tell_failed(load, path, &problem);
-    } else {
-      error = load_document(load, format, bytes, path, base_name(path), failure);
-      free((char *)(uintptr_t)bytes.data);
-    }
+    else
+      error = load_document(load, format, onr_buffer_str(&bytes), path, base_name(path), failure);
+    onr_buffer_close(&bytes);
   }
   fclose(stream);
   return error;
@@ -201,7 +171,7 @@ enum onr_error onr_service_load(const struct onr_service *service, struct onr_st
     free(root);
     return onr_fail(failure, ONR_ERR_IO, "%s cannot be walked: %s.", path, strerror(errno));
   }
-  onr_arena_init(&load.arena, service->limits.document_bytes * ARENA_BYTES_PER_DOCUMENT_BYTE + ARENA_BYTES_LEAST);
+  onr_arena_init(&load.arena, onr_service_arena_bytes(service->limits));
   enum onr_error error = ONR_OK;
   FTSENT *entry;
   while (!error && !(stop && *stop) && (entry = fts_read(walk)) != NULL)

@@ -1,0 +1,166 @@
+/*
+ * onrecord serve: opens the database, serves it, loads the seeds into an empty one meanwhile, and stops on SIGTERM or
+ * SIGINT: requests in flight are finished, the database is checkpointed, and the exit status is 0.
+ */
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "commands.h"
+#include "database.h"
+#include "onrecord/api.h"
+#include "onrecord/clock.h"
+
+/* Everything that the server needs while it runs; on the stack of command_serve. */
+struct serve {
+  const struct settings *settings;
+  struct onr_log log;
+  struct database database;
+  struct onr_app app;
+  struct onr_http_server *server;
+  struct onr_str *origins; /* owned */
+  volatile int stop;       /* ends the loading of seeds */
+};
+
+static void log_seed_failed(void *context, const char *path, const struct onr_failure *failure) {
+  const struct serve *serve = context;
+  struct onr_log_line line;
+  onr_log_begin(&line, &serve->log, ONR_LOG_WARNING, "seed-failed");
+  onr_log_str(&line, "path", onr_str_from(path));
+  onr_log_failure(&line, failure);
+  onr_log_end(&line);
+}
+
+static enum onr_error load_seeds(struct serve *serve, struct onr_failure *failure) {
+  struct onr_store_counts counts;
+  struct onr_store_reader *reader = serve->database.reader;
+  enum onr_error error = onr_store_counts(reader, &counts, failure);
+  onr_store_reader_release(reader);
+  if (error || counts.articles > 0) return error;
+  const struct onr_load_listener listener = {serve, log_seed_failed, NULL};
+  struct onr_load_report report = {0};
+  error = onr_service_load(&serve->database.service, reader, serve->settings->seeds, &listener, &serve->stop, &report,
+                           failure);
+  if (!error)
+    onr_log_message(&serve->log, ONR_LOG_INFO, "seeds-loaded", "%llu articles, %llu claims, %llu failed",
+                    (unsigned long long)report.created, (unsigned long long)report.claims,
+                    (unsigned long long)report.failed);
+  return error;
+}
+
+static void print_urls(const struct serve *serve) {
+  const char *url = onr_http_server_url(serve->server);
+  printf("Try:\n  %s/v1/articles\n  %s/v1/entities?sort=-mentions\n  %s/v1/claims?quoteType=direct\n", url, url, url);
+  fflush(stdout);
+}
+
+/* A thread of its own, so that the server answers and can be stopped while a large folder is loaded. */
+static void *run_seeds(void *context) {
+  struct serve *serve = context;
+  struct onr_failure failure = {0};
+  if (serve->settings->seeds[0] && load_seeds(serve, &failure)) {
+    struct onr_log_line line;
+    onr_log_begin(&line, &serve->log, ONR_LOG_ERROR, "seeds-failed");
+    onr_log_failure(&line, &failure);
+    onr_log_end(&line);
+  }
+  atomic_store(&serve->app.ready, true);
+  if (!serve->stop) print_urls(serve);
+  return NULL;
+}
+
+/* Splits the comma-separated origins into serve->origins. */
+static enum onr_error split_origins(struct serve *serve, struct onr_strs *ret_origins, struct onr_failure *failure) {
+  struct onr_str rest = onr_str_from(serve->settings->cors_origins), part;
+  size_t count = 0;
+  serve->origins = calloc(rest.len + 1, sizeof *serve->origins);
+  if (!serve->origins) return onr_fail_memory(failure);
+  while (onr_str_next(&rest, ',', &part)) {
+    part = onr_str_trim(part);
+    if (part.len) serve->origins[count++] = part;
+  }
+  *ret_origins = (struct onr_strs){serve->origins, count};
+  return ONR_OK;
+}
+
+static enum onr_error start_server(struct serve *serve, struct onr_failure *failure) {
+  const struct settings *settings = serve->settings;
+  struct onr_strs origins;
+  enum onr_error error = split_origins(serve, &origins, failure);
+  if (error) return error;
+  serve->app.service = &serve->database.service;
+  serve->app.cors_origins = origins;
+  serve->app.require_read_key = settings->read_key != 0;
+  serve->app.started_us = onr_clock_monotonic_us();
+  const struct onr_http_options options = {
+      .listen = settings->listen,
+      .routes = onr_api_routes,
+      .event_threads = (unsigned)settings->event_threads,
+      .workers = (unsigned)settings->workers,
+      .worker_queue = (size_t)settings->worker_queue,
+      .max_connections = (unsigned)settings->max_connections,
+      .max_connections_per_address = (unsigned)settings->max_connections_per_address,
+      .idle_timeout_ms = settings->idle_timeout_ms,
+      .request_timeout_ms = settings->request_timeout_ms,
+      .max_response = (size_t)settings->max_response_bytes,
+      .max_arena = onr_service_arena_bytes(database_limits(settings)),
+      .cors_origins = origins,
+      .log = &serve->log,
+      .app = &serve->app,
+      .thread_start = onr_api_thread_start,
+      .thread_end = onr_api_thread_end,
+      .turn_end = onr_api_turn_end,
+      .authorize = onr_api_authorize,
+  };
+  error = onr_http_server_start(&options, &serve->server, failure);
+  if (!error) atomic_store(&serve->app.local, onr_http_server_is_local(serve->server));
+  return error;
+}
+
+/* Serves until a signal arrives. The signals are blocked in every thread and waited for here. */
+static enum onr_error run_until_signal(struct serve *serve, const sigset_t *signals, struct onr_failure *failure) {
+  enum onr_error error = start_server(serve, failure);
+  if (error) return error;
+  const char *url = onr_http_server_url(serve->server);
+  printf("onrecord %s serves %s on %s\n", ONR_VERSION, serve->settings->db, url);
+  fflush(stdout);
+  onr_log_message(&serve->log, ONR_LOG_INFO, "started", "onrecord %s serves %s on %s", ONR_VERSION, serve->settings->db,
+                  url);
+  pthread_t seeding;
+  bool threaded = pthread_create(&seeding, NULL, run_seeds, serve) == 0;
+  if (!threaded) run_seeds(serve);
+  int signal = 0;
+  while (sigwait(signals, &signal)) continue;
+  onr_log_message(&serve->log, ONR_LOG_INFO, "stopping", "signal %d", signal);
+  serve->stop = 1;
+  if (threaded) pthread_join(seeding, NULL);
+  onr_http_server_stop(serve->server, serve->settings->grace_ms);
+  return ONR_OK;
+}
+
+int command_serve(const struct settings *settings) {
+  if (settings->operand_count) return command_misused("serve takes no operands; \"%s\" came.", settings->operands[0]);
+  struct serve serve = {.settings = settings, .log = {.fd = STDERR_FILENO}};
+  if (!onr_log_level_parse(onr_str_from(settings->log_level), &serve.log.level))
+    return command_misused("--log-level takes error, warning, info, debug or off; \"%s\" is none.",
+                           settings->log_level);
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGTERM);
+  sigaddset(&signals, SIGINT);
+  pthread_sigmask(SIG_BLOCK, &signals, NULL);
+  signal(SIGPIPE, SIG_IGN);
+  umask(027);
+  struct onr_failure failure = {0};
+  enum onr_error error = database_open(settings, &serve.log, &serve.database, &failure);
+  if (error) return command_fail(&failure);
+  error = run_until_signal(&serve, &signals, &failure);
+  database_close(&serve.database);
+  free(serve.origins);
+  if (error) return command_fail(&failure);
+  onr_log_message(&serve.log, ONR_LOG_INFO, "stopped", "the database is closed");
+  return EXIT_OK;
+}
