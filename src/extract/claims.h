@@ -1,0 +1,82 @@
+/* What the files of the claims stage share: a finding is a claim before its spans, speaker and qualities are worked
+ * out. */
+#ifndef ONR_EXTRACT_CLAIMS_H
+#define ONR_EXTRACT_CLAIMS_H
+
+#include "clause.h"
+
+enum { ONR_FINDING_CONTENTS = 4 };
+
+enum onr_rule {
+  ONR_RULE_QUOTE_AFTER,    /* NP said: “…” */
+  ONR_RULE_QUOTE_BEFORE,   /* “…,” NP said */
+  ONR_RULE_QUOTE_INVERTED, /* “…,” said NP */
+  ONR_RULE_QUOTE_COLON,    /* NP: “…” */
+  ONR_RULE_QUOTE_FLOATING, /* “…” after another quotation of the same speaker */
+  ONR_RULE_VERB_THAT,
+  ONR_RULE_VERB_CLAUSE,
+  ONR_RULE_VERB_QUESTION,
+  ONR_RULE_VERB_INFINITIVE,
+  ONR_RULE_VERB_NOUN,
+  ONR_RULE_VERB_AS,
+  ONR_RULE_VERB_PARTICLE,
+  ONR_RULE_VERB_WEAK,
+  ONR_RULE_PARTICIPLE,
+  ONR_RULE_WITH_PARTICIPLE,
+  ONR_RULE_CLAUSE_BEFORE, /* clause, NP said */
+  ONR_RULE_ACCORDING_TO,
+  ONR_RULE_NOUN_CARRIED, /* expressed confidence that */
+  ONR_RULE_NOUN_ALONE,   /* Western concerns that */
+  ONR_RULE_COUNT
+};
+
+struct onr_finding {
+  struct onr_range content[ONR_FINDING_CONTENTS];
+  size_t content_count;
+  struct onr_range cue;        /* first == end: none */
+  struct onr_range source;     /* first == end: none */
+  const struct onr_verb *verb; /* or NULL */
+  enum onr_rule rule;
+  uint32_t speaker; /* given by another claim, or ONR_NONE */
+  bool negated;
+};
+
+struct onr_reporter {
+  struct onr_document *document;
+  uint8_t *used; /* by token: it is content or cue of a claim */
+  struct onr_finding *findings;
+  size_t count, capacity;
+  uint32_t *by_sentence; /* the latest finding whose source stands in the sentence, or ONR_NONE */
+};
+
+/* Adds a finding and marks its content and cue; false when memory is exhausted. */
+bool onr_reporter_add(struct onr_reporter *reporter, const struct onr_finding *finding) ONR_MUST_CHECK;
+
+/* The kinds of claims, each over the whole text or one sentence. False: memory is exhausted. */
+bool onr_reporter_find_direct(struct onr_reporter *reporter) ONR_MUST_CHECK;
+bool onr_reporter_find_reported(struct onr_reporter *reporter, const struct onr_sentence *sentence) ONR_MUST_CHECK;
+bool onr_reporter_find_participles(struct onr_reporter *reporter, const struct onr_sentence *sentence) ONR_MUST_CHECK;
+bool onr_reporter_find_nouns(struct onr_reporter *reporter, const struct onr_sentence *sentence) ONR_MUST_CHECK;
+bool onr_reporter_find_according(struct onr_reporter *reporter, const struct onr_sentence *sentence) ONR_MUST_CHECK;
+bool onr_reporter_find_postposed(struct onr_reporter *reporter, const struct onr_sentence *sentence) ONR_MUST_CHECK;
+
+/* What a verb group reports: content and rule. False: nothing. */
+bool onr_reported_content(const struct onr_document *document, const struct onr_verb_group *group, size_t end,
+                          struct onr_finding *ret_finding);
+
+/* The findings as claims, in text order. */
+bool onr_reporter_finish(struct onr_reporter *reporter) ONR_MUST_CHECK;
+
+/* Qualities of a claim. */
+enum onr_modality onr_claim_modality(const struct onr_document *document, const struct onr_finding *finding);
+enum onr_source_type onr_claim_source_type(const struct onr_document *document, const struct onr_finding *finding,
+                                           uint32_t speaker);
+enum onr_quote_type onr_claim_quote_type(const struct onr_document *document, const struct onr_finding *finding);
+double onr_claim_confidence(const struct onr_document *document, const struct onr_finding *finding,
+                            enum onr_quote_type type);
+const char *onr_claim_rule_name(enum onr_rule rule);
+
+/* The mention that stands in the tokens [first, end) and speaks: its head; ONR_NONE if none does. */
+uint32_t onr_claim_speaker_mention(const struct onr_document *document, struct onr_range source);
+
+#endif

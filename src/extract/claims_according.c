@@ -1,0 +1,85 @@
+/* "According to NP, …", "…, according to NP.", and the like. */
+#include "claims.h"
+
+/* The source after "according to": up to the comma that ends it, appositions included. */
+static size_t source_end(const struct onr_document *document, size_t from, size_t end) {
+  size_t at = from;
+  while (at < end) {
+    enum onr_token_kind kind = (enum onr_token_kind)document->tokens[at].kind;
+    if (kind == ONR_T_COMMA || kind == ONR_T_STOP || kind == ONR_T_SEMICOLON || kind == ONR_T_COLON ||
+        kind == ONR_T_DASH || kind == ONR_T_QUOTE || kind == ONR_T_CLOSE)
+      break;
+    bool clause = onr_is_at(document, at, ONR_CLASS(ONR_W_RELATIVE)) && at > from;
+    if (clause) break;
+    at++;
+  }
+  return at;
+}
+
+/* Skips an apposition: ", a think tank, …". */
+static size_t skip_apposition(const struct onr_document *document, size_t comma, size_t end) {
+  enum { REACH = 14 };
+  size_t at = comma + 1;
+  bool describes = onr_key_is(document, at, "a") || onr_key_is(document, at, "an") ||
+                   onr_is_at(document, at, ONR_CLASS(ONR_W_RELATIVE));
+  if (!describes) return comma;
+  for (size_t i = at; i < end && i < at + REACH; i++)
+    if (onr_is_kind(document, i, ONR_T_COMMA)) return i;
+  return comma;
+}
+
+/* Whether the clause that begins at `at` is itself reported by a verb of its own. */
+static bool reports_itself(const struct onr_document *document, size_t at, size_t end) {
+  enum { REACH = 8 };
+  struct onr_verb_group group;
+  for (size_t i = at; i < end && i < at + REACH; i++) {
+    bool carrier =
+        onr_is_at(document, i, ONR_CLASS(ONR_W_CARRIER)) && onr_is_at(document, i + 1, ONR_CLASS(ONR_W_ATTITUDE));
+    if (carrier) return true;
+    if (!onr_clause_verb(document, i, &group)) continue;
+    return (group.verb->frames & ONR_FRAME_THAT) && onr_key_is(document, i + 1, "that");
+  }
+  return false;
+}
+
+static bool add(struct onr_reporter *reporter, struct onr_finding *finding, size_t first, size_t end) {
+  if (end <= first + 1) return true;
+  finding->content[0] = (struct onr_range){(uint32_t)first, (uint32_t)end};
+  finding->content_count = 1;
+  return onr_reporter_add(reporter, finding);
+}
+
+static bool take(struct onr_reporter *reporter, const struct onr_sentence *sentence, size_t at) {
+  struct onr_document *document = reporter->document;
+  struct onr_finding finding = {.speaker = ONR_NONE, .rule = ONR_RULE_ACCORDING_TO};
+  finding.cue = (struct onr_range){(uint32_t)at, (uint32_t)at + 2};
+  size_t end = source_end(document, at + 2, sentence->end);
+  if (end <= at + 2) return true;
+  finding.source = (struct onr_range){(uint32_t)at + 2, (uint32_t)end};
+  size_t comma = onr_is_kind(document, end, ONR_T_COMMA) ? skip_apposition(document, end, sentence->end) : end;
+  bool opens = at == sentence->first || (at == sentence->first + 1);
+  if (opens) {
+    if (!onr_is_kind(document, comma, ONR_T_COMMA) || reports_itself(document, comma + 1, sentence->end)) return true;
+    size_t first = comma + 1;
+    return add(reporter, &finding, first, onr_clause_end(document, first, sentence->end, false));
+  }
+  size_t last = onr_is_kind(document, at - 1, ONR_T_COMMA) || onr_is_kind(document, at - 1, ONR_T_DASH) ||
+                        onr_is_kind(document, at - 1, ONR_T_OPEN)
+                    ? at - 1
+                    : at;
+  if (last == sentence->first || reporter->used[last - 1]) return true;
+  size_t first = sentence->first;
+  for (size_t i = sentence->first; i < last; i++)
+    if (reporter->used[i] || onr_is_kind(document, i, ONR_T_SEMICOLON)) first = i + 1;
+  return first >= last || add(reporter, &finding, first, last);
+}
+
+bool onr_reporter_find_according(struct onr_reporter *reporter, const struct onr_sentence *sentence) {
+  struct onr_document *document = reporter->document;
+  for (size_t at = sentence->first; at + 2 < sentence->end; at++) {
+    if (!onr_key_is(document, at, "according") || !onr_key_is(document, at + 1, "to")) continue;
+    if (reporter->used[at] || document->tokens[at].quote != ONR_NONE) continue;
+    if (!take(reporter, sentence, at)) return false;
+  }
+  return true;
+}

@@ -1,0 +1,155 @@
+/* What a verb of reporting reports: the content after it, by the verb's frames. */
+#include "claims.h"
+
+static bool begins_noun(const struct onr_document *document, size_t at) {
+  if (onr_token_at(document, at)->name != ONR_NONE) return true;
+  if (onr_is_kind(document, at, ONR_T_NUMBER)) return true;
+  if (onr_is_kind(document, at, ONR_T_QUOTE)) return true;
+  if (!onr_is_kind(document, at, ONR_T_WORD)) return false;
+  if (onr_is_at(document, at, ONR_CLASS(ONR_W_DETERMINER) | ONR_CLASS(ONR_W_POSSESSIVE))) return true;
+  uint64_t never = ONR_CLASS(ONR_W_PREPOSITION) | ONR_CLASS(ONR_W_AUXILIARY) | ONR_CLASS(ONR_W_CONJUNCTION) |
+                   ONR_CLASS(ONR_W_SUBORDINATOR) | ONR_CLASS(ONR_W_ADVERB) | ONR_CLASS(ONR_W_TIME) |
+                   ONR_CLASS(ONR_W_DAY) | ONR_CLASS(ONR_W_PRONOUN);
+  return !onr_is_at(document, at, never) && !onr_clause_is_adverb(document, at);
+}
+
+static bool begins_clause(const struct onr_document *document, size_t at) {
+  return begins_noun(document, at) || onr_is_at(document, at, ONR_CLASS(ONR_W_SUBJECT)) ||
+         onr_key_is(document, at, "there") || onr_key_is(document, at, "this") || onr_key_is(document, at, "if") ||
+         onr_key_is(document, at, "when") || onr_key_is(document, at, "while") || onr_key_is(document, at, "although");
+}
+
+/* "that" after the verb, with nothing but an addressee and adverbials between. */
+static size_t find_that(const struct onr_document *document, size_t from, size_t end) {
+  enum { REACH = 22 };
+  for (size_t i = from; i < end && i < from + REACH; i++) {
+    if (onr_key_is(document, i, "that")) return i;
+    struct onr_verb_group another;
+    if (onr_clause_verb(document, i, &another) && (another.form & (ONR_VERB_ING | ONR_VERB_PAST | ONR_VERB_S)))
+      return end;
+    bool clause = i > from && (onr_is_at(document, i, ONR_CLASS(ONR_W_AUXILIARY)) ||
+                               onr_is_kind(document, i, ONR_T_QUOTE) || onr_is_kind(document, i, ONR_T_STOP));
+    if (clause || onr_is_at(document, i, ONR_CLASS(ONR_W_RELATIVE))) return end;
+    if (i > from && onr_is_at(document, i, ONR_CLASS(ONR_W_SUBJECT)) && !onr_key_is(document, i, "you") &&
+        !onr_key_is(document, i, "it"))
+      return end;
+  }
+  return end;
+}
+
+/* Skips whom something is told: "her", "reporters", "the BBC", "CNN's Wolf Blitzer". */
+static size_t skip_addressee(const struct onr_document *document, size_t at, size_t end) {
+  enum { LONGEST = 5 };
+  if (at >= end || onr_key_is(document, at, "that")) return at;
+  uint32_t name = document->tokens[at].name;
+  size_t i = at;
+  if (name != ONR_NONE) {
+    i = document->names[name].end;
+    if (onr_is_kind(document, i, ONR_T_POSSESSIVE) && onr_token_at(document, i + 1)->name != ONR_NONE)
+      i = document->names[onr_token_at(document, i + 1)->name].end;
+    return i;
+  }
+  if (onr_is_at(document, at, ONR_CLASS(ONR_W_PRONOUN))) return at + 1;
+  if (onr_is_at(document, at, ONR_CLASS(ONR_W_DETERMINER) | ONR_CLASS(ONR_W_POSSESSIVE))) i++;
+  while (i < end && i < at + LONGEST && onr_is_kind(document, i, ONR_T_WORD) &&
+         !onr_is_at(document, i,
+                    ONR_CLASS(ONR_W_SUBJECT) | ONR_CLASS(ONR_W_DETERMINER) | ONR_CLASS(ONR_W_PREPOSITION) |
+                        ONR_CLASS(ONR_W_SUBORDINATOR)) &&
+         (i == at + 1 || onr_token_at(document, i)->name == ONR_NONE))
+    i++;
+  return i;
+}
+
+static bool set(struct onr_finding *finding, enum onr_rule rule, size_t first, size_t end) {
+  finding->rule = rule;
+  finding->content[0] = (struct onr_range){(uint32_t)first, (uint32_t)end};
+  finding->content_count = 1;
+  return end > first + 1;
+}
+
+static bool question(const struct onr_document *document, size_t at, size_t end, struct onr_finding *finding) {
+  static const char *const words[] = {"whether", "how", "why", "what", "if", "where", "who"};
+  for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+    if (onr_key_is(document, at, words[i]))
+      return set(finding, ONR_RULE_VERB_QUESTION, at, onr_clause_end(document, at, end, false));
+  return false;
+}
+
+static bool particle(const struct onr_document *document, const struct onr_verb *verb, size_t at, size_t end,
+                     struct onr_finding *finding) {
+  if (!(verb->frames & ONR_FRAME_PARTICLE)) return false;
+  for (size_t i = 0; i < ONR_VERB_PARTICLES && verb->particles[i].len > 0; i++) {
+    if (!onr_str_equal(onr_key_at(document, at), verb->particles[i])) continue;
+    bool clause = onr_key_is(document, at + 1, "that");
+    finding->cue.end = (uint32_t)at + 1;
+    if (!clause && !begins_clause(document, at + 1) &&
+        !onr_is_at(document, at + 1, ONR_CLASS(ONR_W_SUBORDINATOR) | ONR_CLASS(ONR_W_PRONOUN)))
+      return false;
+    return set(finding, ONR_RULE_VERB_PARTICLE, at + 1, onr_clause_end(document, at + 1, end, !clause));
+  }
+  return false;
+}
+
+static bool described_as(const struct onr_document *document, size_t at, size_t end, struct onr_finding *finding) {
+  enum { REACH = 14 };
+  for (size_t i = at + 1; i < end && i < at + REACH; i++) {
+    if (onr_is_kind(document, i, ONR_T_COMMA)) return false;
+    if (onr_key_is(document, i, "as"))
+      return set(finding, ONR_RULE_VERB_AS, at, onr_clause_end(document, i + 1, end, true));
+  }
+  return false;
+}
+
+static bool noun_phrase(const struct onr_document *document, size_t at, size_t end, struct onr_finding *finding) {
+  bool what = onr_key_is(document, at, "what");
+  if (!what && !begins_noun(document, at)) return false;
+  size_t stop = onr_clause_end(document, at, end, true);
+  return stop > at + 1 && set(finding, ONR_RULE_VERB_NOUN, at, stop);
+}
+
+static bool infinitive(const struct onr_document *document, size_t at, size_t end, struct onr_finding *finding) {
+  if (!onr_key_is(document, at, "to") || !onr_is_kind(document, at + 1, ONR_T_WORD) ||
+      onr_token_at(document, at + 1)->name != ONR_NONE)
+    return false;
+  if (onr_is_at(document, at + 1, ONR_CLASS(ONR_W_DETERMINER) | ONR_CLASS(ONR_W_POSSESSIVE) | ONR_CLASS(ONR_W_PRONOUN)))
+    return false;
+  return set(finding, ONR_RULE_VERB_INFINITIVE, at, onr_clause_end(document, at, end, false));
+}
+
+static bool clause(const struct onr_document *document, const struct onr_verb *verb, size_t after, size_t end,
+                   struct onr_finding *finding) {
+  size_t at = after;
+  bool addressee = (verb->frames & ONR_FRAME_ADDRESSEE) != 0;
+  if (addressee) at = skip_addressee(document, at, end);
+  size_t that = (verb->frames & ONR_FRAME_THAT) ? find_that(document, after, end) : end;
+  if (that < end && !onr_is_at(document, that + 1, ONR_CLASS(ONR_W_AUXILIARY)))
+    return set(finding, ONR_RULE_VERB_THAT, that, onr_clause_end(document, that + 1, end, false));
+  if (verb->frames & ONR_FRAME_WH && question(document, at, end, finding)) return true;
+  if (verb->frames & ONR_FRAME_TO && infinitive(document, at, end, finding)) return true;
+  if (!(verb->frames & ONR_FRAME_ZERO)) return false;
+  size_t start = onr_clause_skip_adverbials(document, at, end);
+  bool comma = onr_is_kind(document, start, ONR_T_COMMA);
+  if (comma && start > at) start++;
+  if (!begins_clause(document, start)) return false;
+  size_t stop = onr_clause_end(document, start, end, false);
+  return onr_clause_is_finite(document, start, stop) && set(finding, ONR_RULE_VERB_CLAUSE, start, stop);
+}
+
+bool onr_reported_content(const struct onr_document *document, const struct onr_verb_group *group, size_t end,
+                          struct onr_finding *ret_finding) {
+  const struct onr_verb *verb = group->verb;
+  size_t after = group->range.end;
+  ret_finding->cue = group->range;
+  ret_finding->verb = verb;
+  ret_finding->negated = group->negated;
+  if (after >= end) return false;
+  if (verb->frames & ONR_FRAME_WEAK) {
+    size_t that = find_that(document, after, end);
+    return (verb->frames & ONR_FRAME_THAT) && that == after &&
+           set(ret_finding, ONR_RULE_VERB_WEAK, that, onr_clause_end(document, that + 1, end, false));
+  }
+  if (particle(document, verb, after, end, ret_finding)) return true;
+  if ((verb->frames & ONR_FRAME_AS) && described_as(document, after, end, ret_finding)) return true;
+  if (clause(document, verb, after, end, ret_finding)) return true;
+  return (verb->frames & ONR_FRAME_NOUN) && noun_phrase(document, after, end, ret_finding);
+}

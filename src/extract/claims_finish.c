@@ -1,0 +1,127 @@
+/* Findings → claims: spans, speaker, what they are about; in text order. */
+#include <stdlib.h>
+
+#include "claims.h"
+
+/* The first mention that ends after byte `start`, by bisection. */
+static size_t first_mention(const struct onr_document *document, uint32_t start) {
+  size_t low = 0, high = document->mention_count;
+  while (low < high) {
+    size_t middle = low + (high - low) / 2;
+    if (document->mentions[middle].span.end <= start)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  return low;
+}
+
+/* Where the source's head noun phrase ends: before a comma, a preposition, or "who". */
+static size_t head_end(const struct onr_document *document, struct onr_range source) {
+  for (size_t at = source.first + 1; at < source.end; at++) {
+    const struct onr_token *token = &document->tokens[at];
+    if (token->name != ONR_NONE) continue;
+    if (token->kind == ONR_T_COMMA || token->kind == ONR_T_OPEN || token->kind == ONR_T_DASH) return at;
+    if (onr_is_at(document, at,
+                  ONR_CLASS(ONR_W_PREPOSITION) | ONR_CLASS(ONR_W_RELATIVE) | ONR_CLASS(ONR_W_CONJUNCTION)))
+      return at;
+  }
+  return source.end;
+}
+
+uint32_t onr_claim_speaker_mention(const struct onr_document *document, struct onr_range source) {
+  if (source.first >= source.end) return ONR_NONE;
+  size_t end = head_end(document, source);
+  uint32_t start = document->tokens[source.first].start, stop = document->tokens[end - 1].end;
+  uint32_t found = ONR_NONE;
+  for (size_t i = first_mention(document, start);
+       i < document->mention_count && document->mentions[i].span.start < stop; i++) {
+    const struct onr_mention *mention = &document->mentions[i];
+    /* the last word of the phrase is its head: "Western intelligence sources" are not the West */
+    if (mention->span.end == stop) found = (uint32_t)i;
+  }
+  return found;
+}
+
+static bool copy_spans(const struct onr_document *document, const struct onr_range *ranges, size_t count,
+                       struct onr_spans *ret_spans) {
+  *ret_spans = (struct onr_spans){NULL, 0};
+  if (count == 0 || ranges[0].first >= ranges[0].end) return true;
+  struct onr_span *spans = onr_arena_zalloc(document->arena, count, sizeof *spans);
+  if (!spans) return false;
+  for (size_t i = 0; i < count; i++) spans[i] = onr_span_of(document, ranges[i].first, ranges[i].end);
+  *ret_spans = (struct onr_spans){spans, count};
+  return true;
+}
+
+static bool has(const uint32_t *items, size_t count, uint32_t item) {
+  for (size_t i = 0; i < count; i++)
+    if (items[i] == item) return true;
+  return false;
+}
+
+/* The entities named in the content: by name or adjective, each once. */
+static bool fill_about(const struct onr_document *document, const struct onr_finding *finding,
+                       struct onr_claim *claim) {
+  enum { MOST = 32 };
+  uint32_t found[MOST];
+  size_t count = 0;
+  for (size_t i = 0; i < claim->content.count; i++) {
+    struct onr_span span = claim->content.items[i];
+    for (size_t at = first_mention(document, span.start); at < document->mention_count && count < MOST; at++) {
+      const struct onr_mention *mention = &document->mentions[at];
+      if (mention->span.start >= span.end) break;
+      bool named = mention->form == ONR_FORM_NAME || mention->form == ONR_FORM_ADJECTIVE;
+      if (named && mention->entity != claim->speaker && !has(found, count, mention->entity))
+        found[count++] = mention->entity;
+    }
+  }
+  (void)finding;
+  if (count == 0) return true;
+  uint32_t *about = onr_arena_zalloc(document->arena, count, sizeof *about);
+  if (!about) return false;
+  memcpy(about, found, count * sizeof *about);
+  claim->about = about;
+  claim->about_count = count;
+  return true;
+}
+
+static uint32_t find_speaker(const struct onr_reporter *reporter, const struct onr_finding *finding) {
+  const struct onr_finding *from = finding;
+  for (int hops = 0; from->speaker != ONR_NONE && hops < 64; hops++) from = &reporter->findings[from->speaker];
+  uint32_t mention = onr_claim_speaker_mention(reporter->document, from->source);
+  return mention == ONR_NONE ? ONR_NONE : reporter->document->mentions[mention].entity;
+}
+
+static bool make_claim(struct onr_reporter *reporter, const struct onr_finding *finding) {
+  struct onr_document *document = reporter->document;
+  struct onr_claim claim = {.speaker = find_speaker(reporter, finding), .rule = onr_claim_rule_name(finding->rule)};
+  if (!copy_spans(document, finding->content, finding->content_count, &claim.content) ||
+      !copy_spans(document, &finding->cue, 1, &claim.cue) ||
+      !copy_spans(document, &finding->source, 1, &claim.source) || !fill_about(document, finding, &claim))
+    return false;
+  claim.type = onr_claim_quote_type(document, finding);
+  claim.modality = onr_claim_modality(document, finding);
+  claim.source_type = onr_claim_source_type(document, finding, claim.speaker);
+  claim.confidence = onr_claim_confidence(document, finding, claim.type);
+  document->claims[document->claim_count++] = claim;
+  return true;
+}
+
+static int compare(const void *left, const void *right) {
+  const struct onr_claim *a = left, *b = right;
+  struct onr_span x = a->content.items[0], y = b->content.items[0];
+  if (x.start != y.start) return x.start < y.start ? -1 : 1;
+  if (x.end != y.end) return x.end < y.end ? -1 : 1;
+  return strcmp(a->rule, b->rule);
+}
+
+bool onr_reporter_finish(struct onr_reporter *reporter) {
+  struct onr_document *document = reporter->document;
+  document->claims = onr_arena_zalloc(document->arena, reporter->count + 1, sizeof *document->claims);
+  if (!document->claims) return false;
+  for (size_t i = 0; i < reporter->count; i++)
+    if (!make_claim(reporter, &reporter->findings[i])) return false;
+  qsort(document->claims, document->claim_count, sizeof *document->claims, compare);
+  return true;
+}

@@ -1,0 +1,121 @@
+/* Nouns that carry a claim: "expressed confidence that …", "raised alarm over …"; "Western concerns that …". */
+#include "claims.h"
+
+/* The attitude noun after a carrier verb, with at most adjectives between: "expressed deep concern". 0: none. */
+static size_t carried_noun(const struct onr_document *document, size_t at, size_t end) {
+  enum { REACH = 5 };
+  size_t found = 0;
+  for (size_t i = at; i < end && i < at + REACH; i++) {
+    if (!onr_is_kind(document, i, ONR_T_WORD)) break;
+    if (onr_is_at(document, i, ONR_CLASS(ONR_W_ATTITUDE))) {
+      found = i;
+      if (!onr_key_is(document, i + 1, "and")) break;
+    } else if (onr_is_at(document, i,
+                         ONR_CLASS(ONR_W_PREPOSITION) | ONR_CLASS(ONR_W_AUXILIARY) | ONR_CLASS(ONR_W_SUBJECT))) {
+      break;
+    }
+  }
+  return found;
+}
+
+/* The content after the noun at `noun`: a clause with "that", or what follows a preposition. */
+static bool carried_content(const struct onr_document *document, size_t noun, size_t end, struct onr_finding *finding) {
+  size_t at = noun + 1;
+  bool that = onr_key_is(document, at, "that"), preposition = onr_is_at(document, at, ONR_CLASS(ONR_W_CUE_PREPOSITION));
+  if (at >= end || (!that && !preposition)) return false;
+  finding->cue.end = (uint32_t)(preposition ? at + 1 : at);
+  if (onr_key_is(document, at, "to")) finding->cue.end = (uint32_t)at;
+  size_t first = that || onr_key_is(document, at, "to") ? at : at + 1;
+  finding->content[0] = (struct onr_range){
+      (uint32_t)first, (uint32_t)onr_clause_end(document, first + 1 < end ? first + 1 : end, end, !that)};
+  finding->content_count = 1;
+  return finding->content[0].end > first + 1;
+}
+
+static bool take_carried(struct onr_reporter *reporter, const struct onr_sentence *sentence, size_t at,
+                         bool *ret_taken) {
+  struct onr_document *document = reporter->document;
+  *ret_taken = false;
+  size_t noun = carried_noun(document, at + 1, sentence->end);
+  if (noun == 0 || reporter->used[noun]) return true;
+  struct onr_finding finding = {.speaker = ONR_NONE, .rule = ONR_RULE_NOUN_CARRIED};
+  size_t first = at;
+  while (first > sentence->first &&
+         (onr_is_at(document, first - 1, ONR_CLASS(ONR_W_AUXILIARY)) || onr_clause_is_adverb(document, first - 1)))
+    first--;
+  finding.cue = (struct onr_range){(uint32_t)at, (uint32_t)noun + 1};
+  for (size_t i = first; i < at; i++) finding.negated |= onr_is_at(document, i, ONR_CLASS(ONR_W_NEGATION));
+  if (!carried_content(document, noun, sentence->end, &finding)) return true;
+  bool participle = onr_str_ends_with(onr_key_at(document, at), ONR_STR("ing"));
+  if (participle && first == at) {
+    uint32_t name = document->tokens[sentence->first].name;
+    uint32_t before = reporter->by_sentence[document->tokens[at].sentence];
+    if (before != ONR_NONE)
+      finding.source = reporter->findings[before].source;
+    else if (name != ONR_NONE)
+      finding.source = (struct onr_range){document->names[name].first, document->names[name].end};
+    else
+      return true;
+  } else if (!onr_clause_subject(document, sentence->first, first, &finding.source)) {
+    return true;
+  }
+  *ret_taken = true;
+  return onr_reporter_add(reporter, &finding);
+}
+
+/* Who owns the noun: "Western concerns", "Trump’s claim", "their fears", "concerns among officials". */
+static bool owner(const struct onr_document *document, const struct onr_sentence *sentence, size_t noun,
+                  struct onr_range *ret_source) {
+  size_t at = noun - 1;
+  enum { ADJECTIVES = 2 };
+  if (noun == sentence->first) return false;
+  for (int i = 0; i < ADJECTIVES && at > sentence->first && onr_is_kind(document, at, ONR_T_WORD) &&
+                  document->tokens[at].name == ONR_NONE &&
+                  !onr_is_at(document, at,
+                             ONR_CLASS(ONR_W_POSSESSIVE) | ONR_CLASS(ONR_W_DETERMINER) | ONR_CLASS(ONR_W_PREPOSITION) |
+                                 ONR_CLASS(ONR_W_CONJUNCTION) | ONR_CLASS(ONR_W_VERB));
+       i++)
+    at--;
+  uint32_t name = document->tokens[at].name;
+  if (name != ONR_NONE && document->names[name].form == ONR_FORM_ADJECTIVE)
+    return *ret_source = (struct onr_range){document->names[name].first, document->names[name].end}, true;
+  if (onr_is_kind(document, at, ONR_T_POSSESSIVE) && at > sentence->first) {
+    uint32_t possessor = document->tokens[at - 1].name;
+    size_t first = possessor != ONR_NONE ? document->names[possessor].title_first : at - 1;
+    while (possessor == ONR_NONE && first > sentence->first && onr_is_kind(document, first - 1, ONR_T_WORD) &&
+           document->tokens[first - 1].name == ONR_NONE && at - first < 4 &&
+           !onr_is_at(document, first - 1,
+                      ONR_CLASS(ONR_W_PREPOSITION) | ONR_CLASS(ONR_W_VERB) | ONR_CLASS(ONR_W_AUXILIARY) |
+                          ONR_CLASS(ONR_W_CONJUNCTION)))
+      first--;
+    return *ret_source = (struct onr_range){(uint32_t)first, (uint32_t)at}, true;
+  }
+  if (onr_is_at(document, at, ONR_CLASS(ONR_W_POSSESSIVE)))
+    return *ret_source = (struct onr_range){(uint32_t)at, (uint32_t)at + 1}, true;
+  return false;
+}
+
+static bool take_alone(struct onr_reporter *reporter, const struct onr_sentence *sentence, size_t at) {
+  struct onr_document *document = reporter->document;
+  if (!onr_key_is(document, at + 1, "that") || at + 2 >= sentence->end) return true;
+  struct onr_finding finding = {.speaker = ONR_NONE, .rule = ONR_RULE_NOUN_ALONE};
+  if (!owner(document, sentence, at, &finding.source)) return true;
+  finding.cue = (struct onr_range){(uint32_t)at, (uint32_t)at + 1};
+  finding.content[0] =
+      (struct onr_range){(uint32_t)at + 1, (uint32_t)onr_clause_end(document, at + 2, sentence->end, false)};
+  finding.content_count = 1;
+  return onr_reporter_add(reporter, &finding);
+}
+
+bool onr_reporter_find_nouns(struct onr_reporter *reporter, const struct onr_sentence *sentence) {
+  struct onr_document *document = reporter->document;
+  for (size_t at = sentence->first; at < sentence->end; at++) {
+    uint64_t classes = onr_classes_at(document, at);
+    if (!(classes & (ONR_CLASS(ONR_W_CARRIER) | ONR_CLASS(ONR_W_STANDALONE)))) continue;
+    if (reporter->used[at] || document->tokens[at].quote != ONR_NONE || document->tokens[at].name != ONR_NONE) continue;
+    bool taken = false;
+    if ((classes & ONR_CLASS(ONR_W_CARRIER)) && !take_carried(reporter, sentence, at, &taken)) return false;
+    if (!taken && (classes & ONR_CLASS(ONR_W_STANDALONE)) && !take_alone(reporter, sentence, at)) return false;
+  }
+  return true;
+}

@@ -1,0 +1,100 @@
+/* What a claim is like: direct or not, how sure the source is, what kind of source it is, and how sure we are. */
+#include "claims.h"
+
+struct rule_row {
+  const char *name;
+  double confidence[ONR_QUOTE_COUNT]; /* direct, indirect, mixed: the share that is right on the gold data */
+};
+
+static const struct rule_row rules[ONR_RULE_COUNT] = {
+    [ONR_RULE_QUOTE_AFTER] = {"direct-quote-after", {0.93, 0.8, 0.8}},
+    [ONR_RULE_QUOTE_BEFORE] = {"direct-quote-before", {0.96, 0.8, 0.85}},
+    [ONR_RULE_QUOTE_INVERTED] = {"direct-quote-inverted", {0.96, 0.8, 0.85}},
+    [ONR_RULE_QUOTE_COLON] = {"direct-quote-colon", {0.7, 0.5, 0.5}},
+    [ONR_RULE_QUOTE_FLOATING] = {"direct-quote-floating", {0.6, 0.5, 0.5}},
+    [ONR_RULE_VERB_THAT] = {"verb-that", {0.8, 0.85, 0.9}},
+    [ONR_RULE_VERB_CLAUSE] = {"verb-clause", {0.8, 0.8, 0.85}},
+    [ONR_RULE_VERB_QUESTION] = {"verb-question", {0.6, 0.6, 0.65}},
+    [ONR_RULE_VERB_INFINITIVE] = {"verb-infinitive", {0.6, 0.6, 0.65}},
+    [ONR_RULE_VERB_NOUN] = {"verb-noun-phrase", {0.6, 0.55, 0.65}},
+    [ONR_RULE_VERB_AS] = {"verb-as", {0.6, 0.6, 0.65}},
+    [ONR_RULE_VERB_PARTICLE] = {"verb-particle", {0.6, 0.55, 0.65}},
+    [ONR_RULE_VERB_WEAK] = {"verb-weak", {0.3, 0.3, 0.3}},
+    [ONR_RULE_PARTICIPLE] = {"participle", {0.6, 0.6, 0.7}},
+    [ONR_RULE_WITH_PARTICIPLE] = {"with-participle", {0.6, 0.6, 0.65}},
+    [ONR_RULE_CLAUSE_BEFORE] = {"clause-before", {0.85, 0.85, 0.85}},
+    [ONR_RULE_ACCORDING_TO] = {"according-to", {0.85, 0.85, 0.85}},
+    [ONR_RULE_NOUN_CARRIED] = {"noun-carried", {0.6, 0.6, 0.65}},
+    [ONR_RULE_NOUN_ALONE] = {"noun-alone", {0.5, 0.5, 0.55}},
+};
+
+const char *onr_claim_rule_name(enum onr_rule rule) {
+  return rules[rule].name;
+}
+
+double onr_claim_confidence(const struct onr_document *document, const struct onr_finding *finding,
+                            enum onr_quote_type type) {
+  double confidence = rules[finding->rule].confidence[type];
+  bool named = finding->source.end > finding->source.first && document->tokens[finding->source.first].name != ONR_NONE;
+  if (!named && finding->rule != ONR_RULE_QUOTE_FLOATING) confidence -= 0.02;
+  return confidence;
+}
+
+enum onr_quote_type onr_claim_quote_type(const struct onr_document *document, const struct onr_finding *finding) {
+  size_t quoted = 0, plain = 0;
+  for (size_t i = 0; i < finding->content_count; i++) {
+    for (size_t at = finding->content[i].first; at < finding->content[i].end; at++) {
+      if (document->tokens[at].kind > ONR_T_NUMBER) continue;
+      bool inside = document->tokens[at].quote != ONR_NONE;
+      bool that = !inside && quoted + plain == 0 && onr_key_is(document, at, "that");
+      quoted += inside;
+      plain += !inside && !that;
+    }
+  }
+  if (quoted == 0) return ONR_QUOTE_INDIRECT;
+  return plain == 0 ? ONR_QUOTE_DIRECT : ONR_QUOTE_MIXED;
+}
+
+/* Whether the content's main clause, as far as can be seen, has a word of one of `classes`. */
+static bool content_has(const struct onr_document *document, const struct onr_finding *finding, uint64_t classes) {
+  enum { LOOK = 30 };
+  struct onr_range content = finding->content[0];
+  for (size_t at = content.first; at < content.end && at < content.first + LOOK; at++)
+    if (onr_is_at(document, at, classes) && document->tokens[at].name == ONR_NONE) return true;
+  return false;
+}
+
+static bool ends_with_question(const struct onr_document *document, const struct onr_finding *finding) {
+  struct onr_range last = finding->content[finding->content_count - 1];
+  for (size_t at = last.end; at > last.first && last.end - at < 3; at--)
+    if (onr_key_is(document, at - 1, "?")) return true;
+  return false;
+}
+
+enum onr_modality onr_claim_modality(const struct onr_document *document, const struct onr_finding *finding) {
+  unsigned frames = finding->verb ? finding->verb->frames : 0;
+  if ((frames & ONR_FRAME_DENIES) || finding->negated) return ONR_MODALITY_DENIED;
+  if (finding->rule == ONR_RULE_VERB_QUESTION && (frames & ONR_FRAME_ASKS)) return ONR_MODALITY_QUESTION;
+  if (ends_with_question(document, finding)) return ONR_MODALITY_QUESTION;
+  bool direct = finding->rule <= ONR_RULE_QUOTE_FLOATING;
+  if (content_has(document, finding, ONR_CLASS(ONR_W_POSSIBLE))) return ONR_MODALITY_POSSIBLE;
+  if (!direct && (frames & ONR_FRAME_FUTURE)) return ONR_MODALITY_FUTURE;
+  return content_has(document, finding, ONR_CLASS(ONR_W_FUTURE)) ? ONR_MODALITY_FUTURE : ONR_MODALITY_ASSERTED;
+}
+
+enum onr_source_type onr_claim_source_type(const struct onr_document *document, const struct onr_finding *finding,
+                                           uint32_t speaker) {
+  bool official = false, source = false;
+  for (size_t at = finding->source.first; at < finding->source.end; at++) {
+    official |= onr_is_at(document, at, ONR_CLASS(ONR_W_OFFICIAL));
+    source |= onr_is_at(document, at, ONR_CLASS(ONR_W_SOURCE)) && document->tokens[at].name == ONR_NONE;
+  }
+  if (speaker != ONR_NONE) {
+    enum onr_entity_type type = document->entities[speaker].type;
+    if (type == ONR_PERSON) return ONR_SOURCE_NAMED;
+    if (type == ONR_GROUP) return ONR_SOURCE_GROUP;
+    return official || type == ONR_PLACE ? ONR_SOURCE_OFFICIAL : ONR_SOURCE_NAMED;
+  }
+  if (official) return ONR_SOURCE_OFFICIAL;
+  return source || finding->source.first == finding->source.end ? ONR_SOURCE_ANONYMOUS : ONR_SOURCE_GROUP;
+}

@@ -1,0 +1,149 @@
+/* Reported speech: a verb with its subject before it; a clause with its attribution after it; participles. */
+#include "claims.h"
+
+/* Whether the token may head a reporting verb: outside quotations and claims. */
+static bool is_free(const struct onr_reporter *reporter, size_t at) {
+  return !reporter->used[at] && reporter->document->tokens[at].quote == ONR_NONE;
+}
+
+bool onr_reporter_find_reported(struct onr_reporter *reporter, const struct onr_sentence *sentence) {
+  struct onr_document *document = reporter->document;
+  for (size_t at = sentence->first; at < sentence->end; at++) {
+    struct onr_finding finding = {.speaker = ONR_NONE};
+    struct onr_verb_group group;
+    if (!is_free(reporter, at) || !onr_clause_verb(document, at, &group) ||
+        (group.form & ONR_VERB_ING && !(group.form & ONR_VERB_PAST)))
+      continue;
+    if (group.infinitive) continue;
+    if (!onr_reported_content(document, &group, sentence->end, &finding)) continue;
+    if (reporter->used[finding.content[0].first]) continue;
+    if (group.negated && (finding.rule == ONR_RULE_VERB_CLAUSE || finding.rule == ONR_RULE_VERB_NOUN)) continue;
+    if (!onr_clause_subject(document, sentence->first, group.range.first, &finding.source)) {
+      uint32_t before = reporter->by_sentence[document->tokens[at].sentence];
+      bool joined = onr_is_at(document, group.range.first - 1, ONR_CLASS(ONR_W_CONJUNCTION)) &&
+                    group.range.first > sentence->first;
+      if (before == ONR_NONE || !joined) continue;
+      finding.source = reporter->findings[before].source;
+    }
+    if (reporter->used[finding.source.first]) continue;
+    if (!onr_reporter_add(reporter, &finding)) return false;
+  }
+  return true;
+}
+
+/* The comma right before the subject of an attribution that begins at `source`. */
+static bool follows_comma(const struct onr_document *document, size_t source, size_t first) {
+  return source > first + 2 && onr_is_kind(document, source - 1, ONR_T_COMMA);
+}
+
+/* "…, NP said." or "…, said NP.": what the words around the attribution are attributed to. */
+static bool take_postposed(struct onr_reporter *reporter, const struct onr_sentence *sentence,
+                           struct onr_finding *finding, size_t start, size_t after) {
+  struct onr_document *document = reporter->document;
+  size_t comma = start - 1, first = sentence->first;
+  if (onr_is_kind(document, first, ONR_T_QUOTE) && document->tokens[first].quote == ONR_NONE) first++;
+  while (first < comma && reporter->used[first]) first++;
+  if (first >= comma || !onr_clause_is_finite(document, first, comma) || reporter->used[comma - 1]) return true;
+  finding->rule = ONR_RULE_CLAUSE_BEFORE;
+  finding->content[0] = (struct onr_range){(uint32_t)first, (uint32_t)comma};
+  finding->content_count = 1;
+  bool goes_on = onr_is_kind(document, after, ONR_T_COMMA) && after + 2 < sentence->end && !reporter->used[after + 1];
+  if (goes_on && onr_token_at(document, after + 1)->quote == ONR_NONE) {
+    size_t end = onr_clause_end(document, after + 1, sentence->end, false);
+    bool more = end > after + 3 && !onr_is_at(document, after + 1, ONR_CLASS(ONR_W_RELATIVE)) &&
+                end + 2 >= sentence->end && !(onr_str_ends_with(onr_key_at(document, after + 1), ONR_STR("ing")));
+    if (more) finding->content[finding->content_count++] = (struct onr_range){(uint32_t)after + 1, (uint32_t)end};
+  }
+  return onr_reporter_add(reporter, finding);
+}
+
+bool onr_reporter_find_postposed(struct onr_reporter *reporter, const struct onr_sentence *sentence) {
+  struct onr_document *document = reporter->document;
+  for (size_t at = sentence->first + 3; at < sentence->end; at++) {
+    struct onr_finding finding = {.speaker = ONR_NONE};
+    struct onr_verb_group group;
+    if (!is_free(reporter, at) || !onr_clause_verb(document, at, &group) || !(group.verb->frames & ONR_FRAME_POSTPOSED))
+      continue;
+    if (group.infinitive || group.negated ||
+        !(group.form & (ONR_VERB_PAST | ONR_VERB_S | ONR_VERB_BASE | ONR_VERB_PARTICIPLE)))
+      continue;
+    finding.cue = group.range;
+    finding.verb = group.verb;
+    size_t after = onr_clause_skip_adverbials(document, at + 1, sentence->end);
+    if (onr_is_kind(document, at - 1, ONR_T_COMMA) &&
+        onr_clause_source_after(document, at + 1, sentence->end, &finding.source)) {
+      if (!take_postposed(reporter, sentence, &finding, at, finding.source.end)) return false;
+      continue;
+    }
+    bool ends = after >= sentence->end || onr_is_kind(document, after, ONR_T_STOP) ||
+                onr_is_kind(document, after, ONR_T_COMMA) || onr_is_kind(document, after, ONR_T_SEMICOLON);
+    bool told = (group.verb->frames & ONR_FRAME_ADDRESSEE) && after < sentence->end;
+    if (!ends && !told) continue;
+    if (!onr_clause_subject(document, sentence->first, group.range.first, &finding.source)) continue;
+    if (!follows_comma(document, finding.source.first, sentence->first) || reporter->used[finding.source.first])
+      continue;
+    if (!take_postposed(reporter, sentence, &finding, finding.source.first, after)) return false;
+  }
+  return true;
+}
+
+/* Who a participle goes with: the source of the sentence's claim, else its first name or pronoun. */
+static bool implied_source(const struct onr_reporter *reporter, const struct onr_sentence *sentence, size_t at,
+                           struct onr_range *ret_source) {
+  enum { REACH = 25 };
+  const struct onr_document *document = reporter->document;
+  uint32_t index = document->tokens[at].sentence;
+  uint32_t before = reporter->by_sentence[index];
+  if (before != ONR_NONE && reporter->findings[before].source.first < at)
+    return *ret_source = reporter->findings[before].source, true;
+  for (size_t i = sentence->first; i < at && i < sentence->first + REACH; i++) {
+    if (document->tokens[i].quote != ONR_NONE) continue;
+    if (i > sentence->first && onr_is_at(document, i - 1, ONR_CLASS(ONR_W_PREPOSITION))) continue;
+    uint32_t name = document->tokens[i].name;
+    bool speaks = name != ONR_NONE && document->names[name].form == ONR_FORM_NAME &&
+                  !onr_is_kind(document, document->names[name].end, ONR_T_POSSESSIVE);
+    if (speaks) return *ret_source = (struct onr_range){document->names[name].first, document->names[name].end}, true;
+    if (onr_is_at(document, i, ONR_CLASS(ONR_W_SUBJECT)) && !onr_key_is(document, i, "it"))
+      return *ret_source = (struct onr_range){(uint32_t)i, (uint32_t)i + 1}, true;
+  }
+  return false;
+}
+
+/* "with some sources estimating that": the phrase between "with" and the participle. */
+static bool with_source(const struct onr_document *document, const struct onr_sentence *sentence, size_t at,
+                        struct onr_range *ret_source) {
+  enum { REACH = 12 };
+  for (size_t i = at - 1; i > sentence->first && at - i < REACH; i--) {
+    if (onr_is_kind(document, i, ONR_T_COMMA)) return false;
+    if (!onr_key_is(document, i, "with")) continue;
+    *ret_source = (struct onr_range){(uint32_t)i + 1, (uint32_t)at};
+    return i + 1 < at;
+  }
+  return false;
+}
+
+bool onr_reporter_find_participles(struct onr_reporter *reporter, const struct onr_sentence *sentence) {
+  struct onr_document *document = reporter->document;
+  for (size_t at = sentence->first + 1; at < sentence->end; at++) {
+    struct onr_finding finding = {.speaker = ONR_NONE};
+    struct onr_verb_group group;
+    const struct onr_word *word = onr_word_at(document, at);
+    if (!is_free(reporter, at) || !word || word->verb == 0 || !(word->verb_forms & ONR_VERB_ING)) continue;
+    if (!onr_clause_verb(document, at, &group) || !(group.form & ONR_VERB_ING) || (group.form & ONR_VERB_PAST))
+      continue;
+    if (!onr_reported_content(document, &group, sentence->end, &finding) || finding.rule == ONR_RULE_VERB_WEAK)
+      continue;
+    size_t before = group.range.first - 1;
+    bool with = with_source(document, sentence, group.range.first, &finding.source);
+    bool hangs = onr_is_kind(document, before, ONR_T_COMMA) || onr_is_kind(document, before, ONR_T_DASH) ||
+                 onr_key_is(document, before, "by") || onr_key_is(document, before, "and") ||
+                 onr_key_is(document, before, "while");
+    bool inserted = onr_is_kind(document, finding.content[0].end, ONR_T_COMMA) &&
+                    reporter->by_sentence[document->tokens[at].sentence] == ONR_NONE;
+    if (!with && (inserted || !hangs || !implied_source(reporter, sentence, at, &finding.source))) continue;
+    finding.rule = with ? ONR_RULE_WITH_PARTICIPLE : ONR_RULE_PARTICIPLE;
+    if (reporter->used[finding.content[0].first]) continue;
+    if (!onr_reporter_add(reporter, &finding)) return false;
+  }
+  return true;
+}

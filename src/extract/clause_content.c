@@ -1,0 +1,135 @@
+/* Where reported clauses and noun phrases begin and end. */
+#include "clause.h"
+
+static bool is_participle(const struct onr_document *document, size_t at) {
+  struct onr_str key = onr_key_at(document, at);
+  return onr_is_kind(document, at, ONR_T_WORD) && key.len > 5 && onr_str_ends_with(key, ONR_STR("ing")) &&
+         !onr_has_flag(document, at, ONR_F_CAPITAL) &&
+         !onr_is_at(document, at, ONR_CLASS(ONR_W_PREPOSITION) | ONR_CLASS(ONR_W_PRONOUN));
+}
+
+static bool is_any(const struct onr_document *document, size_t at, const char *const *words, size_t count) {
+  for (size_t i = 0; i < count; i++)
+    if (onr_key_is(document, at, words[i])) return true;
+  return false;
+}
+#define IS_ANY(document, at, words) is_any((document), (at), (words), sizeof(words) / sizeof *(words))
+
+/* Whether "and said", "but added": a reporting verb with the same subject begins another claim at `at`. */
+static bool reports_again(const struct onr_document *document, size_t at) {
+  static const char *const joins[] = {"and", "but"};
+  struct onr_verb_group group;
+  if (!IS_ANY(document, at, joins)) return false;
+  size_t next = at + 1;
+  if (onr_clause_is_adverb(document, next)) next++;
+  return onr_clause_verb(document, next, &group) && (group.form & (ONR_VERB_PAST | ONR_VERB_S)) &&
+         (group.verb->frames & (ONR_FRAME_QUOTE | ONR_FRAME_THAT)) && !(group.verb->frames & ONR_FRAME_WEAK);
+}
+
+/* Whether what follows the comma at `at` is no part of the clause before it. */
+static bool ends_clause(const struct onr_document *document, size_t at) {
+  static const char *const leave[] = {"but", "while", "though", "although", "whereas", "according", "citing"};
+  return is_participle(document, at + 1) || IS_ANY(document, at + 1, leave) || reports_again(document, at + 1);
+}
+
+/* Whether the comma at `at` goes on with a list: "manpower, munitions, and support". */
+static bool is_list_comma(const struct onr_document *document, size_t at, size_t end) {
+  enum { LOOK = 6 };
+  static const char *const joins[] = {"and", "or"};
+  if (onr_is_at(document, at + 1,
+                ONR_CLASS(ONR_W_DETERMINER) | ONR_CLASS(ONR_W_RELATIVE) | ONR_CLASS(ONR_W_SUBORDINATOR) |
+                    ONR_CLASS(ONR_W_PREPOSITION)))
+    return false;
+  if (IS_ANY(document, at + 1, joins))
+    return !onr_is_at(document, at + 2, ONR_CLASS(ONR_W_SUBJECT) | ONR_CLASS(ONR_W_VERB));
+  for (size_t i = at + 1; i < end && i < at + LOOK; i++) {
+    if (onr_is_at(document, i, ONR_CLASS(ONR_W_AUXILIARY))) return false;
+    if (IS_ANY(document, i, joins)) return true;
+  }
+  return false;
+}
+
+static bool ends_noun(const struct onr_document *document, size_t at, size_t end) {
+  static const char *const leave[] = {"while",  "although", "though", "because", "when",  "but",   "if",
+                                      "unless", "as",       "after",  "before",  "since", "until", "saying"};
+  enum onr_token_kind kind = (enum onr_token_kind)document->tokens[at].kind;
+  if (kind == ONR_T_COMMA) return !is_list_comma(document, at, end);
+  if (kind == ONR_T_SEMICOLON || kind == ONR_T_COLON || kind == ONR_T_DASH) return true;
+  if (onr_key_is(document, at, "and") || onr_key_is(document, at, "or"))
+    return onr_is_at(document, at + 1, ONR_CLASS(ONR_W_SUBJECT) | ONR_CLASS(ONR_W_VERB) | ONR_CLASS(ONR_W_AUXILIARY));
+  return IS_ANY(document, at, leave);
+}
+
+size_t onr_clause_end(const struct onr_document *document, size_t from, size_t end, bool noun) {
+  size_t at = from;
+  while (at < end) {
+    const struct onr_token *token = &document->tokens[at];
+    if (token->quote != ONR_NONE) { /* a quotation is never cut, even where it runs over the sentence's end */
+      at = document->quotes[token->quote].end;
+      continue;
+    }
+    if (token->kind == ONR_T_STOP && at > from) break;
+    if (at > from && (noun ? ends_noun(document, at, end) : (token->kind == ONR_T_COMMA && ends_clause(document, at))))
+      break;
+    if (at > from && reports_again(document, at)) break;
+    at++;
+  }
+  while (at > from + 1 && onr_is_kind(document, at - 1, ONR_T_STOP) && document->tokens[at - 1].quote == ONR_NONE) at--;
+  return at;
+}
+
+bool onr_clause_is_finite(const struct onr_document *document, size_t from, size_t end) {
+  for (size_t i = from; i < end; i++) {
+    if (document->tokens[i].name != ONR_NONE) continue;
+    if (onr_is_at(document, i, ONR_CLASS(ONR_W_AUXILIARY))) return true;
+    if (onr_is_kind(document, i, ONR_T_POSSESSIVE) && i > from &&
+        onr_is_at(document, i - 1, ONR_CLASS(ONR_W_SUBJECT) | ONR_CLASS(ONR_W_PRONOUN)))
+      return true;
+    const struct onr_word *word = onr_word_at(document, i);
+    if (i > from && word && word->verb && (word->verb_forms & (ONR_VERB_PAST | ONR_VERB_S))) return true;
+    struct onr_str key = onr_key_at(document, i);
+    bool past = key.len > 4 && onr_str_ends_with(key, ONR_STR("ed"));
+    bool present =
+        i > from && key.len > 3 && key.data[key.len - 1] == 's' && onr_is_kind(document, i, ONR_T_WORD) &&
+        (onr_is_at(document, i - 1, ONR_CLASS(ONR_W_SUBJECT)) || onr_token_at(document, i - 1)->name != ONR_NONE);
+    bool bare =
+        i > from && onr_is_at(document, i - 1, ONR_CLASS(ONR_W_SUBJECT)) && onr_is_kind(document, i, ONR_T_WORD);
+    if (past || present || bare) return true;
+  }
+  return false;
+}
+
+static bool begins_clause(const struct onr_document *document, size_t at) {
+  return onr_is_at(document, at,
+                   ONR_CLASS(ONR_W_SUBJECT) | ONR_CLASS(ONR_W_DETERMINER) | ONR_CLASS(ONR_W_POSSESSIVE)) ||
+         onr_token_at(document, at)->name != ONR_NONE || onr_is_kind(document, at, ONR_T_QUOTE) ||
+         onr_is_kind(document, at, ONR_T_COMMA);
+}
+
+/* The end of the prepositional phrase at `at`: the preposition, and its noun up to where a clause can begin. */
+static size_t prepositional_end(const struct onr_document *document, size_t at, size_t end) {
+  size_t i = at + 1;
+  if (i < end && onr_is_at(document, i, ONR_CLASS(ONR_W_DETERMINER) | ONR_CLASS(ONR_W_POSSESSIVE))) i++;
+  if (i < end && onr_token_at(document, i)->name != ONR_NONE) return document->names[document->tokens[i].name].end;
+  while (i < end && !begins_clause(document, i) && !onr_is_kind(document, i, ONR_T_STOP) &&
+         (!onr_is_at(document, i, ONR_CLASS(ONR_W_PREPOSITION) | ONR_CLASS(ONR_W_SUBORDINATOR))))
+    i++;
+  return i;
+}
+
+size_t onr_clause_skip_adverbials(const struct onr_document *document, size_t at, size_t end) {
+  enum { MOST = 5 };
+  for (int round = 0; round < MOST && at < end; round++) {
+    bool time = onr_is_at(document, at, ONR_CLASS(ONR_W_DAY) | ONR_CLASS(ONR_W_MONTH) | ONR_CLASS(ONR_W_TIME)) &&
+                onr_token_at(document, at)->name == ONR_NONE;
+    if (time || (onr_clause_is_adverb(document, at) && !onr_is_at(document, at, ONR_CLASS(ONR_W_NEGATION)))) {
+      at++;
+      if (at < end && onr_is_kind(document, at, ONR_T_NUMBER)) at++;
+    } else if (onr_is_at(document, at, ONR_CLASS(ONR_W_PREPOSITION)) && onr_token_at(document, at)->name == ONR_NONE) {
+      at = prepositional_end(document, at, end);
+    } else {
+      break;
+    }
+  }
+  return at;
+}

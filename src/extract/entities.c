@@ -1,0 +1,287 @@
+/*
+ * Names → entities, one for all the names that a thing goes by in the article. First the kinds of names that are unsure
+ * are settled by their surer occurrences; then names are merged: the same words; a known thing's synonyms and
+ * adjectives; a person's surname or first name with the full name; an organization's initials with its words.
+ */
+#include "entities.h"
+
+enum { FIRST_SLOTS = 256, MAX_KEY = 240 };
+
+bool onr_keys_init(struct onr_keys *keys, struct onr_arena *arena) {
+  *keys = (struct onr_keys){.arena = arena, .size = FIRST_SLOTS};
+  keys->slots = onr_arena_zalloc(arena, FIRST_SLOTS, sizeof *keys->slots);
+  return keys->slots != NULL;
+}
+
+static struct onr_key_slot *find_slot(const struct onr_keys *keys, struct onr_str key, uint64_t hash) {
+  size_t at = (size_t)hash & (keys->size - 1);
+  while (keys->slots[at].used && !(keys->slots[at].hash == hash && onr_str_equal(keys->slots[at].key, key)))
+    at = (at + 1) & (keys->size - 1);
+  return &keys->slots[at];
+}
+
+static bool grow(struct onr_keys *keys) {
+  struct onr_key_slot *old = keys->slots;
+  size_t size = keys->size;
+  struct onr_key_slot *slots = onr_arena_zalloc(keys->arena, size * 2, sizeof *slots);
+  if (!slots) return false;
+  keys->slots = slots;
+  keys->size = size * 2;
+  for (size_t i = 0; i < size; i++)
+    if (old[i].used) *find_slot(keys, old[i].key, old[i].hash) = old[i];
+  return true;
+}
+
+uint32_t *onr_keys_at(struct onr_keys *keys, char space, struct onr_str text) {
+  char buffer[MAX_KEY];
+  size_t len = 0;
+  struct onr_str rest = onr_utf8_truncate(text, MAX_KEY - 8);
+  buffer[0] = space;
+  if (!onr_lexicon_lower(rest, buffer + 1, sizeof buffer - 1, &len)) len = 0;
+  struct onr_str key = {buffer, len + 1};
+  uint64_t hash = onr_hash64(key);
+  struct onr_key_slot *slot = find_slot(keys, key, hash);
+  if (slot->used) return &slot->value;
+  if (keys->count * 2 >= keys->size) {
+    if (!grow(keys)) return NULL;
+    slot = find_slot(keys, key, hash);
+  }
+  struct onr_str copy = onr_arena_str(keys->arena, key);
+  if (!copy.data) return NULL;
+  *slot = (struct onr_key_slot){copy, hash, ONR_NONE, true};
+  keys->count++;
+  return &slot->value;
+}
+
+static struct onr_str text_of(const struct onr_document *document, const struct onr_name *name) {
+  return onr_text_of(document, name->first, name->end);
+}
+
+/* The last word of a person's name, "Jr." and the like apart. */
+static uint32_t surname(const struct onr_document *document, const struct onr_name *name) {
+  uint32_t last = name->end - 1;
+  while (last > name->first &&
+         (onr_is_at(document, last, ONR_CLASS(ONR_W_SUFFIX)) || !onr_is_kind(document, last, ONR_T_WORD)))
+    last--;
+  return document->tokens[last].symbol;
+}
+
+static bool is_full_person(const struct onr_name *name) {
+  return name->type == ONR_PERSON && name->form == ONR_FORM_NAME && name->end - name->first > 1;
+}
+
+/* Remembers the surest kind of each name's words, and which words are parts of persons' names. */
+static bool gather_votes(struct onr_merger *merger) {
+  struct onr_document *document = merger->document;
+  for (size_t i = 0; i < document->name_count; i++) {
+    const struct onr_name *name = &document->names[i];
+    if (is_full_person(name)) {
+      merger->person_part[surname(document, name)] = true;
+      merger->person_part[document->tokens[name->first].symbol] = true;
+    }
+    if (name->type == ONR_TYPE_UNKNOWN) continue;
+    uint32_t *vote = onr_keys_at(&merger->keys, 'v', text_of(document, name));
+    if (!vote) return false;
+    uint32_t mine = (uint32_t)name->weight << 8 | name->type;
+    if (*vote == ONR_NONE || *vote >> 8 < name->weight) *vote = mine;
+  }
+  return true;
+}
+
+static bool settle_types(struct onr_merger *merger) {
+  struct onr_document *document = merger->document;
+  for (size_t i = 0; i < document->name_count; i++) {
+    struct onr_name *name = &document->names[i];
+    if (name->form != ONR_FORM_NAME || name->weight >= 3) continue;
+    bool one_word = name->end == name->first + 1;
+    bool part = one_word && merger->person_part[document->tokens[name->first].symbol];
+    uint32_t *vote = onr_keys_at(&merger->keys, 'v', text_of(document, name));
+    if (!vote) return false;
+    bool country = name->known && name->weight >= 3;
+    if (part && !country && !(*vote != ONR_NONE && *vote >> 8 >= 3))
+      name->type = ONR_PERSON, name->known = 0;
+    else if (*vote != ONR_NONE && *vote >> 8 > name->weight)
+      name->type = (uint8_t)(*vote & 0xFF);
+    else if (*vote != ONR_NONE && name->type == ONR_TYPE_UNKNOWN)
+      name->type = (uint8_t)(*vote & 0xFF);
+    else if (name->type == ONR_TYPE_UNKNOWN)
+      name->type = ONR_PERSON;
+  }
+  return true;
+}
+
+static uint32_t new_entity(struct onr_merger *merger, const struct onr_name *name) {
+  struct onr_document *document = merger->document;
+  if (!ONR_ROOM(document, entities, entity_count, entity_capacity) ||
+      !ONR_ROOM(document, subjects, entity_count, subject_capacity))
+    return ONR_NONE;
+  struct onr_entity entity = {.type = (enum onr_entity_type)name->type, .name = text_of(document, name)};
+  if (name->known) entity.name = document->lexicon->knowns[name->known - 1].name;
+  document->entities[document->entity_count] = entity;
+  document->subjects[document->entity_count] =
+      (struct onr_subject){.first_name = (uint32_t)(name - document->names), .last_name = ONR_NONE};
+  return (uint32_t)document->entity_count++;
+}
+
+/* The entity that stands at `*place`, or a new one put there. */
+static bool entity_at(struct onr_merger *merger, uint32_t *place, const struct onr_name *name, uint32_t *ret_entity) {
+  if (!place) return false;
+  if (*place == ONR_NONE) {
+    /* making an entity adds no key, so `place` stays where it is */
+    uint32_t made = new_entity(merger, name);
+    if (made == ONR_NONE) return false;
+    *place = made;
+  }
+  *ret_entity = *place;
+  return true;
+}
+
+/* "firstname lastname" as the key for "Donald J. Trump" and "Donald Trump". */
+static uint32_t *person_place(struct onr_merger *merger, const struct onr_name *name) {
+  struct onr_document *document = merger->document;
+  const struct onr_symbol *first = &document->symbols[document->tokens[name->first].symbol];
+  const struct onr_symbol *last = &document->symbols[surname(document, name)];
+  char buffer[2 * ONR_WORD_SIZE + 2];
+  size_t len = 0;
+  memcpy(buffer, first->key.data, first->key.len);
+  len = first->key.len;
+  buffer[len++] = ' ';
+  memcpy(buffer + len, last->key.data, last->key.len);
+  return onr_keys_at(&merger->keys, 'p', (struct onr_str){buffer, len + last->key.len});
+}
+
+static void note_gender(struct onr_document *document, uint32_t entity, uint8_t gender) {
+  if (document->subjects[entity].gender == ONR_GENDER_UNKNOWN) document->subjects[entity].gender = gender;
+}
+
+/* Persons with full names first, so that a surname before the full name finds it too. */
+static bool make_full_persons(struct onr_merger *merger) {
+  struct onr_document *document = merger->document;
+  for (size_t i = 0; i < document->name_count; i++) {
+    struct onr_name *name = &document->names[i];
+    if (!is_full_person(name)) continue;
+    if (!entity_at(merger, person_place(merger, name), name, &name->entity)) return false;
+    note_gender(document, name->entity, name->gender);
+    uint32_t last = surname(document, name), first = document->tokens[name->first].symbol;
+    if (merger->by_surname[last] == ONR_NONE) merger->by_surname[last] = name->entity;
+    if (merger->by_first[first] == ONR_NONE) merger->by_first[first] = name->entity;
+  }
+  return true;
+}
+
+/* A person named by one word: the latest who bears it, unless the title says otherwise. */
+static bool resolve_single(struct onr_merger *merger, struct onr_name *name) {
+  struct onr_document *document = merger->document;
+  uint32_t symbol = document->tokens[name->first].symbol;
+  uint32_t by_surname = merger->by_surname[symbol], by_first = merger->by_first[symbol];
+  uint32_t found = by_surname != ONR_NONE ? by_surname : by_first;
+  if (found != ONR_NONE && name->gender && document->subjects[found].gender &&
+      name->gender != document->subjects[found].gender && name->title_first < name->first) {
+    uint32_t other = merger->other_surname[symbol];
+    if (other != ONR_NONE && document->subjects[other].gender == name->gender) found = other;
+  }
+  if (found != ONR_NONE) {
+    name->entity = found;
+    return true;
+  }
+  return entity_at(merger, onr_keys_at(&merger->keys, 'p', text_of(document, name)), name, &name->entity);
+}
+
+/* Takes note of the latest bearer of a surname. */
+static void note_bearer(struct onr_merger *merger, const struct onr_name *name) {
+  uint32_t last = surname(merger->document, name), first = merger->document->tokens[name->first].symbol;
+  if (merger->by_surname[last] != name->entity) {
+    merger->other_surname[last] = merger->by_surname[last];
+    merger->by_surname[last] = name->entity;
+  }
+  merger->by_first[first] = name->entity;
+}
+
+static bool resolve_person(struct onr_merger *merger, struct onr_name *name) {
+  if (is_full_person(name)) {
+    note_bearer(merger, name);
+    return true;
+  }
+  if (!resolve_single(merger, name)) return false;
+  note_gender(merger->document, name->entity, name->gender);
+  return true;
+}
+
+/* The initials of a name's capitalised words: "European Central Bank" → "ecb". */
+static struct onr_str initials(const struct onr_document *document, const struct onr_name *name, char *out,
+                               size_t size) {
+  size_t len = 0;
+  for (size_t i = name->first; i < name->end && len < size; i++)
+    if (onr_is_capital_word(document, i)) out[len++] = document->text.data[document->tokens[i].start];
+  return (struct onr_str){out, len};
+}
+
+static bool resolve_other(struct onr_merger *merger, struct onr_name *name) {
+  static const char spaces[] = {'p', 'o', 'l', 'g', 'e'};
+  struct onr_document *document = merger->document;
+  struct onr_str text = text_of(document, name);
+  char space = spaces[name->type];
+  if (name->known) {
+    char number[8];
+    int len = snprintf(number, sizeof number, "%u", (unsigned)name->known);
+    return entity_at(merger, onr_keys_at(&merger->keys, 'k', (struct onr_str){number, (size_t)len}), name,
+                     &name->entity);
+  }
+  if (name->type == ONR_GROUP && text.len > 3 && text.data[text.len - 1] == 's') text.len--;
+  if (!entity_at(merger, onr_keys_at(&merger->keys, space, text), name, &name->entity)) return false;
+  char letters[12];
+  struct onr_str acronym = initials(document, name, letters, sizeof letters);
+  if (name->type != ONR_ORGANIZATION || acronym.len < 2 || acronym.len >= sizeof letters) return true;
+  uint32_t *place = onr_keys_at(&merger->keys, 'o', acronym);
+  if (!place) return false;
+  if (*place == ONR_NONE) *place = name->entity;
+  return true;
+}
+
+/* "the North", after "North Korea" has been named. */
+static bool resolve_direction(struct onr_merger *merger, struct onr_name *name, bool *ret_done) {
+  struct onr_document *document = merger->document;
+  uint32_t symbol = document->tokens[name->first].symbol;
+  bool single = name->end == name->first + 1 && onr_is_at(document, name->first, ONR_CLASS(ONR_W_DIRECTION));
+  *ret_done = single && !name->known && merger->by_direction[symbol] != ONR_NONE;
+  if (*ret_done) name->entity = merger->by_direction[symbol];
+  return true;
+}
+
+static bool resolve(struct onr_merger *merger, struct onr_name *name) {
+  struct onr_document *document = merger->document;
+  if (name->type == ONR_PERSON) return resolve_person(merger, name);
+  bool done = false;
+  if (name->type == ONR_PLACE && !resolve_direction(merger, name, &done)) return false;
+  if (!done && !resolve_other(merger, name)) return false;
+  bool directed = name->type == ONR_PLACE && name->form == ONR_FORM_NAME && name->end > name->first + 1 &&
+                  onr_is_at(document, name->first, ONR_CLASS(ONR_W_DIRECTION));
+  if (directed) merger->by_direction[document->tokens[name->first].symbol] = name->entity;
+  return true;
+}
+
+static uint32_t *symbol_map(struct onr_document *document) {
+  uint32_t *map = onr_arena_zalloc(document->arena, document->symbol_count + 1, sizeof *map);
+  for (size_t i = 0; map && i <= document->symbol_count; i++) map[i] = ONR_NONE;
+  return map;
+}
+
+static bool init_merger(struct onr_merger *merger, struct onr_document *document) {
+  *merger = (struct onr_merger){.document = document};
+  merger->person_part = onr_arena_zalloc(document->arena, document->symbol_count + 1, sizeof *merger->person_part);
+  merger->by_surname = symbol_map(document);
+  merger->other_surname = symbol_map(document);
+  merger->by_first = symbol_map(document);
+  merger->by_direction = symbol_map(document);
+  return merger->person_part && merger->by_surname && merger->other_surname && merger->by_first &&
+         merger->by_direction && onr_keys_init(&merger->keys, document->arena);
+}
+
+bool onr_document_make_entities(struct onr_document *document) {
+  struct onr_merger merger;
+  if (!init_merger(&merger, document)) return false;
+  if (!gather_votes(&merger) || !settle_types(&merger) || !make_full_persons(&merger)) return false;
+  for (size_t i = 0; i < document->name_count; i++)
+    if (!resolve(&merger, &document->names[i])) return false;
+  return onr_entities_describe(&merger);
+}

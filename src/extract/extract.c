@@ -1,0 +1,54 @@
+/* The way from a text to its analysis, on one screen. */
+#include "onrecord/extract.h"
+
+#include <stdlib.h>
+
+#include "document.h"
+#include "onrecord/hash.h"
+
+struct onr_extractor {
+  struct onr_lexicon lexicon;
+};
+
+enum onr_error onr_extractor_new(struct onr_extractor **ret_extractor, struct onr_failure *failure) {
+  enum onr_error error = onr_hash_start(failure);
+  if (error) return error;
+  struct onr_extractor *extractor = calloc(1, sizeof *extractor);
+  if (!extractor) return onr_fail_memory(failure);
+  error = onr_lexicon_init(&extractor->lexicon, failure);
+  if (error) {
+    onr_extractor_free(extractor);
+    return error;
+  }
+  *ret_extractor = extractor;
+  return ONR_OK;
+}
+
+void onr_extractor_free(struct onr_extractor *extractor) {
+  if (!extractor) return;
+  onr_lexicon_close(&extractor->lexicon);
+  free(extractor);
+}
+
+static struct onr_analysis analysis_of(const struct onr_document *document) {
+  return (struct onr_analysis){document->entities,      document->entity_count, document->mentions,
+                               document->mention_count, document->claims,       document->claim_count};
+}
+
+enum onr_error onr_extract(const struct onr_extractor *extractor, struct onr_str text, struct onr_arena *arena,
+                           struct onr_analysis *ret_analysis, struct onr_failure *failure) {
+  if (text.len > UINT32_MAX - 1)
+    return onr_fail(failure, ONR_ERR_TOO_LARGE, "expected a text of less than %u bytes, got %zu", (unsigned)UINT32_MAX,
+                    text.len);
+  struct onr_document document = {.lexicon = &extractor->lexicon, .arena = arena, .text = text};
+  bool done = onr_document_segment(&document) &&          /* text → tokens */
+              onr_document_find_sentences(&document) &&   /* tokens → paragraphs and sentences */
+              onr_document_find_quotes(&document) &&      /* quotation marks → quotations */
+              onr_document_find_names(&document) &&       /* capitals and word lists → names, adjectives, titles */
+              onr_document_make_entities(&document) &&    /* names → one entity for each thing */
+              onr_document_resolve_pronouns(&document) && /* names, titles and pronouns → mentions */
+              onr_document_find_claims(&document); /* verbs, nouns and quotations → claims with their speakers */
+  if (!done) return onr_fail_memory(failure);
+  *ret_analysis = analysis_of(&document);
+  return ONR_OK;
+}

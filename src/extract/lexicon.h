@@ -1,0 +1,174 @@
+/*
+ * The word lists as tables: one open-addressed hash table from a lower-case word or phrase to its classes, built once
+ * and then immutable, so that any number of threads may look words up. A phrase is stored as it is written, with one
+ * space between words ("north korea", "port-au-prince"); its first word says how long the phrases that begin with it
+ * are.
+ */
+#ifndef ONR_EXTRACT_LEXICON_H
+#define ONR_EXTRACT_LEXICON_H
+
+#include <stdint.h>
+
+#include "onrecord/arena.h"
+#include "onrecord/extract.h"
+
+/* The classes of words; a word may be in several. The first part are the class names of the lists. */
+enum onr_class {
+  ONR_W_DETERMINER,
+  ONR_W_POSSESSIVE,
+  ONR_W_PREPOSITION,
+  ONR_W_CONJUNCTION,
+  ONR_W_SUBORDINATOR,
+  ONR_W_RELATIVE,
+  ONR_W_SUBJECT,
+  ONR_W_HE,
+  ONR_W_SHE,
+  ONR_W_THEY,
+  ONR_W_IT,
+  ONR_W_PRONOUN,
+  ONR_W_AUXILIARY,
+  ONR_W_BE,
+  ONR_W_NEGATION,
+  ONR_W_POSSIBLE,
+  ONR_W_FUTURE,
+  ONR_W_ADVERB,
+  ONR_W_MONTH,
+  ONR_W_DAY,
+  ONR_W_TIME,
+  ONR_W_ABBREVIATION,
+  ONR_W_OPENER,
+  ONR_W_SURNAME_PART,
+  ONR_W_HONORIFIC,
+  ONR_W_HE_HONORIFIC,
+  ONR_W_SHE_HONORIFIC,
+  ONR_W_TITLE,
+  ONR_W_MODIFIER,
+  ONR_W_OFFICIAL,
+  ONR_W_SOURCE,
+  ONR_W_SUFFIX,
+  ONR_W_GIVEN_HE,
+  ONR_W_GIVEN_SHE,
+  ONR_W_GIVEN_EITHER,
+  ONR_W_PLACE,     /* a place by itself */
+  ONR_W_ADJECTIVE, /* made from a place's name: "Korean" */
+  ONR_W_PLACE_HEAD,
+  ONR_W_PLACE_LEAD,
+  ONR_W_DIRECTION,
+  ONR_W_ORG, /* an organization by itself */
+  ONR_W_ORG_HEAD,
+  ONR_W_ORG_SUFFIX,
+  ONR_W_ORG_LEAD,
+  ONR_W_EVENT, /* an event by itself */
+  ONR_W_EVENT_HEAD,
+  ONR_W_PEOPLE,     /* a noun for people: "Russians", "Muslims" */
+  ONR_W_PEOPLE_ADJ, /* an adjective of people that belongs to no place: "Muslim" */
+  ONR_W_COMMON,     /* written in lower case otherwise */
+  ONR_W_ATTITUDE,
+  ONR_W_STANDALONE,
+  ONR_W_CARRIER,
+  ONR_W_CUE_PREPOSITION,
+  ONR_W_VERB,    /* a form of a verb of the list of verbs */
+  ONR_W_COUNTRY, /* a country's or region's name or adjective */
+  ONR_W_COUNT
+};
+
+#define ONR_CLASS(class) (UINT64_C(1) << (class))
+
+/* The frames of a verb: see lexicon/speech_verbs.txt. */
+enum onr_frame {
+  ONR_FRAME_QUOTE = 1 << 0,
+  ONR_FRAME_THAT = 1 << 1,
+  ONR_FRAME_ZERO = 1 << 2,
+  ONR_FRAME_WH = 1 << 3,
+  ONR_FRAME_NOUN = 1 << 4,
+  ONR_FRAME_ADDRESSEE = 1 << 5,
+  ONR_FRAME_TO = 1 << 6,
+  ONR_FRAME_AS = 1 << 7,
+  ONR_FRAME_PARTICLE = 1 << 8,
+  ONR_FRAME_WEAK = 1 << 9,
+  ONR_FRAME_POSTPOSED = 1 << 10,
+  ONR_FRAME_DENIES = 1 << 11,
+  ONR_FRAME_ASKS = 1 << 12,
+  ONR_FRAME_FUTURE = 1 << 13
+};
+
+enum onr_verb_form {
+  ONR_VERB_BASE = 1 << 0,
+  ONR_VERB_S = 1 << 1,
+  ONR_VERB_PAST = 1 << 2,
+  ONR_VERB_PARTICIPLE = 1 << 3,
+  ONR_VERB_ING = 1 << 4
+};
+
+enum { ONR_VERB_PARTICLES = 4 };
+
+struct onr_verb {
+  struct onr_str lemma;
+  unsigned frames;
+  struct onr_str particles[ONR_VERB_PARTICLES]; /* "for" in "call for"; unused ones are empty */
+};
+
+/* A thing that the lists know by name. */
+struct onr_known {
+  struct onr_str name; /* the usual one, in its own case */
+  struct onr_str code; /* ISO 3166, or empty */
+  enum onr_entity_type type;
+};
+
+struct onr_word {
+  struct onr_str key; /* lower case; empty for a free slot */
+  uint64_t classes;
+  uint16_t verb;      /* index + 1 into verbs */
+  uint16_t known;     /* index + 1 into knowns */
+  uint8_t verb_forms; /* enum onr_verb_form */
+  uint8_t longest;    /* tokens of the longest phrase that begins with this word; 0: none */
+};
+
+/* The longest phrase in tokens, and the longest word in bytes that is looked up. */
+enum { ONR_PHRASE_TOKENS = 10, ONR_WORD_SIZE = 96 };
+
+struct onr_lexicon {
+  struct onr_arena arena;
+  struct onr_word *words; /* the hash table: a power of two */
+  size_t capacity, count;
+  struct onr_verb *verbs;
+  size_t verb_count, verb_capacity;
+  struct onr_known *knowns;
+  size_t known_count, known_capacity;
+};
+
+/* Fills the tables from the compiled-in lists. Close it whatever comes back. */
+enum onr_error onr_lexicon_init(struct onr_lexicon *lexicon, struct onr_failure *failure) ONR_MUST_CHECK;
+void onr_lexicon_close(struct onr_lexicon *lexicon);
+
+/* Fills an empty lexicon from one list, `text`, that is named `list` in messages. */
+enum onr_error onr_lexicon_read(struct onr_lexicon *lexicon, const char *list, struct onr_str text,
+                                struct onr_failure *failure) ONR_MUST_CHECK;
+
+/* The entry of a lower-case word or phrase, or NULL. Borrowed from the lexicon. */
+const struct onr_word *onr_lexicon_find(const struct onr_lexicon *lexicon, struct onr_str key);
+
+/* The entry of `key`, made if there is none (its bytes are copied, in lower case). NULL when memory is exhausted. */
+struct onr_word *onr_lexicon_add(struct onr_lexicon *lexicon, struct onr_str key) ONR_MUST_CHECK;
+
+/* A new known thing: its index + 1, or 0 when memory is exhausted. */
+uint16_t onr_lexicon_add_known(struct onr_lexicon *lexicon, struct onr_str name, struct onr_str code,
+                               enum onr_entity_type type) ONR_MUST_CHECK;
+
+/* The readers of the lists that have columns: one line of them. False: memory is exhausted, or `*ret_problem` says what
+ * is wrong. */
+bool onr_lexicon_read_country(struct onr_lexicon *lexicon, struct onr_str line,
+                              const char **ret_problem) ONR_MUST_CHECK;
+bool onr_lexicon_read_verb(struct onr_lexicon *lexicon, struct onr_str line, const char **ret_problem) ONR_MUST_CHECK;
+
+/* Whether the word, or its stem without a regular ending, is a common word. `key` is lower-case. */
+bool onr_lexicon_is_common(const struct onr_lexicon *lexicon, struct onr_str key);
+
+/* Lower-cases `s` (straight apostrophes, one space for white space) into `out`; false when it does not fit. */
+bool onr_lexicon_lower(struct onr_str s, char *out, size_t size, size_t *ret_len);
+
+static inline bool onr_is(const struct onr_word *word, uint64_t classes) {
+  return word && (word->classes & classes) != 0;
+}
+
+#endif

@@ -1,0 +1,43 @@
+/* Common words with their regular endings taken off, as the list leaves those out. */
+#include "lexicon.h"
+
+struct ending {
+  struct onr_str suffix, replacement;
+};
+
+static const struct ending endings[] = {
+    {ONR_STR_INIT("ies"), ONR_STR_INIT("y")},   {ONR_STR_INIT("es"), ONR_STR_INIT("")},
+    {ONR_STR_INIT("es"), ONR_STR_INIT("e")},    {ONR_STR_INIT("s"), ONR_STR_INIT("")},
+    {ONR_STR_INIT("ied"), ONR_STR_INIT("y")},   {ONR_STR_INIT("ed"), ONR_STR_INIT("")},
+    {ONR_STR_INIT("ed"), ONR_STR_INIT("e")},    {ONR_STR_INIT("ing"), ONR_STR_INIT("")},
+    {ONR_STR_INIT("ing"), ONR_STR_INIT("e")},   {ONR_STR_INIT("ly"), ONR_STR_INIT("")},
+    {ONR_STR_INIT("ness"), ONR_STR_INIT("")},   {ONR_STR_INIT("er"), ONR_STR_INIT("")},
+    {ONR_STR_INIT("er"), ONR_STR_INIT("e")},    {ONR_STR_INIT("ers"), ONR_STR_INIT("")},
+    {ONR_STR_INIT("ers"), ONR_STR_INIT("e")},   {ONR_STR_INIT("ingly"), ONR_STR_INIT("")},
+    {ONR_STR_INIT("ingly"), ONR_STR_INIT("e")},
+};
+
+static bool in_list(const struct onr_lexicon *lexicon, struct onr_str key) {
+  return onr_is(onr_lexicon_find(lexicon, key), ONR_CLASS(ONR_W_COMMON));
+}
+
+/* The stem that `ending` leaves, or its form without a doubled consonant ("stopp"), is in the list. */
+static bool stem_is_common(const struct onr_lexicon *lexicon, struct onr_str key, const struct ending *ending) {
+  char stem[ONR_WORD_SIZE + 2];
+  size_t len = key.len - ending->suffix.len;
+  memcpy(stem, key.data, len);
+  memcpy(stem + len, ending->replacement.data, ending->replacement.len);
+  if (in_list(lexicon, (struct onr_str){stem, len + ending->replacement.len})) return true;
+  bool doubled = len >= 4 && stem[len - 1] == stem[len - 2];
+  return doubled && in_list(lexicon, (struct onr_str){stem, len - 1});
+}
+
+bool onr_lexicon_is_common(const struct onr_lexicon *lexicon, struct onr_str key) {
+  if (key.len > ONR_WORD_SIZE) return false;
+  if (in_list(lexicon, key)) return true;
+  for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
+    if (!onr_str_ends_with(key, endings[i].suffix) || key.len - endings[i].suffix.len < 3) continue;
+    if (stem_is_common(lexicon, key, &endings[i])) return true;
+  }
+  return false;
+}

@@ -1,0 +1,95 @@
+/* What kind of thing a name names, judged by its own words and those around it. */
+#include "names.h"
+
+static void set(struct onr_name *name, enum onr_entity_type type, unsigned weight) {
+  name->type = (uint8_t)type;
+  name->weight = (uint8_t)weight;
+}
+
+static const uint64_t given = ONR_CLASS(ONR_W_GIVEN_HE) | ONR_CLASS(ONR_W_GIVEN_SHE) | ONR_CLASS(ONR_W_GIVEN_EITHER);
+
+static size_t count_words(const struct onr_document *document, const struct onr_name *name) {
+  size_t count = 0;
+  for (size_t i = name->first; i < name->end; i++) count += document->tokens[i].kind == ONR_T_WORD;
+  return count;
+}
+
+static uint8_t judge_gender(const struct onr_document *document, const struct onr_name *name) {
+  for (size_t i = name->title_first; i < name->first; i++) {
+    if (onr_is_at(document, i, ONR_CLASS(ONR_W_SHE_HONORIFIC))) return ONR_GENDER_SHE;
+    if (onr_is_at(document, i, ONR_CLASS(ONR_W_HE_HONORIFIC))) return ONR_GENDER_HE;
+  }
+  if (onr_is_at(document, name->first, ONR_CLASS(ONR_W_GIVEN_SHE))) return ONR_GENDER_SHE;
+  if (onr_is_at(document, name->first, ONR_CLASS(ONR_W_GIVEN_HE))) return ONR_GENDER_HE;
+  return ONR_GENDER_UNKNOWN;
+}
+
+static bool is_acronym(const struct onr_document *document, const struct onr_name *name) {
+  const struct onr_token *token = &document->tokens[name->first];
+  return name->end == name->first + 1 && (token->flags & ONR_F_ALL_CAPITAL) && token->end - token->start <= 6 &&
+         !(token->flags & ONR_F_TITLE_CASE);
+}
+
+/* By its own words. */
+static bool judge_inside(const struct onr_document *document, struct onr_name *name, size_t words) {
+  size_t last = name->end - 1;
+  bool titled = name->title_first < name->first;
+  bool person = onr_is_at(document, name->first, given) && words >= 2;
+  if (words >= 2 && onr_is_at(document, last, ONR_CLASS(ONR_W_ORG_SUFFIX))) return set(name, ONR_ORGANIZATION, 3), true;
+  if (onr_is_at(document, name->first, ONR_CLASS(ONR_W_ORG_LEAD)) && name->end > name->first + 2 &&
+      (onr_key_is(document, name->first + 1, "of") || onr_key_is(document, name->first + 1, "for")))
+    return set(name, ONR_ORGANIZATION, 3), true;
+  bool org_head = onr_is_at(document, last, ONR_CLASS(ONR_W_ORG_HEAD));
+  if (titled && !org_head) return set(name, ONR_PERSON, 3), true;
+  if (words >= 2 && !person && onr_is_at(document, last, ONR_CLASS(ONR_W_EVENT_HEAD)) && !org_head)
+    return set(name, ONR_EVENT, 3), true;
+  if (words >= 2 && org_head && !(person && words == 2)) return set(name, ONR_ORGANIZATION, 3), true;
+  if (words >= 2 && !person && onr_is_at(document, last, ONR_CLASS(ONR_W_PLACE_HEAD)))
+    return set(name, ONR_PLACE, 3), true;
+  if (person) return set(name, ONR_PERSON, 2), true;
+  if (words >= 2 && onr_is_at(document, name->first, ONR_CLASS(ONR_W_PLACE_LEAD))) return set(name, ONR_PLACE, 2), true;
+  for (size_t i = name->first + 1; i < name->end; i++)
+    if (onr_key_is(document, i, "&") || onr_key_is(document, i, "of") || onr_key_is(document, i, "for"))
+      return set(name, ONR_ORGANIZATION, 2), true;
+  if (words >= 2 && onr_is_at(document, name->first, ONR_CLASS(ONR_W_DIRECTION))) return set(name, ONR_PLACE, 1), true;
+  if (is_acronym(document, name)) return set(name, ONR_ORGANIZATION, 2), true;
+  if (words == 1 && onr_is_at(document, name->first, ONR_CLASS(ONR_W_GIVEN_HE) | ONR_CLASS(ONR_W_GIVEN_SHE)))
+    return set(name, ONR_PERSON, 1), true;
+  return false;
+}
+
+/* By what stands before and after it. */
+static bool judge_around(const struct onr_document *document, struct onr_name *name, size_t words) {
+  size_t before = name->title_first > 0 ? name->title_first - 1 : SIZE_MAX, after = name->end;
+  bool the = onr_key_is(document, before, "the");
+  if (words == 1 && the && onr_is_at(document, name->first, ONR_CLASS(ONR_W_DIRECTION)))
+    return set(name, ONR_PLACE, 3), true;
+  if (onr_is_kind(document, after, ONR_T_COMMA) && onr_is_kind(document, after + 1, ONR_T_NUMBER) &&
+      onr_is_kind(document, after + 2, ONR_T_COMMA))
+    return set(name, ONR_PERSON, 2), true;
+  bool place_follows = onr_is_kind(document, after, ONR_T_COMMA) && onr_is_capital_word(document, after + 1) &&
+                       onr_is_at(document, after + 1, ONR_CLASS(ONR_W_PLACE));
+  static const char *const in[] = {"in", "near", "at", "across", "throughout", "outside", "around"};
+  for (size_t i = 0; i < sizeof in / sizeof *in; i++)
+    if (words <= 2 && onr_key_is(document, before, in[i])) return set(name, ONR_PLACE, place_follows ? 2 : 1), true;
+  if (place_follows) return set(name, ONR_PLACE, 1), true;
+  const struct onr_word *next = onr_word_at(document, after);
+  bool says = onr_is(next, ONR_CLASS(ONR_W_VERB)) && (next->verb_forms & (ONR_VERB_PAST | ONR_VERB_S)) && !the;
+  const struct onr_word *previous = onr_word_at(document, before);
+  bool said = onr_is(previous, ONR_CLASS(ONR_W_VERB)) && (previous->verb_forms & ONR_VERB_PAST);
+  if (words <= 3 && (says || said)) return set(name, ONR_PERSON, 1), true;
+  if (the) return set(name, ONR_ORGANIZATION, 1), true;
+  return false;
+}
+
+void onr_names_judge(const struct onr_document *document, struct onr_name *name) {
+  size_t words = count_words(document, name);
+  name->gender = judge_gender(document, name);
+  if (judge_inside(document, name, words) || judge_around(document, name, words)) return;
+  if (words == 2 || words == 3)
+    set(name, ONR_PERSON, 1);
+  else if (words > 3)
+    set(name, ONR_ORGANIZATION, 1);
+  else
+    set(name, (enum onr_entity_type)ONR_TYPE_UNKNOWN, 0);
+}

@@ -1,0 +1,18 @@
+/* What the files of the names stage share. */
+#ifndef ONR_EXTRACT_NAMES_H
+#define ONR_EXTRACT_NAMES_H
+
+#include "document.h"
+
+/* The longest phrase of the lexicon that begins at token `at` and is of `classes`: its end and entry, or `at` and NULL.
+ */
+size_t onr_names_phrase(const struct onr_document *document, size_t at, uint64_t classes,
+                        const struct onr_word **ret_word);
+
+/* Adds a name and marks its tokens; false when memory is exhausted. */
+bool onr_names_add(struct onr_document *document, struct onr_name name) ONR_MUST_CHECK;
+
+/* Guesses type, weight and gender of a name by its own words and those around it. */
+void onr_names_judge(const struct onr_document *document, struct onr_name *name);
+
+#endif

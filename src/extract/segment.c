@@ -1,0 +1,312 @@
+/*
+ * Text → tokens. Words are runs of letters, digits and inner apostrophes; an abbreviation keeps its full stop ("Mr.",
+ * "U.S.", "J."); a possessive ending and a hyphen are tokens of their own, so that "Moscow’s" and "U.S.-led" show the
+ * name inside. Each distinct lower-case word is a symbol, looked up in the lexicon once.
+ */
+#include <unicode/uchar.h>
+
+#include "document.h"
+#include "onrecord/hash.h"
+#include "onrecord/utf8.h"
+
+struct scanner {
+  struct onr_document *document;
+  size_t at;  /* the byte to read next */
+  bool space; /* white space was passed */
+};
+
+enum char_class { CHAR_SPACE, CHAR_LETTER, CHAR_DIGIT, CHAR_APOSTROPHE, CHAR_OTHER };
+
+static enum char_class classify(uint32_t c) {
+  if (c < 0x80) {
+    if ((c | 32) >= 'a' && (c | 32) <= 'z') return CHAR_LETTER;
+    if (c >= '0' && c <= '9') return CHAR_DIGIT;
+    if (c <= ' ' || c == 0x7F) return CHAR_SPACE;
+    return c == '\'' ? CHAR_APOSTROPHE : CHAR_OTHER;
+  }
+  if (c == 0x2019) return CHAR_APOSTROPHE;
+  if (u_isalpha((UChar32)c) || u_charType((UChar32)c) == U_NON_SPACING_MARK) return CHAR_LETTER;
+  if (u_isdigit((UChar32)c)) return CHAR_DIGIT;
+  return u_isUWhiteSpace((UChar32)c) || c == 0x200B || c == 0xFEFF ? CHAR_SPACE : CHAR_OTHER;
+}
+
+static uint32_t peek(const struct scanner *scanner, size_t at, size_t *ret_next) {
+  struct onr_str text = scanner->document->text;
+  if (at >= text.len) return *ret_next = at, 0;
+  *ret_next = at;
+  return onr_utf8_next(text, ret_next);
+}
+
+static bool is_letter_at(const struct scanner *scanner, size_t at) {
+  size_t next;
+  uint32_t c = peek(scanner, at, &next);
+  return next > at && classify(c) == CHAR_LETTER;
+}
+
+static bool is_alnum_at(const struct scanner *scanner, size_t at) {
+  size_t next;
+  uint32_t c = peek(scanner, at, &next);
+  return next > at && (classify(c) == CHAR_LETTER || classify(c) == CHAR_DIGIT);
+}
+
+static bool is_digit_at(const struct scanner *scanner, size_t at) {
+  struct onr_str text = scanner->document->text;
+  return at < text.len && text.data[at] >= '0' && text.data[at] <= '9';
+}
+
+/* Grows the symbols' hash table to twice its size. */
+static bool grow_table(struct onr_document *document) {
+  size_t size = document->symbol_table_size * 2;
+  uint32_t *table = onr_arena_zalloc(document->arena, size, sizeof *table);
+  if (!table) return false;
+  for (size_t i = 0; i < document->symbol_count; i++) {
+    size_t at = (size_t)document->symbols[i].hash & (size - 1);
+    while (table[at]) at = (at + 1) & (size - 1);
+    table[at] = (uint32_t)i + 1;
+  }
+  document->symbol_table = table;
+  document->symbol_table_size = size;
+  return true;
+}
+
+static bool add_symbol(struct onr_document *document, struct onr_str key, uint64_t hash, size_t at,
+                       uint32_t *ret_symbol) {
+  if (!ONR_ROOM(document, symbols, symbol_count, symbol_capacity)) return false;
+  struct onr_str copy = onr_arena_str(document->arena, key);
+  if (!copy.data) return false;
+  document->symbols[document->symbol_count] = (struct onr_symbol){.key = copy, .hash = hash};
+  struct onr_symbol *symbol = &document->symbols[document->symbol_count];
+  symbol->word = onr_lexicon_find(document->lexicon, copy);
+  symbol->common = onr_lexicon_is_common(document->lexicon, copy);
+  document->symbol_table[at] = (uint32_t)++document->symbol_count;
+  *ret_symbol = (uint32_t)document->symbol_count - 1;
+  return document->symbol_count * 2 < document->symbol_table_size || grow_table(document);
+}
+
+static bool intern(struct onr_document *document, struct onr_str s, uint32_t *ret_symbol) {
+  char lower[ONR_WORD_SIZE];
+  struct onr_str key = {lower, 0};
+  /* a word too long for the lexicon is told by its beginning: it is in no list, and no name */
+  if (!onr_lexicon_lower(s, lower, sizeof lower, &key.len)) key = onr_utf8_truncate(s, sizeof lower);
+  uint64_t hash = onr_hash64(key);
+  size_t mask = document->symbol_table_size - 1, at = (size_t)hash & mask;
+  for (; document->symbol_table[at]; at = (at + 1) & mask) {
+    const struct onr_symbol *symbol = &document->symbols[document->symbol_table[at] - 1];
+    if (symbol->hash == hash && onr_str_equal(symbol->key, key)) {
+      *ret_symbol = document->symbol_table[at] - 1;
+      return true;
+    }
+  }
+  return add_symbol(document, key, hash, at, ret_symbol);
+}
+
+static unsigned letter_flags(struct onr_str s) {
+  size_t upper = 0, lower = 0;
+  unsigned flags = 0;
+  for (size_t i = 0; i < s.len;) {
+    size_t before = i;
+    uint32_t c = onr_utf8_next(s, &i);
+    bool is_upper = c < 0x80 ? c >= 'A' && c <= 'Z' : u_isupper((UChar32)c) || u_istitle((UChar32)c);
+    bool is_lower = c < 0x80 ? c >= 'a' && c <= 'z' : u_islower((UChar32)c);
+    if (is_upper && before == 0) flags |= ONR_F_CAPITAL;
+    upper += is_upper;
+    lower += is_lower;
+  }
+  if (upper >= 2 && lower == 0) flags |= ONR_F_ALL_CAPITAL;
+  if (upper >= 2 && s.len >= 3) flags |= ONR_F_CAPITAL; /* "iPhone"-like words and "McX" are names as well */
+  return flags;
+}
+
+static bool add_token(struct scanner *scanner, size_t start, size_t end, enum onr_token_kind kind, unsigned flags) {
+  struct onr_document *document = scanner->document;
+  if (!ONR_ROOM(document, tokens, token_count, token_capacity)) return false;
+  struct onr_token token = {.start = (uint32_t)start, .end = (uint32_t)end, .kind = (uint8_t)kind};
+  token.sentence = token.quote = token.name = ONR_NONE;
+  struct onr_str s = onr_str_slice(document->text, start, end);
+  if (kind == ONR_T_WORD) flags |= letter_flags(s);
+  token.flags = (uint16_t)(flags | (scanner->space ? ONR_F_SPACE : 0u));
+  if (!intern(document, s, &token.symbol)) return false;
+  document->tokens[document->token_count++] = token;
+  scanner->space = false;
+  scanner->at = end;
+  return true;
+}
+
+/* "U.S.", "a.m.", "J.": letters each followed by a full stop. The end of such a run that begins at `start`, or `start`.
+ */
+static size_t dotted_end(const struct scanner *scanner, size_t start, size_t *ret_letters) {
+  size_t at = start, next, letters = 0;
+  struct onr_str text = scanner->document->text;
+  enum { MOST_LETTERS = 8 };
+  while (letters < MOST_LETTERS && is_letter_at(scanner, at)) {
+    peek(scanner, at, &next);
+    if (next >= text.len || text.data[next] != '.') break;
+    at = next + 1;
+    letters++;
+  }
+  *ret_letters = letters;
+  return is_alnum_at(scanner, at) ? start : at;
+}
+
+/* Whether "word." is an abbreviation of the list. */
+static bool is_abbreviation(const struct scanner *scanner, size_t start, size_t end) {
+  struct onr_str text = scanner->document->text;
+  if (end >= text.len || text.data[end] != '.' || end - start > 8) return false;
+  char lower[ONR_WORD_SIZE];
+  size_t len;
+  if (!onr_lexicon_lower(onr_str_slice(text, start, end + 1), lower, sizeof lower, &len)) return false;
+  const struct onr_word *word = onr_lexicon_find(scanner->document->lexicon, (struct onr_str){lower, len});
+  return onr_is(word, ONR_CLASS(ONR_W_ABBREVIATION) | ONR_CLASS(ONR_W_HONORIFIC) | ONR_CLASS(ONR_W_TITLE) |
+                          ONR_CLASS(ONR_W_ORG_SUFFIX));
+}
+
+/* Whether an apostrophe at `at` stands inside a word: "don't", "O'Brien"; but not the ending of "Lavrov's". */
+static bool is_inner_apostrophe(const struct scanner *scanner, size_t at, size_t *ret_next) {
+  size_t next, after;
+  uint32_t c = peek(scanner, at, &next);
+  if (next == at || classify(c) != CHAR_APOSTROPHE || !is_letter_at(scanner, next)) return false;
+  *ret_next = next;
+  peek(scanner, next, &after);
+  struct onr_str text = scanner->document->text;
+  bool one_letter = !is_alnum_at(scanner, after);
+  char first = text.data[next];
+  if (one_letter && memchr("sSmMdD", first, 6)) return false;
+  bool two_letters = !one_letter && after < text.len && !is_alnum_at(scanner, after + 1);
+  if (two_letters && after < text.len) {
+    char second = text.data[after];
+    if (((first | 32) == 'l' && second == 'l') || (first == 'v' && second == 'e') || (first == 'r' && second == 'e'))
+      return false;
+  }
+  return true;
+}
+
+static size_t word_end(const struct scanner *scanner, size_t start) {
+  size_t at = start, next;
+  for (;;) {
+    if (is_alnum_at(scanner, at)) {
+      peek(scanner, at, &at);
+    } else if (is_inner_apostrophe(scanner, at, &next)) {
+      at = next;
+    } else {
+      return at;
+    }
+  }
+}
+
+static bool scan_word(struct scanner *scanner) {
+  size_t start = scanner->at, letters, end = dotted_end(scanner, start, &letters);
+  if (letters >= 2 && end > start) return add_token(scanner, start, end, ONR_T_WORD, ONR_F_DOTTED);
+  if (letters == 1 && end > start && letter_flags(onr_str_slice(scanner->document->text, start, end)))
+    return add_token(scanner, start, end, ONR_T_WORD, ONR_F_DOTTED | ONR_F_INITIAL);
+  end = word_end(scanner, start);
+  if (is_abbreviation(scanner, start, end)) return add_token(scanner, start, end + 1, ONR_T_WORD, ONR_F_DOTTED);
+  return add_token(scanner, start, end, ONR_T_WORD, 0);
+}
+
+/* Digits with inner commas and points, and letters that stick to them: "8,000", "3.5", "19th", "1990s". */
+static bool scan_number(struct scanner *scanner) {
+  struct onr_str text = scanner->document->text;
+  size_t at = scanner->at;
+  for (;;) {
+    if (is_alnum_at(scanner, at))
+      peek(scanner, at, &at);
+    else if (at < text.len && (text.data[at] == ',' || text.data[at] == '.') && is_digit_at(scanner, at + 1))
+      at++;
+    else
+      break;
+  }
+  return add_token(scanner, scanner->at, at, ONR_T_NUMBER, 0);
+}
+
+static enum onr_token_kind mark_kind(uint32_t c) {
+  switch (c) {
+  case ',': return ONR_T_COMMA;
+  case '.':
+  case '!':
+  case '?':
+  case 0x2026: return ONR_T_STOP;
+  case ':': return ONR_T_COLON;
+  case ';': return ONR_T_SEMICOLON;
+  case 0x2013:
+  case 0x2014:
+  case 0x2015: return ONR_T_DASH;
+  case '(':
+  case '[': return ONR_T_OPEN;
+  case ')':
+  case ']': return ONR_T_CLOSE;
+  case '"':
+  case 0x201C:
+  case 0x201D:
+  case 0x201E:
+  case 0x201F:
+  case 0xAB:
+  case 0xBB:
+  case 0x2018: return ONR_T_QUOTE;
+  default: return ONR_T_OTHER;
+  }
+}
+
+/* An apostrophe that is not inside a word: the ending of a possessive or contraction, or a quotation mark. */
+static bool scan_apostrophe(struct scanner *scanner) {
+  size_t next, end;
+  peek(scanner, scanner->at, &next);
+  bool after_word = !scanner->space && scanner->document->token_count > 0 &&
+                    scanner->document->tokens[scanner->document->token_count - 1].kind <= ONR_T_NUMBER &&
+                    scanner->document->tokens[scanner->document->token_count - 1].end == scanner->at;
+  if (after_word && is_letter_at(scanner, next)) {
+    end = word_end(scanner, next);
+    bool possessive = end == next + 1 && (scanner->document->text.data[next] | 32) == 's';
+    return add_token(scanner, scanner->at, end, possessive ? ONR_T_POSSESSIVE : ONR_T_WORD, 0);
+  }
+  if (after_word) {
+    size_t before = scanner->at - 1;
+    bool plural = (scanner->document->text.data[before] | 32) == 's';
+    return add_token(scanner, scanner->at, next, plural ? ONR_T_POSSESSIVE : ONR_T_QUOTE, 0);
+  }
+  return add_token(scanner, scanner->at, next, ONR_T_QUOTE, 0);
+}
+
+/* A run of the same sign is one token: "--", "...", "=====". */
+static size_t run_end(const struct scanner *scanner, uint32_t c, size_t next) {
+  size_t after = next;
+  while (peek(scanner, next, &after) == c && after > next) next = after;
+  return next;
+}
+
+static bool scan_mark(struct scanner *scanner, uint32_t c, size_t next) {
+  if (c == '-' || c == 0x2010 || c == 0x2011) {
+    bool inner = !scanner->space && is_alnum_at(scanner, next);
+    size_t end = inner ? next : run_end(scanner, c, next);
+    return add_token(scanner, scanner->at, end, inner ? ONR_T_HYPHEN : ONR_T_DASH, 0);
+  }
+  enum onr_token_kind kind = mark_kind(c);
+  size_t end = kind == ONR_T_STOP || kind == ONR_T_OTHER ? run_end(scanner, c, next) : next;
+  return add_token(scanner, scanner->at, end, kind, 0);
+}
+
+static bool scan(struct scanner *scanner) {
+  size_t next;
+  uint32_t c = peek(scanner, scanner->at, &next);
+  switch (classify(c)) {
+  case CHAR_SPACE:
+    scanner->space = true;
+    scanner->at = next;
+    return true;
+  case CHAR_LETTER: return scan_word(scanner);
+  case CHAR_DIGIT: return scan_number(scanner);
+  case CHAR_APOSTROPHE: return scan_apostrophe(scanner);
+  case CHAR_OTHER: break;
+  }
+  return scan_mark(scanner, c, next);
+}
+
+bool onr_document_segment(struct onr_document *document) {
+  enum { FIRST_SYMBOLS = 1024 };
+  document->symbol_table_size = FIRST_SYMBOLS;
+  document->symbol_table = onr_arena_zalloc(document->arena, FIRST_SYMBOLS, sizeof *document->symbol_table);
+  if (!document->symbol_table) return false;
+  struct scanner scanner = {.document = document, .space = true};
+  while (scanner.at < document->text.len)
+    if (!scan(&scanner)) return false;
+  return true;
+}
