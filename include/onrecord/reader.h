@@ -1,12 +1,29 @@
 /*
  * Readers: a document in a known format → articles. They know no SQL and no HTTP.
  *
- *   text    optional block of `key: value` lines, an empty line, then the body, as it is
- *   HTML    (libxml2) the schema.org NewsArticle in JSON-LD, else the main text and the meta tags
- *   JSON    one article as the API writes it: headline, articleBody, url, datePublished, inLanguage, author, publisher,
- * source
- *           ("text" is taken for articleBody, "title" for headline)
+ *   text    optional block of `key: value` lines, an empty line, then the body, as it is. The lines are such a block
+ *           only if every one up to the first blank line is a known key, a colon and a value; else all is body
+ *           ("Note: …" stays text). Keys, in any case: title or headline, date or datePublished, url, author
+ *           (several parted by ";"), authors (by ";" or ","), publisher or source, language or inLanguage; each
+ *           once, but for the authors.
+ *   HTML    (libxml2) the schema.org NewsArticle (or Article, BlogPosting …) in JSON-LD; what it does not say comes
+ *           from meta tags, the canonical link, <title>, <h1>, <time> and the html element's lang. Without an
+ *           articleBody the body is the main text of itemprop=articleBody, <article>, <main> or else the densest
+ *           block, one paragraph a line. A page is UTF-8 or in the encoding that it declares. Metadata that is not
+ *           valid is passed over.
+ *   JSON    one article as the API writes it: headline, articleBody, url, datePublished, inLanguage, author,
+ *           publisher and source ("text" is taken for articleBody, "title" for headline). author is a name, {"name":
+ *           …} or an array of these, publisher a name or {"name": …}; null and "" say that a member is absent. What
+ *           the server writes itself (id, type, textVersion, counts, dateCreated, dateModified, headlineDerived,
+ *           duplicateOf) is taken and ignored, so that an article that it gave can be posted back; any other member
+ *           is an error. At most 64 deep and 65,536 values.
  *   NDJSON  one JSON article a line
+ *
+ * A byte order mark at the start of text or JSON is taken off; else their bodies are kept as they are, byte for
+ * byte. NUL is refused like bytes that are not UTF-8.
+ *
+ * Time and memory are linear in a document's length, whatever is in it. The arena needs room for several times the
+ * document where that is JSON or HTML.
  *
  * Threads: reentrant, once onr_reader_start has run.
  */
@@ -38,22 +55,30 @@ void onr_reader_stop(void);
 /* By the file's ending: .txt .text .md (or none) .html .htm .xhtml .json .ndjson .jsonl; false for any other. */
 bool onr_format_of_path(const char *path, enum onr_format *ret_format);
 
-/* Reads one document (not NDJSON). `source` becomes the article's. The article borrows from `bytes` and the arena.
- * Fails with ONR_ERR_INVALID_UTF8 (byte offset, line and column in the detail), ONR_ERR_EMPTY_DOCUMENT,
- * ONR_ERR_TOO_LARGE, ONR_ERR_INVALID_BODY (JSON that does not parse or has duplicate, unknown or wrongly typed members,
- * named by a JSON pointer; a date, url or language that is none), ONR_ERR_MEMORY. */
+/* Reads one document; of NDJSON, one line. `source` becomes the article's, unless the document is JSON and has its
+ * own. The article borrows from `bytes`, `source` and the arena. `limits` may be NULL: ONR_DOCUMENT_BYTES_DEFAULT.
+ * Fails with
+ *   ONR_ERR_INVALID_UTF8    byte offset, line and column are in the detail
+ *   ONR_ERR_EMPTY_DOCUMENT  no text, or only white space
+ *   ONR_ERR_TOO_LARGE       over the limit
+ *   ONR_ERR_INVALID_BODY    JSON that does not parse or has duplicate, unknown or wrongly typed members; a date, url
+ *                           or language that is none (a JSON pointer or the front block's line says where); HTML
+ *                           deeper than 250 elements, with over 250,000 elements and attributes, or 512 attributes
+ *                           in one element
+ *   ONR_ERR_MEMORY          the arena or memory is exhausted */
 enum onr_error onr_reader_read(enum onr_format format, struct onr_str bytes, struct onr_str source,
                                const struct onr_reader_limits *limits, struct onr_arena *arena,
                                struct onr_article *ret_article, struct onr_failure *failure) ONR_MUST_CHECK;
 
-/* A JSON document with the id that it carries ("id", empty without one): what `onrecord extract` reads. Otherwise as
- * above. */
+/* A JSON document with the id that it carries (the string "id", empty without one): what `onrecord extract` reads.
+ * Otherwise as above. */
 enum onr_error onr_reader_read_json(struct onr_str bytes, struct onr_str source, const struct onr_reader_limits *limits,
                                     struct onr_arena *arena, struct onr_article *ret_article, struct onr_str *ret_id,
                                     struct onr_failure *failure) ONR_MUST_CHECK;
 
-/* What a JSON merge patch (RFC 7396) changes. Members that are not `set` stay; null clears (a body cannot be cleared, a
- * headline is derived again). */
+/* What a JSON merge patch (RFC 7396) changes. Members that are not `set` stay; null clears: a headline is then empty
+ * and `headline_derived` set (derive it again from the text), a language "en"; a body cannot be cleared. Members and
+ * errors are those of an article in JSON, but `source` cannot be changed. */
 struct onr_article_patch {
   bool headline_set, url_set, date_published_set, language_set, authors_set, publisher_set, body_set;
   struct onr_article values;

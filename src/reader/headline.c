@@ -9,7 +9,10 @@
 #include "onrecord/reader.h"
 #include "onrecord/utf8.h"
 
-enum { HEADLINE_CODEPOINTS = 120 };
+enum {
+  HEADLINE_CODEPOINTS = 120,
+  WINDOW_BYTES = 4 * (HEADLINE_CODEPOINTS + 2) /* more code points than that, whatever they are */
+};
 
 static const char *const abbreviations[] = {"Mr",  "Mrs", "Ms",   "Dr",  "Prof", "St",  "Sen", "Rep", "Gov",  "Gen",
                                             "Col", "Lt",  "Capt", "Sgt", "Cmdr", "Maj", "Adm", "Hon", "Rev",  "Fr",
@@ -110,11 +113,10 @@ static struct onr_str cut(struct onr_str s) {
 }
 
 struct onr_str onr_reader_derive_headline(struct onr_str body, struct onr_arena *arena) {
-  struct onr_str line = first_line(body);
+  /* no more of the line than can matter is looked at: a sentence that does not end in it is too long */
+  struct onr_str line = onr_utf8_truncate(first_line(body), WINDOW_BYTES);
   line.len = sentence_end(line);
-  /* a slice of at most so many bytes is of at most so many code points */
-  if (line.len <= HEADLINE_CODEPOINTS || onr_utf8_length(line) <= HEADLINE_CODEPOINTS)
-    return onr_arena_str(arena, line);
+  if (onr_utf8_length(line) <= HEADLINE_CODEPOINTS) return onr_arena_str(arena, line);
   struct onr_str start = cut(line);
   return onr_arena_printf(arena, "%.*s…", ONR_FMT(start));
 }

@@ -53,9 +53,10 @@ static enum onr_json_shape scan_all(struct scan *scan) {
   return ONR_JSON_FITS;
 }
 
-enum onr_json_shape onr_json_measure(struct onr_str text, size_t *ret_at) {
-  struct scan scan = {.text = text};
+enum onr_json_shape onr_json_measure(struct onr_str text, size_t *values, size_t *ret_at) {
+  struct scan scan = {.text = text, .values = *values + 1};
   enum onr_json_shape shape = scan_all(&scan);
+  *values = scan.values;
   *ret_at = scan.at;
   return shape;
 }
@@ -86,8 +87,8 @@ void onr_json_pointer_at(struct onr_str text, size_t end, char ret_pointer[ONR_F
 }
 
 static enum onr_error check_shape(struct onr_reading *reading, struct onr_str text) {
-  size_t at;
-  switch (onr_json_measure(text, &at)) {
+  size_t values = 0, at;
+  switch (onr_json_measure(text, &values, &at)) {
   case ONR_JSON_TOO_DEEP:
     return onr_fail(reading->failure, ONR_ERR_INVALID_BODY,
                     "Expected JSON nested at most %d deep, came more at byte offset %zu.", ONR_JSON_DEPTH, at);

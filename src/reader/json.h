@@ -15,9 +15,9 @@ enum { ONR_JSON_DEPTH = 64, ONR_JSON_VALUES = 65536 };
 
 enum onr_json_shape { ONR_JSON_FITS, ONR_JSON_TOO_DEEP, ONR_JSON_TOO_MANY };
 
-/* Whether a JSON text stays within both limits; `*ret_at` is the byte where it does not. The text need not be
- * well-formed. */
-enum onr_json_shape onr_json_measure(struct onr_str text, size_t *ret_at);
+/* Whether a JSON text stays within both limits; `*ret_at` is the byte where it does not. Its values are added to
+ * `*values`, which may count several texts. The text need not be well-formed. */
+enum onr_json_shape onr_json_measure(struct onr_str text, size_t *values, size_t *ret_at);
 
 /* The JSON pointer of the member or item at byte `end`, where a key or value has just ended. */
 void onr_json_pointer_at(struct onr_str text, size_t end, char ret_pointer[ONR_FAILURE_WHERE_SIZE]);

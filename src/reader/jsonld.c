@@ -17,9 +17,9 @@ enum {
 
 struct nodes {
   struct onr_reading *reading;
-  json_t **roots; /* owned references, in an arena's array */
-  size_t count, cap;
-  json_t **items; /* borrowed from the roots */
+  json_t **roots;            /* owned references, in an arena's array */
+  size_t count, cap, values; /* values of all blocks together: they share the limit */
+  json_t **items;            /* borrowed from the roots */
   size_t items_count, items_cap;
 };
 
@@ -63,7 +63,7 @@ static enum onr_error parse_block(struct nodes *nodes, struct onr_str text) {
   if (!mended || !roots) return onr_fail_memory(nodes->reading->failure);
   nodes->roots = roots;
   struct onr_str json = {mended, mend(text, mended)};
-  if (json.len == 0 || onr_json_measure(json, &at) != ONR_JSON_FITS) return ONR_OK;
+  if (json.len == 0 || onr_json_measure(json, &nodes->values, &at) != ONR_JSON_FITS) return ONR_OK;
   json_error_t error;
   json_t *root = json_loadb(json.data, json.len, JSON_DISABLE_EOF_CHECK, &error);
   if (root) {

@@ -49,8 +49,9 @@ static bool find_block(struct onr_str text, struct onr_str *ret_body) {
   struct line line;
   size_t lines = 0;
   while (onr_str_next(&rest, '\n', &part)) {
-    if (onr_str_trim(part).len == 0) {
-      *ret_body = rest.data ? rest : (struct onr_str){text.data + text.len, 0};
+    bool ended = rest.data; /* what comes after the last line end is no line */
+    if (onr_str_trim(part).len == 0 && ended) {
+      *ret_body = rest;
       return lines > 0;
     }
     if (!parse_line(part, &line)) return false;

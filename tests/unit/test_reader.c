@@ -6,6 +6,7 @@
 
 #include <cmocka.h>
 #include <jansson.h>
+#include <pthread.h>
 #include <stdlib.h>
 
 #include "onrecord/buffer.h"
@@ -319,6 +320,101 @@ static void failing_allocations_fail_cleanly(void **state) {
   json_set_alloc_funcs(malloc, free);
 }
 
+/* ---- hostile documents ---- */
+
+enum { HOSTILE_BYTES = 2 << 20 };
+
+/* `start`, then `unit` over and over; "#" in the unit becomes a number that goes up. */
+static struct onr_str repeat(struct onr_buffer *out, const char *start, const char *unit) {
+  onr_buffer_reset(out);
+  onr_buffer_append(out, start, strlen(start));
+  for (int n = 0; out->len < HOSTILE_BYTES; n++) {
+    for (const char *c = unit; *c; c++) {
+      if (*c == '#') {
+        onr_buffer_append_int(out, n);
+      } else {
+        onr_buffer_append_char(out, *c);
+      }
+    }
+  }
+  assert_int_equal(onr_buffer_status(out), ONR_OK);
+  return onr_buffer_str(out);
+}
+
+/* Two megabytes of each take milliseconds; whatever is not linear would take minutes and show as a test that hangs. */
+static void hostile_documents_take_linear_time(void **state) {
+  (void)state;
+  static const struct {
+    enum onr_format format;
+    const char *start, *unit;
+    enum onr_error error;
+  } rows[] = {
+      {ONR_FORMAT_HTML, "", "<div>", ONR_ERR_INVALID_BODY},
+      {ONR_FORMAT_HTML, "<i><i><i><i>", "</b>", ONR_ERR_INVALID_BODY},
+      {ONR_FORMAT_HTML, "", "<p>", ONR_ERR_INVALID_BODY},
+      {ONR_FORMAT_HTML, "", "<i id=#>", ONR_ERR_INVALID_BODY},
+      {ONR_FORMAT_HTML, "<p ", "a# ", ONR_ERR_INVALID_BODY},
+      {ONR_FORMAT_HTML, "<p ", "a#=\">\" ", ONR_ERR_INVALID_BODY},
+      {ONR_FORMAT_HTML, "<p ", "a ", ONR_ERR_INVALID_BODY},
+      {ONR_FORMAT_HTML, "", "<a#>", ONR_ERR_INVALID_BODY},
+      {ONR_FORMAT_HTML, "<p style='", "a ", ONR_ERR_EMPTY_DOCUMENT},
+      {ONR_FORMAT_HTML, "<script type=application/ld+json>", "[", ONR_ERR_EMPTY_DOCUMENT},
+      {ONR_FORMAT_HTML, "<script type=application/ld+json>[", "{},", ONR_ERR_EMPTY_DOCUMENT},
+      {ONR_FORMAT_HTML, "", "<script type=application/ld+json>[{},{}]</script>", ONR_ERR_EMPTY_DOCUMENT},
+      {ONR_FORMAT_HTML, "", "<!--", ONR_ERR_EMPTY_DOCUMENT},
+      {ONR_FORMAT_HTML, "", "&amp;", ONR_OK},
+      {ONR_FORMAT_HTML, "<h1>", "word ", ONR_OK},
+      {ONR_FORMAT_JSON, "", "[", ONR_ERR_INVALID_BODY},
+      {ONR_FORMAT_JSON, "{\"counts\":[", "{},", ONR_ERR_INVALID_BODY},
+      {ONR_FORMAT_JSON, "{\"text\":\"", "\\u0041", ONR_ERR_INVALID_BODY},
+      {ONR_FORMAT_TEXT, "", "a.", ONR_OK},
+      {ONR_FORMAT_TEXT, "", " ", ONR_ERR_EMPTY_DOCUMENT},
+      {ONR_FORMAT_TEXT, "", "authors: a#\n", ONR_OK},
+      {ONR_FORMAT_TEXT, "authors: ", "a#,", ONR_OK},
+  };
+  struct onr_buffer bytes;
+  onr_buffer_init(&bytes, SIZE_MAX);
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    struct onr_article article;
+    struct onr_failure failure = {0};
+    struct onr_arena arena;
+    onr_arena_init(&arena, ARENA_BYTES);
+    enum onr_error error = onr_reader_read(rows[i].format, repeat(&bytes, rows[i].start, rows[i].unit), ONR_STR(""),
+                                           NULL, &arena, &article, &failure);
+    if (error != rows[i].error) fail_msg("row %zu: %s: %s", i, onr_error_row(error)->slug, failure.detail);
+    onr_arena_close(&arena);
+  }
+  onr_buffer_close(&bytes);
+}
+
+/* ---- threads ---- */
+
+static void *read_samples(void *result) {
+  size_t *done = result;
+  for (int round = 0; round < 50; round++) {
+    for (size_t i = 0; i < sizeof samples / sizeof *samples; i++) {
+      struct onr_article article;
+      struct onr_arena arena;
+      onr_arena_init(&arena, ARENA_BYTES);
+      *done += !onr_reader_read(samples[i].format, samples[i].bytes, ONR_STR(""), NULL, &arena, &article, NULL);
+      onr_arena_close(&arena);
+    }
+  }
+  return NULL;
+}
+
+static void readers_run_in_many_threads(void **state) {
+  (void)state;
+  enum { THREADS = 4 };
+  pthread_t threads[THREADS];
+  size_t done[THREADS] = {0};
+  for (int i = 0; i < THREADS; i++) assert_int_equal(pthread_create(&threads[i], NULL, read_samples, &done[i]), 0);
+  for (int i = 0; i < THREADS; i++) {
+    assert_int_equal(pthread_join(threads[i], NULL), 0);
+    assert_int_equal(done[i], 50 * sizeof samples / sizeof *samples);
+  }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(formats_go_by_the_ending),
@@ -333,6 +429,8 @@ int main(void) {
       cmocka_unit_test(documents_over_the_limit_are_refused),
       cmocka_unit_test(small_arenas_fail_cleanly),
       cmocka_unit_test(failing_allocations_fail_cleanly),
+      cmocka_unit_test(hostile_documents_take_linear_time),
+      cmocka_unit_test(readers_run_in_many_threads),
   };
   onr_reader_start();
   int failed = cmocka_run_group_tests(tests, NULL, NULL);
