@@ -23,7 +23,7 @@ static void print_usage(FILE *out) {
   fprintf(out, "\n`onrecord COMMAND --help` lists a command's flags and their environment variables.\n");
 }
 
-static int run(const struct command *command, int argc, char *const *argv) {
+static int run(const struct command *command, int argc, char **argv) {
   struct settings settings;
   struct onr_failure failure = {0};
   if (settings_read(command->taker, argc, argv, &settings, &failure)) return command_misused("%s", failure.detail);

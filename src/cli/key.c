@@ -35,10 +35,9 @@ int command_key(const struct settings *settings) {
   bool adds = onr_str_equal(verb, ONR_STR("add")), lists = onr_str_equal(verb, ONR_STR("list"));
   bool revokes = onr_str_equal(verb, ONR_STR("revoke"));
   if (!adds && !lists && !revokes)
-    return command_misused("key needs a verb: [--name NAME] [--scope read|write] add, list, or revoke ID.");
+    return command_misused("key needs a verb: add [--name NAME] [--scope read|write], list, or revoke ID.");
   if (settings->operand_count != (revokes ? 2 : 1))
-    return command_misused(revokes ? "key revoke needs one id, as `key list` shows it."
-                                   : "key %s takes nothing more; flags stand before it.",
+    return command_misused(revokes ? "key revoke needs one id, as `key list` shows it." : "key %s takes no operand.",
                            settings->operands[0]);
   struct onr_failure failure = {0};
   struct database database;

@@ -123,23 +123,21 @@ static enum onr_error read_flag(enum taker taker, int argc, char *const *argv, i
   return set(setting, equals ? equals + 1 : argv[++*at], argument, settings, failure);
 }
 
-enum onr_error settings_read(enum taker taker, int argc, char *const *argv, struct settings *ret_settings,
+enum onr_error settings_read(enum taker taker, int argc, char **argv, struct settings *ret_settings,
                              struct onr_failure *failure) {
-  struct settings settings = {0};
+  struct settings settings = {.operands = argv};
   enum onr_error error = read_defaults(taker, &settings, failure);
-  int at = 0;
-  for (; !error && at < argc && argv[at][0] == '-' && argv[at][1] != '\0'; at++) {
-    if (strcmp(argv[at], "--") == 0) {
-      at++;
-      break;
-    }
-    error = read_flag(taker, argc, argv, &at, &settings, failure);
+  bool flags = true; /* until "--" */
+  for (int at = 0; !error && at < argc; at++) {
+    if (flags && strcmp(argv[at], "--") == 0)
+      flags = false;
+    else if (flags && argv[at][0] == '-' && argv[at][1] != '\0')
+      error = read_flag(taker, argc, argv, &at, &settings, failure);
+    else
+      argv[settings.operand_count++] = argv[at];
   }
-  if (error) return error;
-  settings.operands = argv + at;
-  settings.operand_count = argc - at;
-  *ret_settings = settings;
-  return ONR_OK;
+  if (!error) *ret_settings = settings;
+  return error;
 }
 
 void settings_print_help(enum taker taker, FILE *out) {

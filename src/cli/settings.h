@@ -30,12 +30,13 @@ struct settings {
   int64_t max_document_bytes, max_response_bytes;
   int64_t read_key, gold, help; /* flags: 0 or 1 */
 
-  char *const *operands; /* what follows the flags */
+  char *const *operands; /* what is no flag, in order; moved to the front of the arguments */
   int operand_count;
 };
 
-/* Reads the arguments after the subcommand. Fails with ONR_ERR_INVALID_PARAMETER, at the flag or variable. */
-enum onr_error settings_read(enum taker taker, int argc, char *const *argv, struct settings *ret_settings,
+/* Reads the arguments after the subcommand; flags and operands may mix, after "--" there are only operands. Fails with
+ * ONR_ERR_INVALID_PARAMETER, at the flag or variable. */
+enum onr_error settings_read(enum taker taker, int argc, char **argv, struct settings *ret_settings,
                              struct onr_failure *failure) ONR_MUST_CHECK;
 
 /* Prints the flags that `taker` has with their variables and defaults. */
