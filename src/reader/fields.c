@@ -43,11 +43,11 @@ static bool is_digit(char c) {
 }
 
 static char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+  return (char)(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
 }
 
 static char upper(char c) {
-  return c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
+  return (char)(c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c);
 }
 
 static bool all_letters(struct onr_str s) {
@@ -67,8 +67,13 @@ static bool is_subtag(struct onr_str s) {
  * singleton in lower case. */
 static void write_subtag(char *out, struct onr_str part, bool plain) {
   bool script = !plain && part.len == 4 && all_letters(part), region = !plain && part.len == 2 && all_letters(part);
-  for (size_t i = 0; i < part.len; i++)
-    out[i] = region || (script && i == 0) ? upper(part.data[i]) : lower(part.data[i]);
+  for (size_t i = 0; i < part.len; i++) {
+    if (region || (script && i == 0)) {
+      out[i] = upper(part.data[i]);
+    } else {
+      out[i] = lower(part.data[i]);
+    }
+  }
 }
 
 bool onr_field_language(struct onr_str s, struct onr_arena *arena, struct onr_str *ret_tag) {

@@ -32,7 +32,7 @@ static const struct {
 static enum onr_error offer_locale(struct onr_html_page *page, int rank, struct onr_str content) {
   char *tag = onr_arena_alloc(page->reading->arena, content.len + 1);
   if (!tag) return onr_fail_memory(page->reading->failure);
-  for (size_t i = 0; i < content.len; i++) tag[i] = content.data[i] == '_' ? '-' : content.data[i];
+  for (size_t i = 0; i < content.len; i++) tag[i] = (char)(content.data[i] == '_' ? '-' : content.data[i]);
   return onr_html_offer(page, ONR_HTML_LANGUAGE, rank, (struct onr_str){tag, content.len});
 }
 

@@ -1,7 +1,8 @@
 /*
  * Where a page's main text is. The page may say so: itemprop=articleBody, <article>, <main>, in this order; of several
- * the one with most text. If it does not, or if what it names has less than half of the text of the block that looks
- * like the main one (a teaser), it is that block: the one with most points. One pass over the tree.
+ * the one with most text. If it does not, it is the block that looks like the main one, the one with most points. So it
+ * is, too, if what the page names has less than half of that block's text (a teaser), or if another <article> has more
+ * than half of the heaviest's (the posts of a live report). One pass over the tree.
  */
 #include "html.h"
 
@@ -10,7 +11,8 @@ enum landmark { BODY_OF_ARTICLE, ARTICLE, MAIN, LANDMARK_COUNT };
 struct outline {
   xmlNode *landmarks[LANDMARK_COUNT]; /* the one of each kind with most text */
   xmlNode *densest, *page;
-  size_t links; /* open a elements */
+  size_t links;         /* open a elements */
+  size_t other_article; /* text of the second heaviest article */
 };
 
 /* Of an element that was entered; NULL for none. */
@@ -32,10 +34,17 @@ static void keep_heavier(xmlNode **best, xmlNode *element) {
   if (!*best || text_of(element) > text_of(*best)) *best = element;
 }
 
+static void note_article(struct outline *outline, xmlNode *element) {
+  size_t before = text_of(outline->landmarks[ARTICLE]), text = text_of(element);
+  size_t lighter = text < before ? text : before;
+  if (lighter > outline->other_article) outline->other_article = lighter;
+  keep_heavier(&outline->landmarks[ARTICLE], element);
+}
+
 static void note_landmark(struct outline *outline, xmlNode *element) {
   if (onr_html_has_word(onr_html_attribute(element, "itemprop"), ONR_STR("articleBody")))
     keep_heavier(&outline->landmarks[BODY_OF_ARTICLE], element);
-  if (onr_html_is(element, "article")) keep_heavier(&outline->landmarks[ARTICLE], element);
+  if (onr_html_is(element, "article")) note_article(outline, element);
   if (onr_html_is(element, "main") || onr_html_has_word(onr_html_attribute(element, "role"), ONR_STR("main")))
     keep_heavier(&outline->landmarks[MAIN], element);
   if (onr_html_is(element, "body")) outline->page = element;
@@ -95,7 +104,8 @@ static xmlNode *choose(const struct outline *outline) {
   size_t points = points_of(outline->densest);
   for (int i = 0; i < LANDMARK_COUNT; i++) {
     size_t text = text_of(outline->landmarks[i]);
-    if (text > 0 && text >= points / 2) return outline->landmarks[i];
+    bool one_of_many = i == ARTICLE && text / 2 < outline->other_article;
+    if (text > 0 && text >= points / 2 && !one_of_many) return outline->landmarks[i];
   }
   return points > 0 ? outline->densest : outline->page;
 }

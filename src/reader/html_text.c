@@ -22,12 +22,11 @@ static void write_byte(struct writer *writer, char c) {
 static void write_text(struct writer *writer, struct onr_str text) {
   for (size_t i = 0; i < text.len; i++) {
     char c = text.data[i];
-    bool second = c == '\xC2' && i + 1 < text.len;
+    bool pair = c == '\xC2' && i + 1 < text.len, at_start = writer->line || writer->out.len == 0;
+    bool soft_hyphen = pair && text.data[i + 1] == '\xAD', no_break_space = pair && text.data[i + 1] == '\xA0';
     if (c == ' ' || (c >= '\t' && c <= '\r')) {
       writer->space = true;
-    } else if (second && text.data[i + 1] == '\xAD') {
-      i++;
-    } else if (second && text.data[i + 1] == '\xA0' && (writer->line || writer->out.len == 0)) {
+    } else if (soft_hyphen || (no_break_space && at_start)) {
       i++;
     } else {
       write_byte(writer, c);

@@ -49,7 +49,7 @@ static size_t mend(struct onr_str text, char *out) {
       out[len++] = '\\';
       out[len++] = 'n';
     } else {
-      out[len++] = (unsigned char)c < ' ' ? ' ' : c;
+      out[len++] = (char)((unsigned char)c < ' ' ? ' ' : c);
     }
   }
   return len;
@@ -200,6 +200,21 @@ static enum onr_error offer_url(struct onr_html_page *page, json_t *article) {
   return offer(page, ONR_HTML_URL, RANK_MAIN_ENTITY, json_is_object(entity) ? json_object_get(entity, "@id") : entity);
 }
 
+/* An articleBody ought to be plain, but some pages put markup into it; its paragraphs then become lines. */
+static enum onr_error take_body(struct onr_html_page *page, struct onr_str text) {
+  bool markup = memmem(text.data, text.len, "</p>", 4) || memmem(text.data, text.len, "<br", 3);
+  xmlDocPtr doc = NULL;
+  enum onr_error error = markup ? onr_html_parse(page->reading, text, &doc) : ONR_OK;
+  if (!error && doc) {
+    error = onr_html_text(page->reading, xmlDocGetRootElement(doc), false, &page->article.body);
+  } else if (!error) {
+    page->article.body = onr_arena_str(page->reading->arena, text);
+    if (!page->article.body.data) error = onr_fail_memory(page->reading->failure);
+  }
+  xmlFreeDoc(doc);
+  return error;
+}
+
 static enum onr_error read_article(struct onr_html_page *page, const struct nodes *nodes, json_t *article) {
   enum onr_error error = offer(page, ONR_HTML_HEADLINE, RANK, json_object_get(article, "headline"));
   if (!error) error = offer(page, ONR_HTML_HEADLINE, RANK + 1, json_object_get(article, "name"));
@@ -210,8 +225,7 @@ static enum onr_error read_article(struct onr_html_page *page, const struct node
   if (!error) error = offer_url(page, article);
   const json_t *body = json_object_get(article, "articleBody");
   if (error || !has_text(body)) return error;
-  page->article.body = onr_arena_str(page->reading->arena, onr_json_text(body));
-  return page->article.body.data ? ONR_OK : onr_fail_memory(page->reading->failure);
+  return take_body(page, onr_json_text(body));
 }
 
 enum onr_error onr_html_read_jsonld(struct onr_html_page *page, xmlDocPtr doc) {
