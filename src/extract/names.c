@@ -207,7 +207,7 @@ static bool take_known(struct run *run, size_t end, const struct onr_word *word)
     name.type = people ? ONR_GROUP : ONR_PLACE;
     name.form = ONR_FORM_ADJECTIVE;
     run->after_adjective = true;
-  } else if (onr_is(word, ONR_CLASS(ONR_W_PEOPLE))) {
+  } else if (onr_is(word, ONR_CLASS(ONR_W_PEOPLE)) && !onr_is(word, ONR_CLASS(ONR_W_PLACE))) {
     name.type = ONR_GROUP;
   } else {
     const struct onr_known *known = word->known ? &document->lexicon->knowns[word->known - 1] : NULL;

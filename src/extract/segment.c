@@ -100,6 +100,16 @@ static bool intern(struct onr_document *document, struct onr_str s, uint32_t *re
   return add_symbol(document, key, hash, at, ret_symbol);
 }
 
+/* "d'Orvault", "al'Adil": a particle that is written together with a capital. */
+static bool has_prefix(struct onr_str s) {
+  enum { LONGEST = 3 };
+  for (size_t i = 1; i <= LONGEST && i + 1 < s.len; i++) {
+    if (s.data[i] == '\'') return s.data[i + 1] >= 'A' && s.data[i + 1] <= 'Z';
+    if (i + 3 < s.len && memcmp(s.data + i, "\xE2\x80\x99", 3) == 0) return s.data[i + 3] >= 'A' && s.data[i + 3] <= 'Z';
+  }
+  return false;
+}
+
 static unsigned letter_flags(struct onr_str s) {
   size_t upper = 0, lower = 0;
   unsigned flags = 0;
@@ -112,6 +122,7 @@ static unsigned letter_flags(struct onr_str s) {
     upper += is_upper;
     lower += is_lower;
   }
+  if (has_prefix(s)) flags |= ONR_F_CAPITAL;
   if (upper >= 2 && lower == 0) flags |= ONR_F_ALL_CAPITAL;
   if (upper >= 2 && s.len >= 3) flags |= ONR_F_CAPITAL; /* "iPhone"-like words and "McX" are names as well */
   return flags;
