@@ -19,8 +19,8 @@ bool onr_reporter_add(struct onr_reporter *reporter, const struct onr_finding *f
 }
 
 static bool find_in_sentence(struct onr_reporter *reporter, const struct onr_sentence *sentence) {
-  return onr_reporter_find_according(reporter, sentence) && onr_reporter_find_nouns(reporter, sentence) &&
-         onr_reporter_find_reported(reporter, sentence) && onr_reporter_find_postposed(reporter, sentence) &&
+  return onr_reporter_find_according(reporter, sentence) && onr_reporter_find_postposed(reporter, sentence) &&
+         onr_reporter_find_nouns(reporter, sentence) && onr_reporter_find_reported(reporter, sentence) &&
          onr_reporter_find_participles(reporter, sentence);
 }
 

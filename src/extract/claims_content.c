@@ -19,24 +19,6 @@ static bool begins_clause(const struct onr_document *document, size_t at) {
          onr_key_is(document, at, "when") || onr_key_is(document, at, "while") || onr_key_is(document, at, "although");
 }
 
-/* "that" after the verb, with nothing but an addressee and adverbials between. */
-static size_t find_that(const struct onr_document *document, size_t from, size_t end) {
-  enum { REACH = 22 };
-  for (size_t i = from; i < end && i < from + REACH; i++) {
-    if (onr_key_is(document, i, "that")) return i;
-    struct onr_verb_group another;
-    if (onr_clause_verb(document, i, &another) && (another.form & (ONR_VERB_ING | ONR_VERB_PAST | ONR_VERB_S)))
-      return end;
-    bool clause = i > from && (onr_is_at(document, i, ONR_CLASS(ONR_W_AUXILIARY)) ||
-                               onr_is_kind(document, i, ONR_T_QUOTE) || onr_is_kind(document, i, ONR_T_STOP));
-    if (clause || onr_is_at(document, i, ONR_CLASS(ONR_W_RELATIVE))) return end;
-    if (i > from && onr_is_at(document, i, ONR_CLASS(ONR_W_SUBJECT)) && !onr_key_is(document, i, "you") &&
-        !onr_key_is(document, i, "it"))
-      return end;
-  }
-  return end;
-}
-
 /* Skips whom something is told: "her", "reporters", "the BBC", "CNN's Wolf Blitzer". */
 static size_t skip_addressee(const struct onr_document *document, size_t at, size_t end) {
   enum { LONGEST = 5 };
@@ -58,6 +40,36 @@ static size_t skip_addressee(const struct onr_document *document, size_t at, siz
          (i == at + 1 || onr_token_at(document, i)->name == ONR_NONE))
     i++;
   return i;
+}
+
+/* Whether "that" at `at` opens a clause and is not a relative pronoun or a determiner with nothing after it. */
+static bool opens_clause(const struct onr_document *document, size_t at, size_t end) {
+  return at + 1 < end && onr_key_is(document, at, "that") && !onr_is_at(document, at + 1, ONR_CLASS(ONR_W_AUXILIARY));
+}
+
+/* "said in an interview with Radio Nova on Monday that": after a preposition the clause may be far off. */
+static size_t find_far_that(const struct onr_document *document, size_t from, size_t end) {
+  enum { REACH = 18 };
+  struct onr_verb_group another;
+  if (!onr_is_at(document, from, ONR_CLASS(ONR_W_PREPOSITION)) || onr_key_is(document, from, "to")) return end;
+  for (size_t i = from; i < end && i < from + REACH; i++) {
+    if (opens_clause(document, i, end)) return i;
+    bool other =
+        onr_is_at(document, i, ONR_CLASS(ONR_W_AUXILIARY) | ONR_CLASS(ONR_W_RELATIVE) | ONR_CLASS(ONR_W_SUBJECT)) ||
+        onr_is_kind(document, i, ONR_T_QUOTE) || onr_clause_verb(document, i, &another);
+    if (other) return end;
+  }
+  return end;
+}
+
+/* "that" after the verb, with nothing but an addressee and adverbials between; `end` if there is none. */
+static size_t find_that(const struct onr_document *document, size_t from, size_t end, bool addressee) {
+  size_t told = addressee ? skip_addressee(document, from, end) : from;
+  size_t places[] = {from, told, onr_clause_skip_adverbials(document, from, end),
+                     onr_clause_skip_adverbials(document, told, end)};
+  for (size_t i = 0; i < sizeof places / sizeof *places; i++)
+    if (opens_clause(document, places[i], end)) return places[i];
+  return find_far_that(document, from, end);
 }
 
 static bool set(struct onr_finding *finding, enum onr_rule rule, size_t first, size_t end) {
@@ -102,15 +114,17 @@ static bool described_as(const struct onr_document *document, size_t at, size_t 
 
 static bool noun_phrase(const struct onr_document *document, size_t at, size_t end, struct onr_finding *finding) {
   bool what = onr_key_is(document, at, "what");
-  if (!what && !begins_noun(document, at)) return false;
+  static const char *const objects[] = {"him", "them", "it", "me", "us", "himself", "herself"};
+  bool object = false;
+  for (size_t i = 0; i < sizeof objects / sizeof *objects; i++) object |= onr_key_is(document, at, objects[i]);
+  if (!what && !object && !begins_noun(document, at)) return false;
   size_t stop = onr_clause_end(document, at, end, true);
   return stop > at + 1 && set(finding, ONR_RULE_VERB_NOUN, at, stop);
 }
 
 static bool infinitive(const struct onr_document *document, size_t at, size_t end, struct onr_finding *finding) {
-  if (!onr_key_is(document, at, "to") || !onr_is_kind(document, at + 1, ONR_T_WORD) ||
-      onr_token_at(document, at + 1)->name != ONR_NONE)
-    return false;
+  bool word = onr_is_kind(document, at + 1, ONR_T_WORD) || onr_is_kind(document, at + 1, ONR_T_QUOTE);
+  if (!onr_key_is(document, at, "to") || !word || onr_token_at(document, at + 1)->name != ONR_NONE) return false;
   if (onr_is_at(document, at + 1, ONR_CLASS(ONR_W_DETERMINER) | ONR_CLASS(ONR_W_POSSESSIVE) | ONR_CLASS(ONR_W_PRONOUN)))
     return false;
   return set(finding, ONR_RULE_VERB_INFINITIVE, at, onr_clause_end(document, at, end, false));
@@ -121,9 +135,8 @@ static bool clause(const struct onr_document *document, const struct onr_verb *v
   size_t at = after;
   bool addressee = (verb->frames & ONR_FRAME_ADDRESSEE) != 0;
   if (addressee) at = skip_addressee(document, at, end);
-  size_t that = (verb->frames & ONR_FRAME_THAT) ? find_that(document, after, end) : end;
-  if (that < end && !onr_is_at(document, that + 1, ONR_CLASS(ONR_W_AUXILIARY)))
-    return set(finding, ONR_RULE_VERB_THAT, that, onr_clause_end(document, that + 1, end, false));
+  size_t that = (verb->frames & ONR_FRAME_THAT) ? find_that(document, after, end, addressee) : end;
+  if (that < end) return set(finding, ONR_RULE_VERB_THAT, that, onr_clause_end(document, that + 1, end, false));
   if (verb->frames & ONR_FRAME_WH && question(document, at, end, finding)) return true;
   if (verb->frames & ONR_FRAME_TO && infinitive(document, at, end, finding)) return true;
   if (!(verb->frames & ONR_FRAME_ZERO)) return false;
@@ -144,7 +157,7 @@ bool onr_reported_content(const struct onr_document *document, const struct onr_
   ret_finding->negated = group->negated;
   if (after >= end) return false;
   if (verb->frames & ONR_FRAME_WEAK) {
-    size_t that = find_that(document, after, end);
+    size_t that = find_that(document, after, end, false);
     return (verb->frames & ONR_FRAME_THAT) && that == after &&
            set(ret_finding, ONR_RULE_VERB_WEAK, that, onr_clause_end(document, that + 1, end, false));
   }

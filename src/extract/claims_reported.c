@@ -6,6 +6,29 @@ static bool is_free(const struct onr_reporter *reporter, size_t at) {
   return !reporter->used[at] && reporter->document->tokens[at].quote == ONR_NONE;
 }
 
+/* Who a participle, or a verb after "and", goes with: the source of the sentence's claim, else its first name or
+ * pronoun. */
+static bool implied_source(const struct onr_reporter *reporter, const struct onr_sentence *sentence, size_t at,
+                           struct onr_range *ret_source) {
+  enum { REACH = 25 };
+  const struct onr_document *document = reporter->document;
+  uint32_t index = document->tokens[at].sentence;
+  uint32_t before = reporter->by_sentence[index];
+  if (before != ONR_NONE && reporter->findings[before].source.first < at)
+    return *ret_source = reporter->findings[before].source, true;
+  for (size_t i = sentence->first; i < at && i < sentence->first + REACH; i++) {
+    if (document->tokens[i].quote != ONR_NONE) continue;
+    if (i > sentence->first && onr_is_at(document, i - 1, ONR_CLASS(ONR_W_PREPOSITION))) continue;
+    uint32_t name = document->tokens[i].name;
+    bool speaks = name != ONR_NONE && document->names[name].form == ONR_FORM_NAME &&
+                  !onr_is_kind(document, document->names[name].end, ONR_T_POSSESSIVE);
+    if (speaks) return *ret_source = (struct onr_range){document->names[name].first, document->names[name].end}, true;
+    if (onr_is_at(document, i, ONR_CLASS(ONR_W_SUBJECT)) && !onr_key_is(document, i, "it"))
+      return *ret_source = (struct onr_range){(uint32_t)i, (uint32_t)i + 1}, true;
+  }
+  return false;
+}
+
 bool onr_reporter_find_reported(struct onr_reporter *reporter, const struct onr_sentence *sentence) {
   struct onr_document *document = reporter->document;
   for (size_t at = sentence->first; at < sentence->end; at++) {
@@ -22,10 +45,14 @@ bool onr_reporter_find_reported(struct onr_reporter *reporter, const struct onr_
       uint32_t before = reporter->by_sentence[document->tokens[at].sentence];
       bool joined = onr_is_at(document, group.range.first - 1, ONR_CLASS(ONR_W_CONJUNCTION)) &&
                     group.range.first > sentence->first;
-      if (before == ONR_NONE || !joined) continue;
-      finding.source = reporter->findings[before].source;
+      if (!joined) continue;
+      if (before != ONR_NONE)
+        finding.source = reporter->findings[before].source;
+      else if (!implied_source(reporter, sentence, at, &finding.source))
+        continue;
     }
-    if (reporter->used[finding.source.first]) continue;
+    bool what = finding.source.first > sentence->first && onr_key_is(document, finding.source.first - 1, "what");
+    if (what || reporter->used[finding.source.first]) continue;
     if (!onr_reporter_add(reporter, &finding)) return false;
   }
   return true;
@@ -43,7 +70,10 @@ static bool take_postposed(struct onr_reporter *reporter, const struct onr_sente
   size_t comma = start - 1, first = sentence->first;
   if (onr_is_kind(document, first, ONR_T_QUOTE) && document->tokens[first].quote == ONR_NONE) first++;
   while (first < comma && reporter->used[first]) first++;
-  if (first >= comma || !onr_clause_is_finite(document, first, comma) || reporter->used[comma - 1]) return true;
+  if (first >= comma || reporter->used[comma - 1]) return true;
+  bool rest_follows =
+      onr_is_kind(document, after, ONR_T_COMMA) && onr_clause_is_finite(document, after + 1, sentence->end);
+  if (!onr_clause_is_finite(document, first, comma) && !rest_follows) return true;
   finding->rule = ONR_RULE_CLAUSE_BEFORE;
   finding->content[0] = (struct onr_range){(uint32_t)first, (uint32_t)comma};
   finding->content_count = 1;
@@ -87,28 +117,6 @@ bool onr_reporter_find_postposed(struct onr_reporter *reporter, const struct onr
   return true;
 }
 
-/* Who a participle goes with: the source of the sentence's claim, else its first name or pronoun. */
-static bool implied_source(const struct onr_reporter *reporter, const struct onr_sentence *sentence, size_t at,
-                           struct onr_range *ret_source) {
-  enum { REACH = 25 };
-  const struct onr_document *document = reporter->document;
-  uint32_t index = document->tokens[at].sentence;
-  uint32_t before = reporter->by_sentence[index];
-  if (before != ONR_NONE && reporter->findings[before].source.first < at)
-    return *ret_source = reporter->findings[before].source, true;
-  for (size_t i = sentence->first; i < at && i < sentence->first + REACH; i++) {
-    if (document->tokens[i].quote != ONR_NONE) continue;
-    if (i > sentence->first && onr_is_at(document, i - 1, ONR_CLASS(ONR_W_PREPOSITION))) continue;
-    uint32_t name = document->tokens[i].name;
-    bool speaks = name != ONR_NONE && document->names[name].form == ONR_FORM_NAME &&
-                  !onr_is_kind(document, document->names[name].end, ONR_T_POSSESSIVE);
-    if (speaks) return *ret_source = (struct onr_range){document->names[name].first, document->names[name].end}, true;
-    if (onr_is_at(document, i, ONR_CLASS(ONR_W_SUBJECT)) && !onr_key_is(document, i, "it"))
-      return *ret_source = (struct onr_range){(uint32_t)i, (uint32_t)i + 1}, true;
-  }
-  return false;
-}
-
 /* "with some sources estimating that": the phrase between "with" and the participle. */
 static bool with_source(const struct onr_document *document, const struct onr_sentence *sentence, size_t at,
                         struct onr_range *ret_source) {
@@ -138,8 +146,9 @@ bool onr_reporter_find_participles(struct onr_reporter *reporter, const struct o
     bool hangs = onr_is_kind(document, before, ONR_T_COMMA) || onr_is_kind(document, before, ONR_T_DASH) ||
                  onr_key_is(document, before, "by") || onr_key_is(document, before, "and") ||
                  onr_key_is(document, before, "while");
+    uint32_t main = reporter->by_sentence[document->tokens[at].sentence];
     bool inserted = onr_is_kind(document, finding.content[0].end, ONR_T_COMMA) &&
-                    reporter->by_sentence[document->tokens[at].sentence] == ONR_NONE;
+                    (main == ONR_NONE || reporter->findings[main].cue.first > at);
     if (!with && (inserted || !hangs || !implied_source(reporter, sentence, at, &finding.source))) continue;
     finding.rule = with ? ONR_RULE_WITH_PARTICIPLE : ONR_RULE_PARTICIPLE;
     if (reporter->used[finding.content[0].first]) continue;

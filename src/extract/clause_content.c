@@ -29,6 +29,7 @@ static bool reports_again(const struct onr_document *document, size_t at) {
 /* Whether what follows the comma at `at` is no part of the clause before it. */
 static bool ends_clause(const struct onr_document *document, size_t at) {
   static const char *const leave[] = {"but", "while", "though", "although", "whereas", "according", "citing"};
+  if (onr_key_is(document, at + 1, "but") && onr_is_at(document, at + 2, ONR_CLASS(ONR_W_SUBJECT))) return false;
   return is_participle(document, at + 1) || IS_ANY(document, at + 1, leave) || reports_again(document, at + 1);
 }
 

@@ -4,6 +4,7 @@
  * entities.c.
  */
 #include "names.h"
+#include "clause.h"
 
 #define NAME_CONNECTORS 3
 
@@ -60,6 +61,8 @@ static bool is_name_word(const struct onr_document *document, size_t at) {
                     !(token->flags & ONR_F_SENTENCE);
     if (!name_too) return false;
   }
+  bool month = onr_is(symbol->word, ONR_CLASS(ONR_W_MONTH)) && !onr_is_capital_word(document, at + 1);
+  if (month) return false;
   if (onr_is(symbol->word, ONR_CLASS(ONR_W_MONTH)) &&
       !onr_is(symbol->word, ONR_CLASS(ONR_W_GIVEN_HE) | ONR_CLASS(ONR_W_GIVEN_SHE)) &&
       !(symbol->word->classes & ONR_CLASS(ONR_W_MODIFIER)))
@@ -77,6 +80,19 @@ static bool is_name_word(const struct onr_document *document, size_t at) {
   return true;
 }
 
+/* "Fowler said": a noun that is no plural has no article and yet speaks, so it is a name. */
+static bool speaks_alone(const struct onr_document *document, size_t at) {
+  const struct onr_symbol *symbol = &document->symbols[document->tokens[at].symbol];
+  const struct onr_word *next = onr_word_at(document, at + 1);
+  uint64_t others = ONR_CLASS(ONR_W_SOURCE) | ONR_CLASS(ONR_W_ORG_HEAD) | ONR_CLASS(ONR_W_OFFICIAL) |
+                    ONR_CLASS(ONR_W_TITLE) | ONR_CLASS(ONR_W_VERB) | ONR_CLASS(ONR_W_TIME);
+  bool plural = symbol->key.len > 0 && symbol->key.data[symbol->key.len - 1] == 's';
+  bool noun = !plural && !onr_is(symbol->word, others) && !onr_clause_is_adverb(document, at);
+  return noun && next && next->verb && (next->verb_forms & ONR_VERB_PAST) &&
+         !(next->classes & ONR_CLASS(ONR_W_PREPOSITION)) &&
+         (document->lexicon->verbs[next->verb - 1].frames & ONR_FRAME_POSTPOSED);
+}
+
 /* Whether the first word of a sentence has its capital only from that. */
 static bool is_plain_opener(const struct onr_document *document, size_t at) {
   const struct onr_token *token = onr_token_at(document, at);
@@ -86,6 +102,7 @@ static bool is_plain_opener(const struct onr_document *document, size_t at) {
   const struct onr_symbol *symbol = &document->symbols[token->symbol];
   if ((token->flags & ONR_F_ALL_CAPITAL) && !symbol->common) return false;
   if (symbol->lower > symbol->inner) return true;
+  if (speaks_alone(document, at)) return false;
   if (symbol->inner > symbol->lower) return false;
   uint64_t names =
       ONR_CLASS(ONR_W_GIVEN_HE) | ONR_CLASS(ONR_W_GIVEN_SHE) | ONR_CLASS(ONR_W_TITLE) | ONR_CLASS(ONR_W_HONORIFIC);
@@ -107,6 +124,13 @@ static bool joins_hyphen(const struct onr_document *document, size_t at, size_t 
     return false;
   if (onr_has_flag(document, at + 1, ONR_F_CAPITAL)) return true;
   size_t length = symbol->key.len;
+  static const char *const endings[] = {"led",  "like", "run",  "made", "born", "held", "era",
+                                        "wide", "area", "type", "only", "day",  "free", "old"};
+  bool ending = false;
+  for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) ending |= onr_key_is(document, at + 1, endings[i]);
+  bool middle =
+      at >= 2 && onr_is_capital_word(document, at - 2) && !document->symbols[document->tokens[at - 1].symbol].common;
+  if (middle && !ending && length <= 4 && !onr_is_at(document, at - 1, ONR_CLASS(ONR_W_PLACE))) return true;
   bool syllable = onr_is_at(document, at - 1, ONR_CLASS(ONR_W_GIVEN_EITHER)) && length <= 5;
   return syllable || (!symbol->common && length <= 5 &&
                       !onr_is(symbol->word, ONR_CLASS(ONR_W_PREPOSITION) | ONR_CLASS(ONR_W_VERB)));

@@ -23,7 +23,9 @@ static enum facing facing_of(const struct onr_document *document, size_t at) {
   const struct onr_token *token = onr_token_at(document, at);
   size_t byte = token->start;
   if (token->kind != ONR_T_QUOTE) return FACING_NONE;
-  switch (onr_utf8_next(document->text, &byte)) {
+  uint32_t c = onr_utf8_next(document->text, &byte);
+  if (c == '\'' && byte < token->end) return FACING_STRAIGHT;
+  switch (c) {
   case 0x201C:
   case 0x201E:
   case 0x201F:

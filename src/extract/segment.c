@@ -105,7 +105,8 @@ static bool has_prefix(struct onr_str s) {
   enum { LONGEST = 3 };
   for (size_t i = 1; i <= LONGEST && i + 1 < s.len; i++) {
     if (s.data[i] == '\'') return s.data[i + 1] >= 'A' && s.data[i + 1] <= 'Z';
-    if (i + 3 < s.len && memcmp(s.data + i, "\xE2\x80\x99", 3) == 0) return s.data[i + 3] >= 'A' && s.data[i + 3] <= 'Z';
+    if (i + 3 < s.len && memcmp(s.data + i, "\xE2\x80\x99", 3) == 0)
+      return s.data[i + 3] >= 'A' && s.data[i + 3] <= 'Z';
   }
   return false;
 }
@@ -259,8 +260,10 @@ static enum onr_token_kind mark_kind(uint32_t c) {
 
 /* An apostrophe that is not inside a word: the ending of a possessive or contraction, or a quotation mark. */
 static bool scan_apostrophe(struct scanner *scanner) {
-  size_t next, end;
-  peek(scanner, scanner->at, &next);
+  size_t next, end, after_pair;
+  uint32_t c = peek(scanner, scanner->at, &next);
+  if (c == '\'' && peek(scanner, next, &after_pair) == '\'' && after_pair > next) /* '' stands for " */
+    return add_token(scanner, scanner->at, after_pair, ONR_T_QUOTE, 0);
   bool after_word = !scanner->space && scanner->document->token_count > 0 &&
                     scanner->document->tokens[scanner->document->token_count - 1].kind <= ONR_T_NUMBER &&
                     scanner->document->tokens[scanner->document->token_count - 1].end == scanner->at;
