@@ -52,17 +52,18 @@ static enum onr_error collect_headers(struct http_exchange *exchange, struct onr
   return ONR_OK;
 }
 
-/* The answer's head comes from the same memory as the request's. */
-static enum onr_error check_size(const struct http_exchange *exchange, struct onr_failure *failure) {
+size_t onr_http_head_room(const struct http_exchange *exchange) {
   const union MHD_ConnectionInfo *info =
       MHD_get_connection_info(exchange->mhd, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
-  size_t size = info ? info->header_size : 0, most = CONNECTION_MEMORY - ANSWER_HEAD;
-  size_t notes = exchange->request.headers.count * HEADER_NOTE;
-  if (size + notes <= most) return ONR_OK;
-  return onr_fail(
-      failure, ONR_ERR_HEADERS_TOO_LARGE,
-      "The request's head has %zu bytes in %zu headers; at most %zu bytes less %d for each header are taken.", size,
-      exchange->request.headers.count, most, HEADER_NOTE);
+  size_t used = (info ? info->header_size : 0) + exchange->request.headers.count * HEADER_NOTE;
+  return used < CONNECTION_MEMORY ? CONNECTION_MEMORY - used : 0;
+}
+
+static enum onr_error check_size(const struct http_exchange *exchange, struct onr_failure *failure) {
+  if (onr_http_head_room(exchange) >= ANSWER_HEAD) return ONR_OK;
+  return onr_fail(failure, ONR_ERR_HEADERS_TOO_LARGE,
+                  "The request's head may have %d bytes, less %d for each header; this one has %zu headers.",
+                  CONNECTION_MEMORY - ANSWER_HEAD, HEADER_NOTE, exchange->request.headers.count);
 }
 
 static enum onr_error bad_header(struct onr_failure *failure, struct onr_str name, const char *why) {
@@ -163,10 +164,10 @@ enum onr_error onr_http_check_head(struct http_exchange *exchange, const char *m
                                    struct onr_failure *failure) {
   exchange->http_1_0 = onr_str_equal(onr_str_from(version), ONR_STR("HTTP/1.0"));
   enum onr_error error = collect_headers(exchange, failure);
+  if (!error) error = check_size(exchange, failure);
   if (!error) error = check_request_line(exchange, method, version, failure);
   if (!error) error = check_characters(exchange->request.headers, failure);
   if (!error) error = check_framing(exchange, failure);
   if (!error) error = check_host(exchange, failure);
-  if (!error) error = check_size(exchange, failure);
   return error;
 }

@@ -265,8 +265,19 @@ static int64_t sending_deadline(const struct http_exchange *exchange, int64_t no
          (int64_t)(exchange->reply_size * 1000 / SLOWEST_READER) * US_PER_MS;
 }
 
+/* MHD would close the connection without a word. */
+static enum MHD_Result refuse_large_head(struct http_exchange *exchange) {
+  if (exchange->error != ONR_ERR_HEADERS_TOO_LARGE)
+    exchange->error =
+        onr_fail(&exchange->failure, ONR_ERR_HEADERS_TOO_LARGE,
+                 "The heads of the request and of its answer must have at most %d bytes together.", CONNECTION_MEMORY);
+  onr_http_connection_drop(exchange->connection, &exchange->failure);
+  return MHD_NO;
+}
+
 static enum MHD_Result queue_reply(struct http_exchange *exchange) {
   if (!exchange->reply) return MHD_NO; /* no memory: the connection is closed */
+  if (onr_http_head_room(exchange) < exchange->reply_head) return refuse_large_head(exchange);
   exchange->stage = STAGE_QUEUED;
   onr_http_connection_enter(exchange->connection, PHASE_SENDING, sending_deadline(exchange, onr_clock_monotonic_us()));
   struct MHD_Response *reply = exchange->reply;

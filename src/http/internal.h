@@ -20,7 +20,7 @@
 
 enum {
   CONNECTION_MEMORY = 8192, /* bytes for a request's head, what MHD notes about it, and the answer's head */
-  ANSWER_HEAD = 1536,       /* of these, what an answer's head may take */
+  ANSWER_HEAD = 1200,       /* of these, what an answer's head takes at most, but for what handlers add */
   HEADER_NOTE = 64,         /* bytes that MHD takes to note one header */
   MAX_SEGMENTS = 16,        /* of a path */
   MAX_PARAMETERS = 256,     /* of a query */
@@ -239,7 +239,7 @@ struct http_exchange {
   struct onr_buffer body; /* the request's */
   struct onr_buffer packed;
   struct MHD_Response *reply;
-  size_t reply_size;
+  size_t reply_size, reply_head; /* bytes of its body, and of its head at most */
   int64_t started_us, whole_us, answered_us;
 };
 
@@ -258,6 +258,8 @@ void onr_http_exchange_log(const struct http_exchange *exchange, bool sent);
 /* Collects the headers and refuses what could be read in two ways. */
 enum onr_error onr_http_check_head(struct http_exchange *exchange, const char *method, const char *version,
                                    struct onr_failure *failure) ONR_MUST_CHECK;
+/* Bytes that are left for the answer's head: it comes from the same memory as the request's. */
+size_t onr_http_head_room(const struct http_exchange *exchange);
 /* Splits and decodes the target: request.path, .query_text, .query, and `*ret_segments` of the path. */
 enum onr_error onr_http_target_parse(struct http_exchange *exchange, struct onr_strs *ret_segments,
                                      struct onr_failure *failure) ONR_MUST_CHECK;

@@ -2,6 +2,7 @@
  * Response → what MHD sends: validators, 304, compression and headers. MHD gets the exchange's own buffer without a
  * copy; the exchange lives until MHD has sent it.
  */
+#include <inttypes.h>
 #include <stdio.h>
 
 #include "internal.h"
@@ -14,7 +15,7 @@ enum { ETAG_SIZE = 64 };
 struct reply {
   struct onr_str body;
   char etag[ETAG_SIZE]; /* empty: none */
-  bool compressible, gzip, not_modified;
+  bool compressible, gzip;
 };
 
 /* Text and what is text in all but name. */
@@ -26,13 +27,13 @@ static bool is_compressible(struct onr_str type) {
          onr_str_starts_with(type, ONR_STR("application/xml"));
 }
 
-static void make_etag(const struct onr_response *response, struct reply *reply) {
-  unsigned long long hash = onr_hash64(reply->body);
+/* The hash is of the body before compression, so that both variants change together. */
+static void make_etag(const struct onr_response *response, uint64_t hash, struct reply *reply) {
   const char *variant = reply->gzip ? "-gz" : "";
   if (response->revision >= 0)
-    snprintf(reply->etag, sizeof reply->etag, "\"%lld-%016llx%s\"", (long long)response->revision, hash, variant);
+    snprintf(reply->etag, sizeof reply->etag, "\"%" PRId64 "-%016" PRIx64 "%s\"", response->revision, hash, variant);
   else
-    snprintf(reply->etag, sizeof reply->etag, "\"%016llx%s\"", hash, variant);
+    snprintf(reply->etag, sizeof reply->etag, "\"%016" PRIx64 "%s\"", hash, variant);
 }
 
 static bool etag_is_known(const struct onr_request *request, struct onr_str etag, bool *ret_asked) {
@@ -65,27 +66,21 @@ static bool accepts_gzip(const struct onr_request *request) {
   return false;
 }
 
+/* A 304 keeps the body that a 200 would have: MHD sends none of it, but the right Content-Length. */
 static void work_out(struct http_exchange *exchange, struct http_thread *thread, struct reply *reply) {
   struct onr_response *response = &exchange->response;
   reply->body = response->static_body.data ? response->static_body : onr_buffer_str(&response->body);
   reply->compressible = is_compressible(onr_str_from(response->content_type));
-  reply->gzip = reply->compressible && reply->body.len >= GZIP_FROM && accepts_gzip(&exchange->request);
+  bool wanted = reply->compressible && reply->body.len >= GZIP_FROM && accepts_gzip(&exchange->request);
+  uint64_t hash = 0;
   bool is_read = exchange->verb == VERB_ROUTED && exchange->request.method == ONR_GET && response->status == 200;
-  if (is_read) {
-    make_etag(response, reply);
-    reply->not_modified = client_has_it(exchange, reply);
-  }
-  if (reply->not_modified) {
-    response->status = 304;
-    reply->body = (struct onr_str){NULL, 0};
-    return;
-  }
-  if (reply->gzip && onr_http_gzip(thread, reply->body, &exchange->packed)) {
-    reply->body = onr_buffer_str(&exchange->packed);
-  } else if (reply->gzip) { /* without memory for it the body goes out as it is */
-    reply->gzip = false;
-    if (is_read) make_etag(response, reply);
-  }
+  if (is_read) hash = onr_hash64(reply->body);
+  /* without memory for it the body goes out as it is */
+  reply->gzip = wanted && onr_http_gzip(thread, reply->body, &exchange->packed);
+  if (reply->gzip) reply->body = onr_buffer_str(&exchange->packed);
+  if (!is_read) return;
+  make_etag(response, hash, reply);
+  if (client_has_it(exchange, reply)) response->status = 304;
 }
 
 static void add_type(struct MHD_Response *reply, const char *type) {
@@ -134,11 +129,19 @@ static void add_headers(struct http_exchange *exchange, const struct reply *repl
   if (atomic_load(&server->stopping)) MHD_add_response_header(mhd, "Connection", "close");
 }
 
+static size_t head_size(const struct onr_response *response) {
+  size_t size = ANSWER_HEAD;
+  for (size_t i = 0; i < response->headers.count; i++)
+    size += response->headers.items[i].name.len + response->headers.items[i].value.len + sizeof ": \r\n" - 1;
+  return size;
+}
+
 void onr_http_reply_make(struct http_exchange *exchange, struct http_thread *thread) {
   if (exchange->error) onr_http_problem_respond(exchange);
   struct reply reply = {.body = {NULL, 0}};
   work_out(exchange, thread, &reply);
-  exchange->reply_size = reply.body.len;
+  exchange->reply_size = exchange->response.status == 304 ? 0 : reply.body.len;
+  exchange->reply_head = head_size(&exchange->response);
   exchange->reply =
       MHD_create_response_from_buffer(reply.body.len, onr_http_without_const(reply.body.data), MHD_RESPMEM_PERSISTENT);
   if (exchange->reply) add_headers(exchange, &reply, exchange->reply);

@@ -112,7 +112,10 @@ static inline enum onr_error fails(struct onr_request *request, struct onr_respo
     return onr_fail_at(failure, ONR_ERR_INVALID_BODY, ONR_AT_LINE, "17", "Not JSON.");
   if (onr_str_equal(which, ONR_STR("header")))
     return onr_response_header(request, response, "X", ONR_STR("a\r\nSet-Cookie: b"), failure);
-  if (onr_str_equal(which, ONR_STR("match"))) return onr_request_if_match(request, 7, failure);
+  if (onr_str_equal(which, ONR_STR("match"))) {
+    onr_buffer_reset(&response->body);
+    return onr_request_if_match(request, 7, failure);
+  }
   if (onr_str_equal(which, ONR_STR("later"))) {
     if (onr_response_header(request, response, "Retry-After", ONR_STR("30"), failure)) return ONR_ERR_INTERNAL;
     return onr_fail(failure, ONR_ERR_TOO_MANY_REQUESTS, "Later.");
@@ -161,7 +164,14 @@ static inline enum onr_error created(struct onr_request *request, struct onr_res
   return onr_response_header(request, response, "Location", ONR_STR("/items/1"), failure);
 }
 
+/* A header as long as the query. */
+static inline enum onr_error linked(struct onr_request *request, struct onr_response *response,
+                                    struct onr_failure *failure) {
+  return onr_response_header(request, response, "Link", request->query_text, failure);
+}
+
 static const struct onr_route routes[] = {
+    {ONR_GET, "/linked", linked, ONR_RUN_INLINE, 0, 0},
     {ONR_GET, "/", page, ONR_RUN_INLINE, 0, 0},
     {ONR_GET, "/echo", echo, ONR_RUN_INLINE, 0, 0},
     {ONR_POST, "/echo", echo, ONR_RUN_INLINE, 0, 100000},
