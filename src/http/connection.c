@@ -45,6 +45,26 @@ static struct http_connection *new_connection(struct http_loop *loop, int fd, co
   return connection;
 }
 
+/* Takes the connection with that socket from those that MHD has not announced; NULL when it is not among them. */
+static struct http_connection *take_accepted(struct http_loop *loop, int fd) {
+  struct http_connection **link = &loop->accepting;
+  while (*link && (*link)->fd != fd) link = &(*link)->next;
+  struct http_connection *connection = *link;
+  if (connection) *link = connection->next;
+  return connection;
+}
+
+/* One that MHD closed without ever announcing it, for want of memory. */
+static void forget_accepted(struct http_loop *loop, int fd) {
+  struct http_connection *connection = take_accepted(loop, fd);
+  if (connection) release(connection);
+}
+
+void onr_http_forget_accepted(struct http_loop *loop) {
+  while (loop->accepting) forget_accepted(loop, loop->accepting->fd);
+}
+
+/* MHD announces a new connection at once or, from 1.0 on, when it runs next. */
 static void hand_to_mhd(struct http_loop *loop, int fd, const struct sockaddr_storage *address, socklen_t len) {
   struct onr_http_server *server = loop->thread.server;
   struct http_connection *connection = NULL;
@@ -60,11 +80,11 @@ static void hand_to_mhd(struct http_loop *loop, int fd, const struct sockaddr_st
     close(fd);
     return;
   }
+  forget_accepted(loop, fd);
+  connection->next = loop->accepting;
   loop->accepting = connection;
-  /* closes the socket when it fails; a connection that was announced has then been taken back as well */
-  MHD_add_connection(loop->daemon, fd, (const struct sockaddr *)address, len);
-  if (loop->accepting) release(connection);
-  loop->accepting = NULL;
+  /* closes the socket when it fails */
+  if (MHD_add_connection(loop->daemon, fd, (const struct sockaddr *)address, len) != MHD_YES) forget_accepted(loop, fd);
 }
 
 /* Out of descriptors or memory the socket stays ready; accepting pauses instead of turning in vain. */
@@ -85,7 +105,7 @@ void onr_http_accept(struct http_loop *loop) {
 }
 
 static void opened(struct http_loop *loop, struct http_connection *connection) {
-  connection->announced = true;
+  connection->previous = NULL;
   connection->next = loop->connections;
   if (connection->next) connection->next->previous = connection;
   loop->connections = connection;
@@ -116,12 +136,11 @@ static void closed(struct http_loop *loop, struct http_connection *connection) {
 
 void onr_http_connection_notify(void *context, struct MHD_Connection *mhd, void **socket_context,
                                 enum MHD_ConnectionNotificationCode code) {
-  (void)mhd;
   struct http_loop *loop = context;
   if (code == MHD_CONNECTION_NOTIFY_STARTED) {
-    *socket_context = loop->accepting;
-    loop->accepting = NULL;
-    opened(loop, *socket_context);
+    const union MHD_ConnectionInfo *info = MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_CONNECTION_FD);
+    *socket_context = info ? take_accepted(loop, info->connect_fd) : NULL;
+    if (*socket_context) opened(loop, *socket_context);
   } else if (*socket_context) {
     closed(loop, *socket_context);
     *socket_context = NULL;
@@ -138,6 +157,7 @@ void onr_http_connection_enter(struct http_connection *connection, enum http_pha
 static void check_later(struct http_connection *connection) {
   if (connection->in_check) return;
   connection->in_check = true;
+  connection->quiet_turns = 0;
   connection->next_to_check = connection->loop->to_check;
   connection->loop->to_check = connection;
 }
@@ -204,15 +224,23 @@ static bool has_unread(const struct http_connection *connection) {
   return recv(connection->fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) > 0;
 }
 
-/* Half-closed connections without an exchange; those with data that MHD has yet to read are looked at again. */
+/* Whether a half-closed connection has nothing more to come. MHD has one more turn with what it has read. */
+static bool is_done(struct http_connection *connection) {
+  if (has_unread(connection)) return false;
+  connection->quiet_turns++;
+  return connection->quiet_turns > 1;
+}
+
+/* Half-closed connections: a request that is whole gets its answer first, and its end leads here again. */
 static void check_half_closed(struct http_loop *loop) {
   struct http_connection *again = NULL;
   while (loop->to_check) {
     struct http_connection *connection = loop->to_check;
     loop->to_check = connection->next_to_check;
     connection->in_check = false;
-    if (connection->exchange || connection->doomed) continue; /* its end leads here again */
-    if (!has_unread(connection)) {
+    bool answering = connection->phase == PHASE_WORKING || connection->phase == PHASE_SENDING;
+    if (answering || connection->doomed) continue;
+    if (is_done(connection)) {
       onr_http_connection_shut(connection);
       continue;
     }

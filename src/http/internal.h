@@ -104,7 +104,7 @@ struct http_loop {
 
   struct http_connection *connections; /* doubly linked */
   size_t connection_count;
-  struct http_connection *accepting; /* handed to MHD, not yet announced by it */
+  struct http_connection *accepting; /* handed to MHD, not yet announced by it; linked by next */
   struct http_connection *to_check;  /* perhaps done for; linked by next_to_check */
   struct http_exchange *spare;
   size_t spare_count;
@@ -182,10 +182,10 @@ struct http_connection {
   struct http_exchange *exchange; /* the one that is on; NULL */
   int fd;
   enum http_phase phase;
-  bool announced;   /* MHD has it */
-  bool half_closed; /* the client will send no more */
-  bool in_check;    /* is linked in the loop's to_check */
-  bool doomed;      /* its socket is shut down */
+  bool half_closed;     /* the client will send no more */
+  bool in_check;        /* is linked in the loop's to_check */
+  unsigned quiet_turns; /* looked at in to_check with nothing to read */
+  bool doomed;          /* its socket is shut down */
   int64_t since_us, deadline_us;
   struct sockaddr_storage address;
   char peer[PEER_SIZE];
@@ -193,6 +193,7 @@ struct http_connection {
 };
 
 void onr_http_accept(struct http_loop *loop);
+void onr_http_forget_accepted(struct http_loop *loop); /* once MHD is stopped */
 void onr_http_connection_enter(struct http_connection *connection, enum http_phase phase, int64_t deadline_us);
 void onr_http_connection_half_closed(struct http_connection *connection);
 void onr_http_connection_idle(struct http_connection *connection); /* its exchange is over */

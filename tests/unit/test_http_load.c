@@ -1,0 +1,300 @@
+/* Many connections, clients that come and go as they like, and the limits that keep them from each other. */
+#include <sys/resource.h>
+
+#include "http_fixture.h"
+
+static struct fixture f;
+static struct answer a;
+
+static int start(void **state) {
+  (void)state;
+  struct rlimit limit;
+  getrlimit(RLIMIT_NOFILE, &limit);
+  limit.rlim_cur = limit.rlim_max;
+  setrlimit(RLIMIT_NOFILE, &limit);
+  fixture_init(&f);
+  fixture_start(&f);
+  return 0;
+}
+
+static int stop(void **state) {
+  (void)state;
+  fixture_close(&f);
+  return 0;
+}
+
+/* Every connection has a request under way all the time; each gets all its answers. */
+static void drive(unsigned event_threads, int connections, int rounds, const char *target) {
+  struct fixture busy;
+  char text[128];
+  fixture_init(&busy);
+  busy.options.event_threads = event_threads;
+  busy.options.worker_queue = (size_t)connections;
+  fixture_start(&busy);
+  int *fds = calloc((size_t)connections, sizeof *fds);
+  assert_non_null(fds);
+  for (int i = 0; i < connections; i++) fds[i] = dial(&busy);
+  for (int round = 0; round < rounds; round++) {
+    for (int i = 0; i < connections; i++) {
+      snprintf(text, sizeof text, "GET %s%d HTTP/1.1\r\nHost: x\r\n\r\n", target, 10 + i);
+      send_text(fds[i], text);
+    }
+    for (int i = 0; i < connections; i++) {
+      read_answer(fds[i], false, &a);
+      assert_int_equal(a.status, 200);
+      assert_int_equal(a.body_len, 10 + i);
+    }
+  }
+  struct onr_http_stats stats;
+  onr_http_server_stats(busy.server, &stats);
+  assert_int_equal(stats.requests, connections * rounds);
+  assert_int_equal(stats.connections, connections);
+  assert_int_equal(stats.refused, 0);
+  for (int i = 0; i < connections; i++) close(fds[i]);
+  free(fds);
+  fixture_close(&busy);
+}
+
+static void hundreds_of_connections_are_served(void **state) {
+  (void)state;
+  drive(1, 300, 20, "/sized?n=");
+  drive(2, 300, 20, "/sized?n=");
+}
+
+static void a_thousand_connections_are_served(void **state) {
+  (void)state;
+  struct rlimit limit;
+  getrlimit(RLIMIT_NOFILE, &limit);
+  if (limit.rlim_cur < 2200) skip();
+  drive(1, 1000, 10, "/sized?n=");
+  drive(2, 1000, 5, "/worker/sized?n=");
+}
+
+static void pipelined_requests_are_answered_in_order(void **state) {
+  (void)state;
+  static char text[40000];
+  enum { COUNT = 300 };
+  size_t len = 0;
+  for (int i = 0; i < COUNT; i++)
+    len += (size_t)snprintf(text + len, sizeof text - len, "GET %s?n=%d HTTP/1.1\r\nHost: x\r\n%s\r\n",
+                            i % 3 == 1 ? "/worker/sized" : "/sized", 10 + i, i % 5 == 4 ? "If-None-Match: *\r\n" : "");
+  int fd = dial(&f);
+  send_bytes(fd, text, len);
+  for (int i = 0; i < COUNT; i++) {
+    read_answer(fd, false, &a);
+    assert_int_equal(a.status, i % 5 == 4 ? 304 : 200);
+    if (a.status == 200) assert_int_equal(a.body_len, 10 + i);
+  }
+  close(fd);
+}
+
+static void pipelined_uploads_and_errors_stay_in_step(void **state) {
+  (void)state;
+  int fd = dial(&f);
+  send_text(fd, "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\nabc"
+                "GET /nothing HTTP/1.1\r\nHost: x\r\n\r\n"
+                "POST /worker HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nd\r\n0\r\n\r\n"
+                "DELETE /echo HTTP/1.1\r\nHost: x\r\n\r\n"
+                "POST /items HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\nkey!"
+                "GET /echo/last HTTP/1.1\r\nHost: x\r\n\r\n");
+  static const int statuses[] = {200, 404, 200, 405, 401, 200};
+  for (size_t i = 0; i < sizeof statuses / sizeof *statuses; i++) {
+    read_answer(fd, false, &a);
+    assert_int_equal(a.status, statuses[i]);
+  }
+  assert_contains(a.body, "[last]");
+  close(fd);
+}
+
+/* Data and FIN in one go or one after the other: the answer comes, and then the end, long before any time-out. */
+static void half_closing_clients_get_their_answer(void **state) {
+  (void)state;
+  static const char *const rows[] = {
+      "GET /sized?n=100 HTTP/1.1\r\nHost: x\r\n\r\n",
+      "GET /worker/sized?n=100 HTTP/1.1\r\nHost: x\r\n\r\n",
+      "POST /worker HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\nabc",
+      "GET /nothing HTTP/1.1\r\nHost: x\r\n\r\n",
+      "GET /sized?n=200000 HTTP/1.1\r\nHost: x\r\n\r\n",
+  };
+  for (int round = 0; round < 20; round++)
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+      int fd = dial(&f), on = 1;
+      if (round % 2) setsockopt(fd, IPPROTO_TCP, 3 /* TCP_CORK: the FIN goes out with the data */, &on, sizeof on);
+      send_text(fd, rows[i]);
+      shutdown(fd, SHUT_WR);
+      read_answer(fd, false, &a);
+      assert_int_equal(a.status, strstr(rows[i], "nothing") ? 404 : 200);
+      assert_true(is_closed(fd));
+      close(fd);
+    }
+}
+
+static void half_requests_with_a_fin_are_closed(void **state) {
+  (void)state;
+  static const char *const rows[] = {"", "GET /ec", "GET /echo HTTP/1.1\r\nHost: x\r\n",
+                                     "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nabc"};
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    int fd = dial(&f);
+    send_text(fd, rows[i]);
+    shutdown(fd, SHUT_WR);
+    assert_true(is_closed(fd));
+    close(fd);
+  }
+}
+
+/* The client that half-closes may have sent several requests first, more than fit in the server's memory at a time. */
+static void half_closing_after_pipelining_loses_nothing(void **state) {
+  (void)state;
+  static char text[40000];
+  size_t len = 0;
+  for (int i = 0; i < 400; i++)
+    len += (size_t)snprintf(text + len, sizeof text - len, "GET %s?n=50 HTTP/1.1\r\nHost: x\r\n\r\n",
+                            i % 7 ? "/sized" : "/worker/sized");
+  int fd = dial(&f);
+  send_bytes(fd, text, len);
+  shutdown(fd, SHUT_WR);
+  for (int i = 0; i < 400; i++) {
+    read_answer(fd, false, &a);
+    assert_int_equal(a.status, 200);
+  }
+  assert_true(is_closed(fd));
+  close(fd);
+}
+
+static void clients_may_vanish_while_they_wait(void **state) {
+  (void)state;
+  struct fixture gate;
+  fixture_init(&gate);
+  fixture_start(&gate);
+  int fds[6];
+  for (int i = 0; i < 6; i++) {
+    fds[i] = dial(&gate);
+    send_text(fds[i], "GET /gated HTTP/1.1\r\nHost: x\r\n\r\n");
+  }
+  await_inside(&gate, 2);
+  struct linger reset = {1, 0};
+  for (int i = 0; i < 6; i++) {
+    if (i % 2) setsockopt(fds[i], SOL_SOCKET, SO_LINGER, &reset, sizeof reset); /* a RST instead of a FIN */
+    close(fds[i]);
+  }
+  open_gate(&gate, true);
+  await_connections(&gate, 0);
+  get(&gate, "GET /gated", "", &a);
+  assert_int_equal(a.status, 200);
+  fixture_close(&gate);
+}
+
+static void clients_may_vanish_while_they_read(void **state) {
+  (void)state;
+  for (int i = 0; i < 20; i++) {
+    int fd = dial(&f);
+    send_text(fd, "GET /sized?n=4000000 HTTP/1.1\r\nHost: x\r\n\r\n");
+    char byte;
+    assert_int_equal(recv(fd, &byte, 1, 0), 1);
+    close(fd);
+  }
+  await_connections(&f, 0);
+}
+
+static void a_full_queue_says_come_back(void **state) {
+  (void)state;
+  struct fixture full;
+  fixture_init(&full);
+  full.options.workers = 1;
+  full.options.worker_queue = 1;
+  fixture_start(&full);
+  int first = dial(&full), second = dial(&full), third = dial(&full);
+  send_text(first, "GET /gated HTTP/1.1\r\nHost: x\r\n\r\n");
+  await_inside(&full, 1);
+  send_text(second, "GET /gated HTTP/1.1\r\nHost: x\r\n\r\n");
+  await_queue(&full, 1);
+  struct onr_http_stats stats;
+  onr_http_server_stats(full.server, &stats);
+  assert_int_equal(stats.workers_busy, 1);
+  for (int i = 0; i < 3; i++) { /* the connection stays good */
+    send_text(third, "GET /gated HTTP/1.1\r\nHost: x\r\n\r\n");
+    read_answer(third, false, &a);
+    assert_int_equal(a.status, 503);
+    assert_header(&a, "Retry-After", "1");
+    assert_contains(a.body, "/problems/overloaded");
+    send_text(third, "GET /echo HTTP/1.1\r\nHost: x\r\n\r\n"); /* what runs inline is not held up */
+    read_answer(third, false, &a);
+    assert_int_equal(a.status, 200);
+  }
+  open_gate(&full, true);
+  read_answer(first, false, &a);
+  assert_int_equal(a.status, 200);
+  read_answer(second, false, &a);
+  assert_int_equal(a.status, 200);
+  close(first), close(second), close(third);
+  fixture_close(&full);
+}
+
+static void connections_have_limits(void **state) {
+  (void)state;
+  for (int per_address = 0; per_address < 2; per_address++) {
+    struct fixture few;
+    fixture_init(&few);
+    few.options.event_threads = 2;
+    if (per_address)
+      few.options.max_connections_per_address = 3;
+    else
+      few.options.max_connections = 3;
+    fixture_start(&few);
+    int fds[3];
+    for (int i = 0; i < 3; i++) {
+      fds[i] = dial(&few);
+      send_text(fds[i], "GET /echo HTTP/1.1\r\nHost: x\r\n\r\n");
+      read_answer(fds[i], false, &a);
+      assert_int_equal(a.status, 200);
+    }
+    int more = dial(&few);
+    assert_true(is_closed(more));
+    close(more);
+    close(fds[0]);
+    await_connections(&few, 2);
+    get(&few, "GET /echo", "", &a);
+    assert_int_equal(a.status, 200);
+    struct onr_http_stats stats;
+    onr_http_server_stats(few.server, &stats);
+    assert_int_equal(stats.refused, 1);
+    close(fds[1]), close(fds[2]);
+    fixture_close(&few);
+  }
+}
+
+/* A client that does not take its answer is dropped in the end; one that is merely idle in between is not. */
+static void clients_that_do_not_read_are_dropped(void **state) {
+  (void)state;
+  struct fixture slow;
+  fixture_init(&slow);
+  slow.options.request_timeout_ms = 50;
+  slow.options.idle_timeout_ms = 50;
+  slow.options.max_response = 64 << 20;
+  fixture_start(&slow);
+  int fd = dial(&slow);
+  send_text(fd, "GET /sized?n=60000000 HTTP/1.1\r\nHost: x\r\n\r\n");
+  char byte;
+  assert_int_equal(recv(fd, &byte, 1, 0), 1);
+  await_connections(&slow, 0);
+  close(fd);
+  fixture_close(&slow);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(hundreds_of_connections_are_served),
+      cmocka_unit_test(a_thousand_connections_are_served),
+      cmocka_unit_test(pipelined_requests_are_answered_in_order),
+      cmocka_unit_test(pipelined_uploads_and_errors_stay_in_step),
+      cmocka_unit_test(half_closing_clients_get_their_answer),
+      cmocka_unit_test(half_requests_with_a_fin_are_closed),
+      cmocka_unit_test(half_closing_after_pipelining_loses_nothing),
+      cmocka_unit_test(clients_may_vanish_while_they_wait),
+      cmocka_unit_test(clients_may_vanish_while_they_read),
+      cmocka_unit_test(a_full_queue_says_come_back),
+      cmocka_unit_test(connections_have_limits),
+      cmocka_unit_test(clients_that_do_not_read_are_dropped),
+  };
+  return cmocka_run_group_tests_name("http load", tests, start, stop);
+}
