@@ -35,17 +35,27 @@ static struct onr_str value_after(struct onr_str tag, struct onr_str key) {
   return onr_str_slice(tag, at, end);
 }
 
+/* From `at` to the next `c`, or to the end. */
+static struct onr_str up_to(struct onr_str s, size_t at, char c) {
+  const char *end = memchr(s.data + at, c, s.len - at);
+  return onr_str_slice(s, at, end ? (size_t)(end - s.data) : s.len);
+}
+
+static bool starts_with_nocase(struct onr_str s, struct onr_str prefix) {
+  return s.len >= prefix.len && onr_str_equal_nocase(onr_str_slice(s, 0, prefix.len), prefix);
+}
+
 /* What the page declares in `<?xml … encoding=…>` or `<meta … charset=…>`; comments are passed over. */
 static struct onr_str declared(struct onr_str bytes) {
   struct onr_str head = onr_str_slice(bytes, 0, bytes.len < HEAD_BYTES ? bytes.len : HEAD_BYTES), name = {"", 0};
-  if (onr_str_starts_with(head, ONR_STR("<?xml")))
-    name = value_after(onr_str_slice(head, 0, find(head, 0, ONR_STR(">"))), ONR_STR("encoding"));
-  for (size_t at = 0; name.len == 0 && (at = find(head, at, ONR_STR("<"))) < head.len;) {
+  if (onr_str_starts_with(head, ONR_STR("<?xml"))) name = value_after(up_to(head, 0, '>'), ONR_STR("encoding"));
+  for (size_t at = 0; name.len == 0 && at < head.len; at++) {
     struct onr_str rest = onr_str_slice(head, at, head.len);
-    bool comment = onr_str_starts_with(rest, ONR_STR("<!--"));
-    size_t end = find(head, at, comment ? ONR_STR("-->") : ONR_STR(">"));
-    if (find(rest, 0, ONR_STR("<meta")) == 0) name = value_after(onr_str_slice(head, at, end), ONR_STR("charset"));
-    at = comment ? end : at + 1;
+    if (onr_str_starts_with(rest, ONR_STR("<!--"))) {
+      at = find(head, at, ONR_STR("-->"));
+    } else if (starts_with_nocase(rest, ONR_STR("<meta"))) {
+      name = value_after(up_to(head, at, '>'), ONR_STR("charset"));
+    }
   }
   return name;
 }
