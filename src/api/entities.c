@@ -8,6 +8,7 @@ static const struct onr_sort_rule sorts[] = {
     {"name", ONR_SORT_NAME, false, false},
     {"mentions", ONR_SORT_MENTIONS, false, false},
     {"dateCreated", ONR_SORT_DATE_CREATED, false, false},
+    {"relevance", ONR_SORT_RELEVANCE, false, true},
     {NULL, ONR_SORT_NAME, false, false},
 };
 

@@ -13,7 +13,12 @@ WRITER(write_id) {
 
 WRITER(write_entity) {
   (void)shape;
-  onr_write_entity_ref(json, &mention(row)->entity);
+  onr_json_begin_object(json);
+  onr_json_key(json, "id");
+  onr_json_string(json, mention(row)->entity.id);
+  onr_json_key(json, "name");
+  onr_json_string(json, mention(row)->entity.name);
+  onr_json_end_object(json);
 }
 
 WRITER(write_article) {

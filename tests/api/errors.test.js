@@ -102,6 +102,8 @@ describe('wrong input', () => {
     await server.problem('/v1/claims?sort=-relevance&q=bridge', 400, 'invalid-parameter', { parameter: 'sort' });
     const problem = await server.problem('/v1/claims?sort=relevance', 400, 'invalid-parameter', { parameter: 'sort' });
     assert.match(problem.detail, /needs q/);
+    for (const path of ['/v1/claims', `/v1/entities/${ids.entity}/claims`, `/v1/entities/${ids.entity}/mentions`])
+      await server.problem(`${path}?sort=position`, 400, 'invalid-parameter', { parameter: 'sort' });
   });
 
   it('needs words to search for', async () => {

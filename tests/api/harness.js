@@ -23,6 +23,10 @@ function run(...args) {
   return execFileSync(binary, args, { encoding: 'utf8' });
 }
 
+// Servers of tests that failed before they could stop them.
+const running = new Set();
+process.on('exit', () => running.forEach((child) => child.kill('SIGKILL')));
+
 class Server {
   // options: args (more flags), db (a file; a new one unless given), empty (no seeds), listen
   static async start(options = {}) {
@@ -34,6 +38,8 @@ class Server {
     const args = ['serve', '--db', server.db, '--listen', options.listen || '127.0.0.1:0', '--seeds', seedFolder];
     args.push('--log-level', process.env.ONRECORD_TEST_LOG || 'off', ...(options.args || []));
     server.process = spawn(binary, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+    running.add(server.process);
+    server.process.once('exit', () => running.delete(server.process));
     server.exited = new Promise((resolve) => server.process.once('exit', (code, signal) => resolve({ code, signal })));
     const line = await server.firstLine();
     server.url = line.trim().split(/\s+/).pop();

@@ -79,8 +79,17 @@ describe('lists', () => {
     assert.deepEqual(mentions, [...mentions].sort((a, b) => b - a));
     const confidence = (await server.get('/v1/claims?sort=-confidence&limit=200')).data.map((row) => row.confidence);
     assert.deepEqual(confidence, [...confidence].sort((a, b) => b - a));
+    assert.deepEqual((await server.walk(`/v1/claims?article=${speech.id}&sort=position`)).rows, (await server.walk(`/v1/articles/${speech.id}/claims`)).rows);
     const starts = (await server.get(`/v1/articles/${speech.id}/mentions?limit=200`)).data.map((row) => row.start);
     assert.deepEqual(starts, [...starts].sort((a, b) => a - b));
+  });
+
+  it('have the best match first when asked', async () => {
+    for (const target of ['/v1/articles?q=bridge+number', '/v1/claims?q=number+done', '/v1/entities?q=an'])
+      for (const limit of [3, 200]) {
+        const { rows } = await server.walk(`${target}&sort=relevance&limit=${limit}`);
+        assert.deepEqual(idsOf(rows).sort(), idsOf((await server.walk(target)).rows).sort(), target);
+      }
   });
 
   it('keep their filters in next', async () => {
