@@ -21,6 +21,7 @@
 struct onr_app {
   const struct onr_service *service; /* borrowed */
   struct onr_strs cors_origins;      /* as in onr_http_options: pages of these exact origins may write without a key */
+  struct onr_str write_key;          /* a key with scope write beside those of the database; empty: none. Borrowed */
   bool require_read_key;             /* reading needs a key as well */
   int64_t started_us;                /* onr_clock_monotonic_us when the program started */
   atomic_bool local; /* the server listens on loopback only, so that writing is open while no key has been made; set it

@@ -148,4 +148,9 @@ enum onr_error onr_request_media_type(const struct onr_request *request, struct 
  */
 int onr_request_accepts(const struct onr_request *request, const char *media_type);
 
+/* Writes `failure`, whose code is `code`, as the JSON object of a problem (RFC 9457): for answers that hold problems
+ * among other things. `instance` is the path that was asked for. */
+void onr_http_problem_write(struct onr_buffer *out, enum onr_error code, const struct onr_failure *failure,
+                            struct onr_str instance, struct onr_str request_id);
+
 #endif

@@ -4,7 +4,6 @@
  * which is checked before anything is stored.
  */
 #include "articles.h"
-#include "problem.h"
 
 enum { LINES_MAX = 20000 };
 
@@ -30,7 +29,7 @@ static void write_result(struct posting *p, const struct onr_ingested *stored, c
   if (failure) {
     onr_json_int(&json, onr_error_row(failure->code)->status);
     onr_json_key(&json, "problem");
-    onr_problem_write(&json, p->request, failure);
+    onr_http_problem_write(json.out, failure->code, failure, p->request->path, p->request->id);
   } else {
     onr_json_int(&json, stored->outcome == ONR_CREATED ? 201 : 200);
     onr_json_key(&json, "id");

@@ -27,6 +27,8 @@ static enum onr_error check_key(const struct onr_request *request, struct onr_st
   struct onr_str key;
   enum onr_error error = bearer_key(header, &key, failure);
   if (error) return error;
+  struct onr_str configured = app_of(request)->write_key;
+  if (configured.len > 0 && onr_secret_equal(key, configured)) return ONR_OK;
   enum onr_scope scope = ONR_SCOPE_NONE;
   bool any = false;
   error = onr_store_key_check(reader_of(request), key, &scope, &any, failure);
@@ -81,7 +83,7 @@ static enum onr_error check_keyless_write(const struct onr_request *request, str
   if (origin.data && !is_allowed_origin(request, origin, host))
     return onr_fail_at(failure, ONR_ERR_FORBIDDEN, ONR_AT_HEADER, "Origin",
                        "Without a key, pages of another origin cannot write; \"%.*s\" is not among the allowed ones "
-                       "(--cors-origin).",
+                       "(--cors-origins).",
                        ONR_FMT(origin));
   return ONR_OK;
 }
@@ -95,7 +97,7 @@ enum onr_error onr_api_authorize(const struct onr_request *request, int access, 
   bool any = false;
   enum onr_error error = onr_store_key_check(reader_of(request), ONR_STR(""), &scope, &any, failure);
   if (error) return error;
-  if (write && !any) return check_keyless_write(request, failure);
+  if (write && !any && app_of(request)->write_key.len == 0) return check_keyless_write(request, failure);
   return onr_fail_at(failure, ONR_ERR_UNAUTHORIZED, ONR_AT_HEADER, "Authorization",
                      "This needs a key: send \"Authorization: Bearer KEY\"; %s.", how_to_make_a_key);
 }

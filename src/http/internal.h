@@ -267,9 +267,6 @@ enum onr_error onr_http_target_parse(struct http_exchange *exchange, struct onr_
 
 /* ---- Answers ---- */
 
-/* Writes `failure` (its code is `code`) as application/problem+json. */
-void onr_http_problem_write(struct onr_buffer *out, enum onr_error code, const struct onr_failure *failure,
-                            struct onr_str instance, struct onr_str request_id);
 /* Turns the exchange's error into its response. */
 void onr_http_problem_respond(struct http_exchange *exchange);
 /* Makes exchange->reply of its response. */
