@@ -93,6 +93,7 @@ static enum onr_error start_server(struct serve *serve, struct onr_failure *fail
   if (error) return error;
   serve->app.service = &serve->database.service;
   serve->app.cors_origins = origins;
+  serve->app.write_key = onr_str_from(settings->write_key);
   serve->app.require_read_key = settings->read_key != 0;
   serve->app.started_us = onr_clock_monotonic_us();
   const struct onr_http_options options = {

@@ -35,7 +35,7 @@ describe('openapi.json', () => {
             if (!media.example) continue;
             const parts = ['paths', template, method, 'responses', status, 'content', type, 'schema'];
             const at = parts.map((part) => '/' + encodeURIComponent(part.replace(/\//g, '~1'))).join('');
-            contract.validate(`strict#${at}`, media.example, `${method} ${template}`);
+            contract.validate(`loose#${at}`, media.example, `${method} ${template}`);
             examples++;
           }
     assert.ok(examples >= 6);
