@@ -96,6 +96,12 @@ static void write_spans(struct writing *w, enum onr_span_role role, struct onr_s
   }
 }
 
+static enum onr_error check(const struct onr_buffer *buffer, struct onr_failure *failure) {
+  enum onr_error error = onr_buffer_status(buffer);
+  if (error == ONR_ERR_MEMORY) return onr_fail_memory(failure);
+  return error ? onr_fail(failure, error, "The analysis is larger than %zu bytes.", buffer->max) : ONR_OK;
+}
+
 /* The words of spans, joined by " … " where they are apart; null where there are none. */
 static enum onr_error write_words(struct writing *w, const char *key, struct onr_spans spans,
                                   struct onr_failure *failure) {
@@ -105,7 +111,7 @@ static enum onr_error write_words(struct writing *w, const char *key, struct onr
     if (i > 0) onr_buffer_append_str(&words, ONR_STR(" \xE2\x80\xA6 "));
     onr_buffer_append_str(&words, slice(w, spans.items[i]));
   }
-  enum onr_error error = onr_buffer_status(&words) ? onr_fail_memory(failure) : ONR_OK;
+  enum onr_error error = check(&words, failure);
   onr_json_key(w->json, key);
   onr_json_string_or_null(w->json, onr_buffer_str(&words));
   onr_buffer_close(&words);
@@ -184,7 +190,5 @@ enum onr_error onr_api_write_analysis(struct onr_json *json, struct onr_str text
   onr_json_end_array(json);
   onr_write_unit(json, unit);
   onr_json_end_object(json);
-  if (error || onr_buffer_status(json->out) == ONR_OK) return error;
-  return onr_fail(failure, onr_buffer_status(json->out), "The analysis is larger than %zu bytes, or memory ran out.",
-                  json->out->max);
+  return error ? error : check(json->out, failure);
 }
