@@ -1,7 +1,7 @@
 /* Reading articles. */
 #include "articles.h"
 
-#include "embed.h"
+#include "embedded.h"
 #include "filters.h"
 #include "handlers.h"
 #include "list.h"

@@ -74,13 +74,15 @@ static void work_out(struct http_exchange *exchange, struct http_thread *thread,
   bool wanted = reply->compressible && reply->body.len >= GZIP_FROM && accepts_gzip(&exchange->request);
   uint64_t hash = 0;
   bool is_read = exchange->verb == VERB_ROUTED && exchange->request.method == ONR_GET && response->status == 200;
-  if (is_read) hash = onr_hash64(reply->body);
+  /* a write that answers with the resource tells its ETag as well, for the next write */
+  bool is_shown = is_read || (response->revision >= 0 && (response->status == 200 || response->status == 201));
+  if (is_shown) hash = onr_hash64(reply->body);
   /* without memory for it the body goes out as it is */
   reply->gzip = wanted && onr_http_gzip(thread, reply->body, &exchange->packed);
   if (reply->gzip) reply->body = onr_buffer_str(&exchange->packed);
-  if (!is_read) return;
+  if (!is_shown) return;
   make_etag(response, hash, reply);
-  if (client_has_it(exchange, reply)) response->status = 304;
+  if (is_read && client_has_it(exchange, reply)) response->status = 304;
 }
 
 static void add_type(struct MHD_Response *reply, const char *type) {

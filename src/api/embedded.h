@@ -2,8 +2,8 @@
  * What `include` adds to an article: its claims, mentions and entities, all of them. They are read after the article's
  * own row, since a store's reader answers one query at a time.
  */
-#ifndef API_EMBED_H
-#define API_EMBED_H
+#ifndef API_EMBEDDED_H
+#define API_EMBEDDED_H
 
 #include "app.h"
 #include "params.h"

@@ -1,4 +1,4 @@
-#include "embed.h"
+#include "embedded.h"
 
 struct embedding {
   struct onr_store_reader *reader;
