@@ -10,7 +10,7 @@ static const uint64_t given = ONR_CLASS(ONR_W_GIVEN_HE) | ONR_CLASS(ONR_W_GIVEN_
 
 static size_t count_words(const struct onr_document *document, const struct onr_name *name) {
   size_t count = 0;
-  for (size_t i = name->first; i < name->end; i++) count += document->tokens[i].kind == ONR_T_WORD;
+  for (size_t i = name->first; i < name->end; i++) count += onr_is_capital_word(document, i);
   return count;
 }
 

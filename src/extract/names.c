@@ -5,6 +5,7 @@
  */
 #include "names.h"
 #include "clause.h"
+#include "onrecord/utf8.h"
 
 #define NAME_CONNECTORS 3
 
@@ -250,6 +251,12 @@ static bool take_rest(struct run *run, size_t end) {
     name.end--;
   if (name.end == name.first) {
     run->at = run->title = end;
+    return true;
+  }
+  const struct onr_token *token = &run->document->tokens[name.first];
+  bool letter = name.end == name.first + 1 && token->end - token->start <= 2;
+  if (letter && onr_utf8_length(onr_text_of(run->document, name.first, name.end)) == 1) {
+    run->at = run->title = end; /* "A", "É": no name */
     return true;
   }
   onr_names_judge(run->document, &name);

@@ -164,6 +164,7 @@ static size_t dotted_end(const struct scanner *scanner, size_t start, size_t *re
 static bool is_abbreviation(const struct scanner *scanner, size_t start, size_t end) {
   struct onr_str text = scanner->document->text;
   if (end >= text.len || text.data[end] != '.' || end - start > 8) return false;
+  if (end + 1 < text.len && text.data[end + 1] == '.') return false; /* "no..." */
   char lower[ONR_WORD_SIZE];
   size_t len;
   if (!onr_lexicon_lower(onr_str_slice(text, start, end + 1), lower, sizeof lower, &len)) return false;

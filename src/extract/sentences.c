@@ -117,7 +117,8 @@ static void mark_title_case(struct onr_document *document, const struct onr_sent
     words++;
     capitals += (token->flags & ONR_F_CAPITAL) != 0;
   }
-  if (words < 4 || capitals * 10 < words * 8) return;
+  bool stopped = onr_key_is(document, sentence->end - 1, ".");
+  if (words < 4 || stopped || capitals * 10 < words * 8) return;
   for (size_t i = sentence->first; i < sentence->end; i++) document->tokens[i].flags |= ONR_F_TITLE_CASE;
 }
 

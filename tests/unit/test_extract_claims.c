@@ -1,0 +1,204 @@
+/* Claims: each rule, with speaker, modality and kind of source. */
+#include "extract_testing.h"
+
+struct row {
+  const char *text, *rule, *content, *cue, *source, *speaker;
+  enum onr_quote_type type;
+};
+
+static void assert_row(struct testing *testing, const struct row *row) {
+  analyse(testing, row->text);
+  if (testing->analysis.claim_count != 1)
+    fail_msg("%s: expected one claim, got %zu", row->text, testing->analysis.claim_count);
+  const struct onr_claim *claim = the_claim(testing);
+  assert_string_equal(claim->rule, row->rule);
+  assert_is(spans_of(testing, claim->content), row->content);
+  assert_is(spans_of(testing, claim->cue), row->cue);
+  assert_is(spans_of(testing, claim->source), row->source);
+  assert_is(speaker_of(testing, claim), row->speaker);
+  assert_int_equal(claim->type, row->type);
+  assert_true(claim->confidence > 0 && claim->confidence < 1);
+}
+
+static void each_rule_finds_its_claim(void **state) {
+  static const struct row rows[] = {
+      {"“We will stay,” Odalys Brenk said on Monday.", "direct-quote-before", "“We will stay,”", "said", "Odalys Brenk",
+       "Odalys Brenk", ONR_QUOTE_DIRECT},
+      {"“We will stay,” said Odalys Brenk, the mayor.", "direct-quote-inverted", "“We will stay,”", "said",
+       "Odalys Brenk", "Odalys Brenk", ONR_QUOTE_DIRECT},
+      {"Odalys Brenk told reporters: “We will stay.”", "direct-quote-after", "“We will stay.”", "told", "Odalys Brenk",
+       "Odalys Brenk", ONR_QUOTE_DIRECT},
+      {"“We will stay,” Odalys Brenk said. “It is our home.”", "direct-quote-before",
+       "“We will stay,” Odalys Brenk said. “It is our home.”", "said", "Odalys Brenk", "Odalys Brenk",
+       ONR_QUOTE_DIRECT},
+      {"“Why do we stay?” asked Odalys Brenk.", "direct-quote-inverted", "“Why do we stay?”", "asked", "Odalys Brenk",
+       "Odalys Brenk", ONR_QUOTE_DIRECT},
+      {"Odalys Brenk: “We will stay.”", "direct-quote-colon", "“We will stay.”", "", "Odalys Brenk", "Odalys Brenk",
+       ONR_QUOTE_DIRECT},
+      {"Odalys Brenk has argued that the town is safe.", "verb-that", "that the town is safe", "has argued",
+       "Odalys Brenk", "Odalys Brenk", ONR_QUOTE_INDIRECT},
+      {"Odalys Brenk said the town was “very safe” now.", "verb-clause", "the town was “very safe” now", "said",
+       "Odalys Brenk", "Odalys Brenk", ONR_QUOTE_MIXED},
+      {"Odalys Brenk told the board on Monday that the town is safe.", "verb-that", "that the town is safe", "told",
+       "Odalys Brenk", "Odalys Brenk", ONR_QUOTE_INDIRECT},
+      {"Odalys Brenk asked whether the town is safe.", "verb-question", "whether the town is safe", "asked",
+       "Odalys Brenk", "Odalys Brenk", ONR_QUOTE_INDIRECT},
+      {"Odalys Brenk vowed to rebuild the town.", "verb-infinitive", "to rebuild the town", "vowed", "Odalys Brenk",
+       "Odalys Brenk", ONR_QUOTE_INDIRECT},
+      {"Odalys Brenk condemned the attack on the town.", "verb-noun-phrase", "the attack on the town", "condemned",
+       "Odalys Brenk", "Odalys Brenk", ONR_QUOTE_INDIRECT},
+      {"Odalys Brenk described the plan as a mistake.", "verb-as", "the plan as a mistake", "described", "Odalys Brenk",
+       "Odalys Brenk", ONR_QUOTE_INDIRECT},
+      {"Odalys Brenk called for new elections in the town.", "verb-particle", "new elections in the town", "called for",
+       "Odalys Brenk", "Odalys Brenk", ONR_QUOTE_INDIRECT},
+      {"Odalys Brenk believes that the town is safe.", "verb-that", "that the town is safe", "believes", "Odalys Brenk",
+       "Odalys Brenk", ONR_QUOTE_INDIRECT},
+      {"The data shows that the town is safe.", "verb-weak", "that the town is safe", "shows", "The data", "",
+       ONR_QUOTE_INDIRECT},
+      {"The town is safe, Odalys Brenk said.", "clause-before", "The town is safe", "said", "Odalys Brenk",
+       "Odalys Brenk", ONR_QUOTE_INDIRECT},
+      {"According to Odalys Brenk, the town is safe.", "according-to", "the town is safe", "According to",
+       "Odalys Brenk", "Odalys Brenk", ONR_QUOTE_INDIRECT},
+      {"The town is safe, according to Odalys Brenk.", "according-to", "The town is safe", "according to",
+       "Odalys Brenk", "Odalys Brenk", ONR_QUOTE_INDIRECT},
+      {"Odalys Brenk expressed confidence that the town is safe.", "noun-carried", "that the town is safe",
+       "expressed confidence", "Odalys Brenk", "Odalys Brenk", ONR_QUOTE_INDIRECT},
+      {"Odalys Brenk voiced deep anger over the state of the town.", "noun-carried", "the state of the town",
+       "voiced deep anger over", "Odalys Brenk", "Odalys Brenk", ONR_QUOTE_INDIRECT},
+      {"The vote came amid Danish concerns that the town is lost.", "noun-alone", "that the town is lost", "concerns",
+       "Danish", "Denmark", ONR_QUOTE_INDIRECT},
+      {"Odalys Brenk closed the day by stressing the need for calm.", "participle", "the need for calm", "stressing",
+       "Odalys Brenk", "Odalys Brenk", ONR_QUOTE_INDIRECT},
+      {"The town is poor, with some officials estimating that half have no work.", "with-participle",
+       "that half have no work", "estimating", "some officials", "", ONR_QUOTE_INDIRECT},
+  };
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) assert_row(*state, &rows[i]);
+}
+
+static void no_claim_where_nobody_speaks(void **state) {
+  static const char *const texts[] = {"The report was long.",     "He lived on State Street.",
+                                      "The claims were paid.",    "The so-called “experts” left.",
+                                      "The reported cases rose.", ""};
+  for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+    analyse(*state, texts[i]);
+    if (((struct testing *)*state)->analysis.claim_count) fail_msg("%s: no claim was expected", texts[i]);
+  }
+}
+
+static void pronouns_speak_for_their_person(void **state) {
+  struct testing *testing = *state;
+  analyse(testing, "Maria Brenk came. “We stay,” she said, adding that the town is safe.");
+  assert_int_equal(testing->analysis.claim_count, 2);
+  for (size_t i = 0; i < 2; i++) assert_is(speaker_of(testing, &testing->analysis.claims[i]), "Maria Brenk");
+}
+
+static void a_quote_goes_on_in_the_next_paragraph(void **state) {
+  struct testing *testing = *state;
+  analyse(testing, "“We stay,” said Maria Brenk.\n\n“This is the only home that we have got.”");
+  assert_int_equal(testing->analysis.claim_count, 2);
+  const struct onr_claim *claim = &testing->analysis.claims[1];
+  assert_string_equal(claim->rule, "direct-quote-floating");
+  assert_int_equal(claim->source.count, 0);
+  assert_int_equal(claim->cue.count, 0);
+  assert_is(speaker_of(testing, claim), "Maria Brenk");
+}
+
+static void insertions_do_not_hide_the_subject(void **state) {
+  struct testing *testing = *state;
+  analyse(testing, "Danish officials, who met in Lima, have said that the town is safe.");
+  assert_is(spans_of(testing, the_claim(testing)->source), "Danish officials");
+  analyse(testing, "In a statement, Maria Brenk, 45, a professor at Lund University, said that the town is safe.");
+  assert_is(speaker_of(testing, the_claim(testing)), "Maria Brenk");
+}
+
+static void contents_end_where_the_writer_goes_on(void **state) {
+  struct testing *testing = *state;
+  analyse(testing, "Sources have said that the town is safe, sparking joy in the streets.");
+  assert_is(spans_of(testing, the_claim(testing)->content), "that the town is safe");
+  analyse(testing, "Maria Brenk affirmed the town's wish for peace, a step that few had expected.");
+  assert_is(spans_of(testing, the_claim(testing)->content), "the town's wish for peace");
+}
+
+static void claims_are_about_what_they_name(void **state) {
+  struct testing *testing = *state;
+  analyse(testing, "Maria Brenk said that Peru and the Peruvian army had left Chile, and that Maria Brenk was glad.");
+  const struct onr_claim *claim = &testing->analysis.claims[0];
+  assert_int_equal(claim->about_count, 2);
+  assert_is(testing->analysis.entities[claim->about[0]].name, "Peru");
+  assert_is(testing->analysis.entities[claim->about[1]].name, "Chile");
+}
+
+static void modality_is_what_the_source_commits_to(void **state) {
+  static const struct {
+    const char *text;
+    enum onr_modality modality;
+  } rows[] = {
+      {"Maria Brenk said that the town is safe.", ONR_MODALITY_ASSERTED},
+      {"Maria Brenk said that the town may be safe.", ONR_MODALITY_POSSIBLE},
+      {"Maria Brenk said that the town will be safe.", ONR_MODALITY_FUTURE},
+      {"Maria Brenk vowed to rebuild the town.", ONR_MODALITY_FUTURE},
+      {"Maria Brenk denied that the town is safe.", ONR_MODALITY_DENIED},
+      {"Maria Brenk did not say that the town is safe.", ONR_MODALITY_DENIED},
+      {"Maria Brenk asked whether the town is safe.", ONR_MODALITY_QUESTION},
+      {"“Is the town safe?” Maria Brenk asked.", ONR_MODALITY_QUESTION},
+  };
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    analyse(*state, rows[i].text);
+    if (the_claim(*state)->modality != rows[i].modality)
+      fail_msg("%s: got %s", rows[i].text, onr_modality_name(the_claim(*state)->modality));
+  }
+}
+
+static void sources_are_of_four_kinds(void **state) {
+  static const struct {
+    const char *text;
+    enum onr_source_type type;
+  } rows[] = {
+      {"Maria Brenk said that the town is safe.", ONR_SOURCE_NAMED},
+      {"Peru said that the town is safe.", ONR_SOURCE_OFFICIAL},
+      {"Danish officials said that the town is safe.", ONR_SOURCE_OFFICIAL},
+      {"Some experts said that the town is safe.", ONR_SOURCE_ANONYMOUS},
+      {"Two sources said that the town is safe.", ONR_SOURCE_ANONYMOUS},
+      {"Danes said that the town is safe.", ONR_SOURCE_GROUP},
+      {"The bakers said that the town is safe.", ONR_SOURCE_GROUP},
+  };
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    analyse(*state, rows[i].text);
+    if (the_claim(*state)->source_type != rows[i].type)
+      fail_msg("%s: got %s", rows[i].text, onr_source_type_name(the_claim(*state)->source_type));
+  }
+}
+
+static void the_words_of_the_enums_go_both_ways(void **state) {
+  (void)state;
+  for (int i = 0; i < ONR_ENTITY_TYPE_COUNT; i++) {
+    enum onr_entity_type type;
+    assert_true(onr_entity_type_parse(onr_str_from(onr_entity_type_name((enum onr_entity_type)i)), &type));
+    assert_int_equal(type, i);
+  }
+  for (int i = 0; i < ONR_MODALITY_COUNT; i++) {
+    enum onr_modality modality;
+    assert_true(onr_modality_parse(onr_str_from(onr_modality_name((enum onr_modality)i)), &modality));
+    assert_int_equal(modality, i);
+  }
+  enum onr_quote_type quote;
+  enum onr_source_type source;
+  assert_true(onr_quote_type_parse(ONR_STR("mixed"), &quote));
+  assert_int_equal(quote, ONR_QUOTE_MIXED);
+  assert_true(onr_source_type_parse(ONR_STR("anonymous"), &source));
+  assert_int_equal(source, ONR_SOURCE_ANONYMOUS);
+  assert_false(onr_quote_type_parse(ONR_STR("Mixed"), &quote));
+  assert_false(onr_source_type_parse(ONR_STR(""), &source));
+  assert_string_equal(onr_mention_form_name(ONR_FORM_PRONOUN), "pronoun");
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(each_rule_finds_its_claim),          cmocka_unit_test(no_claim_where_nobody_speaks),
+      cmocka_unit_test(pronouns_speak_for_their_person),    cmocka_unit_test(a_quote_goes_on_in_the_next_paragraph),
+      cmocka_unit_test(insertions_do_not_hide_the_subject), cmocka_unit_test(contents_end_where_the_writer_goes_on),
+      cmocka_unit_test(claims_are_about_what_they_name),    cmocka_unit_test(modality_is_what_the_source_commits_to),
+      cmocka_unit_test(sources_are_of_four_kinds),          cmocka_unit_test(the_words_of_the_enums_go_both_ways),
+  };
+  return cmocka_run_group_tests(tests, testing_start, testing_stop);
+}

@@ -1,0 +1,167 @@
+/* Names, entities, titles and pronouns. */
+#include "extract_testing.h"
+
+static void assert_mention(struct testing *testing, const char *words, enum onr_mention_form form,
+                           enum onr_entity_type type, const char *entity) {
+  const struct onr_mention *mention = mention_of(testing, words, 0);
+  assert_int_equal(mention->form, form);
+  assert_int_equal(testing->analysis.entities[mention->entity].type, type);
+  assert_is(entity_of(testing, mention), entity);
+}
+
+static void names_of_each_kind(void **state) {
+  analyse(
+      *state,
+      "The Brazilian minister met Kasimira Voland of the Ministry of Health in Quillota, near Lake Ondara, before the "
+      "Harvest Summit with Muslims and Danes.");
+  assert_mention(*state, "Brazilian", ONR_FORM_ADJECTIVE, ONR_PLACE, "Brazil");
+  assert_mention(*state, "Kasimira Voland", ONR_FORM_NAME, ONR_PERSON, "Kasimira Voland");
+  assert_mention(*state, "Ministry of Health", ONR_FORM_NAME, ONR_ORGANIZATION, "Ministry of Health");
+  assert_mention(*state, "Quillota", ONR_FORM_NAME, ONR_PLACE, "Quillota");
+  assert_mention(*state, "Lake Ondara", ONR_FORM_NAME, ONR_PLACE, "Lake Ondara");
+  assert_mention(*state, "Harvest Summit", ONR_FORM_NAME, ONR_EVENT, "Harvest Summit");
+  assert_mention(*state, "Muslims", ONR_FORM_NAME, ONR_GROUP, "Muslims");
+  assert_mention(*state, "Danes", ONR_FORM_NAME, ONR_GROUP, "Danes");
+}
+
+static void titles_are_no_part_of_names(void **state) {
+  struct testing *testing = *state;
+  analyse(testing, "Prime Minister Odalys Brenk met Dr. Tam Okeke. South African President Mbali Dube left.");
+  assert_mention(testing, "Odalys Brenk", ONR_FORM_NAME, ONR_PERSON, "Odalys Brenk");
+  assert_mention(testing, "Tam Okeke", ONR_FORM_NAME, ONR_PERSON, "Tam Okeke");
+  assert_is(entity_named(testing, "Odalys Brenk")->description, "Prime Minister");
+  assert_is(entity_named(testing, "Mbali Dube")->description, "South African President");
+}
+
+static void appositions_describe(void **state) {
+  analyse(*state,
+          "She met her Swedish counterpart, Lasse Norrby. Odalys Brenk, a professor at Lund University, agreed.");
+  assert_is(entity_named(*state, "Lasse Norrby")->description, "Swedish counterpart");
+  assert_is(entity_named(*state, "Odalys Brenk")->description, "professor at Lund University");
+}
+
+static void hyphens_particles_and_initials_join(void **state) {
+  static const char *const names[] = {"Park Jin-ho",    "Bashar al-Rawi", "Maarten van der Veld",
+                                      "Lucien d'Aubry", "J. R. Ellis",    "Anna Smith-Jones",
+                                      "Xiao Wei"};
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+    char text[128];
+    snprintf(text, sizeof text, "On Monday the host met %s again.", names[i]);
+    analyse(*state, text);
+    assert_mention(*state, names[i], ONR_FORM_NAME, ONR_PERSON, names[i]);
+  }
+}
+
+static void compounds_show_the_name_inside(void **state) {
+  analyse(*state, "A U.S.-led force met non-Western allies of the Oslo-based group.");
+  assert_mention(*state, "U.S.", ONR_FORM_NAME, ONR_PLACE, "United States");
+  assert_mention(*state, "Western", ONR_FORM_ADJECTIVE, ONR_PLACE, "The West");
+  assert_mention(*state, "Oslo", ONR_FORM_NAME, ONR_PLACE, "Oslo");
+}
+
+static void the_capital_of_a_sentence_is_no_name(void **state) {
+  struct testing *testing = *state;
+  analyse(testing, "Analysts agree. However, trade hurts. Sanctions stay. Weather was bad.");
+  assert_int_equal(testing->analysis.mention_count, 0);
+}
+
+static void events_need_their_capital(void **state) {
+  analyse(*state, "The Peru conflict began after the Chaco War.");
+  assert_mention(*state, "Peru", ONR_FORM_NAME, ONR_PLACE, "Peru");
+  assert_mention(*state, "Chaco War", ONR_FORM_NAME, ONR_EVENT, "Chaco War");
+}
+
+static void one_entity_for_all_names(void **state) {
+  struct testing *testing = *state;
+  analyse(testing, "Voland left early. Kasimira Voland is known. Ms. Voland and Kasimira R. Voland are the same, and "
+                   "so is Kasimira.");
+  const struct onr_entity *entity = entity_named(testing, "Kasimira R. Voland");
+  assert_int_equal(testing->analysis.entity_count, 1);
+  assert_int_equal(entity->aliases.count, 3);
+  assert_is(entity->aliases.items[0], "Voland");
+}
+
+static void bearers_of_one_surname_stay_apart(void **state) {
+  struct testing *testing = *state;
+  analyse(testing, "Peter Lindqvar met Maria Lindqvar. Mr. Lindqvar said no. Mrs. Lindqvar said yes.");
+  assert_is(entity_of(testing, mention_of(testing, "Lindqvar", 0)), "Peter Lindqvar");
+  assert_is(entity_of(testing, mention_of(testing, "Lindqvar", 1)), "Maria Lindqvar");
+}
+
+static void countries_go_by_many_names(void **state) {
+  struct testing *testing = *state;
+  analyse(testing, "America and the U.S. are the United States. Americans know. The American flag flies.");
+  const struct onr_entity *entity = entity_named(testing, "United States");
+  assert_int_equal(entity->aliases.count, 2);
+  assert_is(entity_of(testing, mention_of(testing, "America", 0)), "United States");
+  assert_is(entity_of(testing, mention_of(testing, "American", 0)), "United States");
+  assert_int_equal(testing->analysis.entities[mention_of(testing, "Americans", 0)->entity].type, ONR_GROUP);
+}
+
+static void acronyms_follow_their_words(void **state) {
+  struct testing *testing = *state;
+  analyse(testing, "The Harbor Workers Union (HWU) called a strike. Later the HWU ended it.");
+  assert_is(entity_of(testing, mention_of(testing, "HWU", 1)), "Harbor Workers Union");
+}
+
+static void a_direction_stands_for_its_country(void **state) {
+  analyse(*state, "South Sudan is poor. A war with the South is near.");
+  assert_mention(*state, "South", ONR_FORM_NAME, ONR_PLACE, "South Sudan");
+}
+
+static void pronouns_agree_in_gender(void **state) {
+  struct testing *testing = *state;
+  analyse(testing, "Maria Brenk met Peter Okeke in Lima. He left, but she stayed.");
+  assert_is(entity_of(testing, mention_of(testing, "He", 0)), "Peter Okeke");
+  assert_is(entity_of(testing, mention_of(testing, "she", 0)), "Maria Brenk");
+  const struct onr_mention *she = mention_of(testing, "she", 0);
+  assert_int_equal(she->form, ONR_FORM_PRONOUN);
+  assert_is(words_of(testing, testing->analysis.mentions[she->antecedent].span), "Maria Brenk");
+}
+
+static void pronouns_teach_gender(void **state) {
+  struct testing *testing = *state;
+  analyse(testing, "Foreign Minister Zyphra Qelvane spoke during her visit. Orrlasq listened. Then she left.");
+  assert_is(entity_of(testing, mention_of(testing, "she", 0)), "Zyphra Qelvane");
+}
+
+static void plural_and_far_pronouns_stay_open(void **state) {
+  struct testing *testing = *state;
+  analyse(testing, "Maria Brenk spoke. They left. It rained.");
+  assert_int_equal(testing->analysis.mention_count, 1);
+  analyse(testing, "He left.");
+  assert_int_equal(testing->analysis.mention_count, 0);
+  analyse(testing, "Maria Brenk came. A b. C d. E f. G h. I j. K l. M n. O p. Q r. S t. U v. W x. She left.");
+  for (size_t i = 0; i < testing->analysis.mention_count; i++)
+    assert_int_not_equal(testing->analysis.mentions[i].form, ONR_FORM_PRONOUN);
+}
+
+static void titles_refer_back(void **state) {
+  struct testing *testing = *state;
+  analyse(testing, "Foreign Minister Odalys Brenk came. Later the minister left.");
+  const struct onr_mention *mention = mention_of(testing, "the minister", 0);
+  assert_int_equal(mention->form, ONR_FORM_TITLE);
+  assert_is(entity_of(testing, mention), "Odalys Brenk");
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(names_of_each_kind),
+      cmocka_unit_test(titles_are_no_part_of_names),
+      cmocka_unit_test(appositions_describe),
+      cmocka_unit_test(hyphens_particles_and_initials_join),
+      cmocka_unit_test(compounds_show_the_name_inside),
+      cmocka_unit_test(the_capital_of_a_sentence_is_no_name),
+      cmocka_unit_test(events_need_their_capital),
+      cmocka_unit_test(one_entity_for_all_names),
+      cmocka_unit_test(bearers_of_one_surname_stay_apart),
+      cmocka_unit_test(countries_go_by_many_names),
+      cmocka_unit_test(acronyms_follow_their_words),
+      cmocka_unit_test(a_direction_stands_for_its_country),
+      cmocka_unit_test(pronouns_agree_in_gender),
+      cmocka_unit_test(pronouns_teach_gender),
+      cmocka_unit_test(plural_and_far_pronouns_stay_open),
+      cmocka_unit_test(titles_refer_back),
+  };
+  return cmocka_run_group_tests(tests, testing_start, testing_stop);
+}
