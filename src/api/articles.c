@@ -15,14 +15,14 @@ static const struct onr_sort_rule sorts[] = {
 };
 
 static const struct onr_param filters[] = {
-    {"q", PARAM_TEXT, offsetof(struct onr_query, q), true, NULL},
-    {"publisher", PARAM_TEXTS, offsetof(struct onr_query, publishers), true, NULL},
-    {"lang", PARAM_TEXTS, offsetof(struct onr_query, languages), true, NULL},
-    {"entity", PARAM_ENTITIES, offsetof(struct onr_query, entities), true, NULL},
-    {"speaker", PARAM_ENTITIES, offsetof(struct onr_query, speakers), true, NULL},
-    {"publishedAfter", PARAM_TIME, offsetof(struct onr_query, published_after), true, NULL},
-    {"publishedBefore", PARAM_TIME, offsetof(struct onr_query, published_before), true, NULL},
-    {NULL, PARAM_TEXT, 0, false, NULL},
+    {"q", PARAM_TEXT, true, offsetof(struct onr_query, q), NULL},
+    {"publisher", PARAM_TEXTS, true, offsetof(struct onr_query, publishers), NULL},
+    {"lang", PARAM_TEXTS, true, offsetof(struct onr_query, languages), NULL},
+    {"entity", PARAM_ENTITIES, true, offsetof(struct onr_query, entities), NULL},
+    {"speaker", PARAM_ENTITIES, true, offsetof(struct onr_query, speakers), NULL},
+    {"publishedAfter", PARAM_TIME, true, offsetof(struct onr_query, published_after), NULL},
+    {"publishedBefore", PARAM_TIME, true, offsetof(struct onr_query, published_before), NULL},
+    {NULL, PARAM_TEXT, false, 0, NULL},
 };
 
 static const struct onr_endpoint all = {
@@ -131,7 +131,7 @@ enum onr_error onr_articles_show(struct onr_request *request, struct onr_respons
 }
 
 HANDLER(onr_articles_get) {
-  struct onr_str id;
+  struct onr_str id = {NULL, 0};
   struct onr_query query;
   enum onr_error error = onr_refs_path_id(request, ONR_ID_ARTICLE, &id, failure);
   if (!error) error = onr_params_read(request, &onr_articles_one, &query, failure);
@@ -158,7 +158,7 @@ static enum onr_error write_version(void *context, const struct onr_version_row 
 }
 
 HANDLER(onr_articles_versions) {
-  struct onr_str id;
+  struct onr_str id = {NULL, 0};
   struct onr_query query;
   enum onr_error error = onr_refs_path_id(request, ONR_ID_ARTICLE, &id, failure);
   if (!error) error = onr_params_read(request, &onr_endpoint_plain, &query, failure);

@@ -36,7 +36,7 @@ HANDLER(onr_articles_post) {
     const char *type;
     enum onr_format format;
   } types[] = {{"application/json", ONR_FORMAT_JSON}, {"text/plain", ONR_FORMAT_TEXT}, {"text/html", ONR_FORMAT_HTML}};
-  struct onr_str type;
+  struct onr_str type = {NULL, 0};
   enum onr_error error = onr_request_media_type(request, &type, failure);
   if (error) return error;
   if (onr_str_equal(type, ONR_STR("application/x-ndjson"))) return onr_articles_post_lines(request, response, failure);
@@ -63,7 +63,7 @@ static enum onr_error agree_on_revision(const struct onr_request *request, struc
 }
 
 static enum onr_error check_patch_type(const struct onr_request *request, struct onr_failure *failure) {
-  struct onr_str type;
+  struct onr_str type = {NULL, 0};
   enum onr_error error = onr_request_media_type(request, &type, failure);
   if (error || onr_str_equal(type, ONR_STR("application/merge-patch+json")) ||
       onr_str_equal(type, ONR_STR("application/json")))
@@ -76,7 +76,7 @@ static enum onr_error check_patch_type(const struct onr_request *request, struct
 HANDLER(onr_articles_patch) {
   const struct onr_service *service = app_of(request)->service;
   struct onr_query query;
-  struct onr_str id;
+  struct onr_str id = {NULL, 0};
   int64_t revision;
   struct onr_article_patch patch;
   enum onr_error error = onr_params_read(request, &onr_articles_one, &query, failure);
@@ -91,7 +91,7 @@ HANDLER(onr_articles_patch) {
 
 HANDLER(onr_articles_delete) {
   struct onr_query query;
-  struct onr_str id;
+  struct onr_str id = {NULL, 0};
   int64_t revision;
   enum onr_error error = onr_params_read(request, &onr_endpoint_plain, &query, failure);
   if (!error) error = agree_on_revision(request, &id, &revision, failure);

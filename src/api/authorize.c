@@ -24,7 +24,7 @@ static enum onr_error bearer_key(struct onr_str header, struct onr_str *ret_key,
 
 static enum onr_error check_key(const struct onr_request *request, struct onr_str header, enum onr_scope needed,
                                 struct onr_failure *failure) {
-  struct onr_str key;
+  struct onr_str key = {NULL, 0};
   enum onr_error error = bearer_key(header, &key, failure);
   if (error) return error;
   struct onr_str configured = app_of(request)->write_key;

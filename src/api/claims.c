@@ -24,14 +24,14 @@ static const char *role_word(unsigned number) {
 }
 
 static const struct onr_param people[] = {
-    {"speaker", PARAM_ENTITIES, offsetof(struct onr_query, speakers), true, NULL},
-    {"about", PARAM_ENTITIES, offsetof(struct onr_query, about), true, NULL},
-    {NULL, PARAM_TEXT, 0, false, NULL},
+    {"speaker", PARAM_ENTITIES, true, offsetof(struct onr_query, speakers), NULL},
+    {"about", PARAM_ENTITIES, true, offsetof(struct onr_query, about), NULL},
+    {NULL, PARAM_TEXT, false, 0, NULL},
 };
 
 static const struct onr_param role[] = {
-    {"role", PARAM_WORD, offsetof(struct onr_query, role), true, role_word},
-    {NULL, PARAM_TEXT, 0, false, NULL},
+    {"role", PARAM_WORD, true, offsetof(struct onr_query, role), role_word},
+    {NULL, PARAM_TEXT, false, 0, NULL},
 };
 
 static const struct onr_endpoint all = {
@@ -76,7 +76,7 @@ HANDLER(onr_claims_list) {
 }
 
 HANDLER(onr_articles_claims) {
-  struct onr_str id;
+  struct onr_str id = {NULL, 0};
   struct onr_query query;
   enum onr_error error = onr_refs_path_id(request, ONR_ID_ARTICLE, &id, failure);
   if (!error) error = onr_params_read(request, &of_article, &query, failure);
@@ -87,7 +87,7 @@ HANDLER(onr_articles_claims) {
 }
 
 HANDLER(onr_entities_claims) {
-  struct onr_str id;
+  struct onr_str id = {NULL, 0};
   struct onr_query query;
   enum onr_error error = onr_refs_path_id(request, ONR_ID_ENTITY, &id, failure);
   if (!error) error = onr_params_read(request, &of_entity, &query, failure);
@@ -117,7 +117,7 @@ static enum onr_error show(void *context, const struct onr_claim_row *row) {
 }
 
 HANDLER(onr_claims_get) {
-  struct onr_str id;
+  struct onr_str id = {NULL, 0};
   struct onr_query query;
   enum onr_error error = onr_refs_path_id(request, ONR_ID_CLAIM, &id, failure);
   if (!error) error = onr_params_read(request, &one, &query, failure);

@@ -42,7 +42,7 @@ HANDLER(onr_entities_list) {
 }
 
 HANDLER(onr_articles_entities) {
-  struct onr_str id;
+  struct onr_str id = {NULL, 0};
   struct onr_query query;
   enum onr_error error = onr_refs_path_id(request, ONR_ID_ARTICLE, &id, failure);
   if (!error) error = onr_params_read(request, &of_article, &query, failure);
@@ -68,7 +68,7 @@ static enum onr_error show(void *context, const struct onr_entity_row *row) {
 }
 
 HANDLER(onr_entities_get) {
-  struct onr_str id;
+  struct onr_str id = {NULL, 0};
   struct onr_query query;
   enum onr_error error = onr_refs_path_id(request, ONR_ID_ENTITY, &id, failure);
   if (!error) error = onr_params_read(request, &one, &query, failure);

@@ -16,8 +16,8 @@ static const struct onr_sort_rule entity_sorts[] = {
 };
 
 static const struct onr_param entities[] = {
-    {"entity", PARAM_ENTITIES, offsetof(struct onr_query, entities), true, NULL},
-    {NULL, PARAM_TEXT, 0, false, NULL},
+    {"entity", PARAM_ENTITIES, true, offsetof(struct onr_query, entities), NULL},
+    {NULL, PARAM_TEXT, false, 0, NULL},
 };
 
 static const struct onr_endpoint of_article = {
@@ -48,7 +48,7 @@ static enum onr_error list_mentions(struct onr_request *request, struct onr_resp
 }
 
 HANDLER(onr_articles_mentions) {
-  struct onr_str id;
+  struct onr_str id = {NULL, 0};
   struct onr_query query;
   enum onr_error error = onr_refs_path_id(request, ONR_ID_ARTICLE, &id, failure);
   if (!error) error = onr_params_read(request, &of_article, &query, failure);
@@ -59,7 +59,7 @@ HANDLER(onr_articles_mentions) {
 }
 
 HANDLER(onr_entities_mentions) {
-  struct onr_str id;
+  struct onr_str id = {NULL, 0};
   struct onr_query query;
   enum onr_error error = onr_refs_path_id(request, ONR_ID_ENTITY, &id, failure);
   if (!error) error = onr_params_read(request, &of_entity, &query, failure);

@@ -43,55 +43,55 @@ static const char *count_word(unsigned number) {
 #define AT(member) offsetof(struct onr_query, member)
 
 const struct onr_param onr_params_list[] = {
-    {"limit", PARAM_LIMIT, AT(limit), false, NULL},
-    {"cursor", PARAM_TEXT, AT(cursor), false, NULL},
-    {"count", PARAM_WORD, AT(count), false, count_word},
-    {"sort", PARAM_SORT, AT(sort), false, NULL},
-    {NULL, PARAM_TEXT, 0, false, NULL},
+    {"limit", PARAM_LIMIT, false, AT(limit), NULL},
+    {"cursor", PARAM_TEXT, false, AT(cursor), NULL},
+    {"count", PARAM_WORD, false, AT(count), count_word},
+    {"sort", PARAM_SORT, false, AT(sort), NULL},
+    {NULL, PARAM_TEXT, false, 0, NULL},
 };
 
 const struct onr_param onr_params_fields[] = {
-    {"fields", PARAM_FIELDS, AT(shape.fields), false, NULL},
-    {NULL, PARAM_TEXT, 0, false, NULL},
+    {"fields", PARAM_FIELDS, false, AT(shape.fields), NULL},
+    {NULL, PARAM_TEXT, false, 0, NULL},
 };
 
 const struct onr_param onr_params_offsets[] = {
-    {"offsets", PARAM_WORD, AT(shape.unit), false, unit_word},
-    {NULL, PARAM_TEXT, 0, false, NULL},
+    {"offsets", PARAM_WORD, false, AT(shape.unit), unit_word},
+    {NULL, PARAM_TEXT, false, 0, NULL},
 };
 
 const struct onr_param onr_params_include[] = {
-    {"include", PARAM_WORD_SET, AT(include), false, include_word},
-    {NULL, PARAM_TEXT, 0, false, NULL},
+    {"include", PARAM_WORD_SET, false, AT(include), include_word},
+    {NULL, PARAM_TEXT, false, 0, NULL},
 };
 
 const struct onr_param onr_params_article[] = {
-    {"article", PARAM_ARTICLES, AT(articles), true, NULL},
-    {NULL, PARAM_TEXT, 0, false, NULL},
+    {"article", PARAM_ARTICLES, true, AT(articles), NULL},
+    {NULL, PARAM_TEXT, false, 0, NULL},
 };
 
 const struct onr_param onr_params_claims[] = {
-    {"q", PARAM_TEXT, AT(q), true, NULL},
-    {"publisher", PARAM_TEXTS, AT(publishers), true, NULL},
-    {"quoteType", PARAM_WORDS, AT(quote_types), true, quote_type_word},
-    {"sourceType", PARAM_WORDS, AT(source_types), true, source_type_word},
-    {"modality", PARAM_WORDS, AT(modalities), true, modality_word},
-    {"reviewStatus", PARAM_WORDS, AT(review_statuses), true, onr_params_review_status},
-    {"minConfidence", PARAM_SHARE, AT(min_confidence), true, NULL},
-    {"publishedAfter", PARAM_TIME, AT(published_after), true, NULL},
-    {"publishedBefore", PARAM_TIME, AT(published_before), true, NULL},
-    {NULL, PARAM_TEXT, 0, false, NULL},
+    {"q", PARAM_TEXT, true, AT(q), NULL},
+    {"publisher", PARAM_TEXTS, true, AT(publishers), NULL},
+    {"quoteType", PARAM_WORDS, true, AT(quote_types), quote_type_word},
+    {"sourceType", PARAM_WORDS, true, AT(source_types), source_type_word},
+    {"modality", PARAM_WORDS, true, AT(modalities), modality_word},
+    {"reviewStatus", PARAM_WORDS, true, AT(review_statuses), onr_params_review_status},
+    {"minConfidence", PARAM_SHARE, true, AT(min_confidence), NULL},
+    {"publishedAfter", PARAM_TIME, true, AT(published_after), NULL},
+    {"publishedBefore", PARAM_TIME, true, AT(published_before), NULL},
+    {NULL, PARAM_TEXT, false, 0, NULL},
 };
 
 const struct onr_param onr_params_entities[] = {
-    {"q", PARAM_TEXT, AT(q), true, NULL},
-    {"type", PARAM_WORDS, AT(types), true, entity_type_word},
-    {NULL, PARAM_TEXT, 0, false, NULL},
+    {"q", PARAM_TEXT, true, AT(q), NULL},
+    {"type", PARAM_WORDS, true, AT(types), entity_type_word},
+    {NULL, PARAM_TEXT, false, 0, NULL},
 };
 
 const struct onr_param onr_params_forms[] = {
-    {"form", PARAM_WORDS, AT(forms), true, form_word},
-    {NULL, PARAM_TEXT, 0, false, NULL},
+    {"form", PARAM_WORDS, true, AT(forms), form_word},
+    {NULL, PARAM_TEXT, false, 0, NULL},
 };
 
 const struct onr_endpoint onr_endpoint_plain = {.groups = {NULL}};

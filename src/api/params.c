@@ -168,15 +168,14 @@ static enum onr_error read_time(const struct reading *r, struct onr_str value) {
 /* Appends to a list that has room for every parameter of the request. */
 static enum onr_error append_text(const struct reading *r, struct onr_str value) {
   struct onr_strs *list = target(r);
-  struct onr_str *items;
-  if (list->count == 0) {
-    items = onr_arena_alloc(r->request->arena, r->request->query.count * sizeof *items);
-    if (!items) return onr_fail_memory(r->failure);
-  } else {
-    items = (struct onr_str *)(uintptr_t)list->items; /* made here, above */
-  }
-  items[list->count] = value;
-  *list = (struct onr_strs){items, list->count + 1};
+  union {
+    const struct onr_str *shown;
+    struct onr_str *made; /* here, for the list's first value */
+  } items = {list->items};
+  if (list->count == 0) items.made = onr_arena_alloc(r->request->arena, r->request->query.count * sizeof *items.made);
+  if (!items.made) return onr_fail_memory(r->failure);
+  items.made[list->count] = value;
+  *list = (struct onr_strs){items.made, list->count + 1};
   return ONR_OK;
 }
 

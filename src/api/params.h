@@ -59,8 +59,8 @@ enum onr_param_kind {
 struct onr_param {
   const char *name; /* NULL ends a group */
   enum onr_param_kind kind;
-  size_t target;                        /* offset in struct onr_query */
   bool filter;                          /* decides which rows a list has: a cursor is bound to its value */
+  size_t target;                        /* offset in struct onr_query */
   const char *(*word)(unsigned number); /* of the kinds that take words; NULL past the last */
 };
 

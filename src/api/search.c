@@ -13,10 +13,10 @@ static const char *type_word(unsigned number) {
 }
 
 static const struct onr_param search_params[] = {
-    {"q", PARAM_TEXT, offsetof(struct onr_query, q), true, NULL},
-    {"types", PARAM_WORD_SET, offsetof(struct onr_query, search_types), true, type_word},
-    {"limit", PARAM_LIMIT, offsetof(struct onr_query, limit), false, NULL},
-    {NULL, PARAM_TEXT, 0, false, NULL},
+    {"q", PARAM_TEXT, true, offsetof(struct onr_query, q), NULL},
+    {"types", PARAM_WORD_SET, true, offsetof(struct onr_query, search_types), type_word},
+    {"limit", PARAM_LIMIT, false, offsetof(struct onr_query, limit), NULL},
+    {NULL, PARAM_TEXT, false, 0, NULL},
 };
 
 static const struct onr_endpoint endpoint = {{search_params, onr_params_offsets}, NULL, NULL, NULL, true};
