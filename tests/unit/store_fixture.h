@@ -57,7 +57,7 @@ UNUSED static struct fixture *fixture_folder(void) {
   struct onr_failure failure = {0};
   if (onr_hash_start(&failure) != ONR_OK) fail_msg("%s", failure.detail);
   struct fixture *fixture = calloc(1, sizeof *fixture);
-  if (!fixture) fail_msg("no memory for the fixture");
+  if (!fixture) abort();
   snprintf(fixture->folder, sizeof fixture->folder, "/tmp/onrecord-store-XXXXXX");
   if (!mkdtemp(fixture->folder)) fail_msg("no folder for the test");
   snprintf(fixture->path, sizeof fixture->path, "%s/test.db", fixture->folder);

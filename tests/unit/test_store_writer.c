@@ -1,0 +1,393 @@
+/* The writer: groups, failures, other processes, full disks, crashes; and what readers see of it. */
+#include "../../src/store/sqlite/driver.h"
+
+#include <math.h>
+#include <signal.h>
+#include <sys/wait.h>
+
+#include "store_fixture.h"
+
+enum { THREADS = 8, PER_THREAD = 40 };
+
+static void make(struct maker *maker, char *url, size_t size, int thread, int number) {
+  snprintf(url, size, "https://example.org/%d/%d", thread, number);
+  maker_init(maker, url, "Anna Berg said it rains. Karl Holm denied it.");
+  uint32_t anna = maker_entity(maker, ONR_PERSON, "Anna Berg", NULL, NULL);
+  uint32_t karl = maker_entity(maker, ONR_PERSON, "Karl Holm", NULL, NULL);
+  maker_mention(maker, anna, "Anna Berg", 0, ONR_FORM_NAME, ONR_NONE);
+  maker_mention(maker, karl, "Karl Holm", 0, ONR_FORM_NAME, ONR_NONE);
+  maker_claim(maker, "it rains", "said", "Anna Berg", anna, ONR_NONE);
+}
+
+struct thread {
+  struct fixture *fixture;
+  int number;
+  int failed;
+};
+
+static void *put_many(void *context) {
+  struct thread *thread = context;
+  for (int i = 0; i < PER_THREAD; i++) {
+    struct maker maker;
+    char url[64], id[ONR_ID_SIZE];
+    enum onr_outcome outcome = ONR_UNCHANGED;
+    struct onr_failure failure = {0};
+    make(&maker, url, sizeof url, thread->number, i);
+    bool spoilt = i % 10 == 9; /* NULL in SQL, which the column refuses in the middle of the write */
+    if (spoilt) maker.analysis.claims[0].confidence = (double)NAN;
+    enum onr_error error =
+        onr_store_put_article(thread->fixture->store, &maker.article, &maker.analysis, id, &outcome, &failure);
+    if ((error != ONR_OK) != spoilt) thread->failed++;
+  }
+  return NULL;
+}
+
+static enum onr_error entity_has_counts(void *context, const struct onr_entity_row *row) {
+  int64_t expected = *(const int64_t *)context;
+  assert_int_equal(row->mentions, expected);
+  assert_int_equal(row->articles, expected);
+  assert_int_equal(row->claims_made, strncmp(row->name.data, "Anna", 4) == 0 ? expected : 0);
+  return ONR_OK;
+}
+
+static void eight_threads_write_at_once(void **state) {
+  struct fixture *fixture = *state;
+  pthread_t threads[THREADS];
+  struct thread contexts[THREADS];
+  uint64_t version = onr_store_version(fixture->store);
+  for (int i = 0; i < THREADS; i++) {
+    contexts[i] = (struct thread){fixture, i, 0};
+    assert_int_equal(pthread_create(&threads[i], NULL, put_many, &contexts[i]), 0);
+  }
+  for (int i = 0; i < THREADS; i++) {
+    pthread_join(threads[i], NULL);
+    assert_int_equal(contexts[i].failed, 0);
+  }
+  int64_t stored = THREADS * PER_THREAD * 9 / 10;
+  uint64_t commits = onr_store_version(fixture->store) - version;
+  assert_true(commits > 0 && commits <= (uint64_t)stored);
+  fixture_close(fixture);
+  fixture_reopen(fixture);
+  struct onr_store_counts counts = fixture_counts(fixture);
+  assert_int_equal(counts.articles, stored);
+  assert_int_equal(counts.claims, stored);
+  assert_int_equal(counts.entities, 2);
+  assert_ok(fixture, onr_store_entities_named(fixture->reader, ONR_STR("ANNA berg"), 5, entity_has_counts, &stored,
+                                              &fixture->failure));
+  assert_ok(fixture, onr_store_entities_named(fixture->reader, ONR_STR("Karl Holm"), 5, entity_has_counts, &stored,
+                                              &fixture->failure));
+}
+
+/* ---- The version, and what a reader sees ---- */
+
+static void a_reader_keeps_its_snapshot(void **state) {
+  struct fixture *fixture = *state;
+  struct maker maker;
+  struct onr_store_counts counts;
+  char url[64], id[ONR_ID_SIZE];
+  enum onr_outcome outcome;
+  assert_ok(fixture, onr_store_counts(fixture->reader, &counts, &fixture->failure));
+  assert_int_equal(counts.articles, 0);
+  uint64_t version = onr_store_version(fixture->store);
+  make(&maker, url, sizeof url, 0, 0);
+  assert_ok(fixture,
+            onr_store_put_article(fixture->store, &maker.article, &maker.analysis, id, &outcome, &fixture->failure));
+  assert_int_equal(onr_store_version(fixture->store), version + 1);
+  assert_ok(fixture, onr_store_counts(fixture->reader, &counts, &fixture->failure));
+  assert_int_equal(counts.articles, 0);
+  onr_store_reader_release(fixture->reader);
+  assert_ok(fixture, onr_store_counts(fixture->reader, &counts, &fixture->failure));
+  assert_int_equal(counts.articles, 1);
+  /* what changes nothing moves nothing */
+  assert_ok(fixture,
+            onr_store_put_article(fixture->store, &maker.article, &maker.analysis, id, &outcome, &fixture->failure));
+  assert_int_equal(outcome, ONR_UNCHANGED);
+  assert_int_equal(onr_store_version(fixture->store), version + 1);
+}
+
+/* ---- Full and locked ---- */
+
+static enum onr_error limit_pages(struct onr_connection *connection, void *context, struct onr_failure *failure) {
+  char sql[64];
+  int64_t pages = *(const int64_t *)context, now = 0;
+  bool found;
+  enum onr_error error = onr_run_int(connection, failure, &now, &found, ONR_SQL_PAGE_COUNT, "");
+  snprintf(sql, sizeof sql, "PRAGMA max_page_count = %lld", (long long)(now + pages));
+  return error ? error : onr_connection_script(connection, sql, failure);
+}
+
+static void a_full_disk_loses_nothing(void **state) {
+  struct fixture *fixture = *state;
+  static char body[400000];
+  for (size_t i = 0; i < sizeof body - 1; i++) body[i] = i % 7 == 6 ? ' ' : (char)('a' + (i * i + i / 7) % 26);
+  struct maker maker;
+  char url[64], id[ONR_ID_SIZE];
+  enum onr_outcome outcome;
+  make(&maker, url, sizeof url, 0, 0);
+  maker_put(&maker, fixture, NULL);
+  int64_t room = 20;
+  assert_ok(fixture, onr_writer_run(fixture->store, limit_pages, &room, &fixture->failure));
+  struct maker big;
+  maker_init(&big, "https://example.org/big", body);
+  assert_int_equal(onr_store_put_article(fixture->store, &big.article, &big.analysis, id, &outcome, &fixture->failure),
+                   ONR_ERR_STORE_FULL);
+  assert_non_null(strstr(fixture->failure.detail, "no room left"));
+  assert_int_equal(fixture_counts(fixture).articles, 1);
+  make(&maker, url, sizeof url, 0, 1);
+  assert_int_equal(maker_put(&maker, fixture, NULL), ONR_CREATED); /* a small one fits and the writer goes on */
+  room = 100000;
+  assert_ok(fixture, onr_writer_run(fixture->store, limit_pages, &room, &fixture->failure));
+  assert_int_equal(maker_put(&big, fixture, NULL), ONR_CREATED);
+  assert_int_equal(fixture_counts(fixture).articles, 3);
+}
+
+struct gate {
+  pthread_mutex_t lock;
+  pthread_cond_t moved;
+  bool entered, open;
+};
+
+static enum onr_error hold(struct onr_connection *connection, void *context, struct onr_failure *failure) {
+  (void)connection, (void)failure;
+  struct gate *gate = context;
+  pthread_mutex_lock(&gate->lock);
+  gate->entered = true;
+  pthread_cond_broadcast(&gate->moved);
+  while (!gate->open) pthread_cond_wait(&gate->moved, &gate->lock);
+  pthread_mutex_unlock(&gate->lock);
+  return ONR_OK;
+}
+
+struct queued {
+  struct fixture *fixture;
+  onr_job_run run;
+  void *context;
+  struct maker *maker;
+  enum onr_error error;
+  struct onr_failure failure;
+};
+
+static void *run_queued(void *context) {
+  struct queued *queued = context;
+  char id[ONR_ID_SIZE];
+  enum onr_outcome outcome;
+  queued->error = queued->maker
+                      ? onr_store_put_article(queued->fixture->store, &queued->maker->article, &queued->maker->analysis,
+                                              id, &outcome, &queued->failure)
+                      : onr_writer_run(queued->fixture->store, queued->run, queued->context, &queued->failure);
+  return NULL;
+}
+
+static size_t queue_length(struct onr_store *store) {
+  size_t count = 0;
+  pthread_mutex_lock(&store->lock);
+  for (const struct onr_job *job = store->first; job; job = job->next) count++;
+  pthread_mutex_unlock(&store->lock);
+  return count;
+}
+
+static enum onr_error fail_midway(struct onr_connection *connection, void *context, struct onr_failure *failure) {
+  (void)context;
+  enum onr_error error = onr_run(connection, failure, ONR_SQL_KEY_INSERT, "zzibi", "key_half", "half", (int64_t)1,
+                                 ONR_STR("h"), (int64_t)0);
+  return error ? error : onr_fail(failure, ONR_ERR_CONFLICT, "on purpose");
+}
+
+/* Three writes that certainly share a transaction: the first holds the writer until the others are queued. */
+static void run_together(struct fixture *fixture, struct queued *queued, size_t count) {
+  struct gate gate = {PTHREAD_MUTEX_INITIALIZER, PTHREAD_COND_INITIALIZER, false, false};
+  struct queued first = {.fixture = fixture, .run = hold, .context = &gate};
+  pthread_t holder, threads[4];
+  assert_int_equal(pthread_create(&holder, NULL, run_queued, &first), 0);
+  pthread_mutex_lock(&gate.lock);
+  while (!gate.entered) pthread_cond_wait(&gate.moved, &gate.lock);
+  pthread_mutex_unlock(&gate.lock);
+  for (size_t i = 0; i < count; i++) {
+    assert_int_equal(pthread_create(&threads[i], NULL, run_queued, &queued[i]), 0);
+    while (queue_length(fixture->store) <= i) usleep(100);
+  }
+  pthread_mutex_lock(&gate.lock);
+  gate.open = true;
+  pthread_cond_broadcast(&gate.moved);
+  pthread_mutex_unlock(&gate.lock);
+  for (size_t i = 0; i < count; i++) pthread_join(threads[i], NULL);
+  pthread_join(holder, NULL);
+  assert_int_equal(first.error, ONR_OK);
+}
+
+static void a_write_that_fails_takes_nothing_with_it(void **state) {
+  struct fixture *fixture = *state;
+  struct maker makers[2];
+  char urls[2][64];
+  for (int i = 0; i < 2; i++) make(&makers[i], urls[i], sizeof urls[i], 0, i);
+  struct queued queued[] = {
+      {.fixture = fixture, .maker = &makers[0]},
+      {.fixture = fixture, .run = fail_midway},
+      {.fixture = fixture, .maker = &makers[1]},
+  };
+  run_together(fixture, queued, 3);
+  assert_int_equal(queued[0].error, ONR_OK);
+  assert_int_equal(queued[1].error, ONR_ERR_CONFLICT);
+  assert_string_equal(queued[1].failure.detail, "on purpose");
+  assert_int_equal(queued[2].error, ONR_OK);
+  assert_int_equal(fixture_counts(fixture).articles, 2);
+  assert_int_equal(onr_store_key_revoke(fixture->store, ONR_STR("key_half"), &fixture->failure), ONR_ERR_NOT_FOUND);
+}
+
+static void a_write_too_large_for_the_disk_takes_nothing_with_it(void **state) {
+  struct fixture *fixture = *state;
+  static char body[400000];
+  memset(body, 'x', sizeof body - 1);
+  struct maker makers[3];
+  char urls[3][64];
+  for (int i = 0; i < 3; i++) make(&makers[i], urls[i], sizeof urls[i], 0, i);
+  maker_init(&makers[1], "https://example.org/big", body);
+  int64_t room = 40;
+  assert_ok(fixture, onr_writer_run(fixture->store, limit_pages, &room, &fixture->failure));
+  struct queued queued[] = {
+      {.fixture = fixture, .maker = &makers[0]},
+      {.fixture = fixture, .maker = &makers[1]},
+      {.fixture = fixture, .maker = &makers[2]},
+  };
+  run_together(fixture, queued, 3);
+  assert_int_equal(queued[0].error, ONR_OK);
+  assert_int_equal(queued[1].error, ONR_ERR_STORE_FULL);
+  assert_int_equal(queued[2].error, ONR_OK);
+  assert_int_equal(queued[0].failure.code, 0);
+  assert_int_equal(fixture_counts(fixture).articles, 2);
+}
+
+static void a_locked_database_is_waited_for_and_survived(void **state) {
+  struct fixture *fixture = *state;
+  fixture_close(fixture);
+  struct onr_store_options options = fixture_options(fixture);
+  options.busy_timeout_ms = 50;
+  assert_ok(fixture, onr_store_open(&options, &fixture->store, &fixture->failure));
+  assert_ok(fixture, onr_store_reader_open(fixture->store, &fixture->reader, &fixture->failure));
+  sqlite3 *other = NULL;
+  assert_int_equal(sqlite3_open(fixture->path, &other), SQLITE_OK);
+  assert_int_equal(sqlite3_exec(other, "PRAGMA wal_autocheckpoint = 0; BEGIN IMMEDIATE", NULL, NULL, NULL), SQLITE_OK);
+  struct maker maker;
+  char url[64], id[ONR_ID_SIZE];
+  enum onr_outcome outcome;
+  make(&maker, url, sizeof url, 0, 0);
+  assert_int_equal(
+      onr_store_put_article(fixture->store, &maker.article, &maker.analysis, id, &outcome, &fixture->failure),
+      ONR_ERR_STORE_BUSY);
+  assert_non_null(strstr(fixture->failure.detail, "locked by another process"));
+  assert_int_equal(fixture_counts(fixture).articles, 0); /* readers read on */
+  assert_int_equal(sqlite3_exec(other, "ROLLBACK", NULL, NULL, NULL), SQLITE_OK);
+  sqlite3_close(other);
+  assert_int_equal(maker_put(&maker, fixture, NULL), ONR_CREATED);
+}
+
+/* ---- The log ---- */
+
+static void the_log_stays_bounded(void **state) {
+  struct fixture *fixture = *state;
+  static char body[900000];
+  struct maker maker;
+  char url[64];
+  for (int i = 0; i < 40; i++) {
+    for (size_t k = 0; k < sizeof body - 1; k++) body[k] = k % 9 == 8 ? ' ' : (char)('a' + (k * (size_t)(i + 3)) % 26);
+    snprintf(url, sizeof url, "https://example.org/%d", i);
+    maker_init(&maker, url, body);
+    maker_put(&maker, fixture, NULL);
+  }
+  struct onr_store_counts counts = fixture_counts(fixture);
+  assert_true(counts.database_bytes > 30 << 20);
+  assert_true(counts.wal_bytes < 24 << 20);
+}
+
+/* ---- Crashes ---- */
+
+/* Stores articles without end and tells the number of each once it is acknowledged. */
+static void write_until_killed(const struct fixture *fixture, int out) {
+  struct onr_store *store = NULL;
+  struct onr_failure failure = {0};
+  struct onr_store_options options = fixture_options(fixture);
+  if (onr_store_open(&options, &store, &failure) != ONR_OK) _exit(1);
+  for (int i = 0;; i++) {
+    struct maker maker;
+    char url[64], id[ONR_ID_SIZE];
+    enum onr_outcome outcome;
+    make(&maker, url, sizeof url, 0, i);
+    if (onr_store_put_article(store, &maker.article, &maker.analysis, id, &outcome, &failure) != ONR_OK) _exit(2);
+    if (write(out, id, ONR_ID_LENGTH) != ONR_ID_LENGTH) _exit(3);
+  }
+}
+
+static void check_integrity(const struct fixture *fixture) {
+  sqlite3 *db = NULL;
+  sqlite3_stmt *stmt = NULL;
+  assert_int_equal(sqlite3_open_v2(fixture->path, &db, SQLITE_OPEN_READONLY, NULL), SQLITE_OK);
+  assert_int_equal(sqlite3_prepare_v2(db, "PRAGMA integrity_check", -1, &stmt, NULL), SQLITE_OK);
+  assert_int_equal(sqlite3_step(stmt), SQLITE_ROW);
+  assert_string_equal(sqlite3_column_text(stmt, 0), "ok");
+  sqlite3_finalize(stmt);
+  sqlite3_close(db);
+}
+
+static void what_was_acknowledged_survives_a_kill(void **state) {
+  struct fixture *fixture = *state;
+  fixture_close(fixture);
+  size_t acknowledged = 0;
+  for (int round = 0; round < 3; round++) {
+    int ends[2];
+    assert_int_equal(pipe(ends), 0);
+    pid_t child = fork();
+    assert_true(child >= 0);
+    if (child == 0) write_until_killed(fixture, ends[1]);
+    close(ends[1]);
+    char id[ONR_ID_SIZE] = "", last[ONR_ID_SIZE] = "";
+    size_t count = 0;
+    while (read(ends[0], id, ONR_ID_LENGTH) == ONR_ID_LENGTH) {
+      memcpy(last, id, sizeof last);
+      if (++count == 50 + 20 * (size_t)round) kill(child, SIGKILL);
+    }
+    close(ends[0]);
+    int status;
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_true(WIFSIGNALED(status));
+    fixture_reopen(fixture);
+    bool exists = false;
+    assert_ok(fixture, onr_store_exists(fixture->reader, onr_str_from(last), &exists, &fixture->failure));
+    assert_true(exists);
+    if (count > acknowledged) acknowledged = count;
+    struct onr_store_counts counts = fixture_counts(fixture);
+    assert_true(counts.articles >= (int64_t)acknowledged);
+    assert_int_equal(counts.claims, counts.articles);
+    check_integrity(fixture);
+    fixture_close(fixture);
+  }
+}
+
+static void nothing_is_taken_while_closing(void **state) {
+  struct fixture *fixture = *state;
+  struct maker maker;
+  char url[64], id[ONR_ID_SIZE];
+  enum onr_outcome outcome;
+  make(&maker, url, sizeof url, 0, 0);
+  pthread_mutex_lock(&fixture->store->lock);
+  fixture->store->stopping = true;
+  pthread_mutex_unlock(&fixture->store->lock);
+  assert_int_equal(
+      onr_store_put_article(fixture->store, &maker.article, &maker.analysis, id, &outcome, &fixture->failure),
+      ONR_ERR_SHUTTING_DOWN);
+}
+
+int main(void) {
+#define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
+  const struct CMUnitTest tests[] = {
+      TEST(eight_threads_write_at_once),
+      TEST(a_reader_keeps_its_snapshot),
+      TEST(a_full_disk_loses_nothing),
+      TEST(a_write_that_fails_takes_nothing_with_it),
+      TEST(a_write_too_large_for_the_disk_takes_nothing_with_it),
+      TEST(a_locked_database_is_waited_for_and_survived),
+      TEST(the_log_stays_bounded),
+      TEST(what_was_acknowledged_survives_a_kill),
+      TEST(nothing_is_taken_while_closing),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
