@@ -1,35 +1,5 @@
 /* Articles in the store: stored, left alone, changed, deleted; their claims, mentions and entities with them. */
-#include "store_fixture.h"
-
-static const char body_one[] = "Sergei Lavrov met Choe Son Hui in Moscow 😀. Lavrov said that “Moscow” will help. "
-                               "He added that talks go on.";
-static const char body_two[] = "SERGEI LAVROV flew to Pyongyang. Minister Lavrov said nothing.";
-
-static void make_one(struct maker *maker, const char *url) {
-  maker_init(maker, url, body_one);
-  maker->article.date_published = 1700000000000;
-  uint32_t lavrov = maker_entity(maker, ONR_PERSON, "Sergei Lavrov", "Lavrov", "minister");
-  uint32_t choe = maker_entity(maker, ONR_PERSON, "Choe Son Hui", NULL, NULL);
-  uint32_t moscow = maker_entity(maker, ONR_PLACE, "Moscow", NULL, NULL);
-  maker_mention(maker, lavrov, "Sergei Lavrov", 0, ONR_FORM_NAME, ONR_NONE);
-  maker_mention(maker, choe, "Choe Son Hui", 0, ONR_FORM_NAME, ONR_NONE);
-  maker_mention(maker, moscow, "Moscow", 0, ONR_FORM_NAME, ONR_NONE);
-  maker_mention(maker, lavrov, "Lavrov", 1, ONR_FORM_NAME, ONR_NONE);
-  maker_mention(maker, moscow, "Moscow", 1, ONR_FORM_NAME, ONR_NONE);
-  maker_mention(maker, lavrov, "He", 0, ONR_FORM_PRONOUN, 3);
-  maker_claim(maker, "“Moscow” will help", "said", "Lavrov", lavrov, moscow);
-  maker_claim(maker, "talks go on", "added", "He", lavrov, ONR_NONE);
-}
-
-static void make_two(struct maker *maker) {
-  maker_init(maker, "https://example.org/two", body_two);
-  uint32_t lavrov = maker_entity(maker, ONR_PERSON, "SERGEI LAVROV", "Minister Lavrov", "other words");
-  uint32_t pyongyang = maker_entity(maker, ONR_PLACE, "Pyongyang", NULL, NULL);
-  maker_mention(maker, lavrov, "SERGEI LAVROV", 0, ONR_FORM_NAME, ONR_NONE);
-  maker_mention(maker, pyongyang, "Pyongyang", 0, ONR_FORM_NAME, ONR_NONE);
-  maker_mention(maker, lavrov, "Minister Lavrov", 0, ONR_FORM_NAME, ONR_NONE);
-  maker_claim(maker, "nothing", "said", "Minister Lavrov", lavrov, ONR_NONE);
-}
+#include "store_pair.h"
 
 static enum onr_error check_article(void *context, const struct onr_article_row *row) {
   (void)context;
@@ -118,11 +88,165 @@ static void claims_carry_their_spans(void **state) {
   assert_false(end.more);
 }
 
+/* ---- Again, changed, gone ---- */
+
+static size_t list_ids(struct fixture *fixture, struct seen *claims, struct seen *mentions, const char *article) {
+  const struct onr_str id = onr_str_from(article);
+  struct onr_claim_filter claim_filter = {ANY_TIME, .articles = {&id, 1}};
+  struct onr_mention_filter mention_filter = {.articles = {&id, 1}};
+  struct onr_page page = {.sort = ONR_SORT_POSITION, .limit = 50};
+  struct onr_page_end end;
+  *claims = *mentions = (struct seen){0};
+  assert_ok(fixture,
+            onr_store_claims(fixture->reader, &claim_filter, &page, see_claim, claims, &end, &fixture->failure));
+  assert_ok(fixture, onr_store_mentions(fixture->reader, &mention_filter, &page, see_mention, mentions, &end,
+                                        &fixture->failure));
+  fixture_release(fixture);
+  return claims->count;
+}
+
+static void the_same_again_changes_nothing(void **state) {
+  struct fixture *fixture = *state;
+  struct maker maker;
+  char id[ONR_ID_SIZE], again[ONR_ID_SIZE];
+  make_one(&maker, "");
+  assert_int_equal(maker_put(&maker, fixture, id), ONR_CREATED);
+  uint64_t version = onr_store_version(fixture->store);
+  maker.article.source = ONR_STR("elsewhere.txt");
+  assert_int_equal(maker_put(&maker, fixture, again), ONR_UNCHANGED);
+  assert_string_equal(id, again);
+  assert_int_equal(onr_store_version(fixture->store), version);
+  struct onr_identity identity;
+  assert_ok(fixture, onr_store_identify(fixture->reader, &maker.article, &identity, &fixture->failure));
+  assert_true(identity.exists && identity.same_text && identity.same_metadata);
+  assert_string_equal(identity.id, id);
+  maker.article.publisher = ONR_STR("Another");
+  assert_ok(fixture, onr_store_identify(fixture->reader, &maker.article, &identity, &fixture->failure));
+  assert_true(identity.same_text && !identity.same_metadata);
+  maker.article.url = ONR_STR("https://example.org/other");
+  assert_ok(fixture, onr_store_identify(fixture->reader, &maker.article, &identity, &fixture->failure));
+  assert_false(identity.exists);
+  assert_string_equal(identity.id, "");
+}
+
+static enum onr_error is_dated(void *context, const struct onr_claim_row *row) {
+  assert_int_equal(row->article.date_published, *(const int64_t *)context);
+  assert_int_equal(row->revision, 1);
+  return ONR_OK;
+}
+
+static void other_metadata_replace_the_old(void **state) {
+  struct fixture *fixture = *state;
+  struct maker maker;
+  char id[ONR_ID_SIZE];
+  make_one(&maker, "https://example.org/one");
+  maker_put(&maker, fixture, id);
+  struct article_facts before = facts_of(fixture, id);
+  maker.article.headline = ONR_STR("Another headline");
+  maker.article.date_published = 1800000000000;
+  assert_int_equal(maker_put(&maker, fixture, NULL), ONR_UPDATED);
+  struct article_facts after = facts_of(fixture, id);
+  assert_string_equal(after.headline, "Another headline");
+  assert_string_equal(after.text_version, before.text_version);
+  assert_int_equal(after.revision, before.revision + 1);
+  assert_int_equal(after.created, before.created);
+  assert_int_equal(after.published, 1800000000000);
+  /* lists by date follow, in each of the copies of it */
+  const int64_t date = 1800000000000;
+  struct onr_page page = {.sort = ONR_SORT_DATE_PUBLISHED, .limit = 50, .count = true};
+  struct onr_page_end end;
+  struct onr_claim_filter claims = {.published_after = date, .published_before = date + 1};
+  assert_ok(fixture,
+            onr_store_claims(fixture->reader, &claims, &page, is_dated, &(int64_t){date}, &end, &fixture->failure));
+  assert_int_equal(end.count, 2);
+  char moscow[ONR_ID_SIZE];
+  const struct onr_str parts[] = {ONR_STR_INIT("Place"), ONR_STR_INIT("moscow")};
+  const struct onr_str moscow_id = onr_id_make(ONR_ID_ENTITY, parts, 2, moscow);
+  claims.about = (struct onr_strs){&moscow_id, 1};
+  assert_ok(fixture,
+            onr_store_claims(fixture->reader, &claims, &page, is_dated, &(int64_t){date}, &end, &fixture->failure));
+  assert_int_equal(end.count, 1);
+  struct seen seen = {0};
+  struct onr_article_filter articles = {
+      .published_after = date, .published_before = date + 1, .entities = {&moscow_id, 1}};
+  assert_ok(fixture,
+            onr_store_articles(fixture->reader, &articles, &page, false, see_article, &seen, &end, &fixture->failure));
+  assert_int_equal(end.count, 1);
+}
+
+static void claims_keep_their_ids_in_a_new_version(void **state) {
+  struct fixture *fixture = *state;
+  static const char longer[] = "Some words in front. Sergei Lavrov met Choe Son Hui in Moscow 😀. Lavrov said that "
+                               "“Moscow” will help. He added that the talks are over.";
+  struct maker maker;
+  struct seen claims[2], mentions[2];
+  char id[ONR_ID_SIZE], again[ONR_ID_SIZE];
+  make_one(&maker, "https://example.org/one");
+  maker_put(&maker, fixture, id);
+  list_ids(fixture, &claims[0], &mentions[0], id);
+  struct article_facts before = facts_of(fixture, id);
+  maker_init(&maker, "https://example.org/one", longer);
+  uint32_t lavrov = maker_entity(&maker, ONR_PERSON, "Sergei Lavrov", NULL, NULL);
+  uint32_t moscow = maker_entity(&maker, ONR_PLACE, "Moscow", NULL, NULL);
+  maker_mention(&maker, lavrov, "Sergei Lavrov", 0, ONR_FORM_NAME, ONR_NONE);
+  maker_mention(&maker, moscow, "Moscow", 0, ONR_FORM_NAME, ONR_NONE);
+  maker_mention(&maker, moscow, "Moscow", 1, ONR_FORM_NAME, ONR_NONE);
+  maker_claim(&maker, "“Moscow” will help", "said", "Lavrov", lavrov, moscow)->rule = "another-rule";
+  maker_claim(&maker, "the talks are over", "added", "He", lavrov, ONR_NONE);
+  assert_int_equal(maker_put(&maker, fixture, again), ONR_UPDATED);
+  assert_string_equal(id, again);
+  assert_int_equal(list_ids(fixture, &claims[1], &mentions[1], id), 2);
+  assert_string_equal(claims[0].ids[0], claims[1].ids[0]);
+  assert_string_not_equal(claims[0].ids[1], claims[1].ids[1]);
+  assert_string_equal(mentions[0].ids[0], mentions[1].ids[0]);
+  assert_string_equal(mentions[0].ids[2], mentions[1].ids[1]); /* the first Moscow */
+  assert_string_equal(mentions[0].ids[4], mentions[1].ids[2]); /* the second */
+  assert_string_not_equal(mentions[1].ids[1], mentions[1].ids[2]);
+  assert_string_not_equal(facts_of(fixture, id).text_version, before.text_version);
+  struct onr_store_counts counts = fixture_counts(fixture);
+  assert_int_equal(counts.articles, 1);
+  assert_int_equal(counts.entities, 2); /* nobody mentions Choe Son Hui any more */
+  assert_int_equal(counts.mentions, 3);
+  assert_int_equal(counts.claims, 2);
+}
+
+struct claim_facts {
+  int64_t revision, created, modified;
+};
+
+static enum onr_error take_claim(void *context, const struct onr_claim_row *row) {
+  *(struct claim_facts *)context = (struct claim_facts){row->revision, row->created, row->modified};
+  return ONR_OK;
+}
+
+static void a_new_analysis_keeps_what_claims_carry(void **state) {
+  struct fixture *fixture = *state;
+  struct maker maker;
+  struct seen claims, mentions;
+  struct claim_facts before, after;
+  char id[ONR_ID_SIZE];
+  make_one(&maker, "https://example.org/one");
+  maker_put(&maker, fixture, id);
+  list_ids(fixture, &claims, &mentions, id);
+  struct onr_str claim = onr_str_from(claims.ids[0]);
+  assert_ok(fixture, onr_store_claim(fixture->reader, claim, take_claim, &before, &fixture->failure));
+  fixture_release(fixture);
+  usleep(3000);
+  assert_ok(fixture, onr_store_replace_article(fixture->store, onr_str_from(id), 1, &maker.article, &maker.analysis,
+                                               &fixture->failure));
+  assert_ok(fixture, onr_store_claim(fixture->reader, claim, take_claim, &after, &fixture->failure));
+  assert_int_equal(after.created, before.created);
+  assert_true(after.modified > before.modified);
+  assert_int_equal(after.revision, before.revision + 1);
+  assert_int_equal(fixture_counts(fixture).mentions, 6);
+}
+
 int main(void) {
+#define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test_setup_teardown(an_article_comes_back_as_it_was, fixture_setup, fixture_teardown),
-      cmocka_unit_test_setup_teardown(claims_carry_their_spans, fixture_setup, fixture_teardown),
+      TEST(an_article_comes_back_as_it_was),        TEST(claims_carry_their_spans),
+      TEST(the_same_again_changes_nothing),         TEST(other_metadata_replace_the_old),
+      TEST(claims_keep_their_ids_in_a_new_version), TEST(a_new_analysis_keeps_what_claims_carry),
   };
-  (void)make_two;
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
