@@ -45,7 +45,7 @@ static void words_are_found(void **state) {
 static void no_text_is_an_error(void **state) {
   static const struct onr_str none[] = {
       ONR_STR_INIT(" "),      ONR_STR_INIT("\""),       ONR_STR_INIT("\"\""),   ONR_STR_INIT("*"),
-      ONR_STR_INIT("**"),     ONR_STR_INIT("😀"),        ONR_STR_INIT("\"😀\"*"), ONR_STR_INIT("NEAR("),
+      ONR_STR_INIT("**"),     ONR_STR_INIT("😀"),        ONR_STR_INIT("\"😀\"*"), ONR_STR_INIT("NEAR(zz, 2)"),
       ONR_STR_INIT("OR"),     ONR_STR_INIT("NOT"),      ONR_STR_INIT("zz:y"),   ONR_STR_INIT("()"),
       ONR_STR_INIT("{a b}:"), ONR_STR_INIT("^ +"),      ONR_STR_INIT("\0"),     ONR_STR_INIT("'; --"),
       ONR_STR_INIT("a-b_c"),  ONR_STR_INIT("\x01\x7f"), ONR_STR_INIT("%s%n"),
@@ -124,7 +124,7 @@ static void frequent_words_are_found_as_well(void **state) {
     struct onr_claim claims[32];
     struct onr_span spans[32];
     for (uint32_t k = 0; k < 32; k++) {
-      snprintf(body + 20 * k, 21, "Is it claim no %02u? Ok", k);
+      snprintf(body + 20 * k, sizeof body - 20 * k, "Is it claim no %03u? ", k);
       spans[k] = (struct onr_span){20 * k, 20 * k + 19};
       claims[k] = (struct onr_claim){.content = {&spans[k], 1}, .speaker = ONR_NONE, .confidence = 0.5};
     }

@@ -1,0 +1,127 @@
+/* How SQLite runs the lists that matter: through an index that gives their order, reading no more than the page. */
+#include "../../src/store/sqlite/driver.h"
+#include "store_sample.h"
+
+static struct walk walk;
+
+/* The plan of the statement that the reader ran last, as lines. */
+static void plan_of_last(const struct fixture *fixture, char *out, size_t size) {
+  struct onr_connection *connection = &fixture->reader->connection;
+  const struct onr_cached *last = connection->cache;
+  for (const struct onr_cached *at = connection->cache; at < connection->cache + CACHED_STATEMENTS; at++)
+    if (at->stmt && at->used > last->used) last = at;
+  char sql[8192];
+  snprintf(sql, sizeof sql, "EXPLAIN QUERY PLAN %s", sqlite3_sql(last->stmt));
+  sqlite3_stmt *stmt = NULL;
+  assert_int_equal(sqlite3_prepare_v2(connection->db, sql, -1, &stmt, NULL), SQLITE_OK);
+  size_t len = 0;
+  out[0] = '\0';
+  while (sqlite3_step(stmt) == SQLITE_ROW && len < size)
+    len += (size_t)snprintf(out + len, size - len, "%s\n", (const char *)sqlite3_column_text(stmt, 3));
+  sqlite3_finalize(stmt);
+}
+
+/* Both the first page and one that follows. */
+static void check(void **state, enum onr_error (*list)(struct walk *, struct onr_page_end *), const void *filter,
+                  enum onr_sort sort, bool descending, const char *index) {
+  struct onr_position after = {.number = 1650000000000, .text = "m", .tie = 1 << 25};
+  for (int page = 0; page < 2; page++) {
+    char plan[4096];
+    struct onr_page_end end;
+    walk.fixture = *state;
+    walk.filter = filter;
+    walk.count = 0;
+    walk.page = (struct onr_page){.sort = sort, .descending = descending, .limit = 200, .after = page ? &after : NULL};
+    assert_ok(walk.fixture, list(&walk, &end));
+    plan_of_last(walk.fixture, plan, sizeof plan);
+    if (!strstr(plan, index)) fail_msg("page %d without %s:\n%s", page, index, plan);
+    if (strstr(plan, "TEMP B-TREE")) fail_msg("page %d is sorted:\n%s", page, plan);
+    for (const char *scan = strstr(plan, "SCAN"); scan; scan = strstr(scan + 1, "SCAN"))
+      if (strncmp(strchr(scan, ' ') + 2, " USING", 6) != 0) fail_msg("page %d scans a table:\n%s", page, plan);
+  }
+}
+
+static void claims_come_in_the_order_of_an_index(void **state) {
+  char entity[ONR_ID_SIZE], article[ONR_ID_SIZE];
+  sample_entity_id("Person", "speaker n3", entity);
+  sample_article_id(13, article);
+  const struct onr_str entity_id = onr_str_from(entity), article_id = onr_str_from(article);
+  const struct onr_str publisher = ONR_STR_INIT("The Example");
+  struct onr_claim_filter none = {ANY_TIME}, speaker = none, about = none, in_article = none, times = none,
+                          published = none, sure = none;
+  speaker.speakers = (struct onr_strs){&entity_id, 1};
+  about.about = (struct onr_strs){&entity_id, 1};
+  in_article.articles = (struct onr_strs){&article_id, 1};
+  times.published_after = 1;
+  published.publishers = (struct onr_strs){&publisher, 1};
+  sure.min_confidence = 0.5;
+  for (int descending = 0; descending < 2; descending++) {
+    bool down = descending == 1;
+    check(state, list_claims, &none, ONR_SORT_DATE_PUBLISHED, down, "claim_published");
+    check(state, list_claims, &times, ONR_SORT_DATE_PUBLISHED, down, "claim_published (published>");
+    check(state, list_claims, &sure, ONR_SORT_DATE_PUBLISHED, down, "claim_published");
+    check(state, list_claims, &none, ONR_SORT_DATE_CREATED, down, "claim_created");
+    check(state, list_claims, &none, ONR_SORT_CONFIDENCE, down, "claim_confidence");
+    check(state, list_claims, &speaker, ONR_SORT_DATE_PUBLISHED, down, "claim_speaker (speaker=?");
+    check(state, list_claims, &about, ONR_SORT_DATE_PUBLISHED, down, "SEARCH b USING PRIMARY KEY (entity=?");
+    check(state, list_claims, &in_article, ONR_SORT_DATE_PUBLISHED, down, "SEARCH c USING INTEGER PRIMARY KEY (rowid");
+    check(state, list_claims, &in_article, ONR_SORT_POSITION, down, "SEARCH c USING INTEGER PRIMARY KEY (rowid");
+    check(state, list_claims, &published, ONR_SORT_DATE_PUBLISHED, down, "claim_published");
+  }
+}
+
+static void the_other_lists_do_too(void **state) {
+  char entity[ONR_ID_SIZE], article[ONR_ID_SIZE];
+  sample_entity_id("Person", "speaker n3", entity);
+  sample_article_id(13, article);
+  const struct onr_str entity_id = onr_str_from(entity), article_id = onr_str_from(article);
+  const struct onr_str publisher = ONR_STR_INIT("The Example");
+  struct onr_article_filter articles = {ANY_TIME}, mentioning = articles, published = articles;
+  mentioning.entities = (struct onr_strs){&entity_id, 1};
+  published.publishers = (struct onr_strs){&publisher, 1};
+  struct onr_entity_filter entities = {0};
+  struct onr_mention_filter of_entity = {.entities = {&entity_id, 1}}, in_article = {.articles = {&article_id, 1}};
+  for (int descending = 0; descending < 2; descending++) {
+    bool down = descending == 1;
+    check(state, list_articles, &articles, ONR_SORT_DATE_PUBLISHED, down, "article_published");
+    check(state, list_articles, &articles, ONR_SORT_DATE_CREATED, down, "article_created");
+    check(state, list_articles, &published, ONR_SORT_DATE_PUBLISHED, down, "article_publisher (publisher_folded=?");
+    check(state, list_articles, &mentioning, ONR_SORT_DATE_PUBLISHED, down, "SEARCH x USING PRIMARY KEY (entity=?");
+    check(state, list_entities, &entities, ONR_SORT_NAME, down, "entity_sort_name");
+    check(state, list_entities, &entities, ONR_SORT_MENTIONS, down, "entity_mentions");
+    check(state, list_entities, &entities, ONR_SORT_DATE_CREATED, down, "entity_created");
+    check(state, list_mentions, &of_entity, ONR_SORT_DATE_PUBLISHED, down, "mention_entity (entity=?");
+    check(state, list_mentions, &in_article, ONR_SORT_POSITION, down, "SEARCH m USING INTEGER PRIMARY KEY (rowid");
+  }
+}
+
+/* The statements with fixed text: none reads a whole table but those that count it, and keys, which are few. */
+static void named_statements_search(void **state) {
+  struct fixture *fixture = *state;
+  for (int name = 0; name < ONR_STATEMENT_COUNT; name++) {
+    if (name == ONR_SQL_COUNTS || name == ONR_SQL_KEYS || name == ONR_SQL_KEY_ANY) continue;
+    const char *sql = onr_statement_sql((enum onr_statement)name);
+    assert_non_null(sql);
+    char explained[4096];
+    snprintf(explained, sizeof explained, "EXPLAIN QUERY PLAN %s", sql);
+    sqlite3_stmt *stmt = NULL;
+    if (sqlite3_prepare_v2(fixture->reader->connection.db, explained, -1, &stmt, NULL) != SQLITE_OK)
+      fail_msg("%s: %s", sql, sqlite3_errmsg(fixture->reader->connection.db));
+    while (sqlite3_step(stmt) == SQLITE_ROW) {
+      const char *line = (const char *)sqlite3_column_text(stmt, 3);
+      bool index = strstr(line, "USING") || strstr(line, "SCAN x") || strstr(line, "SCAN (") || strstr(line, "VALUES");
+      if (strncmp(line, "SCAN", 4) == 0 && !index) fail_msg("%s: %s", sql, line);
+    }
+    sqlite3_finalize(stmt);
+  }
+}
+
+int main(void) {
+#define TEST(name) cmocka_unit_test(name)
+  const struct CMUnitTest tests[] = {
+      TEST(claims_come_in_the_order_of_an_index),
+      TEST(the_other_lists_do_too),
+      TEST(named_statements_search),
+  };
+  return cmocka_run_group_tests(tests, sample_setup, fixture_teardown);
+}
