@@ -110,9 +110,10 @@ CREATE TABLE article_entity (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX article_entity_article ON article_entity (article);
 
+-- Without an index of the ids: an article has hundreds of mentions, and each would touch a page of it at random.
 CREATE TABLE mention (
   pk          INTEGER PRIMARY KEY,
-  id          TEXT    NOT NULL UNIQUE,
+  id          TEXT    NOT NULL,
   entity      INTEGER NOT NULL,
   published   INTEGER NOT NULL,
   form        INTEGER NOT NULL,

@@ -66,7 +66,7 @@ static void claims_come_in_the_order_of_an_index(void **state) {
     check(state, list_claims, &about, ONR_SORT_DATE_PUBLISHED, down, "SEARCH b USING PRIMARY KEY (entity=?");
     check(state, list_claims, &in_article, ONR_SORT_DATE_PUBLISHED, down, "SEARCH c USING INTEGER PRIMARY KEY (rowid");
     check(state, list_claims, &in_article, ONR_SORT_POSITION, down, "SEARCH c USING INTEGER PRIMARY KEY (rowid");
-    check(state, list_claims, &published, ONR_SORT_DATE_PUBLISHED, down, "claim_published");
+    check(state, list_claims, &published, ONR_SORT_DATE_PUBLISHED, down, "article_publisher (publisher_folded=?");
   }
 }
 

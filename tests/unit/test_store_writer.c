@@ -295,7 +295,7 @@ static void the_log_stays_bounded(void **state) {
     maker_put(&maker, fixture, NULL);
   }
   struct onr_store_counts counts = fixture_counts(fixture);
-  assert_true(counts.database_bytes > 30 << 20);
+  assert_true(counts.database_bytes > 10 << 20);
   assert_true(counts.wal_bytes < 24 << 20);
 }
 

@@ -41,7 +41,8 @@ static const char *const settings[] = {
     [ONR_ACCESS_READ] = "PRAGMA query_only = 1; PRAGMA mmap_size = 0x7fff0000; PRAGMA temp_store = memory;"
                         "PRAGMA trusted_schema = 0; PRAGMA wal_autocheckpoint = 0;",
     [ONR_ACCESS_WRITE] = "PRAGMA mmap_size = 0x7fff0000; PRAGMA temp_store = memory; PRAGMA trusted_schema = 0;"
-                         "PRAGMA synchronous = full; PRAGMA wal_autocheckpoint = 0; PRAGMA cell_size_check = 1;",
+                         "PRAGMA synchronous = full; PRAGMA secure_delete = fast; PRAGMA cache_size = -8000; PRAGMA "
+                         "wal_autocheckpoint = 0; PRAGMA cell_size_check = 1;",
 };
 
 enum onr_error onr_connection_open(struct onr_connection *connection, const char *path, enum onr_access access,

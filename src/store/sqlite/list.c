@@ -125,6 +125,11 @@ static void append_after(struct onr_query *query, const struct onr_list *list, c
   if (!tie_only) append_key(query, list, after), onr_query_sql(query, ", ");
   onr_query_int(query, after->tie);
   if (!tie_only) onr_query_sql(query, ")");
+  if (tie_only || !list->order.outer) return;
+  onr_query_sql(query, " AND "); /* follows from the above, but bounds the outer table's index */
+  onr_query_sql(query, list->order.key);
+  onr_query_sql(query, descends(list) ? " <= " : " >= ");
+  append_key(query, list, after);
 }
 
 static void append_phase(struct onr_query *query, const struct onr_list *list, enum phase phase, bool continued) {
@@ -140,6 +145,11 @@ static void append_order(struct onr_query *query, const struct onr_list *list, b
   onr_query_sql(query, " ORDER BY ");
   if (!tie_only) {
     onr_query_sql(query, list->order.key);
+    onr_query_sql(query, direction);
+    onr_query_sql(query, ", ");
+  }
+  if (list->order.outer) {
+    onr_query_sql(query, list->order.outer);
     onr_query_sql(query, direction);
     onr_query_sql(query, ", ");
   }
@@ -206,7 +216,9 @@ static enum onr_error count_all(struct onr_list *list, int64_t *ret_count) {
   struct onr_query query;
   onr_query_init(&query, &list->arena);
   onr_query_sql(&query, "SELECT count(*)");
+  list->counting = true;
   list->from(list, &query);
+  list->counting = false;
   struct onr_rows rows = onr_query_begin(&query, &list->reader->connection, list->failure);
   if (onr_rows_next(&rows)) *ret_count = onr_rows_int(&rows, 0);
   enum onr_error error = onr_rows_end(&rows, ONR_OK);

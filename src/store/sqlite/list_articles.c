@@ -62,7 +62,7 @@ static void and_all(struct onr_query *query, const struct onr_list *list) {
 static void from(const struct onr_list *list, struct onr_query *query) {
   onr_query_sql(query, " FROM ");
   onr_query_sql(query, driven_by_entity(list) ? "article_entity x JOIN article a ON a.pk = x.article" : "article a");
-  if (list->visit.with_body) onr_query_sql(query, ONR_ARTICLE_BODY_JOIN);
+  if (list->visit.with_body && !list->counting) onr_query_sql(query, ONR_ARTICLE_BODY_JOIN);
   onr_query_sql(query, " WHERE 1");
   and_all(query, list);
   if (!list->match.data) return;

@@ -4,6 +4,7 @@
 
 static const struct onr_order by_date = {.key = "c.published", .tie = "c.pk", .dated = true};
 static const struct onr_order by_date_about = {.key = "b.published", .tie = "b.claim", .dated = true};
+static const struct onr_order by_date_publisher = {.key = "a.published", .tie = "c.pk", .outer = "a.pk", .dated = true};
 static const struct onr_order by_created = {.key = "c.created", .tie = "c.pk"};
 static const struct onr_order by_confidence = {.key = "c.confidence", .tie = "c.pk", .kind = ONR_VALUE_DOUBLE};
 static const struct onr_order by_position = {.key = "c.pk", .tie = "c.pk", .tie_only = true, .reversed = true};
@@ -17,6 +18,11 @@ static const struct onr_claim_filter *filter_of(const struct onr_list *list) {
 /* Claims about one entity, newest first, are in the order of claim_about's key. */
 static bool driven_by_about(const struct onr_list *list) {
   return list->order.key == by_date_about.key;
+}
+
+/* Claims of one publisher, newest first, are in the order of its articles. */
+static bool driven_by_publisher(const struct onr_list *list) {
+  return list->order.key == by_date_publisher.key;
 }
 
 /* ---- Conditions ---- */
@@ -52,7 +58,8 @@ static void and_own(struct onr_query *query, const struct onr_list *list) {
   and_source_types(query, filter);
   and_modalities(query, filter);
   onr_query_and_strs(query, "c.review_status", filter->review_statuses);
-  onr_query_and_folded(query, "+a.publisher_folded", filter->publishers);
+  onr_query_and_folded(query, driven_by_publisher(list) ? "a.publisher_folded" : "+a.publisher_folded",
+                       filter->publishers);
   if (filter->min_confidence > 0) {
     onr_query_sql(query, " AND +c.confidence >= ");
     onr_query_double(query, filter->min_confidence);
@@ -88,15 +95,31 @@ static void and_all(struct onr_query *query, const struct onr_list *list) {
 
 /* ---- From ---- */
 
-static void from(const struct onr_list *list, struct onr_query *query) {
-  onr_query_sql(query, " FROM ");
-  if (filter_of(list)->articles.count > 1) {
-    onr_query_sql(query, "article fa CROSS JOIN claim c ON c.pk BETWEEN fa.pk << 24 AND fa.pk << 24 | 16777215");
-    if (driven_by_about(list)) onr_query_sql(query, " JOIN claim_about b ON b.claim = c.pk");
+/* The tables that conditions and order name. */
+static void from_tables(const struct onr_list *list, struct onr_query *query) {
+  static const char within[] = " CROSS JOIN claim c ON c.pk BETWEEN ";
+  const struct onr_claim_filter *filter = filter_of(list);
+  if (driven_by_publisher(list)) {
+    onr_query_sql(query, "article a");
+    onr_query_sql(query, within);
+    onr_query_sql(query, "a.pk << 24 AND a.pk << 24 | 16777215");
+    return;
+  }
+  if (filter->articles.count > 1) {
+    onr_query_sql(query, "article fa");
+    onr_query_sql(query, within);
+    onr_query_sql(query, "fa.pk << 24 AND fa.pk << 24 | 16777215");
   } else {
     onr_query_sql(query, driven_by_about(list) ? "claim_about b JOIN claim c ON c.pk = b.claim" : "claim c");
   }
-  onr_query_sql(query, ONR_CLAIM_JOINS " WHERE 1");
+  if (!list->counting || filter->publishers.count) onr_query_sql(query, ONR_CLAIM_ARTICLE_JOIN);
+}
+
+static void from(const struct onr_list *list, struct onr_query *query) {
+  onr_query_sql(query, " FROM ");
+  from_tables(list, query);
+  if (!list->counting) onr_query_sql(query, ONR_CLAIM_SPEAKER_JOIN);
+  onr_query_sql(query, " WHERE 1");
   and_all(query, list);
   if (!list->match.data) return;
   onr_query_sql(query, list->frequent ? " AND +c.pk" : " AND c.pk");
@@ -109,7 +132,7 @@ static void from(const struct onr_list *list, struct onr_query *query) {
 static void from_ranked(const struct onr_list *list, struct onr_query *query) {
   onr_query_sql(query, " FROM (SELECT c.pk, f.rank FROM claim_fts f CROSS JOIN claim c ON c.pk = f.rowid");
   if (filter_of(list)->articles.count > 1) onr_query_sql(query, " JOIN article fa ON fa.pk = c.pk >> 24");
-  onr_query_sql(query, ONR_CLAIM_JOINS " WHERE claim_fts MATCH ");
+  onr_query_sql(query, ONR_CLAIM_ARTICLE_JOIN " WHERE claim_fts MATCH ");
   onr_query_str(query, list->match);
   and_all(query, list);
   onr_query_sql(query, " ORDER BY f.rowid DESC LIMIT ");
@@ -119,16 +142,23 @@ static void from_ranked(const struct onr_list *list, struct onr_query *query) {
 
 /* ---- Order ---- */
 
+static struct onr_order date_order(const struct onr_list *list) {
+  const struct onr_claim_filter *filter = filter_of(list);
+  if (filter->articles.count == 0 && filter->about.count == 1) return by_date_about;
+  bool others = filter->articles.count || filter->about.count || filter->speakers.count || list->match.data;
+  if (filter->publishers.count == 1 && !others) return by_date_publisher;
+  struct onr_order order = by_date;
+  order.tie_only = filter->articles.count == 1; /* which has one date */
+  return order;
+}
+
 static enum onr_error set_order(struct onr_list *list) {
   static const char sorts[] =
       "datePublished, dateCreated, confidence, position (within articles) or relevance (with q)";
   const struct onr_claim_filter *filter = filter_of(list);
   list->from = from;
   switch (list->page->sort) {
-  case ONR_SORT_DATE_PUBLISHED:
-    list->order = filter->about.count == 1 && filter->articles.count == 0 ? by_date_about : by_date;
-    list->order.tie_only = filter->articles.count == 1; /* which has one date */
-    return ONR_OK;
+  case ONR_SORT_DATE_PUBLISHED: list->order = date_order(list); return ONR_OK;
   case ONR_SORT_DATE_CREATED: list->order = by_created; return ONR_OK;
   case ONR_SORT_CONFIDENCE: list->order = by_confidence; return ONR_OK;
   case ONR_SORT_POSITION:

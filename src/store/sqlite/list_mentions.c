@@ -15,7 +15,8 @@ static void from(const struct onr_list *list, struct onr_query *query) {
     onr_query_sql(query, "article fa CROSS JOIN mention m ON m.pk BETWEEN fa.pk << 24 AND fa.pk << 24 | 16777215");
   else
     onr_query_sql(query, "mention m");
-  onr_query_sql(query, ONR_MENTION_JOINS " WHERE 1");
+  if (!list->counting) onr_query_sql(query, ONR_MENTION_JOINS);
+  onr_query_sql(query, " WHERE 1");
   if (several) onr_query_and_strs(query, "fa.id", filter->articles);
   if (filter->articles.count == 1) onr_query_and_in_article(query, "m.pk", filter->articles.items[0]);
   onr_query_and_ids(query, "m.entity", "entity", filter->entities);

@@ -59,6 +59,8 @@ struct onr_rows onr_query_begin(struct onr_query *query, struct onr_connection *
 /* What a list is ordered by. Both are columns, so that an index can give the order; equal keys go by `tie`. */
 struct onr_order {
   const char *key, *tie;
+  const char *outer;        /* the outer table's key where the order goes over a join; tells the planner nothing new but
+                               that the join keeps the order. NULL without */
   enum onr_value_kind kind; /* of the key */
   bool dated;               /* the key is `published`: rows without it come last in either direction */
   bool tie_only;            /* the tie alone gives the order: the key is the same in all rows, or is the tie */
@@ -77,6 +79,7 @@ struct onr_list {
   const void *filter;
   struct onr_str match; /* the full-text expression of the filter's q; data is NULL without one */
   bool frequent;        /* it has many hits */
+  bool counting;        /* rows are only counted: joins that only columns need are left out */
   /* Appends " FROM … WHERE …": all rows that match, with the names that `columns` and `order` use. */
   void (*from)(const struct onr_list *list, struct onr_query *query);
   struct onr_visit visit;

@@ -117,6 +117,8 @@ const char *onr_statement_sql(enum onr_statement name);
   "c.pk, c.id, c.revision, c.text, c.quote_type, c.source_type, c.modality, c.source, c.cue, c.confidence, "           \
   "c.generator_version, c.rule, c.review_status, c.created, c.modified, s.id, s.name, "                                \
   "s.type, " ONR_ARTICLE_REF_COLUMNS ", a.text_version"
-#define ONR_CLAIM_JOINS " JOIN article a ON a.pk = c.pk >> 24 LEFT JOIN entity s ON s.pk = c.speaker"
+#define ONR_CLAIM_ARTICLE_JOIN " JOIN article a ON a.pk = c.pk >> 24"
+#define ONR_CLAIM_SPEAKER_JOIN " LEFT JOIN entity s ON s.pk = c.speaker"
+#define ONR_CLAIM_JOINS        ONR_CLAIM_ARTICLE_JOIN ONR_CLAIM_SPEAKER_JOIN
 
 #endif
