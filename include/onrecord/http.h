@@ -81,7 +81,7 @@ struct onr_http_options {
   unsigned workers;                     /* at least 1 */
   size_t worker_queue;                  /* requests that may wait for a worker */
   unsigned max_connections;             /* in all; more are closed at once */
-  unsigned max_connections_per_address; /* 0: no limit */
+  unsigned max_connections_per_address; /* 0: no limit; an IPv6 client is its /64 */
   int64_t idle_timeout_ms;              /* a connection without a request */
   int64_t request_timeout_ms;           /* a whole request, head and body, must arrive within it */
   size_t max_response;                  /* bytes of one response's body */
@@ -95,7 +95,8 @@ struct onr_http_options {
   void (*thread_end)(void *app, void *thread);
   /* Called on the thread when a turn of the event loop, or a worker's job, is over, and before it waits. */
   void (*turn_end)(void *app, void *thread);
-  /* Whether the request may use a route that needs `access`: ONR_OK, ONR_ERR_UNAUTHORIZED or ONR_ERR_FORBIDDEN. */
+  /* Whether the request may use a route that needs `access`: ONR_OK, ONR_ERR_UNAUTHORIZED or ONR_ERR_FORBIDDEN. Called
+   * on an event thread before the body arrives, so that nobody uploads in vain. */
   enum onr_error (*authorize)(const struct onr_request *request, int access, struct onr_failure *failure);
 };
 

@@ -112,119 +112,6 @@ size_t onr_http_leave_escaped(void *unused, struct MHD_Connection *mhd, char *te
   return strlen(text);
 }
 
-/* ---- The head ---- */
-
-static bool is_request_id(struct onr_str id) {
-  if (id.len == 0 || id.len > MAX_REQUEST_ID) return false;
-  for (size_t i = 0; i < id.len; i++)
-    if (id.data[i] <= ' ' || id.data[i] > '~') return false;
-  return true;
-}
-
-/* "00-<32 digits>-<16 digits>-<2 digits>", lower-case hexadecimal, ids not all zero. */
-static bool is_traceparent(struct onr_str text) {
-  static const char zeros[] = "00000000000000000000000000000000";
-  if (text.len != 55 || text.data[2] != '-' || text.data[35] != '-' || text.data[52] != '-') return false;
-  for (size_t i = 0; i < text.len; i++) {
-    char c = text.data[i];
-    bool dash = i == 2 || i == 35 || i == 52;
-    if (!dash && !((c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'))) return false;
-  }
-  return memcmp(text.data, "ff", 2) != 0 && memcmp(text.data + 3, zeros, 32) != 0 &&
-         memcmp(text.data + 36, zeros, 16) != 0;
-}
-
-/* What the log line and the problem need, kept from MHD's memory. */
-static enum onr_error identify(struct http_exchange *exchange, const char *method, struct onr_failure *failure) {
-  struct onr_request *request = &exchange->request;
-  struct onr_str id = onr_request_header(request, "X-Request-Id");
-  struct onr_str trace = onr_request_header(request, "traceparent");
-  char made[REQUEST_ID_LENGTH];
-  if (!is_request_id(id)) {
-    onr_http_thread_request_id(&exchange->loop->thread, made);
-    id = (struct onr_str){made, sizeof made};
-  }
-  request->id = onr_arena_str(&exchange->arena, id);
-  exchange->method_text = onr_arena_str(&exchange->arena, onr_str_from(method));
-  exchange->user_agent = onr_arena_str(&exchange->arena, onr_request_header(request, "User-Agent"));
-  if (is_traceparent(trace)) exchange->traceparent = onr_arena_str(&exchange->arena, trace);
-  if (!request->id.data || !exchange->method_text.data || !exchange->user_agent.data) {
-    request->id = request->id.data ? request->id : ONR_STR("-");
-    return onr_fail_memory(failure);
-  }
-  return ONR_OK;
-}
-
-static void read_verb(struct http_exchange *exchange) {
-  static const struct {
-    struct onr_str name;
-    enum onr_method method;
-  } verbs[] = {{ONR_STR_INIT("GET"), ONR_GET},     {ONR_STR_INIT("HEAD"), ONR_GET},
-               {ONR_STR_INIT("POST"), ONR_POST},   {ONR_STR_INIT("PUT"), ONR_PUT},
-               {ONR_STR_INIT("PATCH"), ONR_PATCH}, {ONR_STR_INIT("DELETE"), ONR_DELETE}};
-  exchange->is_head = onr_str_equal(exchange->method_text, ONR_STR("HEAD"));
-  exchange->verb = onr_str_equal(exchange->method_text, ONR_STR("OPTIONS")) ? VERB_OPTIONS : VERB_UNKNOWN;
-  for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++)
-    if (onr_str_equal(exchange->method_text, verbs[i].name)) {
-      exchange->verb = VERB_ROUTED;
-      exchange->request.method = verbs[i].method;
-    }
-}
-
-static enum onr_error find_route(struct http_exchange *exchange, struct onr_strs segments,
-                                 struct onr_failure *failure) {
-  struct onr_request *request = &exchange->request;
-  bool everything = exchange->verb == VERB_OPTIONS && onr_str_equal(request->path, ONR_STR("*"));
-  if (everything) return ONR_OK;
-  if (!onr_http_router_match(exchange->loop->thread.server->router, segments, &exchange->match))
-    return onr_fail(failure, ONR_ERR_NOT_FOUND, "There is nothing at %.*s.", ONR_FMT(request->path));
-  request->path_values = (struct onr_strs){exchange->match.values, exchange->match.value_count};
-  if (exchange->verb == VERB_OPTIONS) return ONR_OK;
-  if (exchange->verb == VERB_ROUTED) exchange->route = exchange->match.routes[request->method];
-  if (exchange->route) return ONR_OK;
-  return onr_fail(failure, ONR_ERR_METHOD_NOT_ALLOWED, "%.*s does not go with %.*s; the Allow header lists what does.",
-                  ONR_FMT(exchange->method_text), ONR_FMT(request->path));
-}
-
-static enum onr_error check_access(struct http_exchange *exchange, struct onr_failure *failure) {
-  const struct onr_http_options *options = &exchange->loop->thread.server->options;
-  if (!exchange->route || exchange->route->access == 0 || !options->authorize) return ONR_OK;
-  exchange->loop->ran = true;
-  exchange->request.thread = exchange->loop->thread.app_thread;
-  return options->authorize(&exchange->request, exchange->route->access, failure);
-}
-
-static size_t body_limit(const struct http_exchange *exchange) {
-  return exchange->route ? exchange->route->max_body : 0;
-}
-
-static enum onr_error check_body_size(const struct http_exchange *exchange, uint64_t size,
-                                      struct onr_failure *failure) {
-  size_t limit = body_limit(exchange);
-  if (size <= limit) return ONR_OK;
-  if (limit == 0)
-    return onr_fail(failure, ONR_ERR_INVALID_REQUEST, "%.*s %.*s takes no body.", ONR_FMT(exchange->method_text),
-                    ONR_FMT(exchange->request.path));
-  return onr_fail(failure, ONR_ERR_TOO_LARGE, "The body is over the limit of %zu bytes.", limit);
-}
-
-/* What is wrong with a request whose framing can be trusted, as far as the head tells. */
-static enum onr_error examine(struct http_exchange *exchange, struct onr_failure *failure) {
-  struct onr_strs segments;
-  read_verb(exchange);
-  enum onr_error error = onr_http_target_parse(exchange, &segments, failure);
-  if (!error) error = find_route(exchange, segments, failure);
-  if (!error) error = check_access(exchange, failure);
-  if (!error) error = check_body_size(exchange, exchange->declared_body, failure);
-  return error;
-}
-
-static bool must_answer_at_once(const struct http_exchange *exchange) {
-  struct onr_str expect = onr_request_header(&exchange->request, "Expect");
-  return exchange->declared_body > (uint64_t)body_limit(exchange) + DRAIN_LIMIT ||
-         (exchange->has_body && onr_str_equal_nocase(expect, ONR_STR("100-continue")));
-}
-
 /* ---- The answer ---- */
 
 static enum onr_error run_handler(struct http_exchange *exchange, struct http_thread *thread,
@@ -244,7 +131,8 @@ static void answer_options(struct http_exchange *exchange) {
   response->status = 204;
   struct onr_str allow =
       onr_http_router_allow(exchange->loop->thread.server->router, &exchange->match, &exchange->arena);
-  exchange->error = onr_response_header(&exchange->request, response, "Allow", allow, &exchange->failure);
+  exchange->error = !allow.data ? onr_fail_memory(&exchange->failure)
+                                : onr_response_header(&exchange->request, response, "Allow", allow, &exchange->failure);
 }
 
 void onr_http_exchange_run(struct http_exchange *exchange, struct http_thread *thread) {
@@ -298,15 +186,16 @@ static enum MHD_Result answer_here(struct http_exchange *exchange) {
 static enum MHD_Result take_head(struct http_exchange *exchange, const char *method, const char *version) {
   struct onr_failure *failure = &exchange->failure;
   exchange->stage = STAGE_BODY;
-  enum onr_error broken = onr_http_check_head(exchange, method, version, failure);
-  enum onr_error error = identify(exchange, method, broken ? NULL : failure);
-  exchange->error = broken ? broken : error ? error : examine(exchange, failure);
+  enum onr_error broken = exchange->target && !exchange->target_text.data ? onr_fail_memory(failure) : ONR_OK;
+  if (!broken) broken = onr_http_check_head(exchange, method, version, failure);
+  enum onr_error error = onr_http_head_identify(exchange, method, broken ? NULL : failure);
+  exchange->error = broken ? broken : error ? error : onr_http_head_examine(exchange, failure);
   exchange->discards_body = exchange->error != ONR_OK;
-  if (broken || !exchange->request.id.data || (exchange->error && must_answer_at_once(exchange))) {
+  if (broken || !exchange->request.id.data || (exchange->error && onr_http_head_cannot_wait(exchange))) {
     exchange->whole_us = onr_clock_monotonic_us();
     return answer_here(exchange);
   }
-  exchange->body.max = body_limit(exchange);
+  exchange->body.max = onr_http_body_limit(exchange);
   return MHD_YES;
 }
 
@@ -314,14 +203,14 @@ static enum MHD_Result take_body(struct http_exchange *exchange, const char *dat
   struct onr_failure *failure = &exchange->failure;
   exchange->received_body += *size;
   if (!exchange->discards_body) {
-    exchange->error = check_body_size(exchange, exchange->received_body, failure);
+    exchange->error = onr_http_check_body(exchange, exchange->received_body, failure);
     if (!exchange->error) onr_buffer_append(&exchange->body, data, *size);
     if (onr_buffer_status(&exchange->body)) exchange->error = onr_fail_memory(failure);
     exchange->discards_body = exchange->error != ONR_OK;
     if (exchange->discards_body) onr_buffer_close(&exchange->body);
   }
   *size = 0;
-  if (exchange->discards_body && exchange->received_body > (uint64_t)body_limit(exchange) + DRAIN_LIMIT)
+  if (exchange->discards_body && exchange->received_body > (uint64_t)onr_http_body_limit(exchange) + DRAIN_LIMIT)
     onr_http_connection_drop(exchange->connection, failure);
   return MHD_YES;
 }

@@ -110,7 +110,9 @@ struct http_loop {
   size_t spare_count;
 
   pthread_mutex_t lock;
-  struct http_exchange *finished; /* under `lock`: back from the workers */
+  struct http_exchange *finished;   /* under `lock`: back from the workers */
+  struct http_connection *arrivals; /* under `lock`: accepted by other event threads; linked by next */
+  atomic_uint load;                 /* connections, arrivals included */
 };
 
 struct http_workers {
@@ -135,11 +137,13 @@ struct onr_http_server {
   struct http_loop *loops;
   size_t loop_count; /* started */
   struct http_workers workers;
+  pthread_mutex_t statics_lock;
+  struct http_static *statics; /* under statics_lock */
   bool any_origin;
-  atomic_bool stopping;
+  atomic_bool stopping, balancing;
   atomic_llong stop_by_us;
   atomic_uint open_connections;
-  atomic_ullong requests, connections, refused;
+  atomic_ullong requests, refused;
 };
 
 /* pthread_create with every signal blocked, so that they reach the program's own threads. */
@@ -188,12 +192,19 @@ struct http_connection {
   bool doomed;          /* its socket is shut down */
   int64_t since_us, deadline_us;
   struct sockaddr_storage address;
+  socklen_t address_len;
   char peer[PEER_SIZE];
   size_t peer_len;
 };
 
 void onr_http_accept(struct http_loop *loop);
-void onr_http_forget_accepted(struct http_loop *loop); /* once MHD is stopped */
+void onr_http_adopt_arrivals(struct http_loop *loop);  /* what other threads accepted for this one */
+void onr_http_forget_arrivals(struct http_loop *loop); /* once MHD is stopped */
+/* Takes the connection with that socket from those that MHD has not announced; NULL when it is not among them. */
+struct http_connection *onr_http_accepted_take(struct http_loop *loop, int fd);
+void onr_http_connection_release(struct http_connection *connection);
+bool onr_http_connection_has_unread(const struct http_connection *connection);
+void onr_http_check_half_closed(struct http_loop *loop);
 void onr_http_connection_enter(struct http_connection *connection, enum http_phase phase, int64_t deadline_us);
 void onr_http_connection_half_closed(struct http_connection *connection);
 void onr_http_connection_idle(struct http_connection *connection); /* its exchange is over */
@@ -256,6 +267,18 @@ size_t onr_http_leave_escaped(void *unused, struct MHD_Connection *mhd, char *te
 void onr_http_exchange_run(struct http_exchange *exchange, struct http_thread *thread);
 void onr_http_exchange_log(const struct http_exchange *exchange, bool sent);
 
+/* Finds the request's id and keeps what the log line needs. */
+enum onr_error onr_http_head_identify(struct http_exchange *exchange, const char *method,
+                                      struct onr_failure *failure) ONR_MUST_CHECK;
+/* Finds the route and what is wrong with a request whose framing can be trusted, as far as the head tells. */
+enum onr_error onr_http_head_examine(struct http_exchange *exchange, struct onr_failure *failure) ONR_MUST_CHECK;
+/* Whether a refusal must not wait for the body: there is too much of it, or the client waits for "100 Continue". */
+bool onr_http_head_cannot_wait(const struct http_exchange *exchange);
+size_t onr_http_body_limit(const struct http_exchange *exchange);
+/* Whether a body may have `size` bytes. */
+enum onr_error onr_http_check_body(const struct http_exchange *exchange, uint64_t size,
+                                   struct onr_failure *failure) ONR_MUST_CHECK;
+
 /* Collects the headers and refuses what could be read in two ways. */
 enum onr_error onr_http_check_head(struct http_exchange *exchange, const char *method, const char *version,
                                    struct onr_failure *failure) ONR_MUST_CHECK;
@@ -283,6 +306,17 @@ bool onr_http_accepts_gzip(struct onr_str accept_encoding);
 bool onr_http_etag_matches(struct onr_str if_none_match, struct onr_str etag);
 bool onr_http_date_parse(struct onr_str text, int64_t *ret_ms);
 bool onr_http_is_token(struct onr_str s);
+
+/* A static body's hash and compressed form, made when it is first asked for and kept until the server stops. */
+struct http_static {
+  struct http_static *next;
+  struct onr_str body;
+  uint64_t hash;
+  struct onr_buffer packed; /* empty: it cannot be compressed */
+};
+/* NULL when memory is exhausted. Any thread. */
+const struct http_static *onr_http_static_get(struct http_thread *thread, struct onr_str body);
+void onr_http_statics_free(struct onr_http_server *server);
 
 bool onr_http_gzip(struct http_thread *thread, struct onr_str body, struct onr_buffer *out);
 

@@ -104,6 +104,7 @@ static void turn(struct http_loop *loop) {
   note_stop(loop, onr_clock_monotonic_us());
   resume_finished(loop);
   if (accept && loop->listening) onr_http_accept(loop);
+  onr_http_adopt_arrivals(loop);
   MHD_run(loop->daemon);
   if (loop->ran) onr_http_thread_turn_end(&loop->thread);
   loop->ran = false;
@@ -169,7 +170,7 @@ static enum onr_error open_loop(struct http_loop *loop, struct onr_failure *fail
 
 static void close_loop(struct http_loop *loop) {
   if (loop->daemon) MHD_stop_daemon(loop->daemon);
-  onr_http_forget_accepted(loop);
+  onr_http_forget_arrivals(loop);
   if (loop->epoll_fd >= 0) close(loop->epoll_fd);
   if (loop->wake_fd >= 0) close(loop->wake_fd);
   for (struct http_exchange *exchange = loop->spare, *next; exchange; exchange = next) {

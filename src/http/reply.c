@@ -15,6 +15,7 @@ enum { ETAG_SIZE = 64 };
 struct reply {
   struct onr_str body;
   char etag[ETAG_SIZE]; /* empty: none */
+  uint64_t hash;        /* of the body before compression */
   bool compressible, gzip;
 };
 
@@ -28,7 +29,8 @@ static bool is_compressible(struct onr_str type) {
 }
 
 /* The hash is of the body before compression, so that both variants change together. */
-static void make_etag(const struct onr_response *response, uint64_t hash, struct reply *reply) {
+static void make_etag(const struct onr_response *response, struct reply *reply) {
+  uint64_t hash = reply->hash;
   const char *variant = reply->gzip ? "-gz" : "";
   if (response->revision >= 0)
     snprintf(reply->etag, sizeof reply->etag, "\"%" PRId64 "-%016" PRIx64 "%s\"", response->revision, hash, variant);
@@ -66,22 +68,38 @@ static bool accepts_gzip(const struct onr_request *request) {
   return false;
 }
 
+/* Compresses the body into the exchange's own memory; without memory for it the body goes out as it is. */
+static void take_body(struct http_exchange *exchange, struct http_thread *thread, bool gzip, bool hash,
+                      struct reply *reply) {
+  reply->body = onr_buffer_str(&exchange->response.body);
+  if (hash) reply->hash = onr_hash64(reply->body);
+  reply->gzip = gzip && reply->body.len >= GZIP_FROM && onr_http_gzip(thread, reply->body, &exchange->packed);
+  if (reply->gzip) reply->body = onr_buffer_str(&exchange->packed);
+}
+
+static void take_static_body(const struct http_exchange *exchange, struct http_thread *thread, bool gzip,
+                             struct reply *reply) {
+  const struct http_static *known = onr_http_static_get(thread, exchange->response.static_body);
+  reply->body = exchange->response.static_body;
+  reply->hash = known ? known->hash : onr_hash64(reply->body);
+  reply->gzip = gzip && known && known->packed.len > 0;
+  if (reply->gzip) reply->body = onr_buffer_str(&known->packed);
+}
+
 /* A 304 keeps the body that a 200 would have: MHD sends none of it, but the right Content-Length. */
 static void work_out(struct http_exchange *exchange, struct http_thread *thread, struct reply *reply) {
   struct onr_response *response = &exchange->response;
-  reply->body = response->static_body.data ? response->static_body : onr_buffer_str(&response->body);
-  reply->compressible = is_compressible(onr_str_from(response->content_type));
-  bool wanted = reply->compressible && reply->body.len >= GZIP_FROM && accepts_gzip(&exchange->request);
-  uint64_t hash = 0;
   bool is_read = exchange->verb == VERB_ROUTED && exchange->request.method == ONR_GET && response->status == 200;
   /* a write that answers with the resource tells its ETag as well, for the next write */
   bool is_shown = is_read || (response->revision >= 0 && (response->status == 200 || response->status == 201));
-  if (is_shown) hash = onr_hash64(reply->body);
-  /* without memory for it the body goes out as it is */
-  reply->gzip = wanted && onr_http_gzip(thread, reply->body, &exchange->packed);
-  if (reply->gzip) reply->body = onr_buffer_str(&exchange->packed);
+  reply->compressible = is_compressible(onr_str_from(response->content_type));
+  bool gzip = reply->compressible && accepts_gzip(&exchange->request);
+  if (response->static_body.data)
+    take_static_body(exchange, thread, gzip, reply);
+  else
+    take_body(exchange, thread, gzip, is_shown, reply);
   if (!is_shown) return;
-  make_etag(response, hash, reply);
+  make_etag(response, reply);
   if (is_read && client_has_it(exchange, reply)) response->status = 304;
 }
 

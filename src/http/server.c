@@ -51,6 +51,7 @@ static enum onr_error start_threads(struct onr_http_server *server, struct onr_f
     error = onr_http_loop_start(&server->loops[i], server, failure);
     if (!error) server->loop_count++;
   }
+  if (!error) atomic_store(&server->balancing, true);
   return error;
 }
 
@@ -77,6 +78,7 @@ enum onr_error onr_http_server_start(const struct onr_http_options *options, str
   server->listen_fd = -1;
   pthread_mutex_init(&server->workers.lock, NULL);
   pthread_cond_init(&server->workers.changed, NULL);
+  pthread_mutex_init(&server->statics_lock, NULL);
   error = start(server, failure);
   if (error)
     onr_http_server_stop(server, 0);
@@ -109,6 +111,8 @@ void onr_http_server_stop(struct onr_http_server *server, int64_t grace_ms) {
   if (!server) return;
   stop_threads(server, grace_ms > 0 ? grace_ms : 0);
   if (server->listen_fd >= 0) close(server->listen_fd);
+  onr_http_statics_free(server);
+  pthread_mutex_destroy(&server->statics_lock);
   onr_http_peers_free(server->peers);
   onr_http_router_free(server->router);
   pthread_cond_destroy(&server->workers.changed);

@@ -104,7 +104,8 @@ static inline enum onr_error fails(struct onr_request *request, struct onr_respo
                                    struct onr_failure *failure) {
   struct onr_str which = request->path_values.items[0];
   onr_buffer_append_str(&response->body, ONR_STR("{\"partial\":"));
-  if (onr_response_header(request, response, "Link", ONR_STR("</lost>"), failure)) return ONR_ERR_INTERNAL;
+  enum onr_error error = onr_response_header(request, response, "Link", ONR_STR("</lost>"), failure);
+  if (error) return error;
   if (onr_str_equal(which, ONR_STR("busy"))) return onr_fail(failure, ONR_ERR_STORE_BUSY, "Locked.");
   if (onr_str_equal(which, ONR_STR("pointer")))
     return onr_fail_at(failure, ONR_ERR_INVALID_BODY, ONR_AT_POINTER, "/a", "No \"a\" here.");
@@ -117,7 +118,8 @@ static inline enum onr_error fails(struct onr_request *request, struct onr_respo
     return onr_request_if_match(request, 7, failure);
   }
   if (onr_str_equal(which, ONR_STR("later"))) {
-    if (onr_response_header(request, response, "Retry-After", ONR_STR("30"), failure)) return ONR_ERR_INTERNAL;
+    error = onr_response_header(request, response, "Retry-After", ONR_STR("30"), failure);
+    if (error) return error;
     return onr_fail(failure, ONR_ERR_TOO_MANY_REQUESTS, "Later.");
   }
   return ONR_ERR_INTERNAL;
@@ -157,6 +159,16 @@ static inline enum onr_error page(struct onr_request *request, struct onr_respon
   return ONR_OK;
 }
 
+/* Long enough to be compressed. */
+static inline enum onr_error manual(struct onr_request *request, struct onr_response *response,
+                                    struct onr_failure *failure) {
+  (void)request, (void)failure;
+  static const char text[4000] = "static text";
+  response->static_body = (struct onr_str){text, sizeof text};
+  response->content_type = "text/plain";
+  return ONR_OK;
+}
+
 static inline enum onr_error created(struct onr_request *request, struct onr_response *response,
                                      struct onr_failure *failure) {
   response->status = 201;
@@ -171,6 +183,7 @@ static inline enum onr_error linked(struct onr_request *request, struct onr_resp
 }
 
 static const struct onr_route routes[] = {
+    {ONR_GET, "/manual", manual, ONR_RUN_INLINE, 0, 0},
     {ONR_GET, "/linked", linked, ONR_RUN_INLINE, 0, 0},
     {ONR_GET, "/", page, ONR_RUN_INLINE, 0, 0},
     {ONR_GET, "/echo", echo, ONR_RUN_INLINE, 0, 0},

@@ -245,6 +245,43 @@ static void bodies_are_compressed_when_asked(void **state) {
   }
 }
 
+static void static_bodies_are_compressed_too(void **state) {
+  (void)state;
+  char text[ANSWER_SIZE], etag[64], headers[128];
+  for (int i = 0; i < 2; i++) {
+    get(&f, "GET /manual", "Accept-Encoding: gzip\r\n", &a);
+    assert_header(&a, "Content-Encoding", "gzip");
+    snprintf(etag, sizeof etag, "%.63s", header_of(&a, "ETag"));
+    unpack(&a, text, sizeof text);
+    assert_string_equal(text, "static text");
+  }
+  get(&f, "GET /manual", "", &a);
+  assert_int_equal(a.body_len, 4000);
+  assert_string_not_equal(header_of(&a, "ETag"), etag);
+  snprintf(headers, sizeof headers, "Accept-Encoding: gzip\r\nIf-None-Match: %s\r\n", etag);
+  get(&f, "GET /manual", headers, &a);
+  assert_int_equal(a.status, 304);
+}
+
+/* Whichever allocation fails, the answer says so, and the next request is served. */
+static void requests_without_memory_fail_alone(void **state) {
+  (void)state;
+  static const char *const lines[] = {"GET /echo/a%20b?c=%20d&e=f", "GET /worker/sized?n=100", "OPTIONS /echo",
+                                      "GET /fails/busy"};
+  for (size_t max = 16; max < 2500; max += 16) {
+    struct fixture poor;
+    fixture_init(&poor);
+    poor.options.max_arena = max;
+    fixture_start(&poor);
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+      get(&poor, lines[i], "Origin: http://x\r\nUser-Agent: y\r\n", &a);
+      if (a.status != 200 && a.status != 204 && a.status != 503) fail_msg("%d for %s", a.status, lines[i]);
+    }
+    fixture_close(&poor);
+  }
+  assert_contains(a.body, "Locked.");
+}
+
 static void accept_and_content_type_are_read(void **state) {
   (void)state;
   static const struct {
@@ -408,6 +445,8 @@ int main(void) {
       cmocka_unit_test(a_304_keeps_the_connection_in_step),
       cmocka_unit_test(changes_need_the_right_etag),
       cmocka_unit_test(bodies_are_compressed_when_asked),
+      cmocka_unit_test(static_bodies_are_compressed_too),
+      cmocka_unit_test(requests_without_memory_fail_alone),
       cmocka_unit_test(accept_and_content_type_are_read),
       cmocka_unit_test(options_and_405_say_what_goes),
       cmocka_unit_test(keys_are_asked_for),

@@ -1,0 +1,112 @@
+/* What the head of a request asks for, and whether it may. */
+#include "internal.h"
+
+static bool is_request_id(struct onr_str id) {
+  if (id.len == 0 || id.len > MAX_REQUEST_ID) return false;
+  for (size_t i = 0; i < id.len; i++)
+    if (id.data[i] <= ' ' || id.data[i] > '~') return false;
+  return true;
+}
+
+/* "00-<32 digits>-<16 digits>-<2 digits>", lower-case hexadecimal, ids not all zero. */
+static bool is_traceparent(struct onr_str text) {
+  static const char zeros[] = "00000000000000000000000000000000";
+  if (text.len != 55 || text.data[2] != '-' || text.data[35] != '-' || text.data[52] != '-') return false;
+  for (size_t i = 0; i < text.len; i++) {
+    char c = text.data[i];
+    bool dash = i == 2 || i == 35 || i == 52;
+    if (!dash && !((c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'))) return false;
+  }
+  return memcmp(text.data, "ff", 2) != 0 && memcmp(text.data + 3, zeros, 32) != 0 &&
+         memcmp(text.data + 36, zeros, 16) != 0;
+}
+
+/* What the log line and the problem need, kept from MHD's memory. */
+enum onr_error onr_http_head_identify(struct http_exchange *exchange, const char *method, struct onr_failure *failure) {
+  struct onr_request *request = &exchange->request;
+  struct onr_str id = onr_request_header(request, "X-Request-Id");
+  struct onr_str trace = onr_request_header(request, "traceparent");
+  char made[REQUEST_ID_LENGTH];
+  if (!is_request_id(id)) {
+    onr_http_thread_request_id(&exchange->loop->thread, made);
+    id = (struct onr_str){made, sizeof made};
+  }
+  request->id = onr_arena_str(&exchange->arena, id);
+  exchange->method_text = onr_arena_str(&exchange->arena, onr_str_from(method));
+  exchange->user_agent = onr_arena_str(&exchange->arena, onr_request_header(request, "User-Agent"));
+  if (is_traceparent(trace)) exchange->traceparent = onr_arena_str(&exchange->arena, trace);
+  if (!request->id.data || !exchange->method_text.data || !exchange->user_agent.data) {
+    request->id = request->id.data ? request->id : ONR_STR("-");
+    return onr_fail_memory(failure);
+  }
+  return ONR_OK;
+}
+
+static void read_verb(struct http_exchange *exchange) {
+  static const struct {
+    struct onr_str name;
+    enum onr_method method;
+  } verbs[] = {{ONR_STR_INIT("GET"), ONR_GET},     {ONR_STR_INIT("HEAD"), ONR_GET},
+               {ONR_STR_INIT("POST"), ONR_POST},   {ONR_STR_INIT("PUT"), ONR_PUT},
+               {ONR_STR_INIT("PATCH"), ONR_PATCH}, {ONR_STR_INIT("DELETE"), ONR_DELETE}};
+  exchange->is_head = onr_str_equal(exchange->method_text, ONR_STR("HEAD"));
+  exchange->verb = onr_str_equal(exchange->method_text, ONR_STR("OPTIONS")) ? VERB_OPTIONS : VERB_UNKNOWN;
+  for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++)
+    if (onr_str_equal(exchange->method_text, verbs[i].name)) {
+      exchange->verb = VERB_ROUTED;
+      exchange->request.method = verbs[i].method;
+    }
+}
+
+static enum onr_error find_route(struct http_exchange *exchange, struct onr_strs segments,
+                                 struct onr_failure *failure) {
+  struct onr_request *request = &exchange->request;
+  bool everything = exchange->verb == VERB_OPTIONS && onr_str_equal(request->path, ONR_STR("*"));
+  if (everything) return ONR_OK;
+  if (!onr_http_router_match(exchange->loop->thread.server->router, segments, &exchange->match))
+    return onr_fail(failure, ONR_ERR_NOT_FOUND, "There is nothing at %.*s.", ONR_FMT(request->path));
+  request->path_values = (struct onr_strs){exchange->match.values, exchange->match.value_count};
+  if (exchange->verb == VERB_OPTIONS) return ONR_OK;
+  if (exchange->verb == VERB_ROUTED) exchange->route = exchange->match.routes[request->method];
+  if (exchange->route) return ONR_OK;
+  return onr_fail(failure, ONR_ERR_METHOD_NOT_ALLOWED, "%.*s does not go with %.*s; the Allow header lists what does.",
+                  ONR_FMT(exchange->method_text), ONR_FMT(request->path));
+}
+
+static enum onr_error check_access(struct http_exchange *exchange, struct onr_failure *failure) {
+  const struct onr_http_options *options = &exchange->loop->thread.server->options;
+  if (!exchange->route || exchange->route->access == 0 || !options->authorize) return ONR_OK;
+  exchange->loop->ran = true;
+  exchange->request.thread = exchange->loop->thread.app_thread;
+  return options->authorize(&exchange->request, exchange->route->access, failure);
+}
+
+size_t onr_http_body_limit(const struct http_exchange *exchange) {
+  return exchange->route ? exchange->route->max_body : 0;
+}
+
+enum onr_error onr_http_check_body(const struct http_exchange *exchange, uint64_t size, struct onr_failure *failure) {
+  size_t limit = onr_http_body_limit(exchange);
+  if (size <= limit) return ONR_OK;
+  if (limit == 0)
+    return onr_fail(failure, ONR_ERR_INVALID_REQUEST, "%.*s %.*s takes no body.", ONR_FMT(exchange->method_text),
+                    ONR_FMT(exchange->request.path));
+  return onr_fail(failure, ONR_ERR_TOO_LARGE, "The body is over the limit of %zu bytes.", limit);
+}
+
+/* What is wrong with a request whose framing can be trusted, as far as the head tells. */
+enum onr_error onr_http_head_examine(struct http_exchange *exchange, struct onr_failure *failure) {
+  struct onr_strs segments;
+  read_verb(exchange);
+  enum onr_error error = onr_http_target_parse(exchange, &segments, failure);
+  if (!error) error = find_route(exchange, segments, failure);
+  if (!error) error = check_access(exchange, failure);
+  if (!error) error = onr_http_check_body(exchange, exchange->declared_body, failure);
+  return error;
+}
+
+bool onr_http_head_cannot_wait(const struct http_exchange *exchange) {
+  struct onr_str expect = onr_request_header(&exchange->request, "Expect");
+  return exchange->declared_body > (uint64_t)onr_http_body_limit(exchange) + DRAIN_LIMIT ||
+         (exchange->has_body && onr_str_equal_nocase(expect, ONR_STR("100-continue")));
+}

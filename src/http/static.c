@@ -1,0 +1,41 @@
+/* Static bodies: pages and documents of the program itself, few and large. Each is hashed and compressed once. */
+#include <stdlib.h>
+
+#include "internal.h"
+#include "onrecord/hash.h"
+
+static struct http_static *make(struct http_thread *thread, struct onr_str body) {
+  struct http_static *made = calloc(1, sizeof *made);
+  if (!made) return NULL;
+  made->body = body;
+  made->hash = onr_hash64(body);
+  onr_buffer_init(&made->packed, body.len + KEPT_BUFFER);
+  if (body.len < GZIP_FROM || !onr_http_gzip(thread, body, &made->packed)) onr_buffer_close(&made->packed);
+  return made;
+}
+
+/* The lock is held while one is made, so that it is made once. */
+const struct http_static *onr_http_static_get(struct http_thread *thread, struct onr_str body) {
+  struct onr_http_server *server = thread->server;
+  pthread_mutex_lock(&server->statics_lock);
+  struct http_static *found = server->statics;
+  while (found && (found->body.data != body.data || found->body.len != body.len)) found = found->next;
+  if (!found) {
+    found = make(thread, body);
+    if (found) {
+      found->next = server->statics;
+      server->statics = found;
+    }
+  }
+  pthread_mutex_unlock(&server->statics_lock);
+  return found;
+}
+
+void onr_http_statics_free(struct onr_http_server *server) {
+  for (struct http_static *one = server->statics, *next; one; one = next) {
+    next = one->next;
+    onr_buffer_close(&one->packed);
+    free(one);
+  }
+  server->statics = NULL;
+}
