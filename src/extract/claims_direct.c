@@ -71,19 +71,36 @@ static bool attribution_after(const struct onr_document *document, const struct 
   return false;
 }
 
-/* The words between a verb and the quotation: an addressee, a time, a place; no clause of their own. */
-static bool leads_to_quote(const struct onr_document *document, size_t from, size_t quote) {
-  if (from >= quote) return true;
-  bool mark = onr_is_kind(document, quote - 1, ONR_T_COMMA) || onr_is_kind(document, quote - 1, ONR_T_COLON) ||
-              onr_is_kind(document, quote - 1, ONR_T_DASH);
-  size_t rest = onr_clause_skip_adverbials(document, from, quote);
-  if (rest >= quote) return true;
-  if (onr_key_is(document, from, "that") && quote == from + 1) return false;
-  for (size_t i = from; i < quote; i++)
+static bool is_mark(const struct onr_document *document, size_t at) {
+  return onr_is_kind(document, at, ONR_T_COMMA) || onr_is_kind(document, at, ONR_T_COLON) || onr_is_kind(document, at, ONR_T_DASH);
+}
+
+/* A title set in quotation marks: “Good Evening Europe”. */
+static bool is_title(const struct onr_document *document, const struct onr_quote *quote) {
+  enum { LONGEST = 10 };
+  size_t capitals = 0, words = 0;
+  for (size_t i = quote->first; i < quote->end && words <= LONGEST; i++) {
+    if (document->tokens[i].kind != ONR_T_WORD || onr_is_at(document, i, ONR_CLASS(ONR_W_PREPOSITION) | ONR_CLASS(ONR_W_DETERMINER))) continue;
+    words++;
+    capitals += onr_has_flag(document, i, ONR_F_CAPITAL);
+  }
+  return words >= 2 && words <= LONGEST && capitals == words;
+}
+
+/* Whether the words [from, quote) between a verb and a quotation only say to whom, when and where; no clause of their own. */
+static bool leads_to_quote(const struct onr_document *document, const struct onr_verb *verb, size_t from, const struct onr_quote *quote) {
+  enum { LONGEST = 16 };
+  size_t end = quote->first;
+  bool mark = from < end && is_mark(document, end - 1);
+  if ((verb->frames & ONR_FRAME_WEAK) && !mark) return false;
+  if (from >= end) return true;
+  if (is_title(document, quote) && last_mark(document, quote) != ONR_T_STOP) return false;
+  for (size_t i = from; i < end; i++)
     if (onr_is_at(document, i, ONR_CLASS(ONR_W_AUXILIARY))) return false;
-  if (mark) return quote - from <= 16;
-  return quote - from <= 3 && !onr_key_is(document, quote - 1, "the") && !onr_key_is(document, quote - 1, "a") &&
-         !onr_is_at(document, quote - 1, ONR_CLASS(ONR_W_PREPOSITION) | ONR_CLASS(ONR_W_POSSESSIVE));
+  if (mark) return end - from <= LONGEST;
+  if (onr_is_at(document, end - 1, ONR_CLASS(ONR_W_PREPOSITION) | ONR_CLASS(ONR_W_DETERMINER) | ONR_CLASS(ONR_W_SUBORDINATOR))) return false;
+  bool told = (verb->frames & ONR_FRAME_ADDRESSEE) && end - from <= 3;
+  return told || onr_clause_skip_adverbials(document, from, end) >= end;
 }
 
 static bool attribution_before(const struct onr_document *document, const struct onr_quote *quote,
@@ -94,7 +111,7 @@ static bool attribution_before(const struct onr_document *document, const struct
   for (size_t i = quote->first; i > start && quote->first - i < REACH; i--) {
     if (document->tokens[i - 1].quote != ONR_NONE) return false;
     if (!is_quote_verb(document, i - 1, &group)) continue;
-    if (!leads_to_quote(document, i, quote->first)) continue;
+    if (!leads_to_quote(document, group.verb, i, quote)) continue;
     if (!onr_clause_subject(document, start, group.range.first, &finding->source)) continue;
     finding->rule = ONR_RULE_QUOTE_AFTER;
     finding->cue = group.range;

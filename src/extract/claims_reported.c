@@ -87,6 +87,18 @@ static bool take_postposed(struct onr_reporter *reporter, const struct onr_sente
   return onr_reporter_add(reporter, finding);
 }
 
+/* ", said Maria Brenk, the mayor": the source stands after the verb, and no clause of its own begins with it. */
+static bool is_inverted(const struct onr_document *document, const struct onr_sentence *sentence, size_t verb, struct onr_range *ret_source) {
+  if (!onr_is_kind(document, verb - 1, ONR_T_COMMA)) return false;
+  if (onr_is_at(document, verb + 1, ONR_CLASS(ONR_W_PRONOUN) | ONR_CLASS(ONR_W_POSSESSIVE))) return false;
+  if (!onr_clause_source_after(document, verb + 1, sentence->end, ret_source)) return false;
+  size_t after = ret_source->end;
+  enum onr_token_kind kind = after < sentence->end ? (enum onr_token_kind)document->tokens[after].kind : ONR_T_STOP;
+  if (kind != ONR_T_WORD) return kind == ONR_T_STOP || kind == ONR_T_COMMA || kind == ONR_T_OPEN || kind == ONR_T_DASH;
+  return onr_is_at(document, after, ONR_CLASS(ONR_W_RELATIVE) | ONR_CLASS(ONR_W_PREPOSITION) | ONR_CLASS(ONR_W_TIME) | ONR_CLASS(ONR_W_DAY)) &&
+         !onr_key_is(document, after, "that") && !onr_clause_is_finite(document, after, sentence->end);
+}
+
 bool onr_reporter_find_postposed(struct onr_reporter *reporter, const struct onr_sentence *sentence) {
   struct onr_document *document = reporter->document;
   for (size_t at = sentence->first + 3; at < sentence->end; at++) {
@@ -100,9 +112,8 @@ bool onr_reporter_find_postposed(struct onr_reporter *reporter, const struct onr
     finding.cue = group.range;
     finding.verb = group.verb;
     size_t after = onr_clause_skip_adverbials(document, at + 1, sentence->end);
-    if (onr_is_kind(document, at - 1, ONR_T_COMMA) &&
-        onr_clause_source_after(document, at + 1, sentence->end, &finding.source)) {
-      if (!take_postposed(reporter, sentence, &finding, at, finding.source.end)) return false;
+    if (is_inverted(document, sentence, at, &finding.source)) {
+      if (!take_postposed(reporter, sentence, &finding, at, sentence->end)) return false;
       continue;
     }
     bool ends = after >= sentence->end || onr_is_kind(document, after, ONR_T_STOP) ||

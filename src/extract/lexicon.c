@@ -64,6 +64,7 @@ static const struct class_row class_rows[] = {
     {"organizations", "head", ONR_CLASS(ONR_W_ORG_HEAD), -1},
     {"organizations", "suffix", ONR_CLASS(ONR_W_ORG_SUFFIX), -1},
     {"organizations", "lead", ONR_CLASS(ONR_W_ORG_LEAD), -1},
+    {"organizations", "thing", ONR_CLASS(ONR_W_THING), -1},
     {"events", "head", ONR_CLASS(ONR_W_EVENT_HEAD), -1},
     {"events", "name", ONR_CLASS(ONR_W_EVENT), ONR_EVENT},
     {"groups", "people", ONR_CLASS(ONR_W_PEOPLE), -1},

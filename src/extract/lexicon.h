@@ -58,6 +58,7 @@ enum onr_class {
   ONR_W_ORG_HEAD,
   ONR_W_ORG_SUFFIX,
   ONR_W_ORG_LEAD,
+  ONR_W_THING, /* the last word of a name that is of none of our kinds: "Act" */
   ONR_W_EVENT, /* an event by itself */
   ONR_W_EVENT_HEAD,
   ONR_W_PEOPLE,     /* a noun for people: "Russians", "Muslims" */

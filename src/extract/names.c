@@ -259,6 +259,11 @@ static bool take_rest(struct run *run, size_t end) {
     run->at = run->title = end; /* "A", "É": no name */
     return true;
   }
+  bool thing = onr_is_at(run->document, name.end - 1, ONR_CLASS(ONR_W_THING)) && run->title == run->at;
+  if (thing) {
+    run->at = run->title = end; /* "Clean Air Act", "iPhone": a name, but of none of our kinds */
+    return true;
+  }
   onr_names_judge(run->document, &name);
   run->at = run->title = end;
   return onr_names_add(run->document, name);
