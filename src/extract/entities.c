@@ -53,69 +53,12 @@ uint32_t *onr_keys_at(struct onr_keys *keys, char space, struct onr_str text) {
   return &slot->value;
 }
 
-static struct onr_str text_of(const struct onr_document *document, const struct onr_name *name) {
-  return onr_text_of(document, name->first, name->end);
-}
-
-/* The last word of a person's name, "Jr." and the like apart. */
-static uint32_t surname(const struct onr_document *document, const struct onr_name *name) {
-  uint32_t last = name->end - 1;
-  while (last > name->first &&
-         (onr_is_at(document, last, ONR_CLASS(ONR_W_SUFFIX)) || !onr_is_kind(document, last, ONR_T_WORD)))
-    last--;
-  return document->tokens[last].symbol;
-}
-
-static bool is_full_person(const struct onr_name *name) {
-  return name->type == ONR_PERSON && name->form == ONR_FORM_NAME && name->end - name->first > 1;
-}
-
-/* Remembers the surest kind of each name's words, and which words are parts of persons' names. */
-static bool gather_votes(struct onr_merger *merger) {
-  struct onr_document *document = merger->document;
-  for (size_t i = 0; i < document->name_count; i++) {
-    const struct onr_name *name = &document->names[i];
-    if (is_full_person(name)) {
-      merger->person_part[surname(document, name)] = true;
-      merger->person_part[document->tokens[name->first].symbol] = true;
-    }
-    if (name->type == ONR_TYPE_UNKNOWN) continue;
-    uint32_t *vote = onr_keys_at(&merger->keys, 'v', text_of(document, name));
-    if (!vote) return false;
-    uint32_t mine = (uint32_t)name->weight << 8 | name->type;
-    if (*vote == ONR_NONE || *vote >> 8 < name->weight) *vote = mine;
-  }
-  return true;
-}
-
-static bool settle_types(struct onr_merger *merger) {
-  struct onr_document *document = merger->document;
-  for (size_t i = 0; i < document->name_count; i++) {
-    struct onr_name *name = &document->names[i];
-    if (name->form != ONR_FORM_NAME || name->weight >= 3) continue;
-    bool one_word = name->end == name->first + 1;
-    bool part = one_word && merger->person_part[document->tokens[name->first].symbol];
-    uint32_t *vote = onr_keys_at(&merger->keys, 'v', text_of(document, name));
-    if (!vote) return false;
-    bool country = name->known && name->weight >= 3;
-    if (part && !country && !(*vote != ONR_NONE && *vote >> 8 >= 3))
-      name->type = ONR_PERSON, name->known = 0;
-    else if (*vote != ONR_NONE && *vote >> 8 > name->weight)
-      name->type = (uint8_t)(*vote & 0xFF);
-    else if (*vote != ONR_NONE && name->type == ONR_TYPE_UNKNOWN)
-      name->type = (uint8_t)(*vote & 0xFF);
-    else if (name->type == ONR_TYPE_UNKNOWN)
-      name->type = ONR_PERSON;
-  }
-  return true;
-}
-
 static uint32_t new_entity(struct onr_merger *merger, const struct onr_name *name) {
   struct onr_document *document = merger->document;
   if (!ONR_ROOM(document, entities, entity_count, entity_capacity) ||
       !ONR_ROOM(document, subjects, entity_count, subject_capacity))
     return ONR_NONE;
-  struct onr_entity entity = {.type = (enum onr_entity_type)name->type, .name = text_of(document, name)};
+  struct onr_entity entity = {.type = (enum onr_entity_type)name->type, .name = onr_name_text(document, name)};
   if (name->known) entity.name = document->lexicon->knowns[name->known - 1].name;
   document->entities[document->entity_count] = entity;
   document->subjects[document->entity_count] =
@@ -140,7 +83,7 @@ static bool entity_at(struct onr_merger *merger, uint32_t *place, const struct o
 static uint32_t *person_place(struct onr_merger *merger, const struct onr_name *name) {
   struct onr_document *document = merger->document;
   const struct onr_symbol *first = &document->symbols[document->tokens[name->first].symbol];
-  const struct onr_symbol *last = &document->symbols[surname(document, name)];
+  const struct onr_symbol *last = &document->symbols[onr_name_surname(document, name)];
   char buffer[2 * ONR_WORD_SIZE + 2];
   size_t len = 0;
   memcpy(buffer, first->key.data, first->key.len);
@@ -159,10 +102,10 @@ static bool make_full_persons(struct onr_merger *merger) {
   struct onr_document *document = merger->document;
   for (size_t i = 0; i < document->name_count; i++) {
     struct onr_name *name = &document->names[i];
-    if (!is_full_person(name)) continue;
+    if (!onr_name_is_full_person(name)) continue;
     if (!entity_at(merger, person_place(merger, name), name, &name->entity)) return false;
     note_gender(document, name->entity, name->gender);
-    uint32_t last = surname(document, name), first = document->tokens[name->first].symbol;
+    uint32_t last = onr_name_surname(document, name), first = document->tokens[name->first].symbol;
     if (merger->by_surname[last] == ONR_NONE) merger->by_surname[last] = name->entity;
     if (merger->by_first[first] == ONR_NONE) merger->by_first[first] = name->entity;
   }
@@ -184,12 +127,12 @@ static bool resolve_single(struct onr_merger *merger, struct onr_name *name) {
     name->entity = found;
     return true;
   }
-  return entity_at(merger, onr_keys_at(&merger->keys, 'p', text_of(document, name)), name, &name->entity);
+  return entity_at(merger, onr_keys_at(&merger->keys, 'p', onr_name_text(document, name)), name, &name->entity);
 }
 
 /* Takes note of the latest bearer of a surname. */
 static void note_bearer(struct onr_merger *merger, const struct onr_name *name) {
-  uint32_t last = surname(merger->document, name), first = merger->document->tokens[name->first].symbol;
+  uint32_t last = onr_name_surname(merger->document, name), first = merger->document->tokens[name->first].symbol;
   if (merger->by_surname[last] != name->entity) {
     merger->other_surname[last] = merger->by_surname[last];
     merger->by_surname[last] = name->entity;
@@ -198,7 +141,7 @@ static void note_bearer(struct onr_merger *merger, const struct onr_name *name) 
 }
 
 static bool resolve_person(struct onr_merger *merger, struct onr_name *name) {
-  if (is_full_person(name)) {
+  if (onr_name_is_full_person(name)) {
     note_bearer(merger, name);
     return true;
   }
@@ -219,7 +162,7 @@ static struct onr_str initials(const struct onr_document *document, const struct
 static bool resolve_other(struct onr_merger *merger, struct onr_name *name) {
   static const char spaces[] = {'p', 'o', 'l', 'g', 'e'};
   struct onr_document *document = merger->document;
-  struct onr_str text = text_of(document, name);
+  struct onr_str text = onr_name_text(document, name);
   char space = spaces[name->type];
   if (name->known) {
     char number[8];
@@ -279,8 +222,7 @@ static bool init_merger(struct onr_merger *merger, struct onr_document *document
 
 bool onr_document_make_entities(struct onr_document *document) {
   struct onr_merger merger;
-  if (!init_merger(&merger, document)) return false;
-  if (!gather_votes(&merger) || !settle_types(&merger) || !make_full_persons(&merger)) return false;
+  if (!init_merger(&merger, document) || !onr_entities_settle(&merger) || !make_full_persons(&merger)) return false;
   for (size_t i = 0; i < document->name_count; i++)
     if (!resolve(&merger, &document->names[i])) return false;
   return onr_entities_describe(&merger);

@@ -28,15 +28,33 @@ bool onr_keys_init(struct onr_keys *keys, struct onr_arena *arena) ONR_MUST_CHEC
  */
 uint32_t *onr_keys_at(struct onr_keys *keys, char space, struct onr_str text) ONR_MUST_CHECK;
 
+/* How surely a name's words name each kind of thing, over all its places. */
+struct onr_votes {
+  uint32_t sums[ONR_ENTITY_TYPE_COUNT];
+  uint8_t surest; /* the greatest weight */
+};
+
 struct onr_merger {
   struct onr_document *document;
   struct onr_keys keys;
+  struct onr_votes *votes;
+  size_t vote_count, vote_capacity;
   bool *person_part;       /* by symbol: a word of some person's full name */
   uint32_t *by_surname;    /* by symbol: the entity, or ONR_NONE */
   uint32_t *other_surname; /* the bearer before the latest */
   uint32_t *by_first;
   uint32_t *by_direction; /* "north": the place whose name begins so */
 };
+
+/* Settles the kinds of names that are unsure, and leaves out capitals that turn out to name nothing. */
+bool onr_entities_settle(struct onr_merger *merger) ONR_MUST_CHECK;
+
+/* A name's words; the symbol of a person's last word, "Jr." and the like apart; whether it is a person's name of several words. */
+static inline struct onr_str onr_name_text(const struct onr_document *document, const struct onr_name *name) {
+  return onr_text_of(document, name->first, name->end);
+}
+uint32_t onr_name_surname(const struct onr_document *document, const struct onr_name *name);
+bool onr_name_is_full_person(const struct onr_name *name);
 
 /* Fills names, aliases and descriptions of the entities from their names in the text. */
 bool onr_entities_describe(struct onr_merger *merger) ONR_MUST_CHECK;

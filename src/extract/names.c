@@ -148,7 +148,7 @@ static size_t connector(const struct onr_document *document, size_t first, size_
     if (at + 1 < end && is_name_word(document, at + 1)) return 1;
     if (onr_key_is(document, at + 1, "the") && at + 2 < end && is_name_word(document, at + 2)) return 2;
   }
-  bool and = onr_key_is(document, at, "and") && at >= first + 3 && onr_key_is(document, at - 2, "of") &&
+  bool and = onr_key_is(document, at, "and") && at >= first + 3 && onr_key_is(document, first + 1, "of") &&
              onr_is_at(document, first, ONR_CLASS(ONR_W_ORG_LEAD));
   if (and&&at + 1 < end && is_name_word(document, at + 1) && document->symbols[document->tokens[at + 1].symbol].common)
     return 1;
