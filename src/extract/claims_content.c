@@ -5,6 +5,7 @@ static bool begins_noun(const struct onr_document *document, size_t at) {
   if (onr_token_at(document, at)->name != ONR_NONE) return true;
   if (onr_is_kind(document, at, ONR_T_NUMBER)) return true;
   if (onr_is_kind(document, at, ONR_T_QUOTE)) return true;
+  if (onr_is_kind(document, at + 1, ONR_T_POSSESSIVE) && onr_is_kind(document, at, ONR_T_WORD)) return true;
   if (!onr_is_kind(document, at, ONR_T_WORD)) return false;
   if (onr_is_at(document, at, ONR_CLASS(ONR_W_DETERMINER) | ONR_CLASS(ONR_W_POSSESSIVE))) return true;
   uint64_t never = ONR_CLASS(ONR_W_PREPOSITION) | ONR_CLASS(ONR_W_AUXILIARY) | ONR_CLASS(ONR_W_CONJUNCTION) |
@@ -90,6 +91,7 @@ static bool question(const struct onr_document *document, size_t at, size_t end,
 static bool particle(const struct onr_document *document, const struct onr_verb *verb, size_t at, size_t end,
                      struct onr_finding *finding) {
   if (!(verb->frames & ONR_FRAME_PARTICLE)) return false;
+  if (verb->frames & ONR_FRAME_ADDRESSEE) at = skip_addressee(document, at, end);
   for (size_t i = 0; i < ONR_VERB_PARTICLES && verb->particles[i].len > 0; i++) {
     if (!onr_str_equal(onr_key_at(document, at), verb->particles[i])) continue;
     bool clause = onr_key_is(document, at + 1, "that");

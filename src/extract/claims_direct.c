@@ -72,7 +72,8 @@ static bool attribution_after(const struct onr_document *document, const struct 
 }
 
 static bool is_mark(const struct onr_document *document, size_t at) {
-  return onr_is_kind(document, at, ONR_T_COMMA) || onr_is_kind(document, at, ONR_T_COLON) || onr_is_kind(document, at, ONR_T_DASH);
+  return onr_is_kind(document, at, ONR_T_COMMA) || onr_is_kind(document, at, ONR_T_COLON) ||
+         onr_is_kind(document, at, ONR_T_DASH);
 }
 
 /* A title set in quotation marks: “Good Evening Europe”. */
@@ -80,25 +81,33 @@ static bool is_title(const struct onr_document *document, const struct onr_quote
   enum { LONGEST = 10 };
   size_t capitals = 0, words = 0;
   for (size_t i = quote->first; i < quote->end && words <= LONGEST; i++) {
-    if (document->tokens[i].kind != ONR_T_WORD || onr_is_at(document, i, ONR_CLASS(ONR_W_PREPOSITION) | ONR_CLASS(ONR_W_DETERMINER))) continue;
+    if (document->tokens[i].kind != ONR_T_WORD ||
+        onr_is_at(document, i, ONR_CLASS(ONR_W_PREPOSITION) | ONR_CLASS(ONR_W_DETERMINER)))
+      continue;
     words++;
     capitals += onr_has_flag(document, i, ONR_F_CAPITAL);
   }
   return words >= 2 && words <= LONGEST && capitals == words;
 }
 
-/* Whether the words [from, quote) between a verb and a quotation only say to whom, when and where; no clause of their own. */
-static bool leads_to_quote(const struct onr_document *document, const struct onr_verb *verb, size_t from, const struct onr_quote *quote) {
+/* Whether the words [from, quote) between a verb and a quotation only say to whom, when and where; no clause of their
+ * own. */
+static bool leads_to_quote(const struct onr_document *document, const struct onr_verb *verb, size_t from,
+                           const struct onr_quote *quote) {
   enum { LONGEST = 16 };
   size_t end = quote->first;
   bool mark = from < end && is_mark(document, end - 1);
   if ((verb->frames & ONR_FRAME_WEAK) && !mark) return false;
   if (from >= end) return true;
+  for (size_t i = 0; i < ONR_VERB_PARTICLES && verb->particles[i].len > 0; i++)
+    if (onr_str_equal(onr_key_at(document, from), verb->particles[i])) return false;
   if (is_title(document, quote) && last_mark(document, quote) != ONR_T_STOP) return false;
   for (size_t i = from; i < end; i++)
     if (onr_is_at(document, i, ONR_CLASS(ONR_W_AUXILIARY))) return false;
   if (mark) return end - from <= LONGEST;
-  if (onr_is_at(document, end - 1, ONR_CLASS(ONR_W_PREPOSITION) | ONR_CLASS(ONR_W_DETERMINER) | ONR_CLASS(ONR_W_SUBORDINATOR))) return false;
+  if (onr_is_at(document, end - 1,
+                ONR_CLASS(ONR_W_PREPOSITION) | ONR_CLASS(ONR_W_DETERMINER) | ONR_CLASS(ONR_W_SUBORDINATOR)))
+    return false;
   bool told = (verb->frames & ONR_FRAME_ADDRESSEE) && end - from <= 3;
   return told || onr_clause_skip_adverbials(document, from, end) >= end;
 }
@@ -106,7 +115,10 @@ static bool leads_to_quote(const struct onr_document *document, const struct onr
 static bool attribution_before(const struct onr_document *document, const struct onr_quote *quote,
                                struct onr_finding *finding) {
   size_t start = document->sentences[document->tokens[quote->first].sentence].first;
-  if (quote->first == start && start > 0) return false;
+  if (quote->first == start && start > 0) { /* "He said:" may stand in a paragraph of its own */
+    if (!onr_is_kind(document, start - 1, ONR_T_COLON)) return false;
+    start = document->sentences[document->tokens[start - 1].sentence].first;
+  }
   struct onr_verb_group group;
   for (size_t i = quote->first; i > start && quote->first - i < REACH; i--) {
     if (document->tokens[i - 1].quote != ONR_NONE) return false;
@@ -165,13 +177,28 @@ static void set_content(struct onr_finding *finding, const struct onr_quote *quo
   finding->content_count = 1;
 }
 
+/* "Not paying “makes me smart,” he said": a quotation that only ends its clause is attributed with the clause's
+ * beginning. */
+static void widen(const struct onr_reporter *reporter, const struct onr_quote *quote, struct onr_finding *finding) {
+  const struct onr_document *document = reporter->document;
+  size_t start = document->sentences[document->tokens[quote->first].sentence].first, first = quote->first;
+  bool inside = first > start && onr_token_at(document, first - 1)->kind <= ONR_T_POSSESSIVE &&
+                !onr_has_flag(document, first + 1, ONR_F_CAPITAL);
+  if (!inside) return;
+  while (first > start && !reporter->used[first - 1] && !onr_is_kind(document, first - 1, ONR_T_SEMICOLON)) first--;
+  finding->content[0].first = (uint32_t)first;
+}
+
 static bool take_quote(struct onr_reporter *reporter, const struct onr_quote *quote) {
   struct onr_document *document = reporter->document;
   struct onr_finding finding = {.speaker = ONR_NONE};
   set_content(&finding, quote);
   struct onr_finding *previous = reporter->count > 0 ? &reporter->findings[reporter->count - 1] : NULL;
   if (count_words(document, quote) == 0) return true;
-  if (attribution_after(document, quote, &finding)) return onr_reporter_add(reporter, &finding);
+  if (attribution_after(document, quote, &finding)) {
+    widen(reporter, quote, &finding);
+    return onr_reporter_add(reporter, &finding);
+  }
   if (previous && goes_on(document, previous, quote)) {
     previous->content[previous->content_count++] = finding.content[0];
     memset(reporter->used + quote->first, 1, quote->end - quote->first);

@@ -71,6 +71,8 @@ static bool take_postposed(struct onr_reporter *reporter, const struct onr_sente
   if (onr_is_kind(document, first, ONR_T_QUOTE) && document->tokens[first].quote == ONR_NONE) first++;
   while (first < comma && reporter->used[first]) first++;
   if (first >= comma || reporter->used[comma - 1]) return true;
+  if (onr_str_ends_with(onr_key_at(document, first), ONR_STR("ing")) && document->tokens[first].name == ONR_NONE)
+    return true;
   bool rest_follows =
       onr_is_kind(document, after, ONR_T_COMMA) && onr_clause_is_finite(document, after + 1, sentence->end);
   if (!onr_clause_is_finite(document, first, comma) && !rest_follows) return true;
@@ -88,15 +90,32 @@ static bool take_postposed(struct onr_reporter *reporter, const struct onr_sente
 }
 
 /* ", said Maria Brenk, the mayor": the source stands after the verb, and no clause of its own begins with it. */
-static bool is_inverted(const struct onr_document *document, const struct onr_sentence *sentence, size_t verb, struct onr_range *ret_source) {
+static bool is_inverted(const struct onr_document *document, const struct onr_sentence *sentence, size_t verb,
+                        struct onr_range *ret_source) {
   if (!onr_is_kind(document, verb - 1, ONR_T_COMMA)) return false;
   if (onr_is_at(document, verb + 1, ONR_CLASS(ONR_W_PRONOUN) | ONR_CLASS(ONR_W_POSSESSIVE))) return false;
   if (!onr_clause_source_after(document, verb + 1, sentence->end, ret_source)) return false;
   size_t after = ret_source->end;
   enum onr_token_kind kind = after < sentence->end ? (enum onr_token_kind)document->tokens[after].kind : ONR_T_STOP;
   if (kind != ONR_T_WORD) return kind == ONR_T_STOP || kind == ONR_T_COMMA || kind == ONR_T_OPEN || kind == ONR_T_DASH;
-  return onr_is_at(document, after, ONR_CLASS(ONR_W_RELATIVE) | ONR_CLASS(ONR_W_PREPOSITION) | ONR_CLASS(ONR_W_TIME) | ONR_CLASS(ONR_W_DAY)) &&
+  return onr_is_at(document, after,
+                   ONR_CLASS(ONR_W_RELATIVE) | ONR_CLASS(ONR_W_PREPOSITION) | ONR_CLASS(ONR_W_TIME) |
+                       ONR_CLASS(ONR_W_DAY)) &&
          !onr_key_is(document, after, "that") && !onr_clause_is_finite(document, after, sentence->end);
+}
+
+/* "told reporters." "told her on Monday,": nothing follows that would be the content. */
+static bool only_addressee(const struct onr_document *document, size_t at, size_t end) {
+  enum { LONGEST = 9 };
+  struct onr_verb_group another;
+  for (size_t i = at; i < end && i < at + LONGEST; i++) {
+    if (onr_is_kind(document, i, ONR_T_STOP) || onr_is_kind(document, i, ONR_T_COMMA)) return true;
+    bool content = onr_is_kind(document, i, ONR_T_QUOTE) ||
+                   onr_is_at(document, i, ONR_CLASS(ONR_W_SUBORDINATOR) | ONR_CLASS(ONR_W_AUXILIARY)) ||
+                   onr_clause_verb(document, i, &another);
+    if (content) return false;
+  }
+  return false;
 }
 
 bool onr_reporter_find_postposed(struct onr_reporter *reporter, const struct onr_sentence *sentence) {
@@ -118,7 +137,7 @@ bool onr_reporter_find_postposed(struct onr_reporter *reporter, const struct onr
     }
     bool ends = after >= sentence->end || onr_is_kind(document, after, ONR_T_STOP) ||
                 onr_is_kind(document, after, ONR_T_COMMA) || onr_is_kind(document, after, ONR_T_SEMICOLON);
-    bool told = (group.verb->frames & ONR_FRAME_ADDRESSEE) && after < sentence->end;
+    bool told = (group.verb->frames & ONR_FRAME_ADDRESSEE) && only_addressee(document, at + 1, sentence->end);
     if (!ends && !told) continue;
     if (!onr_clause_subject(document, sentence->first, group.range.first, &finding.source)) continue;
     if (!follows_comma(document, finding.source.first, sentence->first) || reporter->used[finding.source.first])

@@ -15,12 +15,17 @@ static bool is_any(const struct onr_document *document, size_t at, const char *c
 }
 #define IS_ANY(document, at, words) is_any((document), (at), (words), sizeof(words) / sizeof *(words))
 
-/* Whether "and said", "but added": a reporting verb with the same subject begins another claim at `at`. */
-static bool reports_again(const struct onr_document *document, size_t at) {
+/* Whether "and said", "but added", or with its own subject "and he said": another claim begins at `at`. */
+static bool reports_again(const struct onr_document *document, size_t at, bool with_subject) {
   static const char *const joins[] = {"and", "but"};
   struct onr_verb_group group;
   if (!IS_ANY(document, at, joins)) return false;
   size_t next = at + 1;
+  uint32_t name = onr_token_at(document, next)->name;
+  if (with_subject && name != ONR_NONE)
+    next = document->names[name].end;
+  else if (with_subject && onr_is_at(document, next, ONR_CLASS(ONR_W_SUBJECT)))
+    next++;
   if (onr_clause_is_adverb(document, next)) next++;
   return onr_clause_verb(document, next, &group) && (group.form & (ONR_VERB_PAST | ONR_VERB_S)) &&
          (group.verb->frames & (ONR_FRAME_QUOTE | ONR_FRAME_THAT)) && !(group.verb->frames & ONR_FRAME_WEAK);
@@ -29,8 +34,9 @@ static bool reports_again(const struct onr_document *document, size_t at) {
 /* Whether what follows the comma at `at` is no part of the clause before it. */
 static bool ends_clause(const struct onr_document *document, size_t at) {
   static const char *const leave[] = {"but", "while", "though", "although", "whereas", "according", "citing"};
+  if (reports_again(document, at + 1, true)) return true;
   if (onr_key_is(document, at + 1, "but") && onr_is_at(document, at + 2, ONR_CLASS(ONR_W_SUBJECT))) return false;
-  return is_participle(document, at + 1) || IS_ANY(document, at + 1, leave) || reports_again(document, at + 1);
+  return is_participle(document, at + 1) || IS_ANY(document, at + 1, leave);
 }
 
 /* Whether the comma at `at` goes on with a list: "manpower, munitions, and support". */
@@ -67,12 +73,15 @@ size_t onr_clause_end(const struct onr_document *document, size_t from, size_t e
     const struct onr_token *token = &document->tokens[at];
     if (token->quote != ONR_NONE) { /* a quotation is never cut, even where it runs over the sentence's end */
       at = document->quotes[token->quote].end;
+      bool comma = at >= 2 && onr_is_kind(document, at - 2, ONR_T_COMMA);
+      if (comma && !noun && at < end && ends_clause(document, at - 1))
+        break; /* the comma stands inside the quotation */
       continue;
     }
     if (token->kind == ONR_T_STOP && at > from) break;
     if (at > from && (noun ? ends_noun(document, at, end) : (token->kind == ONR_T_COMMA && ends_clause(document, at))))
       break;
-    if (at > from && reports_again(document, at)) break;
+    if (at > from && reports_again(document, at, false)) break;
     at++;
   }
   while (at > from + 1 && onr_is_kind(document, at - 1, ONR_T_STOP) && document->tokens[at - 1].quote == ONR_NONE) at--;
@@ -126,7 +135,8 @@ size_t onr_clause_skip_adverbials(const struct onr_document *document, size_t at
     if (time || (onr_clause_is_adverb(document, at) && !onr_is_at(document, at, ONR_CLASS(ONR_W_NEGATION)))) {
       at++;
       if (at < end && onr_is_kind(document, at, ONR_T_NUMBER)) at++;
-    } else if (onr_is_at(document, at, ONR_CLASS(ONR_W_PREPOSITION)) && onr_token_at(document, at)->name == ONR_NONE) {
+    } else if (onr_is_at(document, at, ONR_CLASS(ONR_W_PREPOSITION)) && !onr_is_kind(document, at + 1, ONR_T_NUMBER) &&
+               onr_token_at(document, at)->name == ONR_NONE) {
       at = prepositional_end(document, at, end);
     } else {
       break;

@@ -69,7 +69,7 @@ static bool is_insertion(const struct onr_document *document, size_t comma, size
   if (onr_is_kind(document, at, ONR_T_NUMBER) && end - at <= 3) return true;
   return onr_is_at(document, at,
                    ONR_CLASS(ONR_W_DETERMINER) | ONR_CLASS(ONR_W_RELATIVE) | ONR_CLASS(ONR_W_POSSESSIVE) |
-                       ONR_CLASS(ONR_W_TITLE) | ONR_CLASS(ONR_W_MODIFIER)) &&
+                       ONR_CLASS(ONR_W_TITLE) | ONR_CLASS(ONR_W_MODIFIER) | ONR_CLASS(ONR_W_PREPOSITION)) &&
          onr_token_at(document, comma - 1)->name != ONR_NONE;
 }
 

@@ -49,7 +49,8 @@ struct onr_merger {
 /* Settles the kinds of names that are unsure, and leaves out capitals that turn out to name nothing. */
 bool onr_entities_settle(struct onr_merger *merger) ONR_MUST_CHECK;
 
-/* A name's words; the symbol of a person's last word, "Jr." and the like apart; whether it is a person's name of several words. */
+/* A name's words; the symbol of a person's last word, "Jr." and the like apart; whether it is a person's name of
+ * several words. */
 static inline struct onr_str onr_name_text(const struct onr_document *document, const struct onr_name *name) {
   return onr_text_of(document, name->first, name->end);
 }

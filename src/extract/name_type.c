@@ -67,15 +67,18 @@ static bool judge_around(const struct onr_document *document, struct onr_name *n
   if (onr_is_kind(document, after, ONR_T_COMMA) && onr_is_kind(document, after + 1, ONR_T_NUMBER) &&
       onr_is_kind(document, after + 2, ONR_T_COMMA))
     return set(name, ONR_PERSON, 2), true;
-  if (onr_is_at(document, before, ONR_CLASS(ONR_W_ORG_HEAD) | ONR_CLASS(ONR_W_ORG_LEAD)) && !onr_has_flag(document, before, ONR_F_CAPITAL) &&
+  if (onr_is_at(document, before, ONR_CLASS(ONR_W_ORG_HEAD) | ONR_CLASS(ONR_W_ORG_LEAD)) &&
+      !onr_has_flag(document, before, ONR_F_CAPITAL) &&
       !onr_is_at(document, before, ONR_CLASS(ONR_W_DIRECTION) | ONR_CLASS(ONR_W_TITLE)))
     return set(name, ONR_ORGANIZATION, 2), true; /* "the retail group Ardon" */
   bool of_place = onr_key_is(document, before, "of") && name->title_first > 1 &&
-                  onr_is_at(document, name->title_first - 2, ONR_CLASS(ONR_W_PLACE_HEAD)) && !onr_has_flag(document, name->title_first - 2, ONR_F_CAPITAL);
+                  onr_is_at(document, name->title_first - 2, ONR_CLASS(ONR_W_PLACE_HEAD)) &&
+                  !onr_has_flag(document, name->title_first - 2, ONR_F_CAPITAL);
   if (of_place) return set(name, ONR_PLACE, 2), true; /* "the town of Ardon" */
-  bool head_follows = onr_is_at(document, after, ONR_CLASS(ONR_W_PLACE_HEAD)) && !onr_has_flag(document, after, ONR_F_CAPITAL) &&
-                      onr_is_kind(document, after, ONR_T_WORD);
-  if (head_follows && words <= 2 && !onr_is_at(document, after, ONR_CLASS(ONR_W_ORG_HEAD) | ONR_CLASS(ONR_W_VERB))) return set(name, ONR_PLACE, 2), true;
+  bool head_follows = onr_is_at(document, after, ONR_CLASS(ONR_W_PLACE_HEAD)) &&
+                      !onr_has_flag(document, after, ONR_F_CAPITAL) && onr_is_kind(document, after, ONR_T_WORD);
+  if (head_follows && words <= 2 && !onr_is_at(document, after, ONR_CLASS(ONR_W_ORG_HEAD) | ONR_CLASS(ONR_W_VERB)))
+    return set(name, ONR_PLACE, 2), true;
   bool place_follows = onr_is_kind(document, after, ONR_T_COMMA) && onr_is_capital_word(document, after + 1) &&
                        onr_is_at(document, after + 1, ONR_CLASS(ONR_W_PLACE));
   static const char *const in[] = {"in", "near", "at", "across", "throughout", "outside", "around"};

@@ -315,7 +315,9 @@ static bool take_piece(struct run *run) {
   size_t after = onr_names_phrase(document, run->at, known_classes, &word);
   bool dotless = onr_is_at(document, run->at, ONR_CLASS(ONR_W_PRONOUN)) &&
                  !onr_has_flag(document, run->at, ONR_F_ALL_CAPITAL | ONR_F_DOTTED);
-  if (after > run->at && after <= run->end && !dotless && run->title == run->at &&
+  bool untitled =
+      run->title == run->at || (after == run->end && onr_is(word, ONR_CLASS(ONR_W_COUNTRY))); /* "Major U.S." */
+  if (after > run->at && after <= run->end && !dotless && untitled &&
       !begins_longer(document, run->at, after, run->end, word))
     return take_known(run, after, word);
   size_t title = title_end(document, run->at, run->end);

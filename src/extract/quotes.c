@@ -131,7 +131,8 @@ static bool mark_inside(struct quoter *quoter, size_t at, enum facing facing) {
 /* A paragraph begins at `at` while a quotation is open: it goes on if the paragraph begins with an opening mark. */
 static bool cross_paragraph(struct quoter *quoter, size_t at) {
   enum facing facing = facing_of(quoter->document, at);
-  bool goes_on = (facing == FACING_OPEN || facing == FACING_STRAIGHT) && ++quoter->paragraphs < MOST_PARAGRAPHS;
+  bool same = facing == facing_of(quoter->document, quoter->open);
+  bool goes_on = same && (facing == FACING_OPEN || facing == FACING_STRAIGHT) && ++quoter->paragraphs < MOST_PARAGRAPHS;
   if (!goes_on) return close_at(quoter, at, false);
   quoter->depth = 0;
   return true;

@@ -1,7 +1,7 @@
 /*
- * Settles what kind of thing each name names. A name's places vote, surer ones with more weight; a word of a person's full
- * name is that person; the first words of an organization's full name are that organization. A lone common word that is
- * nothing surer is no name at all: "the Board".
+ * Settles what kind of thing each name names. A name's places vote, surer ones with more weight; a word of a person's
+ * full name is that person; the first words of an organization's full name are that organization. A lone common word
+ * that is nothing surer is no name at all: "the Board".
  */
 #include "entities.h"
 
@@ -44,11 +44,14 @@ static bool vote(struct onr_merger *merger, struct onr_str text, const struct on
 static bool vote_for_beginnings(struct onr_merger *merger, const struct onr_name *name) {
   enum { LONGEST = 4 };
   const struct onr_document *document = merger->document;
-  uint64_t others = ONR_CLASS(ONR_W_PLACE) | ONR_CLASS(ONR_W_ADJECTIVE) | ONR_CLASS(ONR_W_ORG_LEAD) | ONR_CLASS(ONR_W_DIRECTION);
-  if (document->symbols[document->tokens[name->first].symbol].common || onr_is_at(document, name->first, others)) return true;
+  uint64_t others =
+      ONR_CLASS(ONR_W_PLACE) | ONR_CLASS(ONR_W_ADJECTIVE) | ONR_CLASS(ONR_W_ORG_LEAD) | ONR_CLASS(ONR_W_DIRECTION);
+  if (document->symbols[document->tokens[name->first].symbol].common || onr_is_at(document, name->first, others))
+    return true;
   struct onr_name beginning = *name;
   beginning.weight = 2;
-  for (beginning.end = name->first + 1; beginning.end < name->end && beginning.end - name->first < LONGEST; beginning.end++)
+  for (beginning.end = name->first + 1; beginning.end < name->end && beginning.end - name->first < LONGEST;
+       beginning.end++)
     if (!vote(merger, onr_name_text(document, &beginning), &beginning)) return false;
   return true;
 }
@@ -91,7 +94,8 @@ static bool settle(const struct onr_merger *merger, struct onr_name *name, const
   if (!name->known && best != ONR_TYPE_UNKNOWN) name->type = best;
   if (name->type == ONR_TYPE_UNKNOWN) name->type = ONR_PERSON;
   bool titled = name->title_first < name->first;
-  bool speaker = name->type == ONR_PERSON && best == ONR_PERSON && !onr_is(symbol->word, ONR_CLASS(ONR_W_SOURCE) | ONR_CLASS(ONR_W_OFFICIAL) | ONR_CLASS(ONR_W_ORG_HEAD));
+  bool speaker = name->type == ONR_PERSON && best == ONR_PERSON &&
+                 !onr_is(symbol->word, ONR_CLASS(ONR_W_SOURCE) | ONR_CLASS(ONR_W_OFFICIAL) | ONR_CLASS(ONR_W_ORG_HEAD));
   return !(one_word && symbol->common && votes->surest < 2 && !titled && !speaker && !name->known);
 }
 
