@@ -1,0 +1,51 @@
+// The README's tour, run: in each console block the lines after "$ " are commands, the lines below them are what they
+// must print, where "…" stands for anything.
+'use strict';
+
+const assert = require('node:assert/strict');
+const { execFile } = require('node:child_process');
+const fs = require('node:fs');
+const path = require('node:path');
+const { promisify } = require('node:util');
+const { test } = require('node:test');
+const { Server, root } = require('./harness');
+
+const run = promisify(execFile);
+
+// [{ command, expected }] in the order of the text.
+function steps(markdown) {
+  const found = [];
+  for (const [, block] of markdown.matchAll(/^```console\n([\s\S]*?)^```$/gm))
+    for (const line of block.trimEnd().split('\n'))
+      if (line.startsWith('$ ')) found.push({ command: line.slice(2), expected: [] });
+      else found.at(-1).expected.push(line);
+  return found;
+}
+
+// Whether `text` is the expected one; each "…" skips as little as possible.
+function fits(text, expected) {
+  const [first, ...rest] = expected.split('…');
+  if (!text.startsWith(first)) return false;
+  let at = first.length;
+  for (const [i, part] of rest.entries()) {
+    const found = i === rest.length - 1 ? text.length - part.length : text.indexOf(part, at);
+    if (found < at || !text.startsWith(part, found)) return false;
+    at = found + part.length;
+  }
+  return at === text.length;
+}
+
+test('the commands of the tour print what it says', async () => {
+  const tour = steps(fs.readFileSync(path.join(root, 'README.md'), 'utf8'));
+  assert.ok(tour.length >= 8, `${tour.length} commands found`);
+  const server = await Server.start();
+  try {
+    for (const { command, expected } of tour) {
+      const { stdout } = await run('sh', ['-c', command.replaceAll('http://127.0.0.1:8080', server.url)]);
+      const wanted = expected.join('\n');
+      assert.ok(fits(stdout.trimEnd(), wanted), `${command}\n${stdout}\nis not\n${wanted}`);
+    }
+  } finally {
+    await server.stop();
+  }
+});
