@@ -103,7 +103,7 @@ static bool make_claim(struct onr_reporter *reporter, const struct onr_finding *
   claim.type = onr_claim_quote_type(document, finding);
   claim.modality = onr_claim_modality(document, finding);
   claim.source_type = onr_claim_source_type(document, finding, claim.speaker);
-  claim.confidence = onr_claim_confidence(document, finding, claim.type);
+  claim.confidence = onr_claim_confidence(finding, claim.type, claim.source_type);
   document->claims[document->claim_count++] = claim;
   return true;
 }
