@@ -61,8 +61,7 @@ static bool has(const uint32_t *items, size_t count, uint32_t item) {
 }
 
 /* The entities named in the content: by name or adjective, each once. */
-static bool fill_about(const struct onr_document *document, const struct onr_finding *finding,
-                       struct onr_claim *claim) {
+static bool fill_about(const struct onr_document *document, struct onr_claim *claim) {
   enum { MOST = 32 };
   uint32_t found[MOST];
   size_t count = 0;
@@ -76,7 +75,6 @@ static bool fill_about(const struct onr_document *document, const struct onr_fin
         found[count++] = mention->entity;
     }
   }
-  (void)finding;
   if (count == 0) return true;
   uint32_t *about = onr_arena_zalloc(document->arena, count, sizeof *about);
   if (!about) return false;
@@ -98,7 +96,7 @@ static bool make_claim(struct onr_reporter *reporter, const struct onr_finding *
   struct onr_claim claim = {.speaker = find_speaker(reporter, finding), .rule = onr_claim_rule_name(finding->rule)};
   if (!copy_spans(document, finding->content, finding->content_count, &claim.content) ||
       !copy_spans(document, &finding->cue, 1, &claim.cue) ||
-      !copy_spans(document, &finding->source, 1, &claim.source) || !fill_about(document, finding, &claim))
+      !copy_spans(document, &finding->source, 1, &claim.source) || !fill_about(document, &claim))
     return false;
   claim.type = onr_claim_quote_type(document, finding);
   claim.modality = onr_claim_modality(document, finding);

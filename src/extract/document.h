@@ -91,7 +91,6 @@ enum onr_gender { ONR_GENDER_UNKNOWN, ONR_GENDER_HE, ONR_GENDER_SHE };
 /* What the stages know of an entity beyond its public face. */
 struct onr_subject {
   uint32_t first_name; /* the first name that names it */
-  uint32_t last_name;  /* index of its latest name before the place looked at, while resolving */
   uint8_t gender;
 };
 

@@ -61,8 +61,7 @@ static uint32_t new_entity(struct onr_merger *merger, const struct onr_name *nam
   struct onr_entity entity = {.type = (enum onr_entity_type)name->type, .name = onr_name_text(document, name)};
   if (name->known) entity.name = document->lexicon->knowns[name->known - 1].name;
   document->entities[document->entity_count] = entity;
-  document->subjects[document->entity_count] =
-      (struct onr_subject){.first_name = (uint32_t)(name - document->names), .last_name = ONR_NONE};
+  document->subjects[document->entity_count] = (struct onr_subject){.first_name = (uint32_t)(name - document->names)};
   return (uint32_t)document->entity_count++;
 }
 
@@ -159,6 +158,20 @@ static struct onr_str initials(const struct onr_document *document, const struct
   return (struct onr_str){out, len};
 }
 
+/* The full name of the organization that `*text` is the beginning of, if there is one. */
+static bool full_name(struct onr_merger *merger, struct onr_str *text) {
+  const struct onr_document *document = merger->document;
+  enum { MOST = 3 };
+  for (int i = 0; i < MOST; i++) { /* the full name may be the beginning of a fuller one */
+    const uint32_t *token = onr_keys_at(&merger->keys, ONR_KEY_BEGINNING, *text);
+    if (!token) return false;
+    uint32_t name = *token == ONR_NONE ? ONR_NONE : document->tokens[*token].name;
+    if (name == ONR_NONE || document->names[name].type != ONR_ORGANIZATION) break;
+    *text = onr_name_text(document, &document->names[name]);
+  }
+  return true;
+}
+
 static bool resolve_other(struct onr_merger *merger, struct onr_name *name) {
   static const char spaces[] = {'p', 'o', 'l', 'g', 'e'};
   struct onr_document *document = merger->document;
@@ -170,6 +183,7 @@ static bool resolve_other(struct onr_merger *merger, struct onr_name *name) {
     return entity_at(merger, onr_keys_at(&merger->keys, 'k', (struct onr_str){number, (size_t)len}), name,
                      &name->entity);
   }
+  if (name->type == ONR_ORGANIZATION && !full_name(merger, &text)) return false;
   if (name->type == ONR_GROUP && text.len > 3 && text.data[text.len - 1] == 's') text.len--;
   if (!entity_at(merger, onr_keys_at(&merger->keys, space, text), name, &name->entity)) return false;
   char letters[12];

@@ -16,6 +16,9 @@ struct onr_key_slot {
   bool used;
 };
 
+/* The kind of key of an organization's beginning: its value is the first token of the full name. */
+#define ONR_KEY_BEGINNING 'b'
+
 struct onr_keys {
   struct onr_arena *arena;
   struct onr_key_slot *slots;

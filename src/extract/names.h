@@ -12,6 +12,15 @@ size_t onr_names_phrase(const struct onr_document *document, size_t at, uint64_t
 /* Adds a name and marks its tokens; false when memory is exhausted. */
 bool onr_names_add(struct onr_document *document, struct onr_name name) ONR_MUST_CHECK;
 
+/* Whether the word at `at` can be part of a name. */
+bool onr_names_is_word(const struct onr_document *document, size_t at);
+
+/* Whether the word at `at` begins a sentence and has its capital only from that. */
+bool onr_names_is_plain_opener(const struct onr_document *document, size_t at);
+
+/* The end of the run of capitalised words that begins at `first`; at most `end`. */
+size_t onr_names_run_end(const struct onr_document *document, size_t first, size_t end);
+
 /* Guesses type, weight and gender of a name by its own words and those around it. */
 void onr_names_judge(const struct onr_document *document, struct onr_name *name);
 

@@ -51,8 +51,13 @@ static bool vote_for_beginnings(struct onr_merger *merger, const struct onr_name
   struct onr_name beginning = *name;
   beginning.weight = 2;
   for (beginning.end = name->first + 1; beginning.end < name->end && beginning.end - name->first < LONGEST;
-       beginning.end++)
-    if (!vote(merger, onr_name_text(document, &beginning), &beginning)) return false;
+       beginning.end++) {
+    struct onr_str text = onr_name_text(document, &beginning);
+    if (!vote(merger, text, &beginning)) return false;
+    uint32_t *full = onr_keys_at(&merger->keys, ONR_KEY_BEGINNING, text);
+    if (!full) return false;
+    if (*full == ONR_NONE) *full = name->first;
+  }
   return true;
 }
 

@@ -119,6 +119,21 @@ static void contents_end_where_the_writer_goes_on(void **state) {
   assert_is(spans_of(testing, the_claim(testing)->content), "the town's wish for peace");
 }
 
+static void attributions_in_the_middle_and_across_lines(void **state) {
+  struct testing *testing = *state;
+  analyse(testing, "The town, Maria Brenk often says, is the greatest of all.");
+  assert_int_equal(the_claim(testing)->content.count, 2);
+  assert_is(spans_of(testing, the_claim(testing)->content), "The town, Maria Brenk often says, is the greatest of all");
+  analyse(testing, "Maria Brenk said:\n\n\"We have to stay in this town.\"");
+  assert_is(speaker_of(testing, the_claim(testing)), "Maria Brenk");
+  analyse(testing, "Not leaving \"makes us strong,\" Maria Brenk said.");
+  assert_is(spans_of(testing, the_claim(testing)->content), "Not leaving \"makes us strong,\"");
+  assert_int_equal(the_claim(testing)->type, ONR_QUOTE_MIXED);
+  analyse(testing, "Maria Brenk praised the town and said it was safe.");
+  assert_int_equal(testing->analysis.claim_count, 2);
+  assert_is(speaker_of(testing, &testing->analysis.claims[1]), "Maria Brenk");
+}
+
 static void claims_are_about_what_they_name(void **state) {
   struct testing *testing = *state;
   analyse(testing, "Maria Brenk said that Peru and the Peruvian army had left Chile, and that Maria Brenk was glad.");
@@ -194,11 +209,17 @@ static void the_words_of_the_enums_go_both_ways(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(each_rule_finds_its_claim),          cmocka_unit_test(no_claim_where_nobody_speaks),
-      cmocka_unit_test(pronouns_speak_for_their_person),    cmocka_unit_test(a_quote_goes_on_in_the_next_paragraph),
-      cmocka_unit_test(insertions_do_not_hide_the_subject), cmocka_unit_test(contents_end_where_the_writer_goes_on),
-      cmocka_unit_test(claims_are_about_what_they_name),    cmocka_unit_test(modality_is_what_the_source_commits_to),
-      cmocka_unit_test(sources_are_of_four_kinds),          cmocka_unit_test(the_words_of_the_enums_go_both_ways),
+      cmocka_unit_test(each_rule_finds_its_claim),
+      cmocka_unit_test(no_claim_where_nobody_speaks),
+      cmocka_unit_test(pronouns_speak_for_their_person),
+      cmocka_unit_test(a_quote_goes_on_in_the_next_paragraph),
+      cmocka_unit_test(insertions_do_not_hide_the_subject),
+      cmocka_unit_test(contents_end_where_the_writer_goes_on),
+      cmocka_unit_test(attributions_in_the_middle_and_across_lines),
+      cmocka_unit_test(claims_are_about_what_they_name),
+      cmocka_unit_test(modality_is_what_the_source_commits_to),
+      cmocka_unit_test(sources_are_of_four_kinds),
+      cmocka_unit_test(the_words_of_the_enums_go_both_ways),
   };
   return cmocka_run_group_tests(tests, testing_start, testing_stop);
 }

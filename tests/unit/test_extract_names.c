@@ -104,6 +104,31 @@ static void acronyms_follow_their_words(void **state) {
   assert_is(entity_of(testing, mention_of(testing, "HWU", 1)), "Harbor Workers Union");
 }
 
+static void beginnings_stand_for_organizations(void **state) {
+  struct testing *testing = *state;
+  analyse(testing, "Ardon Brokers Group Inc fell. Shares of Ardon Brokers rose. Ardon said it was sorry.");
+  assert_int_equal(testing->analysis.entity_count, 1);
+  assert_is(entity_named(testing, "Ardon Brokers Group Inc")->aliases.items[1], "Ardon");
+}
+
+static void organizations_are_joined_words(void **state) {
+  static const char *const names[] = {
+      "Department of Culture and Tourism", "Children's Fund",     "Food and Agriculture Organization",
+      "Doctors Without Borders",           "Institute for Peace", "Barrow & Sons"};
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+    char text[128];
+    snprintf(text, sizeof text, "On Monday they met the %s again.", names[i]);
+    analyse(*state, text);
+    assert_mention(*state, names[i], ONR_FORM_NAME, ONR_ORGANIZATION, names[i]);
+  }
+}
+
+static void other_things_are_no_entities(void **state) {
+  struct testing *testing = *state;
+  analyse(testing, "They cited the Clean Harbors Act, and the Board met on an iPhone.");
+  assert_int_equal(testing->analysis.mention_count, 0);
+}
+
 static void a_direction_stands_for_its_country(void **state) {
   analyse(*state, "South Sudan is poor. A war with the South is near.");
   assert_mention(*state, "South", ONR_FORM_NAME, ONR_PLACE, "South Sudan");
@@ -157,6 +182,9 @@ int main(void) {
       cmocka_unit_test(bearers_of_one_surname_stay_apart),
       cmocka_unit_test(countries_go_by_many_names),
       cmocka_unit_test(acronyms_follow_their_words),
+      cmocka_unit_test(beginnings_stand_for_organizations),
+      cmocka_unit_test(organizations_are_joined_words),
+      cmocka_unit_test(other_things_are_no_entities),
       cmocka_unit_test(a_direction_stands_for_its_country),
       cmocka_unit_test(pronouns_agree_in_gender),
       cmocka_unit_test(pronouns_teach_gender),

@@ -1,0 +1,91 @@
+/* How far a name runs: capitalised words, and the small words and marks that join them. */
+#include "names.h"
+
+/* "Jong-un", "Il-Sung", "al-Assad", "Smith-Jones": whether the hyphen at `at` joins parts of one name. */
+static bool joins_hyphen(const struct onr_document *document, size_t at, size_t end) {
+  if (!onr_is_kind(document, at, ONR_T_HYPHEN) || at + 1 >= end || !onr_is_kind(document, at + 1, ONR_T_WORD))
+    return false;
+  const struct onr_symbol *symbol = &document->symbols[document->tokens[at + 1].symbol];
+  if (onr_is(symbol->word, ONR_CLASS(ONR_W_ADJECTIVE)) ||
+      onr_is(onr_word_at(document, at - 1), ONR_CLASS(ONR_W_COUNTRY)))
+    return false;
+  if (onr_has_flag(document, at + 1, ONR_F_CAPITAL)) return true;
+  size_t length = symbol->key.len;
+  static const char *const endings[] = {"led",  "like", "run",  "made", "born", "held", "era",
+                                        "wide", "area", "type", "only", "day",  "free", "old"};
+  bool ending = false;
+  for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) ending |= onr_key_is(document, at + 1, endings[i]);
+  bool middle =
+      at >= 2 && onr_is_capital_word(document, at - 2) && !document->symbols[document->tokens[at - 1].symbol].common;
+  if (middle && !ending && length <= 4 && !onr_is_at(document, at - 1, ONR_CLASS(ONR_W_PLACE))) return true;
+  bool syllable = onr_is_at(document, at - 1, ONR_CLASS(ONR_W_GIVEN_EITHER)) && length <= 5;
+  return syllable || (!symbol->common && length <= 5 &&
+                      !onr_is(symbol->word, ONR_CLASS(ONR_W_PREPOSITION) | ONR_CLASS(ONR_W_VERB)));
+}
+
+/* Whether an organization's or place's last word follows among the next capitalised words. */
+static bool head_follows(const struct onr_document *document, size_t at, size_t end) {
+  enum { REACH = 3 };
+  for (size_t i = at; i < end && i < at + REACH && onr_is_capital_word(document, i); i++)
+    if (onr_is_at(document, i, ONR_CLASS(ONR_W_ORG_HEAD))) return true;
+  return false;
+}
+
+/* "Food | and | Agriculture Organization", "Children | ’s | Fund": common words that an organization's name is made of.
+ */
+static bool joins_common_words(const struct onr_document *document, size_t at, size_t end) {
+  uint64_t names = ONR_CLASS(ONR_W_GIVEN_HE) | ONR_CLASS(ONR_W_GIVEN_SHE) | ONR_CLASS(ONR_W_PLACE) |
+                   ONR_CLASS(ONR_W_ADJECTIVE) | ONR_CLASS(ONR_W_ORG_HEAD) | ONR_CLASS(ONR_W_TITLE);
+  bool joint = onr_key_is(document, at, "and") || onr_is_kind(document, at, ONR_T_POSSESSIVE);
+  if (!joint || at == 0 || at + 1 >= end || !onr_is_capital_word(document, at - 1) ||
+      !onr_names_is_word(document, at + 1))
+    return false;
+  bool common = document->symbols[document->tokens[at - 1].symbol].common && !onr_is_at(document, at - 1, names);
+  return common && !onr_is_at(document, at + 1, names & ~ONR_CLASS(ONR_W_ORG_HEAD)) &&
+         head_follows(document, at + 1, end);
+}
+
+enum { MOST_PARTICLES = 3 };
+
+/* Lower-case words inside names: how many tokens of them stand at `at`, before another name word; 0 if none join. */
+static size_t connector(const struct onr_document *document, size_t first, size_t at, size_t end) {
+  if (joins_hyphen(document, at, end) || joins_common_words(document, at, end)) return 1;
+  if (onr_key_is(document, at, "&") && at + 1 < end && onr_names_is_word(document, at + 1)) return 1;
+  uint64_t lead = ONR_CLASS(ONR_W_ORG_LEAD) | ONR_CLASS(ONR_W_ORG_HEAD) | ONR_CLASS(ONR_W_PLACE_LEAD);
+  bool institution = onr_is_at(document, at - 1, lead | ONR_CLASS(ONR_W_PLACE_HEAD) | ONR_CLASS(ONR_W_EVENT_HEAD));
+  bool of = onr_key_is(document, at, "of") || (onr_key_is(document, at, "for") && onr_is_at(document, at - 1, lead));
+  if (of && institution) {
+    if (at + 1 < end && onr_names_is_word(document, at + 1)) return 1;
+    if (onr_key_is(document, at + 1, "the") && at + 2 < end && onr_names_is_word(document, at + 2)) return 2;
+  }
+  bool joint = onr_key_is(document, at, "and") && at >= first + 3 && onr_key_is(document, first + 1, "of") &&
+               onr_is_at(document, first, ONR_CLASS(ONR_W_ORG_LEAD));
+  uint64_t names =
+      ONR_CLASS(ONR_W_GIVEN_HE) | ONR_CLASS(ONR_W_GIVEN_SHE) | ONR_CLASS(ONR_W_PLACE) | ONR_CLASS(ONR_W_ADJECTIVE);
+  if (joint && at + 1 < end && onr_names_is_word(document, at + 1) && !onr_is_at(document, at + 1, names)) return 1;
+  bool particle = onr_is_at(document, at, ONR_CLASS(ONR_W_SURNAME_PART)) && !onr_has_flag(document, at, ONR_F_CAPITAL);
+  if (!particle) return 0;
+  size_t count = 1;
+  while (count < MOST_PARTICLES && at + count < end && !onr_has_flag(document, at + count, ONR_F_CAPITAL) &&
+         (onr_is_at(document, at + count, ONR_CLASS(ONR_W_SURNAME_PART)) ||
+          onr_is_kind(document, at + count, ONR_T_HYPHEN)))
+    count++;
+  return at + count < end && onr_names_is_word(document, at + count) ? count : 0;
+}
+
+/* The end of the run of capitalised words that begins at `first`. */
+size_t onr_names_run_end(const struct onr_document *document, size_t first, size_t end) {
+  size_t at = first + 1;
+  while (at < end) {
+    size_t joined = connector(document, first, at, end);
+    if (joined > 0) {
+      at += joined + 1;
+      continue;
+    }
+    bool number = onr_is_kind(document, at, ONR_T_NUMBER) && onr_is_at(document, at - 1, ONR_CLASS(ONR_W_EVENT_HEAD));
+    if (number || !onr_names_is_word(document, at)) break;
+    if (!onr_has_flag(document, at, ONR_F_SPACE)) break;
+    at++;
+  }
+  return at;
+}

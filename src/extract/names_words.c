@@ -1,0 +1,68 @@
+/* Which capitalised words can be part of a name, and which have their capital only because they begin a sentence. */
+#include "clause.h"
+#include "names.h"
+
+/* Whether a capital at `at` can begin or continue a name. */
+bool onr_names_is_word(const struct onr_document *document, size_t at) {
+  if (!onr_is_capital_word(document, at)) return false;
+  const struct onr_token *token = onr_token_at(document, at);
+  const struct onr_symbol *symbol = &document->symbols[token->symbol];
+  uint64_t never =
+      ONR_CLASS(ONR_W_PRONOUN) | ONR_CLASS(ONR_W_SUBJECT) | ONR_CLASS(ONR_W_AUXILIARY) | ONR_CLASS(ONR_W_DAY);
+  if (onr_is(symbol->word, never) && !(token->flags & (ONR_F_ALL_CAPITAL | ONR_F_DOTTED))) {
+    bool name_too = onr_is(symbol->word, ONR_CLASS(ONR_W_GIVEN_HE) | ONR_CLASS(ONR_W_GIVEN_SHE)) &&
+                    !(token->flags & ONR_F_SENTENCE);
+    if (!name_too) return false;
+  }
+  bool month = onr_is(symbol->word, ONR_CLASS(ONR_W_MONTH)) && !onr_is_capital_word(document, at + 1);
+  if (month) return false;
+  if (onr_is(symbol->word, ONR_CLASS(ONR_W_MONTH)) &&
+      !onr_is(symbol->word, ONR_CLASS(ONR_W_GIVEN_HE) | ONR_CLASS(ONR_W_GIVEN_SHE)) &&
+      !(symbol->word->classes & ONR_CLASS(ONR_W_MODIFIER)))
+    return false;
+  bool function =
+      onr_is(symbol->word, ONR_CLASS(ONR_W_DETERMINER) | ONR_CLASS(ONR_W_PREPOSITION) | ONR_CLASS(ONR_W_CONJUNCTION) |
+                               ONR_CLASS(ONR_W_SUBORDINATOR) | ONR_CLASS(ONR_W_POSSESSIVE) | ONR_CLASS(ONR_W_ADVERB) |
+                               ONR_CLASS(ONR_W_OPENER));
+  bool first_name =
+      onr_is_at(document, at, ONR_CLASS(ONR_W_GIVEN_HE) | ONR_CLASS(ONR_W_GIVEN_SHE) | ONR_CLASS(ONR_W_DIRECTION));
+  if (function && !first_name && !(token->flags & ONR_F_ALL_CAPITAL)) return false;
+  if (token->flags & ONR_F_TITLE_CASE)
+    return !symbol->common || symbol->inner > symbol->lower || first_name ||
+           onr_is(symbol->word, ONR_CLASS(ONR_W_ORG_HEAD) | ONR_CLASS(ONR_W_TITLE));
+  return true;
+}
+
+/* "Fowler said": a noun that is no plural has no article and yet speaks, so it is a name. */
+static bool speaks_alone(const struct onr_document *document, size_t at) {
+  const struct onr_symbol *symbol = &document->symbols[document->tokens[at].symbol];
+  const struct onr_word *next = onr_word_at(document, at + 1);
+  uint64_t others = ONR_CLASS(ONR_W_SOURCE) | ONR_CLASS(ONR_W_ORG_HEAD) | ONR_CLASS(ONR_W_OFFICIAL) |
+                    ONR_CLASS(ONR_W_TITLE) | ONR_CLASS(ONR_W_VERB) | ONR_CLASS(ONR_W_TIME);
+  bool plural = symbol->key.len > 0 && symbol->key.data[symbol->key.len - 1] == 's';
+  bool noun = !plural && !onr_is(symbol->word, others) && !onr_clause_is_adverb(document, at);
+  return noun && next && next->verb && (next->verb_forms & ONR_VERB_PAST) &&
+         !(next->classes & ONR_CLASS(ONR_W_PREPOSITION)) &&
+         (document->lexicon->verbs[next->verb - 1].frames & ONR_FRAME_POSTPOSED);
+}
+
+/* Whether the first word of a sentence has its capital only from that. */
+bool onr_names_is_plain_opener(const struct onr_document *document, size_t at) {
+  const struct onr_token *token = onr_token_at(document, at);
+  bool opens = (token->flags & ONR_F_SENTENCE) ||
+               (at > 0 && document->tokens[at - 1].kind > ONR_T_COMMA && !onr_is_kind(document, at - 1, ONR_T_HYPHEN));
+  if (!opens || (token->flags & (ONR_F_DOTTED))) return false;
+  const struct onr_symbol *symbol = &document->symbols[token->symbol];
+  if ((token->flags & ONR_F_ALL_CAPITAL) && !symbol->common) return false;
+  if (symbol->lower > symbol->inner) return true;
+  if (speaks_alone(document, at)) return false;
+  if (symbol->inner > symbol->lower) return false;
+  uint64_t names =
+      ONR_CLASS(ONR_W_GIVEN_HE) | ONR_CLASS(ONR_W_GIVEN_SHE) | ONR_CLASS(ONR_W_TITLE) | ONR_CLASS(ONR_W_HONORIFIC);
+  if (onr_is(symbol->word, names)) return false;
+  if (onr_is(symbol->word, ONR_CLASS(ONR_W_ORG_HEAD) | ONR_CLASS(ONR_W_ORG_LEAD) | ONR_CLASS(ONR_W_MODIFIER) |
+                               ONR_CLASS(ONR_W_PLACE_LEAD) | ONR_CLASS(ONR_W_DIRECTION)))
+    return !onr_is_capital_word(document, at + 1) && !onr_is_kind(document, at + 1, ONR_T_HYPHEN) &&
+           !onr_key_is(document, at + 1, "of");
+  return symbol->common || onr_is(symbol->word, ONR_CLASS(ONR_W_VERB) | ONR_CLASS(ONR_W_SOURCE));
+}
