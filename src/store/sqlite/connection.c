@@ -52,7 +52,7 @@ enum onr_error onr_connection_open(struct onr_connection *connection, const char
   flags |= access == ONR_ACCESS_READ ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
   int rc = sqlite3_open_v2(path, &connection->db, flags, NULL);
   if (rc != SQLITE_OK) goto failed;
-  sqlite3_busy_timeout(connection->db, (int)(busy_timeout_ms > INT32_MAX ? INT32_MAX : busy_timeout_ms));
+  sqlite3_busy_timeout(connection->db, (int)busy_timeout_ms);
   sqlite3_db_config(connection->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
   if (access == ONR_ACCESS_READ) sqlite3_db_config(connection->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
   rc = sqlite3_exec(connection->db, settings[access], NULL, NULL, NULL);

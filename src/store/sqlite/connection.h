@@ -35,7 +35,7 @@ struct onr_connection {
 
 enum onr_access { ONR_ACCESS_READ, ONR_ACCESS_WRITE };
 
-/* Opens the existing file at `path`, which must outlive the connection. */
+/* Opens the existing file at `path`, which must outlive the connection. The timeout is at most an hour. */
 enum onr_error onr_connection_open(struct onr_connection *connection, const char *path, enum onr_access access,
                                    int64_t busy_timeout_ms, struct onr_failure *failure) ONR_MUST_CHECK;
 void onr_connection_close(struct onr_connection *connection);

@@ -4,6 +4,8 @@
 
 #include "driver.h"
 
+enum { BUSY_TIMEOUT_MAX_MS = 3600000 };
+
 /* The application id goes into an empty file before anything else, so that a file of ours can always be told from
  * another program's, however early a crash comes. Readers need the log that only WAL mode has. */
 static enum onr_error configure(struct onr_connection *connection, struct onr_failure *failure) {
@@ -53,7 +55,8 @@ enum onr_error onr_store_open(const struct onr_store_options *options, struct on
   store->file.lock = -1;
   store->log = options->log;
   store->generator_version = options->generator_version;
-  store->busy_timeout_ms = options->busy_timeout_ms;
+  store->busy_timeout_ms =
+      options->busy_timeout_ms < BUSY_TIMEOUT_MAX_MS ? options->busy_timeout_ms : BUSY_TIMEOUT_MAX_MS;
   pthread_mutex_init(&store->lock, NULL);
   pthread_cond_init(&store->arrived, NULL);
   pthread_cond_init(&store->finished, NULL);
