@@ -41,14 +41,22 @@ static void write_result(struct posting *p, const struct onr_ingested *stored, c
   onr_buffer_append_char(&p->response->body, '\n');
 }
 
+/* A server that is told to stop does so in seconds, however many lines there are. */
+static enum onr_error check_stopping(const struct posting *p, struct onr_failure *failure) {
+  if (!atomic_load(&app_of(p->request)->stopping)) return ONR_OK;
+  return onr_fail(failure, ONR_ERR_SHUTTING_DOWN,
+                  "The server is stopping, and this line was not stored: send it again.");
+}
+
 static void post_line(struct posting *p, struct onr_str line) {
   const struct onr_service *service = app_of(p->request)->service;
   struct onr_article article;
   struct onr_ingested stored;
   struct onr_failure failure = {0};
   onr_arena_reset(&p->arena);
-  enum onr_error error =
-      onr_reader_read(ONR_FORMAT_JSON, line, ONR_STR(""), &service->limits, &p->arena, &article, &failure);
+  enum onr_error error = check_stopping(p, &failure);
+  if (!error)
+    error = onr_reader_read(ONR_FORMAT_JSON, line, ONR_STR(""), &service->limits, &p->arena, &article, &failure);
   if (!error) error = onr_service_ingest(service, reader_of(p->request), &article, &p->arena, &stored, &failure);
   onr_store_reader_release(reader_of(p->request)); /* the next line sees this one */
   failure.code = error;
@@ -59,7 +67,7 @@ static enum onr_error check_lines(struct onr_str body, struct onr_failure *failu
   if (onr_str_trim(body).len == 0)
     return onr_fail(failure, ONR_ERR_EMPTY_DOCUMENT, "The body has no line; one JSON article a line is expected.");
   size_t lines = 0;
-  for (struct onr_str line; onr_str_next(&body, '\n', &line);) lines++;
+  for (struct onr_str line; onr_str_next(&body, '\n', &line);) lines += onr_str_trim(line).len > 0;
   if (lines > LINES_MAX)
     return onr_fail(failure, ONR_ERR_TOO_LARGE,
                     "The body has %zu lines; at most %d are taken at once. Nothing of it was stored.", lines,

@@ -138,6 +138,7 @@ static enum onr_error run_until_signal(struct serve *serve, const sigset_t *sign
   onr_log_message(&serve->log, ONR_LOG_INFO, "stopping", "signal %d", signal);
   serve->stop = 1;
   if (threaded) pthread_join(seeding, NULL);
+  atomic_store(&serve->app.stopping, true);
   onr_http_server_stop(serve->server, serve->settings->grace_ms);
   return ONR_OK;
 }
