@@ -160,6 +160,7 @@ static bool goes_on(const struct onr_document *document, const struct onr_findin
   }
   enum onr_token_kind before = (enum onr_token_kind)document->tokens[quote->first - 1].kind;
   bool sentence_end = before == ONR_T_STOP || onr_has_flag(document, quote->first - 1, ONR_F_DOTTED);
+  if (stops == 1 && !onr_has_flag(document, quote->first, ONR_F_SENTENCE)) return false; /* … he said. She added: “…” */
   return stops <= 1 && (before == ONR_T_COMMA || before == ONR_T_COLON || before == ONR_T_DASH || sentence_end);
 }
 

@@ -84,11 +84,48 @@ static bool fill_about(const struct onr_document *document, struct onr_claim *cl
   return true;
 }
 
+/* The name that a mention is of, or NULL for a pronoun or title. */
+static const struct onr_name *name_of(const struct onr_document *document, const struct onr_mention *mention) {
+  if (mention->form != ONR_FORM_NAME && mention->form != ONR_FORM_ADJECTIVE) return NULL;
+  size_t low = 0, high = document->name_count;
+  while (low < high) {
+    size_t middle = low + (high - low) / 2;
+    if (document->tokens[document->names[middle].first].start < mention->span.start)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  return low < document->name_count ? &document->names[low] : NULL;
+}
+
+/* "It said", "they said": the organization, place or group that the sentence before, or this one, begins with. */
+static uint32_t find_body(const struct onr_document *document, struct onr_range source) {
+  enum { REACH = 16, OPENING = 6 };
+  bool it = onr_key_is(document, source.first, "it"), they = onr_key_is(document, source.first, "they");
+  if (source.end != source.first + 1 || !(it || they)) return ONR_NONE;
+  uint32_t sentence = document->tokens[source.first].sentence;
+  size_t at = first_mention(document, document->tokens[source.first].start);
+  for (size_t i = at; i > 0 && at - i < REACH; i--) {
+    const struct onr_mention *mention = &document->mentions[i - 1];
+    const struct onr_name *name = name_of(document, mention);
+    if (!name) continue;
+    const struct onr_token *token = &document->tokens[name->first];
+    if (sentence - token->sentence > 1) break;
+    bool opens = name->first - document->sentences[token->sentence].first < OPENING && mention->form == ONR_FORM_NAME &&
+                 !onr_is_kind(document, name->end, ONR_T_POSSESSIVE);
+    enum onr_entity_type type = document->entities[mention->entity].type;
+    bool fits = type == ONR_ORGANIZATION || (it ? type == ONR_PLACE : type == ONR_GROUP);
+    if (opens && fits) return mention->entity;
+  }
+  return ONR_NONE;
+}
+
 static uint32_t find_speaker(const struct onr_reporter *reporter, const struct onr_finding *finding) {
   const struct onr_finding *from = finding;
   for (int hops = 0; from->speaker != ONR_NONE && hops < 64; hops++) from = &reporter->findings[from->speaker];
   uint32_t mention = onr_claim_speaker_mention(reporter->document, from->source);
-  return mention == ONR_NONE ? ONR_NONE : reporter->document->mentions[mention].entity;
+  if (mention != ONR_NONE) return reporter->document->mentions[mention].entity;
+  return from->source.first < from->source.end ? find_body(reporter->document, from->source) : ONR_NONE;
 }
 
 static bool make_claim(struct onr_reporter *reporter, const struct onr_finding *finding) {

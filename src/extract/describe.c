@@ -136,8 +136,8 @@ bool onr_entities_describe(struct onr_merger *merger) {
   struct onr_document *document = merger->document;
   struct describer describer = {.merger = merger};
   size_t count = document->entity_count + 1;
-  describer.first = onr_arena_zalloc(document->arena, count, sizeof *describer.first);
-  describer.last = onr_arena_zalloc(document->arena, count, sizeof *describer.last);
+  describer.first = onr_arena_zalloc(document->arena, count, sizeof(struct alias *));
+  describer.last = onr_arena_zalloc(document->arena, count, sizeof(struct alias *));
   describer.counts = onr_arena_zalloc(document->arena, count, sizeof *describer.counts);
   if (!describer.first || !describer.last || !describer.counts || !note_names(&describer)) return false;
   for (uint32_t i = 0; i < document->entity_count; i++)

@@ -57,21 +57,23 @@ static bool add_form(struct onr_lexicon *lexicon, struct onr_str form, uint16_t 
 }
 
 static bool is_vowel(char c) {
-  return memchr("aeiou", c, 5) != NULL;
+  return c != '\0' && strchr("aeiou", c) != NULL;
 }
 
 /* stem + ending with English spelling: "decry" + "s" → "decries", "state" + "ing" → "stating". */
 static bool add_regular(struct onr_lexicon *lexicon, struct onr_str lemma, const char *ending, uint16_t verb,
                         unsigned forms) {
   char out[ONR_WORD_SIZE];
-  char last = lemma.data[lemma.len - 1], before = lemma.len > 1 ? lemma.data[lemma.len - 2] : 'a';
+  char last = lemma.data[lemma.len - 1];
+  char before = 'a';
+  if (lemma.len > 1) before = lemma.data[lemma.len - 2];
   size_t keep = lemma.len;
   const char *join = "";
   bool y = last == 'y' && !is_vowel(before);
   if (ending[0] == 's') {
     if (y)
       keep--, join = "ie";
-    else if (memchr("sxz", last, 3) || (last == 'h' && (before == 's' || before == 'c')))
+    else if (strchr("sxz", last) || (last == 'h' && (before == 's' || before == 'c')))
       join = "e";
   } else if (ending[0] == 'e') {
     if (y)

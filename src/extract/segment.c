@@ -183,7 +183,7 @@ static bool is_inner_apostrophe(const struct scanner *scanner, size_t at, size_t
   struct onr_str text = scanner->document->text;
   bool one_letter = !is_alnum_at(scanner, after);
   char first = text.data[next];
-  if (one_letter && memchr("sSmMdD", first, 6)) return false;
+  if (one_letter && first != '\0' && strchr("sSmMdD", first)) return false;
   bool two_letters = !one_letter && after < text.len && !is_alnum_at(scanner, after + 1);
   if (two_letters && after < text.len) {
     char second = text.data[after];

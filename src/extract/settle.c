@@ -79,10 +79,10 @@ static bool gather(struct onr_merger *merger) {
 }
 
 static uint8_t winner(const struct onr_votes *votes) {
-  uint8_t best = ONR_TYPE_UNKNOWN;
-  for (uint8_t type = 0; type < ONR_ENTITY_TYPE_COUNT; type++)
+  unsigned best = ONR_TYPE_UNKNOWN;
+  for (unsigned type = 0; type < ONR_ENTITY_TYPE_COUNT; type++)
     if (votes->sums[type] > 0 && (best == ONR_TYPE_UNKNOWN || votes->sums[type] > votes->sums[best])) best = type;
-  return best;
+  return (uint8_t)best;
 }
 
 /* Settles one name; false if it is none. */

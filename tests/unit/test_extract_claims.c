@@ -92,6 +92,22 @@ static void pronouns_speak_for_their_person(void **state) {
   for (size_t i = 0; i < 2; i++) assert_is(speaker_of(testing, &testing->analysis.claims[i]), "Maria Brenk");
 }
 
+static void bodies_speak_as_it(void **state) {
+  struct testing *testing = *state;
+  analyse(testing, "Ardon Corp. cut its forecast. It said that sales had fallen.");
+  assert_is(speaker_of(testing, the_claim(testing)), "Ardon Corp.");
+  analyse(testing, "The weather was bad in Peru. It said that sales had fallen.");
+  assert_int_equal(the_claim(testing)->speaker, ONR_NONE);
+}
+
+static void a_second_attribution_begins_a_second_claim(void **state) {
+  struct testing *testing = *state;
+  analyse(testing, "“We will stay,” Peter Okeke told Radio Nova. Maria Brenk added: “We will not.”");
+  assert_int_equal(testing->analysis.claim_count, 2);
+  assert_is(speaker_of(testing, &testing->analysis.claims[0]), "Peter Okeke");
+  assert_is(speaker_of(testing, &testing->analysis.claims[1]), "Maria Brenk");
+}
+
 static void a_quote_goes_on_in_the_next_paragraph(void **state) {
   struct testing *testing = *state;
   analyse(testing, "“We stay,” said Maria Brenk.\n\n“This is the only home that we have got.”");
@@ -151,6 +167,7 @@ static void modality_is_what_the_source_commits_to(void **state) {
       {"Maria Brenk said that the town is safe.", ONR_MODALITY_ASSERTED},
       {"Maria Brenk said that the town may be safe.", ONR_MODALITY_POSSIBLE},
       {"Maria Brenk said that the town will be safe.", ONR_MODALITY_FUTURE},
+      {"Maria Brenk said that the town would be safe.", ONR_MODALITY_FUTURE},
       {"Maria Brenk vowed to rebuild the town.", ONR_MODALITY_FUTURE},
       {"Maria Brenk denied that the town is safe.", ONR_MODALITY_DENIED},
       {"Maria Brenk did not say that the town is safe.", ONR_MODALITY_DENIED},
@@ -212,6 +229,8 @@ int main(void) {
       cmocka_unit_test(each_rule_finds_its_claim),
       cmocka_unit_test(no_claim_where_nobody_speaks),
       cmocka_unit_test(pronouns_speak_for_their_person),
+      cmocka_unit_test(bodies_speak_as_it),
+      cmocka_unit_test(a_second_attribution_begins_a_second_claim),
       cmocka_unit_test(a_quote_goes_on_in_the_next_paragraph),
       cmocka_unit_test(insertions_do_not_hide_the_subject),
       cmocka_unit_test(contents_end_where_the_writer_goes_on),
