@@ -111,8 +111,10 @@ static uint32_t find_body(const struct onr_document *document, struct onr_range 
     if (!name) continue;
     const struct onr_token *token = &document->tokens[name->first];
     if (sentence - token->sentence > 1) break;
+    bool governed =
+        onr_is_at(document, (size_t)name->first - 1, ONR_CLASS(ONR_W_PREPOSITION)); /* "in Peru": no subject */
     bool opens = name->first - document->sentences[token->sentence].first < OPENING && mention->form == ONR_FORM_NAME &&
-                 !onr_is_kind(document, name->end, ONR_T_POSSESSIVE);
+                 !governed && !onr_is_kind(document, name->end, ONR_T_POSSESSIVE);
     enum onr_entity_type type = document->entities[mention->entity].type;
     bool fits = type == ONR_ORGANIZATION || (it ? type == ONR_PLACE : type == ONR_GROUP);
     if (opens && fits) return mention->entity;
