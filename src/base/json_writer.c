@@ -29,25 +29,27 @@ void onr_json_end_array(struct onr_json *json) {
   json->comma = true;
 }
 
-void onr_json_key(struct onr_json *json, const char *key) {
+void onr_json_key_str(struct onr_json *json, struct onr_str key) {
   separate(json);
-  size_t len = strlen(key);
-  if (!onr_buffer_reserve(json->out, len + 3)) return;
+  if (!onr_buffer_reserve(json->out, key.len + 3)) return;
   char *out = json->out->data + json->out->len;
   out[0] = '"';
-  memcpy(out + 1, key, len);
-  out[len + 1] = '"';
-  out[len + 2] = ':';
-  json->out->len += len + 3;
+  memcpy(out + 1, key.data, key.len);
+  out[key.len + 1] = '"';
+  out[key.len + 2] = ':';
+  json->out->len += key.len + 3;
   json->comma = false;
 }
 
-/* Whether the byte at `s.data[i]` starts something that is escaped. */
+/* Whether a byte may start something that is escaped; 0xE2 starts U+2028 and U+2029, among others. */
+static inline bool is_suspect(unsigned char c) {
+  return c < 0x20 || c == '"' || c == '\\' || c == 0x7F || c == 0xE2;
+}
+
+/* Whether the suspect byte at `s.data[i]` starts something that is escaped. */
 static bool needs_escape(struct onr_str s, size_t i) {
-  unsigned char c = (unsigned char)s.data[i];
-  if (c < 0x20 || c == '"' || c == '\\' || c == 0x7F) return true;
-  return c == 0xE2 && s.len - i >= 3 && (unsigned char)s.data[i + 1] == 0x80 &&
-         ((unsigned char)s.data[i + 2] | 1) == 0xA9;
+  if ((unsigned char)s.data[i] != 0xE2) return true;
+  return s.len - i >= 3 && (unsigned char)s.data[i + 1] == 0x80 && ((unsigned char)s.data[i + 2] | 1) == 0xA9;
 }
 
 /* Writes the escape for the character at `i` and returns the bytes that it takes in `s`. */
@@ -71,7 +73,7 @@ void onr_json_string(struct onr_json *json, struct onr_str s) {
   onr_buffer_append_char(out, '"');
   size_t written = 0, i = 0;
   while (i < s.len) {
-    if (!needs_escape(s, i)) {
+    if (!is_suspect((unsigned char)s.data[i]) || !needs_escape(s, i)) {
       i++;
       continue;
     }
