@@ -86,8 +86,9 @@ struct onr_http_options {
   int64_t request_timeout_ms;           /* a whole request, head and body, must arrive within it */
   size_t max_response;                  /* bytes of one response's body */
   size_t max_arena;                     /* bytes of one request's arena */
-  struct onr_strs cors_origins;         /* "*" or exact origins */
-  const struct onr_log *log;            /* borrowed */
+  struct onr_strs cors_origins; /* "*": every origin may use GET and the routes that are open to everyone; an exact
+                                   origin may use all */
+  const struct onr_log *log;    /* borrowed */
 
   void *app; /* handed to every callback and handler */
   /* Makes what a thread needs (its store reader); NULL is allowed. Called on the thread itself. */

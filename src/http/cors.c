@@ -3,7 +3,11 @@
  * needs a right to change something is only for origins that are named, so that no page on the web can write through a
  * visitor's browser to a server on the visitor's own machine.
  */
+#include <stdio.h>
+
 #include "internal.h"
+
+enum { ALLOWED_SIZE = 64 };
 
 static bool is_listed(const struct onr_http_server *server, struct onr_str origin) {
   struct onr_strs origins = server->options.cors_origins;
@@ -21,26 +25,22 @@ bool onr_http_cors_varies(const struct onr_http_server *server) {
   return origins.count > (server->any_origin ? 1u : 0u);
 }
 
-/* The methods of the path that the origin may use. */
-static struct onr_str allowed_methods(const struct http_exchange *exchange, bool listed, char out[64]) {
+/* The methods of the path that the origin may use; false when there are none. */
+static bool allowed_methods(const struct http_exchange *exchange, bool listed, char out[ALLOWED_SIZE]) {
   static const char *const names[ONR_METHOD_COUNT] = {"GET, HEAD", "POST", "PUT", "PATCH", "DELETE"};
   size_t len = 0;
+  out[0] = '\0';
   for (size_t i = 0; i < ONR_METHOD_COUNT && exchange->match.routes; i++) {
     const struct onr_route *route = exchange->match.routes[i];
-    if (!route || !(listed || is_reading(route))) continue;
-    size_t name_len = strlen(names[i]);
-    if (len) memcpy(out + len, ", ", 2);
-    if (len) len += 2;
-    memcpy(out + len, names[i], name_len);
-    len += name_len;
+    if (route && (listed || is_reading(route)))
+      len += (size_t)snprintf(out + len, ALLOWED_SIZE - len, "%s%s", len ? ", " : "", names[i]);
   }
-  out[len] = '\0';
-  return (struct onr_str){out, len};
+  return len > 0;
 }
 
 static void preflight(const struct http_exchange *exchange, struct MHD_Response *reply, bool listed) {
-  char methods[64];
-  if (allowed_methods(exchange, listed, methods).len == 0) return;
+  char methods[ALLOWED_SIZE];
+  if (!allowed_methods(exchange, listed, methods)) return;
   MHD_add_response_header(reply, "Access-Control-Allow-Methods", methods);
   MHD_add_response_header(reply, "Access-Control-Allow-Headers",
                           "Authorization, Content-Type, If-Match, If-None-Match, Idempotency-Key, X-Request-Id");

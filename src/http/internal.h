@@ -213,7 +213,7 @@ void onr_http_connection_drop(struct http_connection *connection, struct onr_fai
 void onr_http_connection_shut(struct http_connection *connection);
 /* After every turn: half-closed connections that are done, deadlines, and what a stop closes. */
 void onr_http_connections_sweep(struct http_loop *loop, int64_t now_us);
-void onr_http_connection_notify(void *loop, struct MHD_Connection *mhd, void **context,
+void onr_http_connection_notify(void *context, struct MHD_Connection *mhd, void **socket_context,
                                 enum MHD_ConnectionNotificationCode code);
 
 /* ---- Exchanges ---- */
@@ -257,10 +257,10 @@ struct http_exchange {
 
 struct http_exchange *onr_http_exchange_new(struct http_loop *loop);
 void onr_http_exchange_free(struct http_exchange *exchange); /* for good; see exchange.c for recycling */
-void *onr_http_exchange_begin(void *loop, const char *target, struct MHD_Connection *mhd);
+void *onr_http_exchange_begin(void *context, const char *target, struct MHD_Connection *mhd);
 enum MHD_Result onr_http_exchange_step(void *loop, struct MHD_Connection *mhd, const char *url, const char *method,
                                        const char *version, const char *data, size_t *size, void **context);
-void onr_http_exchange_end(void *loop, struct MHD_Connection *mhd, void **context,
+void onr_http_exchange_end(void *context, struct MHD_Connection *mhd, void **exchange_context,
                            enum MHD_RequestTerminationCode code);
 size_t onr_http_leave_escaped(void *unused, struct MHD_Connection *mhd, char *text);
 /* Runs the route's handler, if nothing failed before, and makes the reply. */

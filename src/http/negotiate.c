@@ -113,21 +113,26 @@ enum onr_error onr_request_if_match(const struct onr_request *request, int64_t r
                      ONR_FMT(given));
 }
 
+/* The digits of an HTTP date from `start`; false where they are none. */
+static bool take_digits(struct onr_str text, size_t start, size_t len, int *ret_value) {
+  long long value;
+  struct onr_str part = onr_str_slice(text, start, start + len);
+  if (part.data[0] == '-' || !onr_str_to_int(part, &value)) return false;
+  *ret_value = (int)value;
+  return true;
+}
+
+/* "Fri, 01 Nov 2024 08:30:00 GMT", the one form that is sent today. */
 bool onr_http_date_parse(struct onr_str text, int64_t *ret_ms) {
-  static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
-  char copy[32], month[4];
-  struct tm tm = {0};
-  int end = 0;
-  if (text.len >= sizeof copy) return false;
-  if (text.len) memcpy(copy, text.data, text.len);
-  copy[text.len] = '\0';
-  if (sscanf(copy, "%*3[A-Za-z], %2d %3[A-Za-z] %4d %2d:%2d:%2d GMT%n", &tm.tm_mday, month, &tm.tm_year, &tm.tm_hour,
-             &tm.tm_min, &tm.tm_sec, &end) != 6 ||
-      end == 0 || copy[end] != '\0' || strlen(month) != 3)
+  static const char months[][4] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+  struct tm tm = {.tm_mon = -1};
+  if (text.len != 29 || !onr_str_ends_with(text, ONR_STR(" GMT")) || !take_digits(text, 5, 2, &tm.tm_mday) ||
+      !take_digits(text, 12, 4, &tm.tm_year) || !take_digits(text, 17, 2, &tm.tm_hour) ||
+      !take_digits(text, 20, 2, &tm.tm_min) || !take_digits(text, 23, 2, &tm.tm_sec))
     return false;
-  const char *found = strstr(months, month);
-  if (!found || (found - months) % 3 != 0) return false;
-  tm.tm_mon = (int)(found - months) / 3;
+  for (int i = 0; i < 12; i++)
+    if (memcmp(text.data + 8, months[i], 3) == 0) tm.tm_mon = i;
+  if (tm.tm_mon < 0) return false;
   tm.tm_year -= 1900;
   *ret_ms = (int64_t)timegm(&tm) * 1000;
   return true;

@@ -1,4 +1,6 @@
 /* Errors as application/problem+json (RFC 9457). */
+#include <stdio.h>
+
 #include "internal.h"
 #include "onrecord/clock.h"
 #include "onrecord/json_writer.h"
@@ -41,10 +43,9 @@ void onr_http_problem_write(struct onr_buffer *out, enum onr_error code, const s
   const struct onr_error_row *row = onr_error_row(code);
   struct onr_json json = onr_json_into(out);
   onr_json_begin_object(&json);
-  onr_json_key(&json, "type");
-  char type[64] = "/problems/";
-  strncat(type, row->slug, sizeof type - sizeof "/problems/");
-  onr_json_string(&json, onr_str_from(type));
+  char type[64];
+  snprintf(type, sizeof type, "/problems/%s", row->slug);
+  write_member(&json, "type", onr_str_from(type));
   write_member(&json, "title", onr_str_from(row->title));
   onr_json_key(&json, "status");
   onr_json_int(&json, row->status);

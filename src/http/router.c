@@ -1,8 +1,11 @@
 /* Path → route: a tree of segments, made once from the table. A literal segment wins over {…}; where it leads nowhere
  * the {…} beside it is tried. */
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "internal.h"
+
+enum { FIRST_NODES = 64 };
 
 struct node {
   struct onr_str literal; /* data NULL: {…} */
@@ -22,7 +25,7 @@ static const char *const method_names[ONR_METHOD_COUNT] = {"GET", "POST", "PUT",
 /* The new node's index; 0 when memory is exhausted. */
 static size_t add_node(struct http_router *router, struct onr_str literal) {
   if (router->count == router->cap) {
-    size_t cap = router->cap ? router->cap * 2 : 64;
+    size_t cap = router->cap * 2;
     struct node *nodes = realloc(router->nodes, cap * sizeof *nodes);
     if (!nodes) return 0;
     router->nodes = nodes;
@@ -85,10 +88,14 @@ static enum onr_error add_route(struct http_router *router, const struct onr_rou
 enum onr_error onr_http_router_new(const struct onr_route *routes, struct http_router **ret_router,
                                    struct onr_failure *failure) {
   struct http_router *router = calloc(1, sizeof *router);
-  if (!router) return onr_fail_memory(failure);
+  struct node *nodes = calloc(FIRST_NODES, sizeof *nodes);
+  if (!router || !nodes) {
+    free(router);
+    free(nodes);
+    return onr_fail_memory(failure);
+  }
+  *router = (struct http_router){.nodes = nodes, .count = 1, .cap = FIRST_NODES};
   enum onr_error error = ONR_OK;
-  add_node(router, (struct onr_str){NULL, 0});
-  if (router->count == 0) error = onr_fail_memory(failure);
   for (const struct onr_route *route = routes; !error && route->pattern; route++)
     error = add_route(router, route, failure);
   if (error)
@@ -136,14 +143,8 @@ struct onr_str onr_http_router_allow(const struct http_router *router, const str
                                      struct onr_arena *arena) {
   char text[64] = "";
   size_t len = 0;
-  for (size_t i = 0; i < ONR_METHOD_COUNT; i++) {
-    if (found->routes ? !found->routes[i] : !router->methods[i]) continue;
-    struct onr_str name = i == ONR_GET ? ONR_STR("GET, HEAD") : onr_str_from(method_names[i]);
-    memcpy(text + len, name.data, name.len);
-    len += name.len;
-    memcpy(text + len, ", ", 2);
-    len += 2;
-  }
-  memcpy(text + len, "OPTIONS", 7);
-  return onr_arena_str(arena, (struct onr_str){text, len + 7});
+  for (size_t i = 0; i < ONR_METHOD_COUNT; i++)
+    if (found->routes ? found->routes[i] != NULL : router->methods[i])
+      len += (size_t)snprintf(text + len, sizeof text - len, "%s%s, ", method_names[i], i == ONR_GET ? ", HEAD" : "");
+  return onr_arena_printf(arena, "%sOPTIONS", text);
 }

@@ -263,6 +263,27 @@ static void connections_have_limits(void **state) {
   }
 }
 
+/* Without a descriptor to spare a client waits until there is one; the server neither spins nor gives up. */
+static void clients_wait_for_descriptors(void **state) {
+  (void)state;
+  struct rlimit usual, low;
+  getrlimit(RLIMIT_NOFILE, &usual);
+  int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  low = usual;
+  low.rlim_cur = (rlim_t)fd + 1; /* every number below is taken */
+  setrlimit(RLIMIT_NOFILE, &low);
+  struct sockaddr_in to = {.sin_family = AF_INET, .sin_port = htons((uint16_t)f.port)};
+  to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  int connected = connect(fd, (const struct sockaddr *)&to, sizeof to);
+  send_text(fd, "GET /echo HTTP/1.1\r\nHost: x\r\n\r\n");
+  usleep(20000); /* time to notice; nothing depends on it */
+  setrlimit(RLIMIT_NOFILE, &usual);
+  assert_int_equal(connected, 0);
+  read_answer(fd, false, &a);
+  assert_int_equal(a.status, 200);
+  close(fd);
+}
+
 /* A client that does not take its answer is dropped in the end; one that is merely idle in between is not. */
 static void clients_that_do_not_read_are_dropped(void **state) {
   (void)state;
@@ -294,6 +315,7 @@ int main(void) {
       cmocka_unit_test(clients_may_vanish_while_they_read),
       cmocka_unit_test(a_full_queue_says_come_back),
       cmocka_unit_test(connections_have_limits),
+      cmocka_unit_test(clients_wait_for_descriptors),
       cmocka_unit_test(clients_that_do_not_read_are_dropped),
   };
   return cmocka_run_group_tests_name("http load", tests, start, stop);
