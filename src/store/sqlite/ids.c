@@ -26,7 +26,9 @@ static enum onr_error seen_init(struct seen *seen, size_t count, struct onr_aren
   seen->mask = size - 1;
   seen->ids = onr_arena_zalloc(arena, size, sizeof *seen->ids);
   seen->counts = onr_arena_zalloc(arena, size, sizeof *seen->counts);
-  return seen->ids && seen->counts ? ONR_OK : onr_fail_memory(failure);
+  if (seen->ids && seen->counts) return ONR_OK;
+  onr_fail_memory(failure);
+  return ONR_ERR_MEMORY;
 }
 
 /* The number of times that the id came before. */

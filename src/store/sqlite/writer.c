@@ -201,6 +201,15 @@ void onr_writer_stop(struct onr_store *store) {
   pthread_join(store->thread, NULL);
 }
 
+/* The job is the caller's, who stays here until it is done. */
+static void push(struct onr_store *store, struct onr_job *job) {
+  if (store->last)
+    store->last->next = job;
+  else
+    store->first = job;
+  store->last = job;
+}
+
 enum onr_error onr_writer_run(struct onr_store *store, onr_job_run run, void *context, struct onr_failure *failure) {
   struct onr_job job = {.run = run, .context = context, .failure = failure};
   pthread_mutex_lock(&store->lock);
@@ -208,11 +217,7 @@ enum onr_error onr_writer_run(struct onr_store *store, onr_job_run run, void *co
     pthread_mutex_unlock(&store->lock);
     return onr_fail(failure, ONR_ERR_SHUTTING_DOWN, "The store is closing; nothing was changed.");
   }
-  if (store->last)
-    store->last->next = &job;
-  else
-    store->first = &job;
-  store->last = &job;
+  push(store, &job);
   pthread_cond_signal(&store->arrived);
   while (!job.done) pthread_cond_wait(&store->finished, &store->lock);
   pthread_mutex_unlock(&store->lock);
