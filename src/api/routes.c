@@ -1,9 +1,9 @@
 /*
  * The API: what is not in this table does not exist.
  *
- * Reads that an index answers at once run inline on the event threads. What can take longer runs on a worker: lists that
- * take q, whose words may occur in every text, lists over the whole database, and whatever writes. (Measured: for a page
- * of 20 rows the way over a worker costs nothing that can be seen.)
+ * Reads that an index answers at once run inline on the event threads. What can take longer runs on a worker: lists
+ * that take q, whose words may occur in every text, lists over the whole database, and whatever writes. (Measured: for
+ * a page of 20 rows the way over a worker costs nothing that can be seen.)
  */
 #include "app.h"
 #include "handlers.h"
