@@ -26,7 +26,7 @@ struct onr_app {
   int64_t started_us;                /* onr_clock_monotonic_us when the program started */
   atomic_bool local; /* the server listens on loopback only, so that writing is open while no key has been made; set it
                         from onr_http_server_is_local, it is false until then */
-  atomic_bool stopping; /* set it before onr_http_server_stop: posts of many articles then end early */
+  atomic_bool stopping; /* set it before onr_http_server_stop: loading and posts of many articles then end early */
   atomic_bool ready;    /* the seeds are loaded: /readyz answers 200 from then on */
 };
 

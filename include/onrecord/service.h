@@ -8,6 +8,8 @@
 #ifndef ONRECORD_SERVICE_H
 #define ONRECORD_SERVICE_H
 
+#include <stdatomic.h>
+
 #include "onrecord/reader.h"
 #include "onrecord/store.h"
 
@@ -70,7 +72,7 @@ struct onr_load_listener {
  * bad document never stops the rest. Fails only when the store can no longer be written, or when `stop` (may be NULL)
  * has become nonzero. */
 enum onr_error onr_service_load(const struct onr_service *service, struct onr_store_reader *reader, const char *path,
-                                const struct onr_load_listener *listener, const volatile int *stop,
+                                const struct onr_load_listener *listener, const atomic_bool *stop,
                                 struct onr_load_report *report, struct onr_failure *failure) ONR_MUST_CHECK;
 
 #endif

@@ -22,7 +22,6 @@ struct serve {
   struct onr_app app;
   struct onr_http_server *server;
   struct onr_str *origins; /* owned */
-  volatile int stop;       /* ends the loading of seeds */
 };
 
 static void log_seed_failed(void *context, const char *path, const struct onr_failure *failure) {
@@ -42,8 +41,8 @@ static enum onr_error load_seeds(struct serve *serve, struct onr_failure *failur
   if (error || counts.articles > 0) return error;
   const struct onr_load_listener listener = {serve, log_seed_failed, NULL};
   struct onr_load_report report = {0};
-  error = onr_service_load(&serve->database.service, reader, serve->settings->seeds, &listener, &serve->stop, &report,
-                           failure);
+  error = onr_service_load(&serve->database.service, reader, serve->settings->seeds, &listener, &serve->app.stopping,
+                           &report, failure);
   if (!error)
     onr_log_message(&serve->log, ONR_LOG_INFO, "seeds-loaded", "%llu articles, %llu claims, %llu failed",
                     (unsigned long long)report.created, (unsigned long long)report.claims,
@@ -68,7 +67,7 @@ static void *run_seeds(void *context) {
     onr_log_end(&line);
   }
   atomic_store(&serve->app.ready, true);
-  if (!serve->stop) print_urls(serve);
+  if (!atomic_load(&serve->app.stopping)) print_urls(serve);
   return NULL;
 }
 
@@ -136,9 +135,8 @@ static enum onr_error run_until_signal(struct serve *serve, const sigset_t *sign
   int signal = 0;
   while (sigwait(signals, &signal)) continue;
   onr_log_message(&serve->log, ONR_LOG_INFO, "stopping", "signal %d", signal);
-  serve->stop = 1;
-  if (threaded) pthread_join(seeding, NULL);
   atomic_store(&serve->app.stopping, true);
+  if (threaded) pthread_join(seeding, NULL);
   onr_http_server_stop(serve->server, serve->settings->grace_ms);
   return ONR_OK;
 }

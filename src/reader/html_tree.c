@@ -7,7 +7,8 @@ struct kind {
   unsigned flags;
 };
 
-/* In the order of strcmp. */
+/* In the order of strcmp. A head is looked into: of a page without <body>, libxml2 leaves what HTML 4 did not know
+ * there. */
 static const struct kind kinds[] = {
     {"address", ONR_HTML_BLOCK},    {"article", ONR_HTML_BLOCK | ONR_HTML_ARTICLE},
     {"aside", ONR_HTML_SKIP},       {"audio", ONR_HTML_SKIP},
@@ -23,7 +24,7 @@ static const struct kind kinds[] = {
     {"h1", ONR_HTML_BLOCK},         {"h2", ONR_HTML_BLOCK},
     {"h3", ONR_HTML_BLOCK},         {"h4", ONR_HTML_BLOCK},
     {"h5", ONR_HTML_BLOCK},         {"h6", ONR_HTML_BLOCK},
-    {"head", ONR_HTML_SKIP},        {"header", ONR_HTML_SKIP},
+    {"head", ONR_HTML_BLOCK},       {"header", ONR_HTML_SKIP},
     {"hr", ONR_HTML_BREAK},         {"iframe", ONR_HTML_SKIP},
     {"input", ONR_HTML_SKIP},       {"legend", ONR_HTML_SKIP},
     {"li", ONR_HTML_BLOCK},         {"main", ONR_HTML_BLOCK},

@@ -70,13 +70,13 @@ static enum onr_error load_document(struct load *load, enum onr_format format, s
   return ONR_OK;
 }
 
-static enum onr_error load_lines(struct load *load, FILE *stream, const char *path, const volatile int *stop,
+static enum onr_error load_lines(struct load *load, FILE *stream, const char *path, const atomic_bool *stop,
                                  struct onr_failure *failure) {
   struct onr_lines lines;
   onr_lines_init(&lines, stream, onr_reader_line_bytes(load->service->limits));
   struct onr_str name = base_name(path);
   enum onr_error error = ONR_OK;
-  while (!error && !(stop && *stop)) {
+  while (!error && !(stop && atomic_load(stop))) {
     struct onr_str line;
     struct onr_failure problem = {0};
     bool more;
@@ -100,7 +100,7 @@ static enum onr_error load_lines(struct load *load, FILE *stream, const char *pa
   return error;
 }
 
-static enum onr_error load_file(struct load *load, const char *path, enum onr_format format, const volatile int *stop,
+static enum onr_error load_file(struct load *load, const char *path, enum onr_format format, const atomic_bool *stop,
                                 struct onr_failure *failure) {
   struct onr_failure problem = {0};
   int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
@@ -132,7 +132,7 @@ static int by_name(const FTSENT **a, const FTSENT **b) {
 }
 
 /* One entry of the walk: a document is loaded, what cannot be read is told, the rest is left alone. */
-static enum onr_error load_entry(struct load *load, FTS *walk, FTSENT *entry, const volatile int *stop,
+static enum onr_error load_entry(struct load *load, FTS *walk, FTSENT *entry, const atomic_bool *stop,
                                  struct onr_failure *failure) {
   enum onr_format format = ONR_FORMAT_TEXT;
   bool named = entry->fts_level == FTS_ROOTLEVEL;
@@ -161,7 +161,7 @@ static enum onr_error load_entry(struct load *load, FTS *walk, FTSENT *entry, co
 }
 
 enum onr_error onr_service_load(const struct onr_service *service, struct onr_store_reader *reader, const char *path,
-                                const struct onr_load_listener *listener, const volatile int *stop,
+                                const struct onr_load_listener *listener, const atomic_bool *stop,
                                 struct onr_load_report *report, struct onr_failure *failure) {
   struct load load = {.service = service, .reader = reader, .listener = listener, .report = report};
   char *root = strdup(path);
@@ -174,7 +174,7 @@ enum onr_error onr_service_load(const struct onr_service *service, struct onr_st
   onr_arena_init(&load.arena, onr_service_arena_bytes(service->limits));
   enum onr_error error = ONR_OK;
   FTSENT *entry;
-  while (!error && !(stop && *stop) && (entry = fts_read(walk)) != NULL)
+  while (!error && !(stop && atomic_load(stop)) && (entry = fts_read(walk)) != NULL)
     error = load_entry(&load, walk, entry, stop, failure);
   onr_arena_close(&load.arena);
   fts_close(walk);
