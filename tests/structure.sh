@@ -19,6 +19,7 @@ only 'microhttpd\.h' src/http/
 only 'jansson\.h' src/api/ src/reader/
 only 'libxml/' src/reader/
 only 'sodium\.h' src/base/
+only 'xxhash\.h' src/base/
 only 'zlib\.h' src/http/
 only 'onrecord/http\.h' src/http/ src/api/ src/cli/ include/onrecord/http.h include/onrecord/api.h
 only 'onrecord/api\.h' src/api/ src/cli/ include/onrecord/api.h

@@ -1,7 +1,7 @@
 /*
- * Hashes (libsodium) and the ids made from them. An id is a type's prefix and 80 bits of SHA-256 in lower-case base32
- * (RFC 4648's alphabet): "art_7k2mq…", 4 + 16 characters. The same content gives the same id on every machine; 80 bits
- * make an accidental collision among a billion ids less likely than one in a million.
+ * Hashes (libsodium, xxHash) and the ids made from them. An id is a type's prefix and 80 bits of SHA-256 in lower-case
+ * base32 (RFC 4648's alphabet): "art_7k2mq…", 4 + 16 characters. The same content gives the same id on every machine;
+ * 80 bits make an accidental collision among a billion ids less likely than one in a million.
  *
  * Threads: reentrant. onr_hash_start must have been called once before anything else.
  */
@@ -41,7 +41,8 @@ struct onr_str onr_id_make(const char *prefix, const struct onr_str *parts, size
 /* Whether `s` has the form of an id with `prefix`. */
 bool onr_id_is(struct onr_str s, const char *prefix);
 
-/* A 64-bit keyed-by-a-constant SipHash: for ETags and tables, not for secrets. */
+/* XXH3: for ETags and tables, where whoever chooses the bytes gains nothing by a collision. The same on every machine.
+ */
 uint64_t onr_hash64(struct onr_str s);
 
 /* A message authentication code under `secret`, and its check in constant time. */

@@ -78,9 +78,7 @@ HANDLER(onr_claims_list) {
 HANDLER(onr_articles_claims) {
   struct onr_str id = {NULL, 0};
   struct onr_query query;
-  enum onr_error error = onr_refs_path_id(request, ONR_ID_ARTICLE, &id, failure);
-  if (!error) error = onr_params_read(request, &of_article, &query, failure);
-  if (!error) error = onr_refs_must_exist(request, id, failure);
+  enum onr_error error = onr_list_read_below(request, ONR_ID_ARTICLE, &of_article, &id, &query, failure);
   if (error) return error;
   query.articles = (struct onr_strs){&id, 1};
   return list_claims(request, response, &of_article, &query, failure);
@@ -89,9 +87,7 @@ HANDLER(onr_articles_claims) {
 HANDLER(onr_entities_claims) {
   struct onr_str id = {NULL, 0};
   struct onr_query query;
-  enum onr_error error = onr_refs_path_id(request, ONR_ID_ENTITY, &id, failure);
-  if (!error) error = onr_params_read(request, &of_entity, &query, failure);
-  if (!error) error = onr_refs_must_exist(request, id, failure);
+  enum onr_error error = onr_list_read_below(request, ONR_ID_ENTITY, &of_entity, &id, &query, failure);
   if (error) return error;
   struct onr_strs entity = {&id, 1};
   if (query.role == ROLE_SPEAKER)

@@ -44,9 +44,7 @@ HANDLER(onr_entities_list) {
 HANDLER(onr_articles_entities) {
   struct onr_str id = {NULL, 0};
   struct onr_query query;
-  enum onr_error error = onr_refs_path_id(request, ONR_ID_ARTICLE, &id, failure);
-  if (!error) error = onr_params_read(request, &of_article, &query, failure);
-  if (!error) error = onr_refs_must_exist(request, id, failure);
+  enum onr_error error = onr_list_read_below(request, ONR_ID_ARTICLE, &of_article, &id, &query, failure);
   if (error) return error;
   query.articles = (struct onr_strs){&id, 1};
   return list_entities(request, response, &of_article, &query, failure);

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "cursor.h"
+#include "refs.h"
 
 enum { URL_MAX = 64 << 10 };
 
@@ -155,4 +156,12 @@ enum onr_error onr_list_end(struct onr_list *list, bool unit, struct onr_failure
   if (unit) onr_write_unit(json, list->query->shape.unit);
   onr_json_end_object(json);
   return error ? error : onr_app_written(&list->response->body, failure);
+}
+
+enum onr_error onr_list_read_below(const struct onr_request *request, const char *prefix,
+                                   const struct onr_endpoint *endpoint, struct onr_str *ret_id,
+                                   struct onr_query *ret_query, struct onr_failure *failure) {
+  enum onr_error error = onr_refs_path_id(request, prefix, ret_id, failure);
+  if (!error) error = onr_params_read(request, endpoint, ret_query, failure);
+  return error ? error : onr_refs_must_exist(request, *ret_id, failure);
 }

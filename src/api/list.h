@@ -37,4 +37,10 @@ enum onr_error onr_list_claim(void *context, const struct onr_claim_row *row);
 /* After the rows: "next", "count" where asked for, "offsetUnit" where `unit` is set, and the header. */
 enum onr_error onr_list_end(struct onr_list *list, bool unit, struct onr_failure *failure) ONR_MUST_CHECK;
 
+/* What a list below an article or entity begins with: the id in the path, with `prefix`, of one that exists, and the
+ * query. Errors are those of refs.h and params.h. */
+enum onr_error onr_list_read_below(const struct onr_request *request, const char *prefix,
+                                   const struct onr_endpoint *endpoint, struct onr_str *ret_id,
+                                   struct onr_query *ret_query, struct onr_failure *failure) ONR_MUST_CHECK;
+
 #endif

@@ -2,7 +2,6 @@
 #include "filters.h"
 #include "handlers.h"
 #include "list.h"
-#include "refs.h"
 
 static const struct onr_sort_rule article_sorts[] = {
     {"position", ONR_SORT_POSITION, false, false},
@@ -50,9 +49,7 @@ static enum onr_error list_mentions(struct onr_request *request, struct onr_resp
 HANDLER(onr_articles_mentions) {
   struct onr_str id = {NULL, 0};
   struct onr_query query;
-  enum onr_error error = onr_refs_path_id(request, ONR_ID_ARTICLE, &id, failure);
-  if (!error) error = onr_params_read(request, &of_article, &query, failure);
-  if (!error) error = onr_refs_must_exist(request, id, failure);
+  enum onr_error error = onr_list_read_below(request, ONR_ID_ARTICLE, &of_article, &id, &query, failure);
   if (error) return error;
   query.articles = (struct onr_strs){&id, 1};
   return list_mentions(request, response, &of_article, &query, failure);
@@ -61,9 +58,7 @@ HANDLER(onr_articles_mentions) {
 HANDLER(onr_entities_mentions) {
   struct onr_str id = {NULL, 0};
   struct onr_query query;
-  enum onr_error error = onr_refs_path_id(request, ONR_ID_ENTITY, &id, failure);
-  if (!error) error = onr_params_read(request, &of_entity, &query, failure);
-  if (!error) error = onr_refs_must_exist(request, id, failure);
+  enum onr_error error = onr_list_read_below(request, ONR_ID_ENTITY, &of_entity, &id, &query, failure);
   if (error) return error;
   query.entities = (struct onr_strs){&id, 1};
   return list_mentions(request, response, &of_entity, &query, failure);

@@ -1,7 +1,7 @@
 #include "onrecord/hash.h"
 
-#include <assert.h>
 #include <sodium.h>
+#include <xxhash.h>
 
 enum { ID_BYTES = 10 }; /* 80 bits: 16 characters of base32 */
 
@@ -58,11 +58,7 @@ bool onr_id_is(struct onr_str s, const char *prefix) {
 }
 
 uint64_t onr_hash64(struct onr_str s) {
-  static const unsigned char key[crypto_shorthash_KEYBYTES] = "onrecord.siphash";
-  uint64_t hash;
-  static_assert(sizeof hash == crypto_shorthash_BYTES, "SipHash-2-4 is 64 bits");
-  crypto_shorthash((unsigned char *)&hash, (const unsigned char *)s.data, s.len, key);
-  return hash;
+  return XXH3_64bits(s.data, s.len);
 }
 
 void onr_mac(struct onr_str s, const unsigned char secret[ONR_SECRET_SIZE], unsigned char out[ONR_MAC_SIZE]) {
