@@ -49,6 +49,9 @@ void onr_api_turn_end(void *app, void *thread);
 enum onr_error onr_api_authorize(const struct onr_request *request, int access,
                                  struct onr_failure *failure) ONR_MUST_CHECK;
 
+/* Whether a list is read from an index, as it is without most filters: for routes that run by weight. */
+bool onr_api_is_light(const struct onr_request *request);
+
 /* The unit in which offsets into a text are counted. */
 enum onr_unit { ONR_UNIT_CODEPOINT, ONR_UNIT_UTF16, ONR_UNIT_UTF8, ONR_UNIT_COUNT };
 

@@ -62,7 +62,8 @@ struct onr_response {
 typedef enum onr_error (*onr_handler)(struct onr_request *request, struct onr_response *response,
                                       struct onr_failure *failure);
 
-enum onr_run { ONR_RUN_INLINE, ONR_RUN_ON_WORKER };
+/* Where a handler runs: on the event thread, on a worker, or on a worker unless `is_light` says that the request is. */
+enum onr_run { ONR_RUN_INLINE, ONR_RUN_ON_WORKER, ONR_RUN_BY_WEIGHT };
 
 /* One row of the table that is the API. */
 struct onr_route {
@@ -99,6 +100,8 @@ struct onr_http_options {
   /* Whether the request may use a route that needs `access`: ONR_OK, ONR_ERR_UNAUTHORIZED or ONR_ERR_FORBIDDEN. Called
    * on an event thread before the body arrives, so that nobody uploads in vain. */
   enum onr_error (*authorize)(const struct onr_request *request, int access, struct onr_failure *failure);
+  /* Whether a request to a route marked ONR_RUN_BY_WEIGHT is answered as fast as one that runs inline. NULL: never. */
+  bool (*is_light)(const struct onr_request *request);
 };
 
 struct onr_http_server;

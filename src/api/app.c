@@ -1,5 +1,11 @@
 #include "app.h"
 
+static bool is_one_of(struct onr_str name, const char *const *names, size_t count) {
+  for (size_t i = 0; i < count; i++)
+    if (onr_str_equal(name, onr_str_from(names[i]))) return true;
+  return false;
+}
+
 enum onr_error onr_api_thread_start(void *app, void **ret_thread, struct onr_failure *failure) {
   struct onr_app *self = app;
   struct onr_store_reader *reader = NULL;
@@ -17,6 +23,20 @@ void onr_api_thread_end(void *app, void *thread) {
 void onr_api_turn_end(void *app, void *thread) {
   (void)app;
   onr_store_reader_release(thread);
+}
+
+/* A page of a list in its usual order, of one speaker, subject or article at the most, is read from an index. Other
+ * filters may have to look at many rows for few that fit, another order may have to sort, and a count counts. */
+bool onr_api_is_light(const struct onr_request *request) {
+  static const char *const free_of_cost[] = {"limit", "cursor", "fields", "offsets", "role"};
+  static const char *const indexed[] = {"speaker", "about", "article", "entity"};
+  size_t filters = request->path_values.count; /* the resource that the list belongs to */
+  for (size_t i = 0; i < request->query.count; i++) {
+    struct onr_str name = request->query.items[i].name;
+    if (is_one_of(name, free_of_cost, sizeof free_of_cost / sizeof *free_of_cost)) continue;
+    if (!is_one_of(name, indexed, sizeof indexed / sizeof *indexed) || ++filters > 1) return false;
+  }
+  return true;
 }
 
 enum onr_error onr_app_written(const struct onr_buffer *buffer, struct onr_failure *failure) {

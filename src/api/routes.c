@@ -1,9 +1,9 @@
 /*
  * The API: what is not in this table does not exist.
  *
- * Reads that an index answers at once run inline on the event threads. What can take longer runs on a worker: lists
- * that take q, whose words may occur in every text, lists over the whole database, and whatever writes. (Measured: for
- * a page of 20 rows the way over a worker costs nothing that can be seen.)
+ * Reads that an index answers at once run inline on the event threads. What can take longer runs on a worker: a
+ * search, whose words may occur in every text, and whatever writes. Lists are one or the other by WEIGHT, as their
+ * parameters have it.
  */
 #include "app.h"
 #include "handlers.h"
@@ -12,26 +12,27 @@ enum { BODY_NONE = 0, BODY_DOCUMENTS = 64 << 20, BODY_PATCH = 16 << 20 };
 
 #define INLINE ONR_RUN_INLINE
 #define WORKER ONR_RUN_ON_WORKER
+#define WEIGHT ONR_RUN_BY_WEIGHT
 #define OPEN   ONR_ACCESS_OPEN
 #define READ   ONR_ACCESS_READ
 #define WRITE  ONR_ACCESS_WRITE
 
 /* clang-format off */
 const struct onr_route onr_api_routes[] = {
-    {ONR_GET,    "/v1/articles",               onr_articles_list,     WORKER, READ,  BODY_NONE},
+    {ONR_GET,    "/v1/articles",               onr_articles_list,     WEIGHT, READ,  BODY_NONE},
     {ONR_POST,   "/v1/articles",               onr_articles_post,     WORKER, WRITE, BODY_DOCUMENTS},
     {ONR_GET,    "/v1/articles/{id}",          onr_articles_get,      INLINE, READ,  BODY_NONE},
     {ONR_PATCH,  "/v1/articles/{id}",          onr_articles_patch,    WORKER, WRITE, BODY_PATCH},
     {ONR_DELETE, "/v1/articles/{id}",          onr_articles_delete,   WORKER, WRITE, BODY_NONE},
-    {ONR_GET,    "/v1/articles/{id}/claims",   onr_articles_claims,   WORKER, READ,  BODY_NONE},
-    {ONR_GET,    "/v1/articles/{id}/entities", onr_articles_entities, WORKER, READ,  BODY_NONE},
-    {ONR_GET,    "/v1/articles/{id}/mentions", onr_articles_mentions, INLINE, READ,  BODY_NONE},
+    {ONR_GET,    "/v1/articles/{id}/claims",   onr_articles_claims,   WEIGHT, READ,  BODY_NONE},
+    {ONR_GET,    "/v1/articles/{id}/entities", onr_articles_entities, WEIGHT, READ,  BODY_NONE},
+    {ONR_GET,    "/v1/articles/{id}/mentions", onr_articles_mentions, WEIGHT, READ,  BODY_NONE},
     {ONR_GET,    "/v1/articles/{id}/versions", onr_articles_versions, INLINE, READ,  BODY_NONE},
-    {ONR_GET,    "/v1/entities",               onr_entities_list,     WORKER, READ,  BODY_NONE},
+    {ONR_GET,    "/v1/entities",               onr_entities_list,     WEIGHT, READ,  BODY_NONE},
     {ONR_GET,    "/v1/entities/{id}",          onr_entities_get,      INLINE, READ,  BODY_NONE},
-    {ONR_GET,    "/v1/entities/{id}/claims",   onr_entities_claims,   WORKER, READ,  BODY_NONE},
-    {ONR_GET,    "/v1/entities/{id}/mentions", onr_entities_mentions, WORKER, READ,  BODY_NONE},
-    {ONR_GET,    "/v1/claims",                 onr_claims_list,       WORKER, READ,  BODY_NONE},
+    {ONR_GET,    "/v1/entities/{id}/claims",   onr_entities_claims,   WEIGHT, READ,  BODY_NONE},
+    {ONR_GET,    "/v1/entities/{id}/mentions", onr_entities_mentions, WEIGHT, READ,  BODY_NONE},
+    {ONR_GET,    "/v1/claims",                 onr_claims_list,       WEIGHT, READ,  BODY_NONE},
     {ONR_GET,    "/v1/claims/{id}",            onr_claims_get,        INLINE, READ,  BODY_NONE},
     {ONR_GET,    "/v1/search",                 onr_search_get,        WORKER, READ,  BODY_NONE},
     {ONR_GET,    "/healthz",                   onr_health_live,       INLINE, OPEN,  BODY_NONE},

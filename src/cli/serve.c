@@ -114,6 +114,7 @@ static enum onr_error start_server(struct serve *serve, struct onr_failure *fail
       .thread_end = onr_api_thread_end,
       .turn_end = onr_api_turn_end,
       .authorize = onr_api_authorize,
+      .is_light = onr_api_is_light,
   };
   error = onr_http_server_start(&options, &serve->server, failure);
   if (!error) atomic_store(&serve->app.local, onr_http_server_is_local(serve->server));

@@ -231,10 +231,18 @@ static enum MHD_Result hand_over(struct http_exchange *exchange) {
   return MHD_YES;
 }
 
+/* Whether the request is a worker's. */
+static bool is_for_worker(const struct http_exchange *exchange) {
+  if (exchange->error || exchange->verb != VERB_ROUTED) return false;
+  if (exchange->route->run != ONR_RUN_BY_WEIGHT) return exchange->route->run == ONR_RUN_ON_WORKER;
+  const struct onr_http_options *options = &exchange->loop->thread.server->options;
+  return !options->is_light || !options->is_light(&exchange->request);
+}
+
 /* MHD reads once more from a connection that it resumes if it was last waiting for data, and takes a client's
  * half-close for its end. So before suspending the answer is put off once, after which MHD waits for nothing. */
 static enum MHD_Result take_whole(struct http_exchange *exchange) {
-  bool away = !exchange->error && exchange->verb == VERB_ROUTED && exchange->route->run == ONR_RUN_ON_WORKER;
+  bool away = is_for_worker(exchange);
   if (exchange->stage == STAGE_BODY) {
     exchange->stage = STAGE_WHOLE;
     exchange->whole_us = onr_clock_monotonic_us();

@@ -67,6 +67,10 @@ static inline enum onr_error app_authorize(const struct onr_request *request, in
   return ONR_OK;
 }
 
+static inline bool app_is_light(const struct onr_request *request) {
+  return request->query.count == 0;
+}
+
 /* Says what arrived. */
 static inline enum onr_error echo(struct onr_request *request, struct onr_response *response,
                                   struct onr_failure *failure) {
@@ -199,6 +203,7 @@ static const struct onr_route routes[] = {
     {ONR_GET, "/fails/{how}", fails, ONR_RUN_INLINE, 0, 0},
     {ONR_GET, "/worker/fails/{how}", fails, ONR_RUN_ON_WORKER, 0, 0},
     {ONR_GET, "/gated", gated, ONR_RUN_ON_WORKER, 0, 0},
+    {ONR_GET, "/weighed", echo, ONR_RUN_BY_WEIGHT, 0, 0},
     {ONR_POST, "/media", media, ONR_RUN_INLINE, 0, 100},
     {ONR_POST, "/items", created, ONR_RUN_INLINE, 1, 1000},
     {ONR_DELETE, "/items", created, ONR_RUN_INLINE, 2, 0},
@@ -226,7 +231,8 @@ static inline void fixture_init(struct fixture *f) {
                                     .thread_start = app_thread_start,
                                     .thread_end = app_thread_end,
                                     .turn_end = app_turn_end,
-                                    .authorize = app_authorize}};
+                                    .authorize = app_authorize,
+                                    .is_light = app_is_light}};
   static const struct onr_str any[] = {ONR_STR_INIT("*")};
   f->options.cors_origins = (struct onr_strs){any, 1};
   pthread_mutex_init(&f->app.lock, NULL);

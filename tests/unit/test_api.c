@@ -28,6 +28,37 @@ static void every_route_is_described(void **state) {
   }
 }
 
+static void lists_are_light_as_long_as_an_index_gives_them(void **state) {
+  (void)state;
+  static const struct {
+    const char *names[3];
+    size_t below; /* resources in the path */
+    bool light;
+  } rows[] = {
+      {{NULL}, 0, true},
+      {{"limit", "cursor", "fields"}, 0, true},
+      {{"speaker", "limit"}, 0, true},
+      {{"role", "offsets"}, 1, true},
+      {{"speaker", "about"}, 0, false},
+      {{"speaker", "speaker"}, 0, false},
+      {{"speaker"}, 1, false},
+      {{"q"}, 0, false},
+      {{"count"}, 0, false},
+      {{"sort"}, 0, false},
+      {{"modality"}, 0, false},
+      {{"include"}, 0, false},
+  };
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    struct onr_field fields[3];
+    struct onr_request request = {.query = {fields, 0}, .path_values = {NULL, rows[i].below}};
+    while (request.query.count < 3 && rows[i].names[request.query.count]) {
+      fields[request.query.count].name = onr_str_from(rows[i].names[request.query.count]);
+      request.query.count++;
+    }
+    assert_int_equal(onr_api_is_light(&request), rows[i].light);
+  }
+}
+
 static void units_have_names(void **state) {
   (void)state;
   for (unsigned i = 0; i < ONR_UNIT_COUNT; i++) {
@@ -330,6 +361,7 @@ static void long_values_are_cut_in_messages(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(every_route_is_described),
+      cmocka_unit_test(lists_are_light_as_long_as_an_index_gives_them),
       cmocka_unit_test(units_have_names),
       cmocka_unit_test_setup_teardown(words_are_found_by_their_folded_form, setup, teardown),
       cmocka_unit_test_setup_teardown(the_window_has_the_most_hits, setup, teardown),

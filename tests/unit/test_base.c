@@ -20,8 +20,12 @@ static void assert_str(struct onr_str s, const char *expected) {
 static void failures_are_valid_utf8(void **state) {
   (void)state;
   struct onr_failure failure = {0};
-  assert_int_equal(onr_fail(&failure, ONR_ERR_IO, "got %s", "a\xFF" "b\xC3"), ONR_ERR_IO);
-  assert_string_equal(failure.detail, "got a\xEF\xBF\xBD" "b\xEF\xBF\xBD");
+  assert_int_equal(onr_fail(&failure, ONR_ERR_IO, "got %s",
+                            "a\xFF"
+                            "b\xC3"),
+                   ONR_ERR_IO);
+  assert_string_equal(failure.detail, "got a\xEF\xBF\xBD"
+                                      "b\xEF\xBF\xBD");
   char longer[4000];
   memset(longer, 'x', sizeof longer);
   longer[sizeof longer - 1] = '\0';
@@ -39,10 +43,10 @@ static void utf8_says_where_it_breaks(void **state) {
     size_t bad;
   } rows[] = {
       {ONR_STR_INIT("\xFF"), 0},
-      {ONR_STR_INIT("12345678\xC0\xAF"), 8},    /* overlong */
+      {ONR_STR_INIT("12345678\xC0\xAF"), 8},         /* overlong */
       {ONR_STR_INIT("123456789ab\xED\xA0\x80"), 11}, /* a surrogate */
-      {ONR_STR_INIT("é\xE2\x80"), 2},           /* cut short */
-      {ONR_STR_INIT("\xF4\x90\x80\x80"), 0},    /* beyond U+10FFFF */
+      {ONR_STR_INIT("é\xE2\x80"), 2},                /* cut short */
+      {ONR_STR_INIT("\xF4\x90\x80\x80"), 0},         /* beyond U+10FFFF */
   };
   for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
     assert_false(onr_utf8_valid(rows[i].text, &bad));
@@ -107,7 +111,8 @@ static void json_is_escaped(void **state) {
   onr_json_null(&json);
   onr_json_end_array(&json);
   onr_json_end_object(&json);
-  assert_str(onr_buffer_str(&out), "{\"a\":\"q\\\"b\\\\n\\n\\u0001\\u2028é\",\"b\":[0.985,-1.5,2,0.05,-9223372036854775808,null]}");
+  assert_str(onr_buffer_str(&out),
+             "{\"a\":\"q\\\"b\\\\n\\n\\u0001\\u2028é\",\"b\":[0.985,-1.5,2,0.05,-9223372036854775808,null]}");
   onr_buffer_close(&out);
 }
 
@@ -180,11 +185,11 @@ static void base64_comes_back(void **state) {
 int main(void) {
   if (onr_hash_start(NULL)) return 1;
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(failures_are_valid_utf8), cmocka_unit_test(utf8_says_where_it_breaks),
+      cmocka_unit_test(failures_are_valid_utf8),      cmocka_unit_test(utf8_says_where_it_breaks),
       cmocka_unit_test(offsets_count_in_three_units), cmocka_unit_test(folded_names_agree),
-      cmocka_unit_test(arenas_keep_their_maximum), cmocka_unit_test(json_is_escaped),
-      cmocka_unit_test(a_full_buffer_says_so_once), cmocka_unit_test(times_are_read_and_written),
-      cmocka_unit_test(ids_follow_the_content), cmocka_unit_test(base64_comes_back),
+      cmocka_unit_test(arenas_keep_their_maximum),    cmocka_unit_test(json_is_escaped),
+      cmocka_unit_test(a_full_buffer_says_so_once),   cmocka_unit_test(times_are_read_and_written),
+      cmocka_unit_test(ids_follow_the_content),       cmocka_unit_test(base64_comes_back),
   };
   return cmocka_run_group_tests_name("base", tests, NULL, NULL);
 }

@@ -217,7 +217,13 @@ static void a_full_queue_says_come_back(void **state) {
     assert_int_equal(a.status, 503);
     assert_header(&a, "Retry-After", "1");
     assert_contains(a.body, "/problems/overloaded");
+    send_text(third, "GET /weighed?heavy HTTP/1.1\r\nHost: x\r\n\r\n");
+    read_answer(third, false, &a);
+    assert_int_equal(a.status, 503);
     send_text(third, "GET /echo HTTP/1.1\r\nHost: x\r\n\r\n"); /* what runs inline is not held up */
+    read_answer(third, false, &a);
+    assert_int_equal(a.status, 200);
+    send_text(third, "GET /weighed HTTP/1.1\r\nHost: x\r\n\r\n");
     read_answer(third, false, &a);
     assert_int_equal(a.status, 200);
   }
