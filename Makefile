@@ -9,6 +9,7 @@ BUILD   ?= build$(if $(findstring clang,$(CC)),/clang)$(if $(SANITIZE),/$(firstw
 PREFIX  ?= /usr/local
 SUDO    ?= $(if $(filter 0,$(shell id -u)),,sudo)
 CFLAGS  ?= -O2 -g
+JOBS    := $(shell nproc)
 comma   := ,
 MAKEFLAGS += --no-builtin-rules
 
@@ -16,7 +17,7 @@ MAKEFLAGS += --no-builtin-rules
 BUILD_PACKAGES := gcc libc6-dev pkg-config libmicrohttpd-dev libjansson-dev libsqlite3-dev libicu-dev libsodium-dev \
                   libxml2-dev libxxhash-dev zlib1g-dev
 TEST_PACKAGES  := libcmocka-dev nodejs npm python3 curl
-TOOL_PACKAGES  := clang clang-format clang-tidy cppcheck libclang-rt-dev wrk
+TOOL_PACKAGES  := clang clang-format clang-tidy cppcheck shellcheck libclang-rt-dev wrk
 PACKAGES       := libmicrohttpd jansson sqlite3 icu-uc libsodium libxml-2.0 libxxhash zlib
 
 # ---- Compiling ----
@@ -39,6 +40,9 @@ else
 SANITIZER := -fsanitize=$(SANITIZE) -fno-omit-frame-pointer -fno-sanitize-recover=all
 endif
 
+# what `make run` and `make test` use where -j was not given
+PARALLEL = $(if $(findstring -j,$(MAKEFLAGS)),,-j$(JOBS))
+
 # asked for once, and only when something is compiled
 PKG_CFLAGS = $(eval PKG_CFLAGS := $$(shell pkg-config --cflags $(PACKAGES)))$(PKG_CFLAGS)
 PKG_LIBS   = $(eval PKG_LIBS := $$(shell pkg-config --libs $(PACKAGES)))$(PKG_LIBS)
@@ -50,6 +54,7 @@ LDLIBS       = $(PKG_LIBS) -lm
 
 SOURCES := $(sort $(shell find src -name '*.c'))
 HEADERS := $(sort $(shell find include src tests -name node_modules -prune -o -name '*.h' -print))
+C_FILES = $(SOURCES) $(HEADERS) $(wildcard tests/unit/*.c tests/bench/*.c)
 # files that are compiled in as they are: include/onrecord/embed.h
 EMBEDDED_migrations := $(sort $(wildcard migrations/sqlite/*.sql))
 EMBEDDED_lexicon    := $(sort $(wildcard src/extract/lexicon/*.txt))
@@ -97,18 +102,18 @@ help: ## list these targets
 	  grep -E '^[a-z-]+:.*## ' Makefile
 
 run: deps-build ## install what is missing, build, load seeds/ and serve on 127.0.0.1:8080
-	@$(MAKE) --no-print-directory build
+	@$(MAKE) --no-print-directory $(PARALLEL) build
 	@mkdir -p $(BUILD)/data
 	$(BUILD)/onrecord serve --db $(BUILD)/data/onrecord.db --seeds seeds
 
 deps: ## install what building, testing, linting and measuring need (Debian)
-	@sh .ci/install $(SUDO) -- $(BUILD_PACKAGES) $(TEST_PACKAGES) $(TOOL_PACKAGES)
+	@sh .ci/install "$(SUDO)" $(BUILD_PACKAGES) $(TEST_PACKAGES) $(TOOL_PACKAGES)
 
 deps-build:
-	@sh .ci/install $(SUDO) -- $(BUILD_PACKAGES)
+	@sh .ci/install "$(SUDO)" $(BUILD_PACKAGES)
 
 deps-test:
-	@sh .ci/install $(SUDO) -- $(BUILD_PACKAGES) $(TEST_PACKAGES)
+	@sh .ci/install "$(SUDO)" $(BUILD_PACKAGES) $(TEST_PACKAGES)
 
 install: build ## install the program and the seeds below PREFIX
 	install -D -m 755 $(BUILD)/onrecord $(DESTDIR)$(PREFIX)/bin/onrecord
@@ -121,7 +126,7 @@ clean: ## remove everything that was made
 
 .PHONY: test check unit structure api-test extract-test asan tsan lint format eval bench
 test: deps-test ## install what is missing, build, run every test
-	@$(MAKE) --no-print-directory check
+	@$(MAKE) --no-print-directory --output-sync=target $(PARALLEL) check
 	@echo "all tests passed"
 
 check: structure unit extract-test api-test
@@ -143,25 +148,27 @@ api-test: build tests/node_modules # the running server over a socket, the OpenA
 	@cd tests && ONRECORD_BIN=$(abspath $(BUILD)/onrecord) npm test --silent
 
 asan: deps-test ## every test under AddressSanitizer, LeakSanitizer and UBSan
-	@$(MAKE) --no-print-directory check SANITIZE=address,undefined CFLAGS='-O1 -g'
+	@$(MAKE) --no-print-directory --output-sync=target $(PARALLEL) check SANITIZE=address,undefined CFLAGS='-O1 -g'
 
 tsan: deps-test ## the unit and API tests under ThreadSanitizer
-	@$(MAKE) --no-print-directory unit api-test SANITIZE=thread CFLAGS='-O1 -g'
+	@$(MAKE) --no-print-directory --output-sync=target $(PARALLEL) unit api-test SANITIZE=thread CFLAGS='-O1 -g'
 
-lint: deps ## clang-tidy, cppcheck and the formatting
-	clang-format --dry-run --Werror $(SOURCES) $(HEADERS) $(wildcard tests/unit/*.c tests/bench/*.c)
-	cppcheck --quiet --error-exitcode=1 --std=c11 --enable=warning,performance,portability --inline-suppr \
-	  --suppress=missingIncludeSystem -Iinclude -D_GNU_SOURCE -DONR_VERSION='""' src
-	clang-tidy --quiet --warnings-as-errors='*' $(SOURCES) -- $(ALL_CPPFLAGS) -std=c17
+lint: deps ## clang-tidy, cppcheck, shellcheck and the formatting
+	clang-format --dry-run --Werror $(C_FILES)
+	shellcheck .ci/install .ci/run src/base/embed.sh tests/*.sh tests/bench/*.sh
+	cppcheck --quiet --error-exitcode=1 --std=c11 --enable=warning,performance,portability --inline-suppr -j $(JOBS) \
+	  --suppress=missingIncludeSystem --suppress=autoVariables -Iinclude -D_GNU_SOURCE -DONR_VERSION='""' src
+	@printf '%s\n' $(SOURCES) | \
+	  xargs -P $(JOBS) -I{} clang-tidy --quiet --warnings-as-errors='*' {} -- $(ALL_CPPFLAGS) -std=c17
 
 format: ## format the C sources
-	clang-format -i $(SOURCES) $(HEADERS) $(wildcard tests/unit/*.c tests/bench/*.c)
+	clang-format -i $(C_FILES)
 
 eval: build ## score extraction on every gold set that is at hand
 	@python3 tests/extract/run.py $(BUILD)/onrecord
 
-bench: deps build ## speed of extraction and of the server, beside a bare libmicrohttpd server
-	@$(MAKE) --no-print-directory $(BUILD)/tests/bench/constant_server $(BUILD)/tests/bench/extract_speed
+bench: deps ## speed of extraction and of the server, beside a bare libmicrohttpd server
+	@$(MAKE) --no-print-directory $(PARALLEL) build $(BUILD)/tests/bench/constant_server $(BUILD)/tests/bench/extract_speed
 	@sh tests/bench/run.sh $(BUILD)
 
 $(BUILD)/tests/bench/%: $(BUILD)/tests/bench/%.o $(LIBRARY)

@@ -11,7 +11,8 @@ only() {
   pattern=$(printf '^%s|' "$@")
   found=$(grep -rlE "#include [<\"]$header" src include | grep -vE "${pattern%|}")
   [ -z "$found" ] && return
-  echo "structure: $header is included outside $*:" $found
+  echo "structure: $header is included outside $*:"
+  echo "$found"
   failed=1
 }
 only 'sqlite3\.h' src/store/sqlite/

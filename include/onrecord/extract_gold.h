@@ -1,6 +1,6 @@
 /*
- * An analysis in the shape that extraction is scored by: one JSON object with "id", "entities" and "claims", offsets in Unicode
- * code points. Names and adjectives count as entities there, titles and pronouns do not.
+ * An analysis in the shape that extraction is scored by: one JSON object with "id", "entities" and "claims", offsets in
+ * Unicode code points. Names and adjectives count as entities there, titles and pronouns do not.
  */
 #ifndef ONRECORD_EXTRACT_GOLD_H
 #define ONRECORD_EXTRACT_GOLD_H

@@ -32,7 +32,9 @@ void onr_json_end_array(struct onr_json *json);
 void onr_json_key_str(struct onr_json *json, struct onr_str key);
 
 /* Inline, so that the length of a literal is known when it is compiled. */
-static inline void onr_json_key(struct onr_json *json, const char *key) { onr_json_key_str(json, onr_str_from(key)); }
+static inline void onr_json_key(struct onr_json *json, const char *key) {
+  onr_json_key_str(json, onr_str_from(key));
+}
 
 /* Well-formed UTF-8; quotes, backslashes and control characters are escaped, and U+2028/9, which JavaScript once
  * refused. */

@@ -124,10 +124,9 @@ void onr_json_decimal(struct onr_json *json, double value, int decimals) {
   int64_t fraction = scaled % scale;
   if (fraction == 0) return;
   onr_buffer_append_char(json->out, '.');
-  while (fraction != 0) {
-    scale /= 10;
+  for (; fraction != 0; fraction %= scale) {
+    fraction *= 10;
     onr_buffer_append_char(json->out, (char)('0' + fraction / scale));
-    fraction %= scale;
   }
 }
 

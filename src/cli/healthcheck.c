@@ -76,8 +76,9 @@ static int ask(int fd, const char *host, const char *port) {
     got += (size_t)n;
   }
   text[got] = '\0';
-  int status = 0;
-  return sscanf(text, "HTTP/1.1 %3d", &status) == 1 ? status : 0;
+  long long status = 0;
+  bool valid = strncmp(text, "HTTP/1.1 ", 9) == 0 && onr_str_to_int((struct onr_str){text + 9, 3}, &status);
+  return valid ? (int)status : 0;
 }
 
 int command_healthcheck(const struct settings *settings) {

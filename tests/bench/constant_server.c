@@ -1,6 +1,7 @@
 /*
- * constant_server SIZE: the measure for the server's speed. A bare libmicrohttpd server, with as many threads as onrecord
- * has event threads, that answers every request with the same SIZE bytes. Prints its URL and serves until it is killed.
+ * constant_server SIZE: the measure for the server's speed. A bare libmicrohttpd server, with as many threads as
+ * onrecord has event threads, that answers every request with the same SIZE bytes. Prints its URL and serves until it
+ * is killed.
  */
 #include <inttypes.h>
 #include <microhttpd.h>
@@ -31,10 +32,10 @@ int main(int argc, char **argv) {
   struct MHD_Response *response = MHD_create_response_from_buffer(size, body, MHD_RESPMEM_PERSISTENT);
   MHD_add_response_header(response, "Content-Type", "application/json");
   const struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-  struct MHD_Daemon *daemon = MHD_start_daemon(
-      MHD_USE_EPOLL_INTERNAL_THREAD, 0, NULL, NULL, answer, response, MHD_OPTION_SOCK_ADDR, &address,
-      MHD_OPTION_THREAD_POOL_SIZE, (unsigned)THREADS, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY,
-      MHD_OPTION_END);
+  struct MHD_Daemon *daemon =
+      MHD_start_daemon(MHD_USE_EPOLL_INTERNAL_THREAD, 0, NULL, NULL, answer, response, MHD_OPTION_SOCK_ADDR, &address,
+                       MHD_OPTION_THREAD_POOL_SIZE, (unsigned)THREADS, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+                       (size_t)CONNECTION_MEMORY, MHD_OPTION_END);
   if (!daemon) return 1;
   const union MHD_DaemonInfo *port = MHD_get_daemon_info(daemon, MHD_DAEMON_INFO_BIND_PORT);
   printf("http://127.0.0.1:%" PRIu16 "/\n", port->port);

@@ -1,6 +1,7 @@
 /*
  * extract_speed FILE…: the whole analysis of the files' texts, each as one document, over and over on one core until
- * SECONDS have gone by. Prints the rate; JSON lines with a "text" are taken apart by the reader first, outside the clock.
+ * SECONDS have gone by. Prints the rate; JSON lines with a "text" are taken apart by the reader first, outside the
+ * clock.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -41,10 +42,9 @@ static void add_file(struct texts *texts, const char *path) {
     }
     struct onr_article article;
     struct onr_str id;
-    enum onr_error error =
-        format == ONR_FORMAT_NDJSON
-            ? onr_reader_read_json(bytes, ONR_STR(""), &limits, &texts->arena, &article, &id, NULL)
-            : onr_reader_read(format, bytes, ONR_STR(""), &limits, &texts->arena, &article, NULL);
+    enum onr_error error = format == ONR_FORMAT_NDJSON
+                               ? onr_reader_read_json(bytes, ONR_STR(""), &limits, &texts->arena, &article, &id, NULL)
+                               : onr_reader_read(format, bytes, ONR_STR(""), &limits, &texts->arena, &article, NULL);
     if (error) continue;
     struct onr_str copy = onr_arena_str(&texts->arena, article.body);
     if (copy.data) texts->items[texts->count++] = copy;

@@ -5,7 +5,7 @@ set -eu
 build=$1
 ROUNDS=${ROUNDS:-5} SECONDS_EACH=${SECONDS_EACH:-3} CONNECTIONS=${CONNECTIONS:-64}
 work=$(mktemp -d)
-server= constant=
+server='' constant=''
 stop() {
   for pid in $server $constant; do kill "$pid" 2>/dev/null && wait "$pid" 2>/dev/null; done
   server='' constant=''
@@ -58,7 +58,8 @@ measure() {
     echo "$a" >>"$work/ours" && echo "$b" >>"$work/bare" && awk "BEGIN {print $a / $b}" >>"$work/ratio"
     round=$((round + 1))
   done
-  kill "$constant" && wait "$constant" 2>/dev/null || true
+  kill "$constant"
+  wait "$constant" 2>/dev/null || :
   constant='' && rm -f "$work/constant"
   printf '  %-28s %6d bytes %9.0f/s, bare server %9.0f/s, ratio %.2f\n' "$1" "$size" "$(median <"$work/ours")" \
     "$(median <"$work/bare")" "$(median <"$work/ratio")"
