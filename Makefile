@@ -92,7 +92,7 @@ $(BUILD)/tests/unit/%: $(BUILD)/tests/unit/%.o $(LIBRARY)
 	@$(CC) $(ALL_LDFLAGS) -o $@ $^ -lcmocka $(LDLIBS)
 
 .SECONDARY:
--include $(SOURCES:%.c=$(BUILD)/%.d) $(UNIT_TESTS:=.d)
+-include $(SOURCES:%.c=$(BUILD)/%.d) $(UNIT_TESTS:=.d) $(wildcard $(BUILD)/tests/bench/*.d)
 
 # ---- Using ----
 
@@ -120,7 +120,7 @@ install: build ## install the program and the seeds below PREFIX
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/onrecord/seeds seeds/*
 
 clean: ## remove everything that was made
-	rm -rf build tests/node_modules
+	rm -rf build $(BUILD) tests/node_modules
 
 # ---- Testing: each kind of test is a target of its own; `test` runs them all ----
 

@@ -7,8 +7,8 @@
 
 static const struct command commands[] = {
     {"serve", "", "serve the database as JSON over HTTP", FOR_SERVE, command_serve},
-    {"load", "PATH…", "load files and folders: text, HTML, JSON, NDJSON", FOR_LOAD, command_load},
-    {"extract", "[FILE…]", "print what extraction finds in a text, without a database", FOR_EXTRACT, command_extract},
+    {"load", "PATH...", "load files and folders: text, HTML, JSON, NDJSON", FOR_LOAD, command_load},
+    {"extract", "[FILE...]", "print what extraction finds in a text, without a database", FOR_EXTRACT, command_extract},
     {"key", "add|list|revoke [ID]", "manage the keys of a database", FOR_KEY, command_key},
     {"migrate", "", "bring a database to this program's schema", FOR_MIGRATE, command_migrate},
     {"healthcheck", "[URL]", "ask a server whether it is alive", FOR_HEALTHCHECK, command_healthcheck},
@@ -28,7 +28,7 @@ static int run(const struct command *command, int argc, char **argv) {
   struct onr_failure failure = {0};
   if (settings_read(command->taker, argc, argv, &settings, &failure)) return command_misused("%s", failure.detail);
   if (settings.help) {
-    printf("onrecord %s [FLAG…] %s\n%s\n\n", command->name, command->operands, command->summary);
+    printf("onrecord %s [FLAG...] %s\n%s\n\n", command->name, command->operands, command->summary);
     settings_print_help(command->taker, stdout);
     return EXIT_OK;
   }
@@ -47,7 +47,8 @@ int main(int argc, char **argv) {
     printf("onrecord %s\n", ONR_VERSION);
     return EXIT_OK;
   }
-  bool asked = onr_str_equal(name, ONR_STR("help")) || onr_str_equal(name, ONR_STR("--help"));
+  bool asked = onr_str_equal(name, ONR_STR("help")) || onr_str_equal(name, ONR_STR("--help")) ||
+               onr_str_equal(name, ONR_STR("-h"));
   if (!asked && name.len) fprintf(stderr, "onrecord: \"%s\" is no command.\n\n", argv[1]);
   print_usage(asked ? stdout : stderr);
   return asked ? EXIT_OK : EXIT_USAGE;

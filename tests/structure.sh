@@ -26,6 +26,9 @@ only 'onrecord/http\.h' src/http/ src/api/ src/cli/ include/onrecord/http.h incl
 only 'onrecord/api\.h' src/api/ src/cli/ include/onrecord/api.h
 only 'onrecord/service\.h' src/service/ src/api/ src/cli/ include/onrecord/service.h include/onrecord/api.h
 only 'onrecord/store\.h' src/store/ src/service/ src/api/ src/cli/ include/onrecord/
+only 'onrecord/extract\.h' src/extract/ src/store/ src/service/ src/api/ src/cli/ include/onrecord/
+only 'onrecord/article\.h' src/reader/ src/store/ src/service/ src/api/ src/cli/ include/onrecord/
+only 'onrecord/embed\.h' src/extract/ src/store/ src/api/ include/onrecord/
 only 'onrecord/reader\.h' src/reader/ src/service/ src/api/ src/cli/ src/main.c include/onrecord/
 
 # a private header is included only within its folder; src/main.c alone reaches into src/cli

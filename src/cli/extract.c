@@ -1,7 +1,7 @@
 /*
  * onrecord extract: the analysis that the loader stores, on standard output and without a database. A file, or standard
  * input, is read as its ending says; standard input as JSON lines where it begins with "{", else as text. Each
- * document prints one line of JSON.
+ * document prints one line of JSON: its id, or the file's name, the text that the offsets count in, and the analysis.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -35,10 +35,18 @@ static enum onr_error write_line(struct extraction *extraction, struct onr_str i
   enum onr_error error = onr_extract(extraction->extractor, text, &extraction->arena, &analysis, failure);
   if (error) return error;
   struct onr_json json = onr_json_into(&extraction->out);
-  if (extraction->settings->gold)
+  if (extraction->settings->gold) {
     onr_extract_write_gold(&json, id, text, &analysis);
-  else
+  } else {
+    onr_json_begin_object(&json);
+    onr_json_key(&json, "id");
+    onr_json_string(&json, id);
+    onr_json_key(&json, "articleBody");
+    onr_json_string(&json, text);
+    onr_json_key(&json, "analysis");
     error = onr_api_write_analysis(&json, text, &analysis, ONR_UNIT_CODEPOINT, failure);
+    onr_json_end_object(&json);
+  }
   onr_buffer_append_char(&extraction->out, '\n');
   if (!error && onr_buffer_status(&extraction->out)) error = onr_fail_memory(failure);
   return error;

@@ -1,5 +1,7 @@
 /* onrecord key: the keys that writing over HTTP needs. A key's text is shown once; the database keeps its hash. */
+#include <errno.h>
 #include <stdio.h>
+#include <unistd.h>
 
 #include "commands.h"
 #include "database.h"
@@ -35,10 +37,15 @@ int command_key(const struct settings *settings) {
   bool adds = onr_str_equal(verb, ONR_STR("add")), lists = onr_str_equal(verb, ONR_STR("list"));
   bool revokes = onr_str_equal(verb, ONR_STR("revoke"));
   if (!adds && !lists && !revokes)
-    return command_misused("key needs a verb: add [--name NAME] [--scope read|write], list, or revoke ID.");
+    return command_misused("key needs a verb: add --name NAME [--scope read|write], list, or revoke ID.");
   if (settings->operand_count != (revokes ? 2 : 1))
     return command_misused(revokes ? "key revoke needs one id, as `key list` shows it." : "key %s takes no operand.",
                            settings->operands[0]);
+  if (!adds && access(settings->db, F_OK) != 0) {
+    fprintf(stderr, "onrecord: there is no database %s: %s.\n", settings->db, strerror(errno));
+    return EXIT_FAILED;
+  }
+  if (adds && !settings->name[0]) return command_misused("key add needs --name NAME: whom or what the key is for.");
   struct onr_failure failure = {0};
   struct database database;
   if (database_open(settings, NULL, &database, &failure)) return command_fail(&failure);

@@ -50,8 +50,14 @@ static enum onr_error load_seeds(struct serve *serve, struct onr_failure *failur
   return error;
 }
 
+/* The server's URL as this machine's user would type it: an address that means any is reached on loopback. */
 static void print_urls(const struct serve *serve) {
-  const char *url = onr_http_server_url(serve->server);
+  const char *listens = onr_http_server_url(serve->server), *any = "http://0.0.0.0:";
+  char url[64];
+  if (strncmp(listens, any, strlen(any)) == 0)
+    snprintf(url, sizeof url, "http://127.0.0.1:%s", listens + strlen(any));
+  else
+    snprintf(url, sizeof url, "%s", listens);
   printf("Try:\n  %s/v1/articles\n  %s/v1/entities?sort=-mentions\n  %s/v1/claims?quoteType=direct\n", url, url, url);
   fflush(stdout);
 }
@@ -121,6 +127,18 @@ static enum onr_error start_server(struct serve *serve, struct onr_failure *fail
   return error;
 }
 
+/* Where nobody can write, the operator is told. */
+static void warn_if_read_only(struct serve *serve) {
+  enum onr_scope scope = ONR_SCOPE_NONE;
+  bool any = atomic_load(&serve->app.local) || serve->app.write_key.len > 0;
+  enum onr_error error = any ? ONR_OK : onr_store_key_check(serve->database.reader, ONR_STR(""), &scope, &any, NULL);
+  onr_store_reader_release(serve->database.reader);
+  if (!error && !any)
+    onr_log_message(&serve->log, ONR_LOG_WARNING, "read-only",
+                    "other machines reach this address and there is no key, so nobody can write; `onrecord key add` "
+                    "makes one while the server is stopped, and --write-key sets one");
+}
+
 /* Serves until a signal arrives. The signals are blocked in every thread and waited for here. */
 static enum onr_error run_until_signal(struct serve *serve, const sigset_t *signals, struct onr_failure *failure) {
   enum onr_error error = start_server(serve, failure);
@@ -130,6 +148,7 @@ static enum onr_error run_until_signal(struct serve *serve, const sigset_t *sign
   fflush(stdout);
   onr_log_message(&serve->log, ONR_LOG_INFO, "started", "onrecord %s serves %s on %s", ONR_VERSION, serve->settings->db,
                   url);
+  warn_if_read_only(serve);
   pthread_t seeding;
   bool threaded = pthread_create(&seeding, NULL, run_seeds, serve) == 0;
   if (!threaded) run_seeds(serve);

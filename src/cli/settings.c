@@ -108,11 +108,11 @@ static enum onr_error read_defaults(enum taker taker, struct settings *settings,
 /* Reads the flag at argv[*at], with its value after "=" or in the next argument, which *at then passes. */
 static enum onr_error read_flag(enum taker taker, int argc, char *const *argv, int *at, struct settings *settings,
                                 struct onr_failure *failure) {
-  const char *argument = argv[*at];
+  const char *argument = strcmp(argv[*at], "-h") == 0 ? "--help" : argv[*at];
   const char *equals = strchr(argument, '=');
-  struct onr_str name = {argument + 2, equals ? (size_t)(equals - argument - 2) : strlen(argument + 2)};
-  if (strcmp(argument, "-h") == 0) name = ONR_STR("help");
-  const struct setting *setting = find(taker, name);
+  struct onr_str name = {argument, equals ? (size_t)(equals - argument) : strlen(argument)}, dashes = ONR_STR("--");
+  bool is_long = onr_str_starts_with(name, dashes);
+  const struct setting *setting = is_long ? find(taker, onr_str_slice(name, dashes.len, name.len)) : NULL;
   if (!setting)
     return onr_fail_at(failure, ONR_ERR_INVALID_PARAMETER, ONR_AT_PARAMETER, argument,
                        "%s is no flag of this command; --help lists them.", argument);

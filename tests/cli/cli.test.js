@@ -2,7 +2,7 @@
 'use strict';
 
 const assert = require('node:assert/strict');
-const { spawnSync } = require('node:child_process');
+const { spawn, spawnSync } = require('node:child_process');
 const fs = require('node:fs');
 const path = require('node:path');
 const { test, beforeEach, afterEach } = require('node:test');
@@ -103,18 +103,24 @@ test('keys are shown once, listed and revoked', () => {
   assert.notEqual(key('list').out.trim().split('\t')[3], '-');
   assert.equal(key('revoke', 'key_aaaaaaaaaaaaaaaa').status, 1);
   assert.equal(key('revoke').status, 2);
+  assert.match(key('add').err, /--name/);
+  const elsewhere = onrecord(['key', 'list', '--db', here('y.db')]);
+  assert.match(elsewhere.err, /no database .*y\.db/);
+  assert.ok(elsewhere.status === 1 && !fs.existsSync(here('y.db')), 'looking at keys makes no database');
   assert.equal(key('paint').status, 2);
-  assert.match(key('add', '--scope', 'admin').err, /read or write; "admin"/);
+  assert.match(key('add', '--name', 'x', '--scope', 'admin').err, /read or write; "admin"/);
 });
 
 test('extract prints the analysis of text, files and JSON lines', () => {
   const text = 'The mayor of Springfield, Anna Weber, resigned. “We will stay,” Weber said.';
   const plain = onrecord(['extract'], { input: text });
   assert.equal(plain.status, 0, plain.err);
-  const analysis = JSON.parse(plain.out);
+  const { id, articleBody, analysis } = JSON.parse(plain.out);
+  assert.deepEqual([id, articleBody], ['stdin', text]);
   assert.deepEqual(Object.keys(analysis).sort(), ['claims', 'entities', 'mentions', 'offsetUnit']);
   assert.equal(analysis.claims[0].speaker.name, 'Anna Weber');
-  assert.equal(onrecord(['extract', write('a.txt', text)]).out, plain.out);
+  assert.deepEqual(JSON.parse(onrecord(['extract', write('a.txt', text)]).out).analysis, analysis);
+  assert.equal(JSON.parse(onrecord(['extract'], { input: JSON.stringify({ id: 'seven', text }) }).out).id, 'seven');
   const lines = onrecord(['extract', '--gold'], { input: `${JSON.stringify({ id: 'one', text })}\n{"id":\n${JSON.stringify({ id: 'two', text })}\n` });
   assert.equal(lines.status, 1);
   assert.match(lines.err, /stdin:2: /);
@@ -133,6 +139,7 @@ test('wrong flags are named, by flag and by variable', () => {
     [['serve', '--log-level', 'loud'], {}, /"loud"/],
     [['serve', 'there'], {}, /"there"/],
     [['load'], {}, /at least one/],
+    [['load', '-xdb', 'x.db', '.'], {}, /-xdb is no flag/],
     [['fly'], {}, /"fly" is no command/],
   ];
   for (const [args, env, expected] of cases) {
@@ -152,6 +159,24 @@ test('an address that cannot be listened on is an error', async () => {
     assert.match(run.err, expected);
   }
   await server.stop();
+});
+
+test('a server that others reach says that it only reads, until there is a key', async () => {
+  const args = ['--log-level', 'info'];
+  for (const key of [undefined, 'secret']) {
+    const env = { ...process.env, ONRECORD_DB: here('x.db'), ONRECORD_LISTEN: '0.0.0.0:0', ONRECORD_WRITE_KEY: key || '' };
+    const child = spawn(binary, ['serve', ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+    let out = '';
+    let err = '';
+    child.stdout.on('data', (data) => (out += data));
+    child.stderr.on('data', (data) => (err += data));
+    while (!/Try:[\s\S]*direct/.test(out)) await new Promise((resolve) => setTimeout(resolve, 20));
+    child.kill('SIGTERM');
+    const code = await new Promise((resolve) => child.once('close', resolve));
+    assert.equal(code, 0);
+    assert.equal(/event=read-only/.test(err), key === undefined, err);
+    assert.match(out, /^ {2}http:\/\/127\.0\.0\.1:\d+\/v1\/articles$/m);
+  }
 });
 
 test('help lists every flag with its variable and default', () => {
