@@ -7,9 +7,9 @@
  * log line are done here for every route.
  *
  * Threads: each event thread runs one daemon over an epoll loop of its own on the shared listening socket; routes
- * marked ONR_RUN_INLINE run on it. Routes marked ONR_RUN_ON_WORKER run on a bounded pool while the connection is
- * suspended; a full queue answers 503 with Retry-After. A request, its arena and its response belong to one thread at a
- * time.
+ * marked ONR_RUN_INLINE run on it. Routes marked ONR_RUN_ON_WORKER or ONR_RUN_ON_WRITER run on a bounded pool, one for
+ * each of the two, while the connection is suspended; a full queue answers 503 with Retry-After. A request, its arena
+ * and its response belong to one thread at a time.
  */
 #ifndef ONRECORD_HTTP_H
 #define ONRECORD_HTTP_H
@@ -62,8 +62,13 @@ struct onr_response {
 typedef enum onr_error (*onr_handler)(struct onr_request *request, struct onr_response *response,
                                       struct onr_failure *failure);
 
-/* Where a handler runs: on the event thread, on a worker, or on a worker unless `is_light` says that the request is. */
-enum onr_run { ONR_RUN_INLINE, ONR_RUN_ON_WORKER, ONR_RUN_BY_WEIGHT };
+/* Where a handler runs. */
+enum onr_run {
+  ONR_RUN_INLINE,    /* on the event thread */
+  ONR_RUN_ON_WORKER, /* it computes: on a worker, of which there are about as many as cores */
+  ONR_RUN_ON_WRITER, /* it waits for writes: a pool of their own, so that searches go on and writes can be grouped */
+  ONR_RUN_BY_WEIGHT  /* inline if `is_light` says so of the request, else on a worker */
+};
 
 /* One row of the table that is the API. */
 struct onr_route {
@@ -79,8 +84,8 @@ struct onr_http_options {
   const char *listen;                   /* "127.0.0.1:8080", "[::1]:0", "0.0.0.0:8080"; port 0 takes a free one */
   const struct onr_route *routes;       /* static; ended by a row whose pattern is NULL */
   unsigned event_threads;               /* at least 1 */
-  unsigned workers;                     /* at least 1 */
-  size_t worker_queue;                  /* requests that may wait for a worker */
+  unsigned workers, writers;            /* at least 1 each */
+  size_t worker_queue;                  /* requests that may wait for a worker, and as many for a writer */
   unsigned max_connections;             /* in all; more are closed at once */
   unsigned max_connections_per_address; /* 0: no limit; an IPv6 client is its /64 */
   int64_t idle_timeout_ms;              /* a connection without a request */
@@ -122,7 +127,7 @@ bool onr_http_server_is_local(const struct onr_http_server *server);
  * for at most `grace_ms`, then closes every connection, ends the threads and frees the server. */
 void onr_http_server_stop(struct onr_http_server *server, int64_t grace_ms);
 
-/* Counters, for /healthz, /status and tests. */
+/* Counters, for /healthz, /status and tests. `queue_length` and `workers_busy` count workers and writers. */
 struct onr_http_stats {
   uint64_t requests, connections, queue_length, workers_busy, refused;
 };

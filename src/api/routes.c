@@ -2,8 +2,8 @@
  * The API: what is not in this table does not exist.
  *
  * Reads that an index answers at once run inline on the event threads. What can take longer runs on a worker: a
- * search, whose words may occur in every text, and whatever writes. Lists are one or the other by WEIGHT, as their
- * parameters have it.
+ * search, whose words may occur in every text. Lists are one or the other by WEIGHT, as their parameters have it. What
+ * writes runs on a writer, where waiting for the disk holds up no search.
  */
 #include "app.h"
 #include "handlers.h"
@@ -12,6 +12,7 @@ enum { BODY_NONE = 0, BODY_DOCUMENTS = 64 << 20, BODY_PATCH = 16 << 20 };
 
 #define INLINE ONR_RUN_INLINE
 #define WORKER ONR_RUN_ON_WORKER
+#define WRITER ONR_RUN_ON_WRITER
 #define WEIGHT ONR_RUN_BY_WEIGHT
 #define OPEN   ONR_ACCESS_OPEN
 #define READ   ONR_ACCESS_READ
@@ -20,10 +21,10 @@ enum { BODY_NONE = 0, BODY_DOCUMENTS = 64 << 20, BODY_PATCH = 16 << 20 };
 /* clang-format off */
 const struct onr_route onr_api_routes[] = {
     {ONR_GET,    "/v1/articles",               onr_articles_list,     WEIGHT, READ,  BODY_NONE},
-    {ONR_POST,   "/v1/articles",               onr_articles_post,     WORKER, WRITE, BODY_DOCUMENTS},
+    {ONR_POST,   "/v1/articles",               onr_articles_post,     WRITER, WRITE, BODY_DOCUMENTS},
     {ONR_GET,    "/v1/articles/{id}",          onr_articles_get,      INLINE, READ,  BODY_NONE},
-    {ONR_PATCH,  "/v1/articles/{id}",          onr_articles_patch,    WORKER, WRITE, BODY_PATCH},
-    {ONR_DELETE, "/v1/articles/{id}",          onr_articles_delete,   WORKER, WRITE, BODY_NONE},
+    {ONR_PATCH,  "/v1/articles/{id}",          onr_articles_patch,    WRITER, WRITE, BODY_PATCH},
+    {ONR_DELETE, "/v1/articles/{id}",          onr_articles_delete,   WRITER, WRITE, BODY_NONE},
     {ONR_GET,    "/v1/articles/{id}/claims",   onr_articles_claims,   WEIGHT, READ,  BODY_NONE},
     {ONR_GET,    "/v1/articles/{id}/entities", onr_articles_entities, WEIGHT, READ,  BODY_NONE},
     {ONR_GET,    "/v1/articles/{id}/mentions", onr_articles_mentions, WEIGHT, READ,  BODY_NONE},

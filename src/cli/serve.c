@@ -106,6 +106,7 @@ static enum onr_error start_server(struct serve *serve, struct onr_failure *fail
       .routes = onr_api_routes,
       .event_threads = (unsigned)settings->event_threads,
       .workers = (unsigned)settings->workers,
+      .writers = (unsigned)settings->writers,
       .worker_queue = (size_t)settings->worker_queue,
       .max_connections = (unsigned)settings->max_connections,
       .max_connections_per_address = (unsigned)settings->max_connections_per_address,

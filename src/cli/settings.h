@@ -24,7 +24,7 @@ enum taker {
 
 struct settings {
   const char *db, *listen, *seeds, *cors_origins, *write_key, *log_level, *name, *scope;
-  int64_t event_threads, workers, worker_queue;
+  int64_t event_threads, workers, writers, worker_queue;
   int64_t max_connections, max_connections_per_address;
   int64_t idle_timeout_ms, request_timeout_ms, grace_ms, busy_timeout_ms;
   int64_t max_document_bytes, max_response_bytes;

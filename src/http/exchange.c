@@ -216,12 +216,12 @@ static enum MHD_Result take_body(struct http_exchange *exchange, const char *dat
 }
 
 /* The connection is suspended before a worker can see the exchange, or it might be resumed first. */
-static enum MHD_Result hand_over(struct http_exchange *exchange) {
+static enum MHD_Result hand_over(struct http_exchange *exchange, struct http_workers *pool) {
   struct http_loop *loop = exchange->loop;
   exchange->stage = STAGE_AWAY;
   MHD_suspend_connection(exchange->mhd);
   loop->away++;
-  if (onr_http_workers_push(&loop->thread.server->workers, exchange)) return MHD_YES;
+  if (onr_http_workers_push(pool, exchange)) return MHD_YES;
   atomic_fetch_add(&loop->thread.server->refused, 1);
   exchange->error = onr_fail(&exchange->failure, ONR_ERR_OVERLOADED,
                              "Too many requests of this kind are waiting. Try again in a second.");
@@ -231,25 +231,31 @@ static enum MHD_Result hand_over(struct http_exchange *exchange) {
   return MHD_YES;
 }
 
-/* Whether the request is a worker's. */
-static bool is_for_worker(const struct http_exchange *exchange) {
-  if (exchange->error || exchange->verb != VERB_ROUTED) return false;
-  if (exchange->route->run != ONR_RUN_BY_WEIGHT) return exchange->route->run == ONR_RUN_ON_WORKER;
-  const struct onr_http_options *options = &exchange->loop->thread.server->options;
-  return !options->is_light || !options->is_light(&exchange->request);
+/* The pool whose the request is; NULL: it is answered here. */
+static struct http_workers *pool_of(const struct http_exchange *exchange) {
+  struct onr_http_server *server = exchange->loop->thread.server;
+  if (exchange->error || exchange->verb != VERB_ROUTED) return NULL;
+  switch (exchange->route->run) {
+  case ONR_RUN_INLINE: return NULL;
+  case ONR_RUN_ON_WORKER: return &server->workers;
+  case ONR_RUN_ON_WRITER: return &server->writers;
+  case ONR_RUN_BY_WEIGHT: break;
+  }
+  bool light = server->options.is_light && server->options.is_light(&exchange->request);
+  return light ? NULL : &server->workers;
 }
 
 /* MHD reads once more from a connection that it resumes if it was last waiting for data, and takes a client's
  * half-close for its end. So before suspending the answer is put off once, after which MHD waits for nothing. */
 static enum MHD_Result take_whole(struct http_exchange *exchange) {
-  bool away = is_for_worker(exchange);
+  struct http_workers *pool = pool_of(exchange);
   if (exchange->stage == STAGE_BODY) {
     exchange->stage = STAGE_WHOLE;
     exchange->whole_us = onr_clock_monotonic_us();
     onr_http_connection_enter(exchange->connection, PHASE_WORKING, INT64_MAX);
-    if (away) return MHD_YES;
+    if (pool) return MHD_YES;
   }
-  return away ? hand_over(exchange) : answer_here(exchange);
+  return pool ? hand_over(exchange, pool) : answer_here(exchange);
 }
 
 enum MHD_Result onr_http_exchange_step(void *loop, struct MHD_Connection *mhd, const char *url, const char *method,

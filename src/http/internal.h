@@ -115,6 +115,12 @@ struct http_loop {
   atomic_uint load;                 /* connections, arrivals included */
 };
 
+/* A thread of a pool. */
+struct http_worker {
+  struct http_thread thread;
+  struct http_workers *pool;
+};
+
 struct http_workers {
   pthread_mutex_t lock;
   pthread_cond_t changed;
@@ -123,8 +129,9 @@ struct http_workers {
   bool closing;
   size_t opened, failed; /* threads that have tried to start */
   struct onr_failure failure;
-  struct http_thread *threads;
+  struct http_worker *threads;
   size_t count; /* created */
+  int niceness;
 };
 
 struct onr_http_server {
@@ -136,7 +143,7 @@ struct onr_http_server {
   struct http_peers *peers;
   struct http_loop *loops;
   size_t loop_count; /* started */
-  struct http_workers workers;
+  struct http_workers workers, writers;
   pthread_mutex_t statics_lock;
   struct http_static *statics; /* under statics_lock */
   bool any_origin;
@@ -164,12 +171,15 @@ void onr_http_loop_join(struct http_loop *loop);  /* once the server's `stopping
 void onr_http_loop_close(struct http_loop *loop); /* once no worker can reach it any more */
 void onr_http_loop_finished(struct http_loop *loop, struct http_exchange *exchange); /* any thread: gives it back */
 
-enum onr_error onr_http_workers_start(struct http_workers *workers, struct onr_http_server *server,
+void onr_http_workers_init(struct http_workers *workers, int niceness);
+void onr_http_workers_close(struct http_workers *workers); /* once stopped, or never started */
+enum onr_error onr_http_workers_start(struct http_workers *workers, struct onr_http_server *server, size_t count,
                                       struct onr_failure *failure) ONR_MUST_CHECK;
 /* False when the queue is full. The exchange is the workers' from then on. */
 bool onr_http_workers_push(struct http_workers *workers, struct http_exchange *exchange);
 void onr_http_workers_cancel(struct http_workers *workers); /* answers what still waits with 503 */
 void onr_http_workers_stop(struct http_workers *workers);
+void onr_http_workers_load(struct http_workers *workers, size_t *ret_waiting, size_t *ret_busy);
 
 /* ---- Connections: all on their event thread ---- */
 

@@ -95,6 +95,7 @@ static void note_stop(struct http_loop *loop, int64_t now_us) {
   if (loop->expired || now_us < atomic_load(&server->stop_by_us)) return;
   loop->expired = true;
   onr_http_workers_cancel(&server->workers);
+  onr_http_workers_cancel(&server->writers);
 }
 
 static void turn(struct http_loop *loop) {

@@ -10,10 +10,14 @@
 
 enum { OTHER_DESCRIPTORS = 128 };
 
+/* Event threads go first; among the others searches, which someone waits for, go before the analysis of what is
+ * written. */
+enum { WORKER_NICENESS = 5, WRITER_NICENESS = 10 };
+
 static enum onr_error check_options(const struct onr_http_options *options, struct onr_failure *failure) {
   if (options->listen && options->routes && options->event_threads > 0 && options->workers > 0 &&
-      options->max_connections > 0 && options->idle_timeout_ms > 0 && options->request_timeout_ms > 0 &&
-      options->max_response > 0 && options->max_arena > 0)
+      options->writers > 0 && options->max_connections > 0 && options->idle_timeout_ms > 0 &&
+      options->request_timeout_ms > 0 && options->max_response > 0 && options->max_arena > 0)
     return ONR_OK;
   return onr_fail(failure, ONR_ERR_INVALID_PARAMETER,
                   "The HTTP server needs an address, routes, threads, and limits greater than 0.");
@@ -46,7 +50,8 @@ static enum onr_error start_threads(struct onr_http_server *server, struct onr_f
   size_t wanted = server->options.event_threads;
   server->loops = calloc(wanted, sizeof *server->loops);
   if (!server->loops) return onr_fail_memory(failure);
-  enum onr_error error = onr_http_workers_start(&server->workers, server, failure);
+  enum onr_error error = onr_http_workers_start(&server->workers, server, server->options.workers, failure);
+  if (!error) error = onr_http_workers_start(&server->writers, server, server->options.writers, failure);
   for (size_t i = 0; i < wanted && !error; i++) {
     error = onr_http_loop_start(&server->loops[i], server, failure);
     if (!error) server->loop_count++;
@@ -76,8 +81,8 @@ enum onr_error onr_http_server_start(const struct onr_http_options *options, str
   if (!server) return onr_fail_memory(failure);
   server->options = *options;
   server->listen_fd = -1;
-  pthread_mutex_init(&server->workers.lock, NULL);
-  pthread_cond_init(&server->workers.changed, NULL);
+  onr_http_workers_init(&server->workers, WORKER_NICENESS);
+  onr_http_workers_init(&server->writers, WRITER_NICENESS);
   pthread_mutex_init(&server->statics_lock, NULL);
   error = start(server, failure);
   if (error)
@@ -104,6 +109,7 @@ static void stop_threads(struct onr_http_server *server, int64_t grace_ms) {
   for (size_t i = 0; i < server->loop_count; i++) onr_http_loop_wake(&server->loops[i]);
   for (size_t i = 0; i < server->loop_count; i++) onr_http_loop_join(&server->loops[i]);
   onr_http_workers_stop(&server->workers);
+  onr_http_workers_stop(&server->writers);
   for (size_t i = 0; i < server->loop_count; i++) onr_http_loop_close(&server->loops[i]);
 }
 
@@ -115,20 +121,19 @@ void onr_http_server_stop(struct onr_http_server *server, int64_t grace_ms) {
   pthread_mutex_destroy(&server->statics_lock);
   onr_http_peers_free(server->peers);
   onr_http_router_free(server->router);
-  pthread_cond_destroy(&server->workers.changed);
-  pthread_mutex_destroy(&server->workers.lock);
+  onr_http_workers_close(&server->workers);
+  onr_http_workers_close(&server->writers);
   free(server->loops);
   free(server);
 }
 
 void onr_http_server_stats(const struct onr_http_server *server, struct onr_http_stats *ret_stats) {
-  struct http_workers *workers = onr_http_without_const(&server->workers);
-  pthread_mutex_lock(&workers->lock);
-  uint64_t waiting = workers->length, busy = workers->busy;
-  pthread_mutex_unlock(&workers->lock);
+  size_t waiting[2], busy[2];
+  onr_http_workers_load(onr_http_without_const(&server->workers), &waiting[0], &busy[0]);
+  onr_http_workers_load(onr_http_without_const(&server->writers), &waiting[1], &busy[1]);
   *ret_stats = (struct onr_http_stats){.requests = atomic_load(&server->requests),
                                        .connections = atomic_load(&server->open_connections),
-                                       .queue_length = waiting,
-                                       .workers_busy = busy,
+                                       .queue_length = waiting[0] + waiting[1],
+                                       .workers_busy = busy[0] + busy[1],
                                        .refused = atomic_load(&server->refused)};
 }

@@ -1,11 +1,9 @@
-/* The bounded pool for what must not hold up an event thread. */
+/* A bounded pool for what must not hold up an event thread. */
 #include <errno.h>
 #include <stdlib.h>
 #include <sys/resource.h>
 
 #include "internal.h"
-
-enum { WORKER_NICENESS = 5 };
 
 /* The oldest exchange that waits; NULL once the pool closes. */
 static struct http_exchange *take(struct http_workers *workers) {
@@ -38,11 +36,12 @@ static bool announce(struct http_workers *workers, enum onr_error error, const s
 }
 
 static void *work(void *context) {
-  struct http_thread *thread = context;
-  struct http_workers *workers = &thread->server->workers;
+  struct http_worker *worker = context;
+  struct http_workers *workers = worker->pool;
+  struct http_thread *thread = &worker->thread;
   struct onr_failure failure = {0};
   /* Linux has a niceness for each thread: event threads go first. Where it cannot be set nothing is lost. */
-  if (setpriority(PRIO_PROCESS, 0, WORKER_NICENESS) != 0) errno = 0;
+  if (setpriority(PRIO_PROCESS, 0, workers->niceness) != 0) errno = 0;
   if (!announce(workers, onr_http_thread_open(thread, &failure), &failure)) return NULL;
   for (struct http_exchange *exchange; (exchange = take(workers)) != NULL;) {
     onr_http_exchange_run(exchange, thread);
@@ -94,16 +93,28 @@ static enum onr_error wait_for_all(struct http_workers *workers, struct onr_fail
   return failed && !error ? onr_fail(failure, ONR_ERR_INTERNAL, "A worker did not start and gave no reason.") : error;
 }
 
-enum onr_error onr_http_workers_start(struct http_workers *workers, struct onr_http_server *server,
+void onr_http_workers_init(struct http_workers *workers, int niceness) {
+  workers->niceness = niceness;
+  pthread_mutex_init(&workers->lock, NULL);
+  pthread_cond_init(&workers->changed, NULL);
+}
+
+void onr_http_workers_close(struct http_workers *workers) {
+  pthread_cond_destroy(&workers->changed);
+  pthread_mutex_destroy(&workers->lock);
+}
+
+enum onr_error onr_http_workers_start(struct http_workers *workers, struct onr_http_server *server, size_t count,
                                       struct onr_failure *failure) {
-  size_t wanted = server->options.workers;
-  workers->threads = calloc(wanted, sizeof *workers->threads);
+  workers->threads = calloc(count, sizeof *workers->threads);
   if (!workers->threads) return onr_fail_memory(failure);
   workers->limit = server->options.worker_queue;
   enum onr_error error = ONR_OK;
-  for (size_t i = 0; i < wanted && !error; i++) {
-    workers->threads[i].server = server;
-    error = onr_http_thread_create(&workers->threads[i], work, &workers->threads[i], failure);
+  for (size_t i = 0; i < count && !error; i++) {
+    struct http_worker *worker = &workers->threads[i];
+    worker->pool = workers;
+    worker->thread.server = server;
+    error = onr_http_thread_create(&worker->thread, work, worker, failure);
     if (error) break;
     pthread_mutex_lock(&workers->lock);
     workers->count++;
@@ -117,8 +128,15 @@ void onr_http_workers_stop(struct http_workers *workers) {
   workers->closing = true;
   pthread_cond_broadcast(&workers->changed);
   pthread_mutex_unlock(&workers->lock);
-  for (size_t i = 0; i < workers->count; i++) pthread_join(workers->threads[i].id, NULL);
+  for (size_t i = 0; i < workers->count; i++) pthread_join(workers->threads[i].thread.id, NULL);
   workers->count = 0;
   free(workers->threads);
   workers->threads = NULL;
+}
+
+void onr_http_workers_load(struct http_workers *workers, size_t *ret_waiting, size_t *ret_busy) {
+  pthread_mutex_lock(&workers->lock);
+  *ret_waiting = workers->length;
+  *ret_busy = workers->busy;
+  pthread_mutex_unlock(&workers->lock);
 }

@@ -24,7 +24,7 @@ static void every_route_is_described(void **state) {
     assert_true((route->max_body > 0) == (route->method == ONR_POST || route->method == ONR_PATCH));
     bool writes = route->method != ONR_GET;
     assert_true(writes ? route->access == ONR_ACCESS_WRITE : route->access != ONR_ACCESS_WRITE);
-    assert_true(!writes || route->run == ONR_RUN_ON_WORKER);
+    assert_int_equal(writes, route->run == ONR_RUN_ON_WRITER);
   }
 }
 

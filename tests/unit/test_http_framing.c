@@ -351,6 +351,9 @@ static void options_are_checked(void **state) {
   fixture_init(&bad);
   bad.options.workers = 0;
   assert_int_equal(onr_http_server_start(&bad.options, &bad.server, &failure), ONR_ERR_INVALID_PARAMETER);
+  bad.options.workers = 1;
+  bad.options.writers = 0;
+  assert_int_equal(onr_http_server_start(&bad.options, &bad.server, &failure), ONR_ERR_INVALID_PARAMETER);
   fixture_init(&bad);
   bad.app.fail_start = true;
   bad.options.app = &bad.app;

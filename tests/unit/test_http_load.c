@@ -236,6 +236,42 @@ static void a_full_queue_says_come_back(void **state) {
   fixture_close(&full);
 }
 
+/* Writers that all wait, with a full queue behind them, hold up neither reads nor workers; and the other way round. */
+static void writers_and_workers_do_not_wait_for_each_other(void **state) {
+  (void)state;
+  static const char *const blocked[] = {"POST /gated", "GET /gated"};
+  static const char *const free_ones[] = {"GET /worker/sized?n=10", "POST /writer"};
+  for (int i = 0; i < 2; i++) {
+    struct fixture pools;
+    char text[128];
+    fixture_init(&pools);
+    pools.options.worker_queue = 1;
+    fixture_start(&pools);
+    int fds[3];
+    for (int j = 0; j < 3; j++) {
+      fds[j] = dial(&pools);
+      snprintf(text, sizeof text, "%s HTTP/1.1\r\nHost: x\r\n\r\n", blocked[i]);
+      send_text(fds[j], text);
+      await_inside(&pools, j < 2 ? j + 1 : 2);
+    }
+    await_queue(&pools, 1);
+    struct onr_http_stats stats;
+    onr_http_server_stats(pools.server, &stats);
+    assert_int_equal(stats.workers_busy, 2);
+    get(&pools, blocked[i], "", &a);
+    assert_int_equal(a.status, 503);
+    get(&pools, free_ones[i], "", &a);
+    assert_int_equal(a.status, 200);
+    open_gate(&pools, true);
+    for (int j = 0; j < 3; j++) {
+      read_answer(fds[j], false, &a);
+      assert_int_equal(a.status, 200);
+      close(fds[j]);
+    }
+    fixture_close(&pools);
+  }
+}
+
 static void connections_have_limits(void **state) {
   (void)state;
   for (int per_address = 0; per_address < 2; per_address++) {
@@ -320,6 +356,7 @@ int main(void) {
       cmocka_unit_test(clients_may_vanish_while_they_wait),
       cmocka_unit_test(clients_may_vanish_while_they_read),
       cmocka_unit_test(a_full_queue_says_come_back),
+      cmocka_unit_test(writers_and_workers_do_not_wait_for_each_other),
       cmocka_unit_test(connections_have_limits),
       cmocka_unit_test(clients_wait_for_descriptors),
       cmocka_unit_test(clients_that_do_not_read_are_dropped),
