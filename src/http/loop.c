@@ -54,7 +54,7 @@ static void drain_wake(struct http_loop *loop) {
 
 /* ---- The turn ---- */
 
-static void listen_again(struct http_loop *loop, bool on) {
+static void watch_listener(struct http_loop *loop, bool on) {
   if (loop->listening == on) return;
   int fd = loop->thread.server->listen_fd;
   /* of several event threads one wakes for a connection */
@@ -91,7 +91,7 @@ static void note_stop(struct http_loop *loop, int64_t now_us) {
   struct onr_http_server *server = loop->thread.server;
   if (!loop->stopping && !atomic_load(&server->stopping)) return;
   loop->stopping = true;
-  listen_again(loop, false);
+  watch_listener(loop, false);
   if (loop->expired || now_us < atomic_load(&server->stop_by_us)) return;
   loop->expired = true;
   onr_http_workers_cancel(&server->workers);
@@ -111,10 +111,10 @@ static void turn(struct http_loop *loop) {
   loop->ran = false;
   int64_t now_us = onr_clock_monotonic_us();
   onr_http_connections_sweep(loop, now_us);
-  if (loop->listen_again_us) listen_again(loop, false);
+  if (loop->listen_again_us) watch_listener(loop, false);
   if (loop->listen_again_us && now_us >= loop->listen_again_us && !loop->stopping) {
     loop->listen_again_us = 0;
-    listen_again(loop, true);
+    watch_listener(loop, true);
   }
 }
 
@@ -155,18 +155,25 @@ static bool watch(struct http_loop *loop, int fd, void *what) {
   return epoll_ctl(loop->epoll_fd, EPOLL_CTL_ADD, fd, &event) == 0;
 }
 
+/* MHD need not say why in errno. */
+static enum onr_error cannot(struct onr_failure *failure, const char *what) {
+  const char *why = errno != 0 ? strerrordesc_np(errno) : NULL;
+  return onr_fail(failure, ONR_ERR_IO, "The event loop cannot %s%s%s.", what, why ? ": " : "", why ? why : "");
+}
+
 static enum onr_error open_loop(struct http_loop *loop, struct onr_failure *failure) {
+  loop->wake_fd = -1;
+  errno = 0;
   loop->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
+  if (loop->epoll_fd < 0) return cannot(failure, "make its set of events");
   loop->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+  if (loop->wake_fd < 0 || !watch(loop, loop->wake_fd, &loop->wake_fd)) return cannot(failure, "make its wake-up");
   loop->daemon = start_daemon(loop);
-  const union MHD_DaemonInfo *info = loop->daemon ? MHD_get_daemon_info(loop->daemon, MHD_DAEMON_INFO_EPOLL_FD) : NULL;
-  if (loop->epoll_fd < 0 || loop->wake_fd < 0 || !info || !watch(loop, loop->wake_fd, &loop->wake_fd) ||
-      !watch(loop, info->epoll_fd, loop))
-    return onr_fail(failure, ONR_ERR_IO, "The event loop cannot be made: %s.", strerrordesc_np(errno));
-  listen_again(loop, true);
-  if (!loop->listening)
-    return onr_fail(failure, ONR_ERR_IO, "The event loop cannot watch its socket: %s.", strerrordesc_np(errno));
-  return ONR_OK;
+  if (!loop->daemon) return cannot(failure, "start libmicrohttpd");
+  const union MHD_DaemonInfo *info = MHD_get_daemon_info(loop->daemon, MHD_DAEMON_INFO_EPOLL_FD);
+  if (!info || !watch(loop, info->epoll_fd, loop)) return cannot(failure, "watch libmicrohttpd");
+  watch_listener(loop, true);
+  return loop->listening ? ONR_OK : cannot(failure, "watch the socket that it listens on");
 }
 
 static void close_loop(struct http_loop *loop) {

@@ -1,4 +1,7 @@
 /* Stopping: what is under way ends well, what is not ends at once, and the port is free again. */
+#include <sys/resource.h>
+#include <sys/wait.h>
+
 #include "http_fixture.h"
 
 static struct answer a;
@@ -161,6 +164,42 @@ static void a_taken_port_is_an_error(void **state) {
   fixture_close(&f);
 }
 
+/* Starts a server that may open so many more files, in a process of its own, as the limit is for good. Returns whether
+ * it starts, and otherwise fails with a reason that names what is missing. */
+static bool starts_with_descriptors(rlim_t spare) {
+  int next = dup(STDERR_FILENO);
+  close(next);
+  pid_t child = fork();
+  assert_true(child >= 0);
+  if (child == 0) {
+    struct fixture f;
+    struct onr_failure failure = {0};
+    const struct rlimit limit = {(rlim_t)next + spare, (rlim_t)next + spare};
+    if (setrlimit(RLIMIT_NOFILE, &limit) != 0) _exit(3);
+    fixture_init(&f);
+    f.options.app = &f.app;
+    if (onr_http_server_start(&f.options, &f.server, &failure) == ONR_OK) {
+      onr_http_server_stop(f.server, 0);
+      _exit(0);
+    }
+    bool clear =
+        strstr(failure.detail, "annot ") && !strstr(failure.detail, "Success") && !strstr(failure.detail, "null");
+    if (!clear) print_message("%s\n", failure.detail);
+    _exit(clear ? 1 : 2);
+  }
+  int status;
+  assert_int_equal(waitpid(child, &status, 0), child);
+  assert_true(WIFEXITED(status) && WEXITSTATUS(status) < 2);
+  return WEXITSTATUS(status) == 0;
+}
+
+static void a_start_without_descriptors_says_why(void **state) {
+  (void)state;
+  rlim_t spare = 0;
+  while (!starts_with_descriptors(spare)) assert_true(++spare < 64);
+  assert_true(spare > 3); /* the listening socket, the set of events, the wake-up, libmicrohttpd */
+}
+
 /* Requests keep coming from all sides while it stops; nothing crashes and every answer is whole. */
 static void *pester(void *context) {
   const struct fixture *f = context;
@@ -212,6 +251,7 @@ int main(void) {
       cmocka_unit_test(a_client_that_does_not_read_is_cut_off),
       cmocka_unit_test(the_port_can_be_taken_again),
       cmocka_unit_test(a_taken_port_is_an_error),
+      cmocka_unit_test(a_start_without_descriptors_says_why),
       cmocka_unit_test(it_stops_under_load),
   };
   return cmocka_run_group_tests_name("http stop", tests, NULL, NULL);
