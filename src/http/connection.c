@@ -93,7 +93,8 @@ void onr_http_connection_shut(struct http_connection *connection) {
 }
 
 /* The problem as a whole HTTP response. */
-static void write_refusal(struct onr_buffer *out, struct onr_buffer *body, int status, struct onr_str id) {
+static void write_refusal(struct onr_buffer *out, const struct onr_buffer *body, int status, struct onr_str id,
+                          struct onr_str trace) {
   char date[ONR_TIME_SIZE];
   onr_buffer_printf(out,
                     "HTTP/1.1 %d %s\r\nDate: %s\r\nConnection: close\r\nContent-Type: application/problem+json\r\n"
@@ -101,6 +102,7 @@ static void write_refusal(struct onr_buffer *out, struct onr_buffer *body, int s
                     status, MHD_get_reason_phrase_for((unsigned)status),
                     onr_time_format_http(onr_clock_now_ms(), date).data);
   if (status == 503) onr_buffer_printf(out, "Retry-After: 1\r\n");
+  if (trace.len > 0) onr_buffer_printf(out, "traceparent: %.*s\r\n", ONR_FMT(trace));
   onr_buffer_printf(out, "X-Request-Id: %.*s\r\nContent-Length: %zu\r\n\r\n", ONR_FMT(id), body->len);
   onr_buffer_append_str(out, onr_buffer_str(body));
 }
@@ -118,7 +120,7 @@ void onr_http_connection_drop(struct http_connection *connection, struct onr_fai
   onr_buffer_init(&out, 2 * CONNECTION_MEMORY + KEPT_BUFFER);
   onr_buffer_init(&body, CONNECTION_MEMORY + KEPT_BUFFER);
   onr_http_problem_write(&body, failure->code, failure, path, id);
-  write_refusal(&out, &body, onr_error_row(failure->code)->status, id);
+  write_refusal(&out, &body, onr_error_row(failure->code)->status, id, exchange ? exchange->traceparent : ONR_STR(""));
   /* what the socket does not take at once is lost with the connection */
   if (!onr_buffer_status(&out) && send(connection->fd, out.data, out.len, MSG_NOSIGNAL | MSG_DONTWAIT) < 0) errno = 0;
   onr_buffer_close(&out);

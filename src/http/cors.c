@@ -43,7 +43,7 @@ static void preflight(const struct http_exchange *exchange, struct MHD_Response 
   if (!allowed_methods(exchange, listed, methods)) return;
   MHD_add_response_header(reply, "Access-Control-Allow-Methods", methods);
   MHD_add_response_header(reply, "Access-Control-Allow-Headers",
-                          "Authorization, Content-Type, If-Match, If-None-Match, Idempotency-Key, X-Request-Id");
+                          "Authorization, Content-Type, If-Match, If-None-Match, X-Request-Id, traceparent");
   MHD_add_response_header(reply, "Access-Control-Max-Age", "86400");
 }
 
@@ -56,7 +56,8 @@ void onr_http_cors_headers(struct http_exchange *exchange, struct MHD_Response *
   struct onr_str allowed = listed ? onr_arena_str(&exchange->arena, origin) : ONR_STR("*");
   if (!allowed.data) return;
   MHD_add_response_header(reply, "Access-Control-Allow-Origin", allowed.data);
-  MHD_add_response_header(reply, "Access-Control-Expose-Headers", "ETag, Link, Location, Retry-After, X-Request-Id");
+  MHD_add_response_header(reply, "Access-Control-Expose-Headers",
+                          "Content-Location, ETag, Link, Location, Retry-After, X-Request-Id, traceparent");
   if (options && onr_request_header(&exchange->request, "Access-Control-Request-Method").data)
     preflight(exchange, reply, listed);
 }

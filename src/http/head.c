@@ -11,7 +11,8 @@ static bool is_request_id(struct onr_str id) {
 /* "00-<32 digits>-<16 digits>-<2 digits>", lower-case hexadecimal, ids not all zero. */
 static bool is_traceparent(struct onr_str text) {
   static const char zeros[] = "00000000000000000000000000000000";
-  if (text.len != 55 || text.data[2] != '-' || text.data[35] != '-' || text.data[52] != '-') return false;
+  if (text.len != TRACEPARENT_LENGTH || text.data[2] != '-' || text.data[35] != '-' || text.data[52] != '-')
+    return false;
   for (size_t i = 0; i < text.len; i++) {
     char c = text.data[i];
     bool dash = i == 2 || i == 35 || i == 52;
@@ -26,16 +27,20 @@ enum onr_error onr_http_head_identify(struct http_exchange *exchange, const char
   struct onr_request *request = &exchange->request;
   struct onr_str id = onr_request_header(request, "X-Request-Id");
   struct onr_str trace = onr_request_header(request, "traceparent");
-  char made[REQUEST_ID_LENGTH];
+  char made[REQUEST_ID_LENGTH], made_trace[TRACEPARENT_LENGTH + 1];
   if (!is_request_id(id)) {
     onr_http_thread_request_id(&exchange->loop->thread, made);
     id = (struct onr_str){made, sizeof made};
   }
+  if (!is_traceparent(trace)) {
+    onr_http_thread_traceparent(&exchange->loop->thread, made_trace);
+    trace = (struct onr_str){made_trace, TRACEPARENT_LENGTH};
+  }
   request->id = onr_arena_str(&exchange->arena, id);
   exchange->method_text = onr_arena_str(&exchange->arena, onr_str_from(method));
   exchange->user_agent = onr_arena_str(&exchange->arena, onr_request_header(request, "User-Agent"));
-  if (is_traceparent(trace)) exchange->traceparent = onr_arena_str(&exchange->arena, trace);
-  if (!request->id.data || !exchange->method_text.data || !exchange->user_agent.data) {
+  exchange->traceparent = onr_arena_str(&exchange->arena, trace);
+  if (!request->id.data || !exchange->method_text.data || !exchange->user_agent.data || !exchange->traceparent.data) {
     request->id = request->id.data ? request->id : ONR_STR("-");
     return onr_fail_memory(failure);
   }

@@ -26,6 +26,8 @@ enum {
   MAX_PARAMETERS = 256,     /* of a query */
   MAX_REQUEST_ID = 128,
   REQUEST_ID_LENGTH = 16,
+  TRACEPARENT_LENGTH = 55,
+  RANDOM_AT_ONCE = 1024, /* bytes: asking the system for a few costs as much as for many */
   PEER_SIZE = INET6_ADDRSTRLEN,
   GZIP_FROM = 1024,      /* bytes from which an answer is compressed */
   KEPT_BUFFER = 32768,   /* a recycled exchange keeps buffers up to this size */
@@ -46,11 +48,14 @@ struct http_address {
 enum onr_error onr_http_listen(const char *listen, int *ret_fd, struct http_address *ret_address,
                                struct onr_failure *failure) ONR_MUST_CHECK;
 bool onr_http_address_is_local(const struct http_address *address);
+/* The address without the port, borrowed; returns its family. An IPv4 client of a socket for both comes as "mapped"
+ * into IPv6: it is the IPv4 address. No bytes for another family. */
+int onr_http_address_bytes(const struct sockaddr *address, const void **ret_bytes, size_t *ret_len);
 /* The address without the port in text; empty when it is none that is known. */
 struct onr_str onr_http_address_text(const struct sockaddr *address, char out[PEER_SIZE]);
 unsigned onr_http_address_port(const struct http_address *address);
 
-/* Counts connections by address (an IPv6 client is its /64, which one machine has whole). Any thread. */
+/* Counts connections by address (an IPv6 client is its /64, as one machine may have all of that). Any thread. */
 struct http_peers;
 struct http_peers *onr_http_peers_new(unsigned limit); /* limit 0: all are admitted and nothing is counted */
 void onr_http_peers_free(struct http_peers *peers);
@@ -85,7 +90,7 @@ struct http_thread {
   void *app_thread;
   z_stream gzip; /* once gzip_ready */
   bool gzip_ready;
-  unsigned char random[16 * REQUEST_ID_LENGTH];
+  unsigned char random[RANDOM_AT_ONCE];
   size_t random_left;
 };
 
@@ -162,6 +167,8 @@ void onr_http_thread_close(struct http_thread *thread);
 void onr_http_thread_turn_end(struct http_thread *thread);
 /* A new request id: 80 random bits in base32. */
 void onr_http_thread_request_id(struct http_thread *thread, char out[REQUEST_ID_LENGTH]);
+/* A new trace of which nothing is recorded yet: W3C Trace Context, version 00. NUL-terminated. */
+void onr_http_thread_traceparent(struct http_thread *thread, char out[TRACEPARENT_LENGTH + 1]);
 
 /* Starts the thread and waits until it serves; its own failure to start is returned. */
 enum onr_error onr_http_loop_start(struct http_loop *loop, struct onr_http_server *server,

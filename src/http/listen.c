@@ -84,19 +84,26 @@ bool onr_http_address_is_local(const struct http_address *address) {
   return address->storage.ss_family == AF_INET6 && IN6_IS_ADDR_LOOPBACK(&ipv6->sin6_addr);
 }
 
-struct onr_str onr_http_address_text(const struct sockaddr *address, char out[PEER_SIZE]) {
-  const void *bytes = NULL;
-  int family = address->sa_family;
-  if (family == AF_INET) bytes = &((const struct sockaddr_in *)(const void *)address)->sin_addr;
-  if (family == AF_INET6) {
+int onr_http_address_bytes(const struct sockaddr *address, const void **ret_bytes, size_t *ret_len) {
+  *ret_len = 0;
+  if (address->sa_family == AF_INET) {
+    *ret_bytes = &((const struct sockaddr_in *)(const void *)address)->sin_addr;
+    *ret_len = sizeof(struct in_addr);
+  } else if (address->sa_family == AF_INET6) {
     const struct in6_addr *ipv6 = &((const struct sockaddr_in6 *)(const void *)address)->sin6_addr;
-    bytes = ipv6;
-    if (IN6_IS_ADDR_V4MAPPED(ipv6)) {
-      family = AF_INET;
-      bytes = &ipv6->s6_addr[12];
-    }
+    bool mapped = IN6_IS_ADDR_V4MAPPED(ipv6);
+    *ret_bytes = mapped ? &ipv6->s6_addr[sizeof *ipv6 - sizeof(struct in_addr)] : ipv6->s6_addr;
+    *ret_len = mapped ? sizeof(struct in_addr) : sizeof *ipv6;
+    if (mapped) return AF_INET;
   }
-  if (!bytes || !inet_ntop(family, bytes, out, PEER_SIZE)) out[0] = '\0';
+  return address->sa_family;
+}
+
+struct onr_str onr_http_address_text(const struct sockaddr *address, char out[PEER_SIZE]) {
+  const void *bytes;
+  size_t len;
+  int family = onr_http_address_bytes(address, &bytes, &len);
+  if (len == 0 || !inet_ntop(family, bytes, out, PEER_SIZE)) out[0] = '\0';
   return onr_str_from(out);
 }
 

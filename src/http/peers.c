@@ -36,13 +36,14 @@ void onr_http_peers_free(struct http_peers *peers) {
   free(peers);
 }
 
-/* An IPv4 address whole, the first half of an IPv6 address; with the family, so that they differ. */
+/* The family and an IPv4 address whole or the first half of an IPv6 address. */
 static void make_key(const struct sockaddr *address, unsigned char key[KEY_SIZE]) {
+  const void *bytes;
+  size_t len;
   memset(key, 0, KEY_SIZE);
-  key[0] = (unsigned char)address->sa_family;
-  if (address->sa_family == AF_INET) memcpy(key + 1, &((const struct sockaddr_in *)(const void *)address)->sin_addr, 4);
-  if (address->sa_family == AF_INET6)
-    memcpy(key + 1, &((const struct sockaddr_in6 *)(const void *)address)->sin6_addr, 8);
+  int family = onr_http_address_bytes(address, &bytes, &len);
+  key[0] = (unsigned char)family;
+  if (len > 0) memcpy(key + 1, bytes, family == AF_INET6 ? len / 2 : len);
 }
 
 static size_t bucket_of(const unsigned char key[KEY_SIZE]) {

@@ -142,6 +142,7 @@ static void add_headers(struct http_exchange *exchange, const struct reply *repl
   if (exchange->verb == VERB_ROUTED) add_validators(exchange, reply, mhd);
   add_vary(mhd, response->status != 204 && reply->compressible, onr_http_cors_varies(server));
   MHD_add_response_header(mhd, "X-Request-Id", exchange->request.id.data);
+  if (exchange->traceparent.data) MHD_add_response_header(mhd, "traceparent", exchange->traceparent.data);
   MHD_add_response_header(mhd, "X-Content-Type-Options", "nosniff");
   for (size_t i = 0; i < response->headers.count && response->status != 304; i++)
     MHD_add_response_header(mhd, response->headers.items[i].name.data, response->headers.items[i].value.data);

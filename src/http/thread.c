@@ -33,11 +33,22 @@ void onr_http_thread_turn_end(struct http_thread *thread) {
   if (options->turn_end) options->turn_end(options->app, thread->app_thread);
 }
 
-void onr_http_thread_request_id(struct http_thread *thread, char out[REQUEST_ID_LENGTH]) {
-  static const char alphabet[] = "abcdefghijklmnopqrstuvwxyz234567";
-  if (thread->random_left < REQUEST_ID_LENGTH) {
+static unsigned char random_byte(struct http_thread *thread) {
+  if (thread->random_left == 0) {
     onr_random(thread->random, sizeof thread->random);
     thread->random_left = sizeof thread->random;
   }
-  for (size_t i = 0; i < REQUEST_ID_LENGTH; i++) out[i] = alphabet[thread->random[--thread->random_left] % 32];
+  return thread->random[--thread->random_left];
+}
+
+void onr_http_thread_request_id(struct http_thread *thread, char out[REQUEST_ID_LENGTH]) {
+  static const char alphabet[] = "abcdefghijklmnopqrstuvwxyz234567";
+  for (size_t i = 0; i < REQUEST_ID_LENGTH; i++) out[i] = alphabet[random_byte(thread) % 32];
+}
+
+void onr_http_thread_traceparent(struct http_thread *thread, char out[TRACEPARENT_LENGTH + 1]) {
+  static const char shape[TRACEPARENT_LENGTH + 1] = "00-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx-xxxxxxxxxxxxxxxx-00";
+  for (size_t i = 0; i < TRACEPARENT_LENGTH; i++)
+    out[i] = shape[i] == 'x' ? "0123456789abcdef"[random_byte(thread) % 16] : shape[i];
+  out[TRACEPARENT_LENGTH] = '\0';
 }

@@ -72,6 +72,7 @@ static void every_answer_has_the_common_headers(void **state) {
     assert_header(&a, "X-Content-Type-Options", "nosniff");
     assert_non_null(header_of(&a, "Date"));
     assert_non_null(header_of(&a, "X-Request-Id"));
+    assert_non_null(header_of(&a, "traceparent"));
   }
   get(&f, "GET /", "", &a);
   assert_header(&a, "Content-Type", "text/html; charset=utf-8");
@@ -352,7 +353,8 @@ static void every_origin_may_read(void **state) {
   (void)state;
   get(&f, "GET /echo", "Origin: https://a.example\r\n", &a);
   assert_header(&a, "Access-Control-Allow-Origin", "*");
-  assert_header(&a, "Access-Control-Expose-Headers", "ETag, Link, Location, Retry-After, X-Request-Id");
+  assert_header(&a, "Access-Control-Expose-Headers",
+                "Content-Location, ETag, Link, Location, Retry-After, X-Request-Id, traceparent");
   get(&f, "GET /nothing", "Origin: https://a.example\r\n", &a);
   assert_header(&a, "Access-Control-Allow-Origin", "*");
   get(&f, "GET /sized?n=9", "If-None-Match: *\r\n", &a);
@@ -364,7 +366,7 @@ static void every_origin_may_read(void **state) {
   assert_int_equal(a.status, 204);
   assert_header(&a, "Access-Control-Allow-Methods", "GET, HEAD");
   assert_header(&a, "Access-Control-Allow-Headers",
-                "Authorization, Content-Type, If-Match, If-None-Match, Idempotency-Key, X-Request-Id");
+                "Authorization, Content-Type, If-Match, If-None-Match, X-Request-Id, traceparent");
   assert_header(&a, "Access-Control-Max-Age", "86400");
   get(&f, "OPTIONS /echo", "Origin: https://a.example\r\nAccess-Control-Request-Method: POST\r\n", &a);
   assert_header(&a, "Access-Control-Allow-Methods", "GET, HEAD, POST");
@@ -396,13 +398,14 @@ static void named_origins_may_write(void **state) {
 static void each_request_is_one_log_line(void **state) {
   (void)state;
   static const char trace[] = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
-  char line[8192], headers[512];
+  char line[8192], headers[512], last_made[64] = "";
   snprintf(headers, sizeof headers, "X-Request-Id: log-1\r\nUser-Agent: a \"b\"\r\ntraceparent: %s\r\n", trace);
   get(&f, "GET /sized?n=77", headers, &a);
   read_log_line("request=log-1", line);
   assert_contains(line, " level=info event=request method=GET path=\"/sized?n=77\" status=200 bytes=77 us=");
   assert_contains(line, " peer=127.0.0.1 ");
   assert_contains(line, trace);
+  assert_header(&a, "traceparent", trace);
   assert_contains(line, "user-agent=\"a \\\"b\\\"\"");
   static const char *const bad[] = {"traceparent: 00-00000000000000000000000000000000-00f067aa0ba902b7-01\r\n",
                                     "traceparent: 00-4BF92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01\r\n",
@@ -412,7 +415,13 @@ static void each_request_is_one_log_line(void **state) {
     get(&f, "GET /fails/busy", headers, &a);
     snprintf(headers, sizeof headers, "request=log-2-%zu", i);
     read_log_line(headers, line);
-    assert_null(strstr(line, "traceparent"));
+    const char *made = header_of(&a, "traceparent");
+    assert_int_equal(strlen(made), strlen(trace));
+    assert_int_equal(strspn(made, "0123456789abcdef-"), strlen(trace));
+    assert_null(strstr(bad[i], made));
+    assert_string_not_equal(made, last_made);
+    snprintf(last_made, sizeof last_made, "%.63s", made);
+    assert_contains(line, made);
     assert_contains(line, "status=503");
     assert_contains(line, "error=store-busy detail=Locked.");
   }

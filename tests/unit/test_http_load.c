@@ -305,6 +305,48 @@ static void connections_have_limits(void **state) {
   }
 }
 
+/* Whether a socket for IPv6 takes IPv4 clients as well here. */
+static bool has_dual_stack(void) {
+  int fd = socket(AF_INET6, SOCK_STREAM | SOCK_CLOEXEC, 0), only = 1;
+  socklen_t len = sizeof only;
+  struct sockaddr_in6 any = {.sin6_family = AF_INET6};
+  bool has = fd >= 0 && getsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &only, &len) == 0 && !only &&
+             bind(fd, (const struct sockaddr *)&any, sizeof any) == 0;
+  if (fd >= 0) close(fd);
+  return has;
+}
+
+static int dial_from(const struct fixture *server, const char *address) {
+  int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  struct sockaddr_in from = {.sin_family = AF_INET}, to = {.sin_family = AF_INET};
+  assert_int_equal(inet_pton(AF_INET, address, &from.sin_addr), 1);
+  assert_int_equal(bind(fd, (const struct sockaddr *)&from, sizeof from), 0);
+  to.sin_port = htons((uint16_t)server->port);
+  to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  assert_int_equal(connect(fd, (const struct sockaddr *)&to, sizeof to), 0);
+  return fd;
+}
+
+/* They all come from ::ffff:0:0/96, which is no client's own. */
+static void ipv4_clients_of_an_ipv6_socket_are_told_apart(void **state) {
+  (void)state;
+  if (!has_dual_stack()) skip();
+  struct fixture dual;
+  fixture_init(&dual);
+  dual.options.listen = "[::]:0";
+  dual.options.max_connections_per_address = 1;
+  fixture_start(&dual);
+  int first = dial_from(&dual, "127.0.0.1");
+  await_connections(&dual, 1);
+  int same = dial_from(&dual, "127.0.0.1"), other = dial_from(&dual, "127.0.0.2");
+  assert_true(is_closed(same));
+  send_text(other, "GET /echo HTTP/1.1\r\nHost: x\r\n\r\n");
+  read_answer(other, false, &a);
+  assert_int_equal(a.status, 200);
+  close(first), close(same), close(other);
+  fixture_close(&dual);
+}
+
 /* Without a descriptor to spare a client waits until there is one; the server neither spins nor gives up. */
 static void clients_wait_for_descriptors(void **state) {
   (void)state;
@@ -358,6 +400,7 @@ int main(void) {
       cmocka_unit_test(a_full_queue_says_come_back),
       cmocka_unit_test(writers_and_workers_do_not_wait_for_each_other),
       cmocka_unit_test(connections_have_limits),
+      cmocka_unit_test(ipv4_clients_of_an_ipv6_socket_are_told_apart),
       cmocka_unit_test(clients_wait_for_descriptors),
       cmocka_unit_test(clients_that_do_not_read_are_dropped),
   };
