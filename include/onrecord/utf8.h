@@ -27,6 +27,10 @@ size_t onr_utf8_length(struct onr_str s);
 /* The longest prefix of `s` of at most `max` bytes that does not cut a character. */
 struct onr_str onr_utf8_truncate(struct onr_str s, size_t max);
 
+/* Copies bytes of unknown origin into `out` of `size` (at least 1): each byte that is no UTF-8 becomes U+FFFD, what
+ * does not fit is cut at a character. NUL-terminated; the returned string borrows `out`. */
+struct onr_str onr_utf8_copy(char *out, size_t size, struct onr_str s);
+
 /* One place in a text, in every unit. */
 struct onr_offset {
   uint32_t byte;      /* UTF-8 bytes */

@@ -5,6 +5,9 @@
 
 enum { MS_PER_SECOND = 1000, SECONDS_PER_DAY = 86400 };
 
+/* 0000-01-01T00:00:00Z and 9999-12-31T23:59:59.999Z: what RFC 3339 can say */
+static const int64_t FIRST_MS = -62167219200000, LAST_MS = 253402300799999;
+
 int64_t onr_clock_now_ms(void) {
   struct timespec now;
   clock_gettime(CLOCK_REALTIME, &now);
@@ -19,9 +22,8 @@ int64_t onr_clock_monotonic_us(void) {
 
 /* Splits `ms` into broken-down UTC time and the milliseconds left; years outside 0000–9999 are clamped. */
 static int split(int64_t ms, struct tm *ret_tm) {
-  const int64_t first = -62167219200000, last = 253402300799999; /* 0000-01-01 and 9999-12-31T23:59:59.999 */
-  if (ms < first) ms = first;
-  if (ms > last) ms = last;
+  if (ms < FIRST_MS) ms = FIRST_MS;
+  if (ms > LAST_MS) ms = LAST_MS;
   int64_t rest = ms % MS_PER_SECOND;
   if (rest < 0) rest += MS_PER_SECOND;
   time_t seconds = (time_t)((ms - rest) / MS_PER_SECOND);
@@ -126,6 +128,8 @@ bool onr_time_parse(struct onr_str s, int64_t *ret_ms) {
     if (!take_char(&s, 'T') && !take_char(&s, 't') && !take_char(&s, ' ')) return false;
     if (!take_clock(&s, &clock) || !take_zone(&s, &zone) || s.len > 0) return false;
   }
-  *ret_ms = days * SECONDS_PER_DAY * MS_PER_SECOND + clock - (int64_t)zone * 60 * MS_PER_SECOND;
+  int64_t ms = days * SECONDS_PER_DAY * MS_PER_SECOND + clock - (int64_t)zone * 60 * MS_PER_SECOND;
+  if (ms < FIRST_MS || ms > LAST_MS) return false;
+  *ret_ms = ms;
   return true;
 }

@@ -42,25 +42,6 @@ const struct onr_error_row *onr_error_row(enum onr_error error) {
   return &rows[error];
 }
 
-/* Copies text of unknown origin: what is not UTF-8 becomes U+FFFD, what does not fit is cut at a character. */
-static void copy_valid(char *out, size_t size, const char *text, size_t len) {
-  size_t used = 0;
-  while (len > 0) {
-    size_t good = len;
-    bool whole = onr_utf8_valid((struct onr_str){text, len}, &good);
-    if (whole) good = len;
-    struct onr_str part = onr_utf8_truncate((struct onr_str){text, good}, size - 1 - used);
-    memcpy(out + used, part.data, part.len);
-    used += part.len;
-    if (whole || part.len < good || size - 1 - used < 3) break;
-    memcpy(out + used, "\xEF\xBF\xBD", 3);
-    used += 3;
-    text += good + 1;
-    len -= good + 1;
-  }
-  out[used] = '\0';
-}
-
 ONR_PRINTF(4, 0)
 static void fill(struct onr_failure *failure, enum onr_failure_place at, const char *where, const char *format,
                  va_list args) {
@@ -69,8 +50,8 @@ static void fill(struct onr_failure *failure, enum onr_failure_place at, const c
   size_t len = written < 0 ? 0 : (size_t)written;
   if (len >= sizeof text) len = sizeof text - 1;
   failure->at = at;
-  copy_valid(failure->where, sizeof failure->where, where, strlen(where));
-  copy_valid(failure->detail, sizeof failure->detail, text, len);
+  onr_utf8_copy(failure->where, sizeof failure->where, onr_str_from(where));
+  onr_utf8_copy(failure->detail, sizeof failure->detail, (struct onr_str){text, len});
 }
 
 enum onr_error onr_fail(struct onr_failure *failure, enum onr_error code, const char *format, ...) {

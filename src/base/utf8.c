@@ -74,3 +74,22 @@ struct onr_offset onr_utf8_cursor_seek(struct onr_utf8_cursor *cursor, size_t by
   cursor->at = at;
   return at;
 }
+
+struct onr_str onr_utf8_copy(char *out, size_t size, struct onr_str s) {
+  static const struct onr_str replacement = ONR_STR_INIT("\xEF\xBF\xBD");
+  size_t used = 0;
+  while (s.len > 0) {
+    size_t good = s.len;
+    bool whole = onr_utf8_valid(s, &good);
+    if (whole) good = s.len;
+    struct onr_str part = onr_utf8_truncate(onr_str_slice(s, 0, good), size - 1 - used);
+    if (part.len) memcpy(out + used, part.data, part.len);
+    used += part.len;
+    if (whole || part.len < good || size - 1 - used < replacement.len) break;
+    memcpy(out + used, replacement.data, replacement.len);
+    used += replacement.len;
+    s = onr_str_slice(s, good + 1, s.len);
+  }
+  out[used] = '\0';
+  return (struct onr_str){out, used};
+}

@@ -32,6 +32,15 @@ static enum onr_error add(struct database *database, const struct settings *sett
   return ONR_OK;
 }
 
+/* Shown in `key list`, which is lines of fields. */
+static bool is_name(const char *name) {
+  size_t bad;
+  if (!name[0] || !onr_utf8_valid(onr_str_from(name), &bad)) return false;
+  for (const char *c = name; *c; c++)
+    if ((unsigned char)*c < ' ' || *c == 0x7F) return false;
+  return true;
+}
+
 int command_key(const struct settings *settings) {
   struct onr_str verb = onr_str_from(settings->operand_count ? settings->operands[0] : "");
   bool adds = onr_str_equal(verb, ONR_STR("add")), lists = onr_str_equal(verb, ONR_STR("list"));
@@ -45,7 +54,8 @@ int command_key(const struct settings *settings) {
     fprintf(stderr, "onrecord: there is no database %s: %s.\n", settings->db, strerror(errno));
     return EXIT_FAILED;
   }
-  if (adds && !settings->name[0]) return command_misused("key add needs --name NAME: whom or what the key is for.");
+  if (adds && !is_name(settings->name))
+    return command_misused("key add needs --name NAME, whom or what the key is for: one line of text in UTF-8.");
   struct onr_failure failure = {0};
   struct database database;
   if (database_open(settings, NULL, &database, &failure)) return command_fail(&failure);

@@ -14,6 +14,8 @@
 #include "onrecord/api.h"
 #include "onrecord/clock.h"
 
+enum { WRITE_KEY_LEAST = 16 };
+
 /* Everything that the server needs while it runs; on the stack of command_serve. */
 struct serve {
   const struct settings *settings;
@@ -77,6 +79,18 @@ static void *run_seeds(void *context) {
   return NULL;
 }
 
+/* "*", or scheme, host and perhaps port, as browsers write an origin: without a path or a slash at the end. */
+static bool is_origin(struct onr_str text) {
+  static const struct onr_str schemes[] = {ONR_STR_INIT("http://"), ONR_STR_INIT("https://")};
+  if (onr_str_equal(text, ONR_STR("*"))) return true;
+  for (size_t i = 0; i < 2; i++)
+    if (onr_str_starts_with(text, schemes[i])) {
+      struct onr_str host = onr_str_slice(text, schemes[i].len, text.len);
+      return host.len > 0 && !memchr(host.data, '/', host.len);
+    }
+  return false;
+}
+
 /* Splits the comma-separated origins into serve->origins. */
 static enum onr_error split_origins(struct serve *serve, struct onr_strs *ret_origins, struct onr_failure *failure) {
   struct onr_str rest = onr_str_from(serve->settings->cors_origins), part;
@@ -85,7 +99,12 @@ static enum onr_error split_origins(struct serve *serve, struct onr_strs *ret_or
   if (!serve->origins) return onr_fail_memory(failure);
   while (onr_str_next(&rest, ',', &part)) {
     part = onr_str_trim(part);
-    if (part.len) serve->origins[count++] = part;
+    if (part.len == 0) continue;
+    if (!is_origin(part))
+      return onr_fail_at(failure, ONR_ERR_INVALID_PARAMETER, ONR_AT_PARAMETER, "--cors-origins",
+                         "--cors-origins takes * or origins such as https://example.org:8443; \"%.*s\" is none.",
+                         ONR_FMT(part));
+    serve->origins[count++] = part;
   }
   *ret_origins = (struct onr_strs){serve->origins, count};
   return ONR_OK;
@@ -96,6 +115,9 @@ static enum onr_error start_server(struct serve *serve, struct onr_failure *fail
   struct onr_strs origins;
   enum onr_error error = split_origins(serve, &origins, failure);
   if (error) return error;
+  if (settings->write_key[0] && strlen(settings->write_key) < WRITE_KEY_LEAST)
+    return onr_fail_at(failure, ONR_ERR_INVALID_PARAMETER, ONR_AT_PARAMETER, "--write-key",
+                       "--write-key takes at least %d characters, lest it be guessed.", WRITE_KEY_LEAST);
   serve->app.service = &serve->database.service;
   serve->app.cors_origins = origins;
   serve->app.write_key = onr_str_from(settings->write_key);

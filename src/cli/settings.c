@@ -48,7 +48,7 @@ static const struct setting table[] = {
      "how long a locked database is waited for"},
     {"max-document", "BYTES", "8388608", FOR_SERVE | FOR_LOAD | FOR_EXTRACT, NUMBER, AT(max_document_bytes), 1024,
      1073741824, "the largest document"},
-    {"max-response", "BYTES", "67108864", FOR_SERVE, NUMBER, AT(max_response_bytes), 65536, 1073741824,
+    {"max-response", "BYTES", "33554432", FOR_SERVE, NUMBER, AT(max_response_bytes), 65536, 1073741824,
      "the largest answer"},
     {"log-level", "LEVEL", "info", FOR_SERVE, TEXT, AT(log_level), 0, 0, "error, warning, info, debug or off"},
     {"gold", NULL, "0", FOR_EXTRACT, FLAG, AT(gold), 0, 0, "print the shape that extraction is scored by"},

@@ -12,6 +12,8 @@
 #include "onrecord/buffer.h"
 #include "onrecord/service.h"
 
+enum { SOURCE_SIZE = 512 }; /* bytes of an article's source */
+
 struct load {
   const struct onr_service *service;
   struct onr_store_reader *reader;
@@ -20,9 +22,10 @@ struct load {
   struct onr_arena arena;
 };
 
-static struct onr_str base_name(const char *path) {
+/* The file's name without its folders, as an article's source: a name need not be UTF-8, an article must. */
+static struct onr_str source_of(const char *path, char out[SOURCE_SIZE]) {
   const char *slash = strrchr(path, '/');
-  return onr_str_from(slash ? slash + 1 : path);
+  return onr_utf8_copy(out, SOURCE_SIZE, onr_str_from(slash ? slash + 1 : path));
 }
 
 static void tell_failed(struct load *load, const char *path, const struct onr_failure *failure) {
@@ -74,7 +77,8 @@ static enum onr_error load_lines(struct load *load, FILE *stream, const char *pa
                                  struct onr_failure *failure) {
   struct onr_lines lines;
   onr_lines_init(&lines, stream, onr_reader_line_bytes(load->service->limits));
-  struct onr_str name = base_name(path);
+  char name[SOURCE_SIZE];
+  source_of(path, name);
   enum onr_error error = ONR_OK;
   while (!error && !(stop && atomic_load(stop))) {
     struct onr_str line;
@@ -82,9 +86,9 @@ static enum onr_error load_lines(struct load *load, FILE *stream, const char *pa
     bool more;
     error = onr_lines_next(&lines, &line, &more, &problem);
     if (!error && !more) break;
-    char where[ONR_FAILURE_DETAIL_SIZE], source[ONR_FAILURE_DETAIL_SIZE];
+    char where[ONR_FAILURE_DETAIL_SIZE], source[SOURCE_SIZE + 32];
     snprintf(where, sizeof where, "%.500s:%zu", path, lines.number);
-    snprintf(source, sizeof source, "%.*s:%zu", ONR_FMT(onr_utf8_truncate(name, 500)), lines.number);
+    snprintf(source, sizeof source, "%s:%zu", name, lines.number);
     if (error == ONR_ERR_TOO_LARGE) {
       tell_failed(load, where, &problem);
       error = ONR_OK;
@@ -116,11 +120,12 @@ static enum onr_error load_file(struct load *load, const char *path, enum onr_fo
     error = load_lines(load, stream, path, stop, failure);
   } else {
     struct onr_buffer bytes;
+    char source[SOURCE_SIZE];
     onr_buffer_init(&bytes, load->service->limits.document_bytes);
     if (onr_buffer_append_stream(&bytes, stream, &problem))
       tell_failed(load, path, &problem);
     else
-      error = load_document(load, format, onr_buffer_str(&bytes), path, base_name(path), failure);
+      error = load_document(load, format, onr_buffer_str(&bytes), path, source_of(path, source), failure);
     onr_buffer_close(&bytes);
   }
   fclose(stream);

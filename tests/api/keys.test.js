@@ -96,7 +96,7 @@ describe('a server that asks for a key to read', () => {
 describe('a key from the configuration', () => {
   let server;
   before(async () => {
-    server = await Server.start({ empty: true, listen: '0.0.0.0:0', args: ['--write-key', 'a-key-of-my-own'] });
+    server = await Server.start({ empty: true, listen: '0.0.0.0:0', args: ['--write-key', 'a-long-key-of-my-own'] });
   });
   after(() => server.stop());
 
@@ -104,7 +104,7 @@ describe('a key from the configuration', () => {
     const post = (headers, status) => server.call('/v1/articles', { method: 'POST', body: numbered(1), headers, status });
     await post({}, 401);
     await post({ Authorization: 'Bearer a-key-of-my-ow' }, 401);
-    await post({ Authorization: 'Bearer a-key-of-my-own' }, 201);
+    await post({ Authorization: 'Bearer a-long-key-of-my-own' }, 201);
   });
 });
 

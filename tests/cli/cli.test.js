@@ -62,6 +62,15 @@ test('a bad document never stops the rest', () => {
   assert.doesNotMatch(run.err, /hidden|png|a\.txt/);
 });
 
+test('a file may have a name that is not UTF-8', async () => {
+  fs.writeFileSync(Buffer.concat([Buffer.from(here('bad')), Buffer.from([0xff]), Buffer.from('.txt')]), 'The mayor said no.');
+  assert.equal(load(folder).status, 0);
+  const server = await Server.start({ db: here('x.db') });
+  const [article] = await server.get('/v1/articles').then((list) => list.data);
+  assert.equal(article.source, 'bad\ufffd.txt');
+  await server.stop();
+});
+
 test('what cannot be read is named', () => {
   const run = load(here('nowhere'), write('a.txt', 'The mayor said no.'));
   assert.equal(run.status, 1);
@@ -104,6 +113,7 @@ test('keys are shown once, listed and revoked', () => {
   assert.equal(key('revoke', 'key_aaaaaaaaaaaaaaaa').status, 1);
   assert.equal(key('revoke').status, 2);
   assert.match(key('add').err, /--name/);
+  assert.equal(key('add', '--name', 'two\nlines').status, 2);
   const elsewhere = onrecord(['key', 'list', '--db', here('y.db')]);
   assert.match(elsewhere.err, /no database .*y\.db/);
   assert.ok(elsewhere.status === 1 && !fs.existsSync(here('y.db')), 'looking at keys makes no database');
@@ -163,7 +173,7 @@ test('an address that cannot be listened on is an error', async () => {
 
 test('a server that others reach says that it only reads, until there is a key', async () => {
   const args = ['--log-level', 'info'];
-  for (const key of [undefined, 'secret']) {
+  for (const key of [undefined, 'a long enough secret']) {
     const env = { ...process.env, ONRECORD_DB: here('x.db'), ONRECORD_LISTEN: '0.0.0.0:0', ONRECORD_WRITE_KEY: key || '' };
     const child = spawn(binary, ['serve', ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
     let out = '';
@@ -177,6 +187,13 @@ test('a server that others reach says that it only reads, until there is a key',
     assert.equal(/event=read-only/.test(err), key === undefined, err);
     assert.match(out, /^ {2}http:\/\/127\.0\.0\.1:\d+\/v1\/articles$/m);
   }
+});
+
+test('settings that could not work are refused', () => {
+  const serve = (...args) => onrecord(['serve', '--db', here('x.db'), '--listen', '127.0.0.1:0', ...args]);
+  assert.match(serve('--write-key', 'short').err, /--write-key takes at least 16/);
+  for (const origin of ['example.org', 'http://a/', 'https://', 'http://a,ftp://b'])
+    assert.match(serve('--cors-origins', origin).err, /--cors-origins takes/, origin);
 });
 
 test('help lists every flag with its variable and default', () => {

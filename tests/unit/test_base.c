@@ -144,6 +144,8 @@ static void times_are_read_and_written(void **state) {
       {"2024-11-01T25:00Z", NULL},
       {"2024-11-01T08:30:00.Z", NULL},
       {"2024-11-01T08:30:00Zx", NULL},
+      {"9999-12-31T23:59:59-14:00", NULL},
+      {"0000-01-01T00:00:00+00:01", NULL},
       {"yesterday", NULL},
       {"", NULL},
   };
