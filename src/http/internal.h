@@ -30,6 +30,7 @@ enum {
   RANDOM_AT_ONCE = 1024, /* bytes: asking the system for a few costs as much as for many */
   PEER_SIZE = INET6_ADDRSTRLEN,
   GZIP_FROM = 1024,      /* bytes from which an answer is compressed */
+  GZIP_HERE = 512 << 10, /* bytes up to which an event thread does it: some 10 ms, in which it serves nobody else */
   KEPT_BUFFER = 32768,   /* a recycled exchange keeps buffers up to this size */
   KEPT_EXCHANGES = 32,   /* per event thread */
   DRAIN_LIMIT = 8 << 20, /* bytes beyond a route's max_body that are read and dropped for a proper answer */

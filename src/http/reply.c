@@ -68,12 +68,18 @@ static bool accepts_gzip(const struct onr_request *request) {
   return false;
 }
 
+/* What a worker made is compressed by it, of any size. */
+static bool has_time_for(const struct http_exchange *exchange, const struct http_thread *thread, size_t size) {
+  return thread != &exchange->loop->thread || size <= GZIP_HERE;
+}
+
 /* Compresses the body into the exchange's own memory; without memory for it the body goes out as it is. */
 static void take_body(struct http_exchange *exchange, struct http_thread *thread, bool gzip, bool hash,
                       struct reply *reply) {
   reply->body = onr_buffer_str(&exchange->response.body);
   if (hash) reply->hash = onr_hash64(reply->body);
-  reply->gzip = gzip && reply->body.len >= GZIP_FROM && onr_http_gzip(thread, reply->body, &exchange->packed);
+  reply->gzip = gzip && reply->body.len >= GZIP_FROM && has_time_for(exchange, thread, reply->body.len) &&
+                onr_http_gzip(thread, reply->body, &exchange->packed);
   if (reply->gzip) reply->body = onr_buffer_str(&exchange->packed);
 }
 

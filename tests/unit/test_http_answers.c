@@ -247,6 +247,19 @@ static void bodies_are_compressed_when_asked(void **state) {
   }
 }
 
+/* An event thread would serve nobody else meanwhile. */
+static void event_threads_leave_large_bodies_as_they_are(void **state) {
+  (void)state;
+  get(&f, "HEAD /sized?n=524288", "Accept-Encoding: gzip\r\n", &a);
+  assert_header(&a, "Content-Encoding", "gzip");
+  get(&f, "HEAD /sized?n=524289", "Accept-Encoding: gzip\r\n", &a);
+  assert_null(header_of(&a, "Content-Encoding"));
+  assert_header(&a, "Content-Length", "524289");
+  assert_null(strstr(header_of(&a, "ETag"), "-gz"));
+  get(&f, "HEAD /worker/sized?n=524289", "Accept-Encoding: gzip\r\n", &a);
+  assert_header(&a, "Content-Encoding", "gzip");
+}
+
 static void static_bodies_are_compressed_too(void **state) {
   (void)state;
   char text[ANSWER_SIZE], etag[64], headers[128];
@@ -455,6 +468,7 @@ int main(void) {
       cmocka_unit_test(a_304_keeps_the_connection_in_step),
       cmocka_unit_test(changes_need_the_right_etag),
       cmocka_unit_test(bodies_are_compressed_when_asked),
+      cmocka_unit_test(event_threads_leave_large_bodies_as_they_are),
       cmocka_unit_test(static_bodies_are_compressed_too),
       cmocka_unit_test(requests_without_memory_fail_alone),
       cmocka_unit_test(accept_and_content_type_are_read),
