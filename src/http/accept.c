@@ -6,8 +6,9 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "internal.h"
+#include "connection.h"
 #include "onrecord/clock.h"
+#include "server.h"
 
 enum { ACCEPTS_PER_TURN = 64, PAUSE_US = 100000 };
 

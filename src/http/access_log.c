@@ -1,5 +1,5 @@
 /* One line for each request. */
-#include "internal.h"
+#include "exchange.h"
 
 /* A request that was lost on the way in has no status; one whose answer was not taken whole says so. */
 void onr_http_exchange_log(const struct http_exchange *exchange, bool sent) {

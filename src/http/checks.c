@@ -3,7 +3,9 @@
  * meant, where a header ends) is refused and the connection closed: such requests are how one is smuggled behind
  * another.
  */
-#include "internal.h"
+#include "head.h"
+
+enum { HEADER_NOTE = 64 /* bytes that MHD takes to note one header */ };
 
 bool onr_http_is_token(struct onr_str s) {
   static const char marks[] = "!#$%&'*+-.^_`|~";
@@ -21,7 +23,8 @@ struct onr_str onr_http_fields_get(struct onr_fields fields, struct onr_str name
   return (struct onr_str){NULL, 0};
 }
 
-size_t onr_http_fields_count(struct onr_fields fields, struct onr_str name) {
+/* How many fields have that name. */
+static size_t count_of(struct onr_fields fields, struct onr_str name) {
   size_t count = 0;
   for (size_t i = 0; i < fields.count; i++) count += onr_str_equal_nocase(fields.items[i].name, name);
   return count;
@@ -99,7 +102,7 @@ static bool parse_length(struct onr_str text, uint64_t *ret_length) {
 static enum onr_error check_framing(struct http_exchange *exchange, struct onr_failure *failure) {
   struct onr_fields headers = exchange->request.headers;
   struct onr_str length_name = ONR_STR("Content-Length"), coding_name = ONR_STR("Transfer-Encoding");
-  size_t lengths = onr_http_fields_count(headers, length_name), codings = onr_http_fields_count(headers, coding_name);
+  size_t lengths = count_of(headers, length_name), codings = count_of(headers, coding_name);
   if (lengths > 1) return bad_header(failure, length_name, "is there more than once");
   if (codings > 1) return bad_header(failure, coding_name, "is there more than once");
   if (lengths && codings) return bad_header(failure, coding_name, "is there beside Content-Length");
@@ -140,7 +143,7 @@ static bool is_host(struct onr_str text) {
 
 static enum onr_error check_host(const struct http_exchange *exchange, struct onr_failure *failure) {
   struct onr_str name = ONR_STR("Host");
-  size_t hosts = onr_http_fields_count(exchange->request.headers, name);
+  size_t hosts = count_of(exchange->request.headers, name);
   if (hosts > 1) return bad_header(failure, name, "is there more than once");
   if (hosts == 0 && exchange->http_1_0) return ONR_OK;
   if (hosts == 0) return bad_header(failure, name, "is missing");

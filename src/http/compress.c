@@ -1,5 +1,5 @@
 /* gzip, with one compressor a thread: making one costs more than a small body. */
-#include "internal.h"
+#include "compress.h"
 
 enum { LEVEL = 1, GZIP_WINDOW = 15 + 16, MEMORY_LEVEL = 8 };
 

@@ -7,7 +7,7 @@
 #include <errno.h>
 #include <sys/epoll.h>
 
-#include "internal.h"
+#include "exchange.h"
 #include "onrecord/clock.h"
 
 /* ---- Opening and closing ---- */

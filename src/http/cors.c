@@ -5,7 +5,8 @@
  */
 #include <stdio.h>
 
-#include "internal.h"
+#include "head.h"
+#include "reply.h"
 
 enum { ALLOWED_SIZE = 64 };
 

@@ -4,7 +4,7 @@
  */
 #include <netinet/tcp.h>
 
-#include "internal.h"
+#include "exchange.h"
 
 enum { CLOCK_SLACK_MS = 20 };
 

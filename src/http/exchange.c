@@ -7,11 +7,17 @@
  * not yet reading is lost when the socket is closed under its upload. Only framing that cannot be trusted, a body
  * beyond DRAIN_LIMIT and one that waits for "100 Continue" are answered at once.
  */
-#include "internal.h"
-
 #include <stdlib.h>
 
+#include "compress.h"
+#include "head.h"
 #include "onrecord/clock.h"
+#include "reply.h"
+
+enum {
+  KEPT_EXCHANGES = 32,   /* per event thread */
+  SLOWEST_READER = 4096, /* bytes a second that a client must take of its answer */
+};
 
 /* ---- Making and recycling ---- */
 
@@ -28,7 +34,7 @@ static void set_up(struct http_exchange *exchange, struct http_loop *loop) {
   exchange->request = (struct onr_request){.arena = &exchange->arena, .app = loop->thread.server->options.app};
 }
 
-struct http_exchange *onr_http_exchange_new(struct http_loop *loop) {
+static struct http_exchange *new_exchange(struct http_loop *loop) {
   struct http_exchange *exchange = loop->spare;
   if (exchange) {
     loop->spare = exchange->next;
@@ -89,7 +95,7 @@ void *onr_http_exchange_begin(void *context, const char *target, struct MHD_Conn
   struct http_loop *loop = context;
   const union MHD_ConnectionInfo *info = MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
   struct http_connection *connection = info ? info->socket_context : NULL;
-  struct http_exchange *exchange = connection ? onr_http_exchange_new(loop) : NULL;
+  struct http_exchange *exchange = connection ? new_exchange(loop) : NULL;
   if (!exchange) return NULL; /* the connection will be closed */
   exchange->connection = connection;
   exchange->mhd = mhd;

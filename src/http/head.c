@@ -1,5 +1,7 @@
 /* What the head of a request asks for, and whether it may. */
-#include "internal.h"
+#include "head.h"
+
+enum { MAX_REQUEST_ID = 128 };
 
 static bool is_request_id(struct onr_str id) {
   if (id.len == 0 || id.len > MAX_REQUEST_ID) return false;

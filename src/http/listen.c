@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "internal.h"
+#include "address.h"
 
 enum { BACKLOG = 1024 };
 

@@ -10,7 +10,7 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
-#include "internal.h"
+#include "exchange.h"
 #include "onrecord/clock.h"
 
 enum { EVENTS = 128, SHORTEST_TICK_US = 5000, LONGEST_TICK_US = 500000 };

@@ -2,7 +2,7 @@
 #include <stdio.h>
 #include <time.h>
 
-#include "internal.h"
+#include "reply.h"
 
 /* "0.75" → 750; 1000 for anything malformed, as if it were not there. */
 static int parse_quality(struct onr_str text) {
@@ -15,7 +15,8 @@ static int parse_quality(struct onr_str text) {
   return quality > 1000 ? 1000 : quality;
 }
 
-int onr_http_item_quality(struct onr_str item, struct onr_str *ret_name) {
+/* The quality 0–1000 of an item of Accept, Accept-Encoding and the like; `*ret_name` is the item without parameters. */
+static int item_quality(struct onr_str item, struct onr_str *ret_name) {
   struct onr_str part;
   int quality = 1000;
   *ret_name = ONR_STR("");
@@ -32,7 +33,7 @@ bool onr_http_accepts_gzip(struct onr_str accept_encoding) {
   struct onr_str item, name;
   int gzip = -1, identity = -1, any = -1;
   while (onr_str_next(&accept_encoding, ',', &item)) {
-    int quality = onr_http_item_quality(item, &name);
+    int quality = item_quality(item, &name);
     if (onr_str_equal_nocase(name, ONR_STR("gzip")) || onr_str_equal_nocase(name, ONR_STR("x-gzip"))) gzip = quality;
     if (onr_str_equal_nocase(name, ONR_STR("identity"))) identity = quality;
     if (onr_str_equal(name, ONR_STR("*"))) any = quality;
@@ -60,7 +61,7 @@ int onr_request_accepts(const struct onr_request *request, const char *media_typ
     struct onr_str accept = request->headers.items[i].value;
     any = true;
     while (onr_str_next(&accept, ',', &item)) {
-      int found = onr_http_item_quality(item, &range), close = closeness(range, type);
+      int found = item_quality(item, &range), close = closeness(range, type);
       if (close > best) quality = found;
       if (close > best) best = close;
     }

@@ -1,7 +1,9 @@
 /* Connections counted by address, so that one client cannot take all of them. */
+#include <pthread.h>
 #include <stdlib.h>
 
-#include "internal.h"
+#include "address.h"
+#include "peers.h"
 
 enum { BUCKETS = 1024, KEY_SIZE = 16 };
 

@@ -1,10 +1,10 @@
 /* Errors as application/problem+json (RFC 9457). */
 #include <stdio.h>
 
-#include "internal.h"
 #include "onrecord/clock.h"
 #include "onrecord/json_writer.h"
 #include "onrecord/utf8.h"
+#include "reply.h"
 
 static const char *place_name(enum onr_failure_place at) {
   static const char *const names[] = {[ONR_AT_NOTHING] = NULL,

@@ -5,11 +5,15 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-#include "internal.h"
+#include "compress.h"
 #include "onrecord/clock.h"
 #include "onrecord/hash.h"
+#include "reply.h"
 
-enum { ETAG_SIZE = 64 };
+enum {
+  ETAG_SIZE = 64,
+  GZIP_HERE = 512 << 10, /* bytes that an event thread compresses at most: some 10 ms, in which it serves nobody else */
+};
 
 /* What is worked out before MHD's response is made. */
 struct reply {

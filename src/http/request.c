@@ -1,5 +1,5 @@
 /* What handlers ask of a request and add to a response. */
-#include "internal.h"
+#include "head.h"
 
 struct onr_str onr_request_header(const struct onr_request *request, const char *name) {
   return onr_http_fields_get(request->headers, onr_str_from(name));

@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "internal.h"
+#include "router.h"
 
 enum { FIRST_NODES = 64 };
 

@@ -4,9 +4,10 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#include "internal.h"
+#include "compress.h"
 #include "onrecord/clock.h"
 #include "onrecord/hash.h"
+#include "server.h"
 
 enum { OTHER_DESCRIPTORS = 128 };
 

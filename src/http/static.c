@@ -1,8 +1,10 @@
 /* Static bodies: pages and documents of the program itself, few and large. Each is hashed and compressed once. */
 #include <stdlib.h>
 
-#include "internal.h"
+#include "compress.h"
+#include "exchange.h"
 #include "onrecord/hash.h"
+#include "server.h"
 
 static struct http_static *make(struct http_thread *thread, struct onr_str body) {
   struct http_static *made = calloc(1, sizeof *made);

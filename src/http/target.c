@@ -1,6 +1,8 @@
 /* The request target: what is path and what is query, and both decoded. */
-#include "internal.h"
+#include "head.h"
 #include "onrecord/utf8.h"
+
+enum { MAX_PARAMETERS = 256 /* of a query */ };
 
 /* What is being decoded, for messages. */
 struct part {

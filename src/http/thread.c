@@ -1,8 +1,8 @@
 /* What event threads and workers have alike. */
 #include <signal.h>
 
-#include "internal.h"
 #include "onrecord/hash.h"
+#include "server.h"
 
 enum onr_error onr_http_thread_create(struct http_thread *thread, void *(*run)(void *), void *context,
                                       struct onr_failure *failure) {

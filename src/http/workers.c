@@ -3,7 +3,8 @@
 #include <stdlib.h>
 #include <sys/resource.h>
 
-#include "internal.h"
+#include "exchange.h"
+#include "workers.h"
 
 /* The oldest exchange that waits; NULL once the pool closes. */
 static struct http_exchange *take(struct http_workers *workers) {

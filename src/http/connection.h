@@ -1,0 +1,53 @@
+/* A connection: it belongs to its event thread for life, and so does all that is here. */
+#ifndef ONRECORD_HTTP_CONNECTION_H
+#define ONRECORD_HTTP_CONNECTION_H
+
+#include <microhttpd.h>
+
+#include "address.h"
+#include "loop.h"
+
+enum {
+  CONNECTION_MEMORY = 8192, /* bytes for a request's head, what MHD notes about it, and the answer's head */
+  ANSWER_HEAD = 1200,       /* of these, what an answer's head takes at most, but for what handlers add */
+};
+
+enum http_phase {
+  PHASE_IDLE,      /* no request line yet */
+  PHASE_RECEIVING, /* a request arrives */
+  PHASE_WORKING,   /* it is whole and has no answer yet */
+  PHASE_SENDING    /* its answer leaves */
+};
+
+struct http_connection {
+  struct http_loop *loop;
+  struct http_connection *next, *previous, *next_to_check;
+  struct http_exchange *exchange; /* the one that is on; NULL */
+  int fd;
+  enum http_phase phase;
+  bool half_closed;     /* the client will send no more */
+  bool in_check;        /* is linked in the loop's to_check */
+  unsigned quiet_turns; /* looked at in to_check with nothing to read */
+  bool doomed;          /* its socket is shut down */
+  int64_t since_us, deadline_us;
+  struct sockaddr_storage address;
+  socklen_t address_len;
+  char peer[PEER_SIZE];
+  size_t peer_len;
+};
+
+/* Gives its place in the limits back and frees it; MHD closes the socket. */
+void onr_http_connection_release(struct http_connection *connection);
+bool onr_http_connection_has_unread(const struct http_connection *connection);
+/* Shuts down those of loop->to_check from which nothing more will come. */
+void onr_http_check_half_closed(struct http_loop *loop);
+void onr_http_connection_enter(struct http_connection *connection, enum http_phase phase, int64_t deadline_us);
+void onr_http_connection_half_closed(struct http_connection *connection);
+void onr_http_connection_idle(struct http_connection *connection); /* its exchange is over */
+/* Sends a problem past MHD, which cannot answer in the middle of a request, and shuts the socket down. */
+void onr_http_connection_drop(struct http_connection *connection, struct onr_failure *failure);
+void onr_http_connection_shut(struct http_connection *connection); /* MHD notices, and closes it */
+void onr_http_connection_notify(void *context, struct MHD_Connection *mhd, void **socket_context,
+                                enum MHD_ConnectionNotificationCode code);
+
+#endif

@@ -1,0 +1,68 @@
+/*
+ * A request and its response: made when the request line has arrived, recycled when the answer is sent. An exchange
+ * belongs to its event thread, but for the time between its hand-over to a pool and its return through the loop's list
+ * of finished ones.
+ */
+#ifndef ONRECORD_HTTP_EXCHANGE_H
+#define ONRECORD_HTTP_EXCHANGE_H
+
+#include <microhttpd.h>
+
+#include "connection.h"
+#include "router.h"
+#include "server.h"
+
+enum {
+  KEPT_BUFFER = 32768,   /* a recycled exchange keeps buffers up to this size */
+  DRAIN_LIMIT = 8 << 20, /* bytes beyond a route's max_body that are read and dropped for a proper answer */
+};
+
+enum http_stage {
+  STAGE_HEAD, /* nothing but the request line was seen */
+  STAGE_BODY,
+  STAGE_WHOLE,    /* everything has arrived */
+  STAGE_AWAY,     /* with the workers */
+  STAGE_ANSWERED, /* `reply` is made */
+  STAGE_QUEUED
+};
+
+enum http_verb { VERB_ROUTED, VERB_OPTIONS, VERB_UNKNOWN };
+
+struct http_exchange {
+  struct http_exchange *next; /* in the workers' queue, a finished or a spare list */
+  struct http_loop *loop;
+  struct http_connection *connection;
+  struct MHD_Connection *mhd;
+  enum http_stage stage;
+  enum http_verb verb;
+  bool is_head, http_1_0, discards_body, has_body;
+  const char *target; /* MHD's own copy, for comparison only */
+  struct onr_str target_text, method_text, user_agent, traceparent;
+  struct http_match match;
+  const struct onr_route *route;
+  uint64_t declared_body; /* Content-Length; 0 without */
+  uint64_t received_body;
+  struct onr_request request;
+  struct onr_response response;
+  struct onr_failure failure;
+  enum onr_error error;
+  struct onr_arena arena;
+  struct onr_buffer body; /* the request's */
+  struct onr_buffer packed;
+  struct MHD_Response *reply;
+  size_t reply_size, reply_head; /* bytes of its body, and of its head at most */
+  int64_t started_us, whole_us, answered_us;
+};
+
+void onr_http_exchange_free(struct http_exchange *exchange); /* for good; see exchange.c for recycling */
+void *onr_http_exchange_begin(void *context, const char *target, struct MHD_Connection *mhd);
+enum MHD_Result onr_http_exchange_step(void *loop, struct MHD_Connection *mhd, const char *url, const char *method,
+                                       const char *version, const char *data, size_t *size, void **context);
+void onr_http_exchange_end(void *context, struct MHD_Connection *mhd, void **exchange_context,
+                           enum MHD_RequestTerminationCode code);
+size_t onr_http_leave_escaped(void *unused, struct MHD_Connection *mhd, char *text);
+/* Runs the route's handler, if nothing failed before, and makes the reply. */
+void onr_http_exchange_run(struct http_exchange *exchange, struct http_thread *thread);
+void onr_http_exchange_log(const struct http_exchange *exchange, bool sent);
+
+#endif

@@ -1,0 +1,23 @@
+/* Response → what MHD sends. */
+#ifndef ONRECORD_HTTP_REPLY_H
+#define ONRECORD_HTTP_REPLY_H
+
+#include "exchange.h"
+
+/* Turns the exchange's error into its response. */
+void onr_http_problem_respond(struct http_exchange *exchange);
+/* Makes exchange->reply of its response. */
+void onr_http_reply_make(struct http_exchange *exchange, struct http_thread *thread);
+
+bool onr_http_accepts_gzip(struct onr_str accept_encoding);
+/* Whether an If-None-Match value names the ETag (with its quotes); weak comparison. */
+bool onr_http_etag_matches(struct onr_str if_none_match, struct onr_str etag);
+/* "Fri, 01 Nov 2024 08:30:00 GMT" → ms UTC; false for any other form. */
+bool onr_http_date_parse(struct onr_str text, int64_t *ret_ms);
+
+/* Adds what a page of another origin needs to read the answer; `preflight` as well. */
+void onr_http_cors_headers(struct http_exchange *exchange, struct MHD_Response *reply);
+/* Whether answers differ by the Origin header. */
+bool onr_http_cors_varies(const struct onr_http_server *server);
+
+#endif
