@@ -123,8 +123,9 @@ const char *onr_http_server_url(const struct onr_http_server *server);
 /* Whether it listens on loopback only. */
 bool onr_http_server_is_local(const struct onr_http_server *server);
 
-/* Stops accepting, finishes the requests in flight (new ones on open connections are answered with Connection: close),
- * for at most `grace_ms`, then closes every connection, ends the threads and frees the server. */
+/* Stops accepting, finishes the requests in flight for at most `grace_ms`, then closes every connection, ends the
+ * threads and frees the server. In flight is what has arrived whole, and what has arrived to the end of its head as
+ * long as its body keeps coming: a fifth of the grace without a byte is too long, and the answer 503. */
 void onr_http_server_stop(struct onr_http_server *server, int64_t grace_ms);
 
 /* Counters, for /healthz, /status and tests. `queue_length` and `workers_busy` count workers and writers. */

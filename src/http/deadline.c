@@ -47,12 +47,19 @@ static void is_due(struct http_connection *connection, int64_t now_us) {
   }
 }
 
-/* A stop closes what has no whole request; what has arrived by now is in MHD already. */
-static void stop_connection(struct http_connection *connection) {
+/* Whether a request that is not whole may still become so while the server stops. */
+static bool is_arriving(const struct http_connection *connection, int64_t now_us) {
+  const struct http_exchange *exchange = connection->exchange;
+  if (!exchange || exchange->stage != STAGE_BODY || exchange->discards_body) return false;
+  return now_us - exchange->progress_us < atomic_load(&connection->loop->thread.server->longest_pause_us);
+}
+
+/* A stop closes what has no request under way; what has arrived by now is in MHD already. */
+static void stop_connection(struct http_connection *connection, int64_t now_us) {
   bool expired = connection->loop->expired;
   if (expired || (connection->phase == PHASE_IDLE && !onr_http_connection_has_unread(connection))) {
     onr_http_connection_shut(connection);
-  } else if (connection->phase == PHASE_RECEIVING) {
+  } else if (connection->phase == PHASE_RECEIVING && !is_arriving(connection, now_us)) {
     struct onr_failure own = {0}, *failure = connection->exchange ? &connection->exchange->failure : &own;
     onr_fail(failure, ONR_ERR_SHUTTING_DOWN, "The server is stopping, and the request was not whole.");
     onr_http_connection_drop(connection, failure);
@@ -66,7 +73,7 @@ void onr_http_connections_sweep(struct http_loop *loop, int64_t now_us) {
   if (due) loop->next_tick_us = now_us + loop->tick_us;
   for (struct http_connection *connection = loop->connections; connection; connection = connection->next) {
     if (connection->doomed) continue;
-    if (loop->stopping) stop_connection(connection);
+    if (loop->stopping) stop_connection(connection, now_us);
     if (!connection->doomed && now_us >= connection->deadline_us) is_due(connection, now_us);
   }
 }

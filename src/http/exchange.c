@@ -192,6 +192,7 @@ static enum MHD_Result answer_here(struct http_exchange *exchange) {
 static enum MHD_Result take_head(struct http_exchange *exchange, const char *method, const char *version) {
   struct onr_failure *failure = &exchange->failure;
   exchange->stage = STAGE_BODY;
+  exchange->progress_us = onr_clock_monotonic_us();
   enum onr_error broken = exchange->target && !exchange->target_text.data ? onr_fail_memory(failure) : ONR_OK;
   if (!broken) broken = onr_http_check_head(exchange, method, version, failure);
   enum onr_error error = onr_http_head_identify(exchange, method, broken ? NULL : failure);
@@ -208,6 +209,7 @@ static enum MHD_Result take_head(struct http_exchange *exchange, const char *met
 static enum MHD_Result take_body(struct http_exchange *exchange, const char *data, size_t *size) {
   struct onr_failure *failure = &exchange->failure;
   exchange->received_body += *size;
+  exchange->progress_us = onr_clock_monotonic_us();
   if (!exchange->discards_body) {
     exchange->error = onr_http_check_body(exchange, exchange->received_body, failure);
     if (!exchange->error) onr_buffer_append(&exchange->body, data, *size);

@@ -50,8 +50,8 @@ struct http_exchange {
   struct onr_buffer body; /* the request's */
   struct onr_buffer packed;
   struct MHD_Response *reply;
-  size_t reply_size, reply_head; /* bytes of its body, and of its head at most */
-  int64_t started_us, whole_us, answered_us;
+  size_t reply_size, reply_head;                          /* bytes of its body, and of its head at most */
+  int64_t started_us, progress_us, whole_us, answered_us; /* progress: the head or the last piece of the body came */
 };
 
 void onr_http_exchange_free(struct http_exchange *exchange); /* for good; see exchange.c for recycling */

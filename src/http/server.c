@@ -9,7 +9,7 @@
 #include "onrecord/hash.h"
 #include "server.h"
 
-enum { OTHER_DESCRIPTORS = 128 };
+enum { OTHER_DESCRIPTORS = 128, PAUSES_IN_GRACE = 5 };
 
 /* Event threads go first; among the others searches, which someone waits for, go before the analysis of what is
  * written. */
@@ -103,6 +103,7 @@ bool onr_http_server_is_local(const struct onr_http_server *server) {
 
 /* Loops first, as they wait for what the workers still have. */
 static void stop_threads(struct onr_http_server *server, int64_t grace_ms) {
+  atomic_store(&server->longest_pause_us, grace_ms * US_PER_MS / PAUSES_IN_GRACE);
   atomic_store(&server->stop_by_us, onr_clock_monotonic_us() + grace_ms * US_PER_MS);
   atomic_store(&server->stopping, true);
   /* new clients are refused from here on; the descriptor stays until no thread can use it */

@@ -28,7 +28,7 @@ struct onr_http_server {
   struct http_static *statics; /* under statics_lock */
   bool any_origin;
   atomic_bool stopping, balancing;
-  atomic_llong stop_by_us;
+  atomic_llong stop_by_us, longest_pause_us; /* once stopping: the end of the grace; between two pieces of a body */
   atomic_uint open_connections;
   atomic_ullong requests, refused;
 };

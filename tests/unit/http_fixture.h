@@ -280,6 +280,14 @@ static inline void await_queue(struct fixture *server, uint64_t length) {
   } while (stats.queue_length != length);
 }
 
+static inline void await_requests(struct fixture *server, uint64_t count) {
+  struct onr_http_stats stats;
+  do {
+    usleep(1000);
+    onr_http_server_stats(server->server, &stats);
+  } while (stats.requests != count);
+}
+
 static inline void await_connections(struct fixture *server, uint64_t count) {
   struct onr_http_stats stats;
   do {

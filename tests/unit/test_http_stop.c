@@ -32,7 +32,7 @@ static void end_stop(struct stopper *stopper) {
 static void idle_and_half_sent_clients_do_not_hold_it_up(void **state) {
   (void)state;
   static const char *const sent[] = {"", "GET /ec", "GET /echo HTTP/1.1\r\nHost: x\r\nA: b",
-                                     "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 900\r\n\r\nabc",
+                                     "POST /nothing HTTP/1.1\r\nHost: x\r\nContent-Length: 900\r\n\r\nabc",
                                      "GET /echo HTTP/1.1\r\nHost: x\r\n\r\n"};
   enum { EACH = 20, COUNT = EACH * 5 };
   struct fixture f;
@@ -56,6 +56,64 @@ static void idle_and_half_sent_clients_do_not_hold_it_up(void **state) {
   }
 }
 
+/* New clients are refused once the listening socket is shut. */
+static void await_stopping(const struct fixture *f) {
+  for (bool refused = false; !refused;) {
+    int late = socket(AF_INET, SOCK_STREAM, 0);
+    struct sockaddr_in to = {.sin_family = AF_INET, .sin_port = htons((uint16_t)f->port)};
+    to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    refused = connect(late, (const struct sockaddr *)&to, sizeof to) != 0;
+    close(late);
+  }
+}
+
+static void uploads_under_way_are_finished(void **state) {
+  (void)state;
+  struct fixture f;
+  struct stopper stopper;
+  fixture_init(&f);
+  fixture_start(&f);
+  int fd = dial(&f), chunked = dial(&f);
+  send_text(fd, "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nabc");
+  send_text(chunked, "POST /writer HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n");
+  await_requests(&f, 2);
+  begin_stop(&stopper, &f, SAFETY_MS);
+  await_stopping(&f);
+  for (int i = 0; i < 2; i++) {
+    usleep(20000); /* a turn between the pieces; nothing depends on it */
+    send_text(fd, "def");
+    send_text(chunked, "3\r\ndef\r\n");
+  }
+  send_text(chunked, "0\r\n\r\n");
+  read_answer(fd, false, &a);
+  assert_int_equal(a.status, 200);
+  assert_contains(a.body, "body=9:abcdefdef");
+  assert_header(&a, "Connection", "close");
+  read_answer(chunked, false, &a);
+  assert_int_equal(a.status, 200);
+  assert_contains(a.body, "body=9:abcdefdef");
+  close(fd), close(chunked);
+  end_stop(&stopper);
+}
+
+/* It is told so before the grace is over, after which there are no more answers. */
+static void an_upload_that_rests_is_cut_off(void **state) {
+  (void)state;
+  struct fixture f;
+  struct stopper stopper;
+  fixture_init(&f);
+  fixture_start(&f);
+  int fd = dial(&f);
+  send_text(fd, "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nabc");
+  await_requests(&f, 1);
+  begin_stop(&stopper, &f, 5000);
+  read_answer(fd, false, &a);
+  assert_int_equal(a.status, 503);
+  assert_contains(a.body, "/problems/shutting-down");
+  close(fd);
+  end_stop(&stopper);
+}
+
 static void requests_under_way_are_finished(void **state) {
   (void)state;
   struct fixture f;
@@ -71,15 +129,7 @@ static void requests_under_way_are_finished(void **state) {
   await_queue(&f, 2);
   close(gone);
   begin_stop(&stopper, &f, SAFETY_MS);
-  int late; /* refused once the listening socket is shut */
-  do {
-    late = socket(AF_INET, SOCK_STREAM, 0);
-    struct sockaddr_in to = {.sin_family = AF_INET, .sin_port = htons((uint16_t)f.port)};
-    to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    int refused = connect(late, (const struct sockaddr *)&to, sizeof to);
-    close(late);
-    if (refused != 0) late = -1;
-  } while (late >= 0);
+  await_stopping(&f);
   open_gate(&f, true);
   read_answer(running, false, &a);
   assert_int_equal(a.status, 200);
@@ -246,6 +296,8 @@ static void it_stops_under_load(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(idle_and_half_sent_clients_do_not_hold_it_up),
+      cmocka_unit_test(uploads_under_way_are_finished),
+      cmocka_unit_test(an_upload_that_rests_is_cut_off),
       cmocka_unit_test(requests_under_way_are_finished),
       cmocka_unit_test(the_grace_has_an_end),
       cmocka_unit_test(a_client_that_does_not_read_is_cut_off),
