@@ -20,12 +20,20 @@ function temporaryFolder() {
 
 // Runs a command of the program to its end; its standard output.
 function run(...args) {
-  return execFileSync(binary, args, { encoding: 'utf8' });
+  return execFileSync(binary, args, { encoding: 'utf8', timeout: 120000 });
 }
 
 // Servers of tests that failed before they could stop them.
 const running = new Set();
 process.on('exit', () => running.forEach((child) => child.kill('SIGKILL')));
+
+// A test file is a process; one that hangs fails, with its servers ended. (Node 18 has no --test-timeout.)
+const LIMIT_S = Number(process.env.ONRECORD_TEST_LIMIT || 600);
+const limit = setTimeout(() => {
+  process.stderr.write(`${path.relative(root, process.argv[1])} was not done after ${LIMIT_S} s\n`);
+  process.exit(1);
+}, LIMIT_S * 1000);
+limit.unref();
 
 class Server {
   // options: args (more flags), db (a file; a new one unless given), empty (no seeds), listen
