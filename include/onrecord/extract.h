@@ -108,7 +108,7 @@ struct onr_extractor;
 enum onr_error onr_extractor_new(struct onr_extractor **ret_extractor, struct onr_failure *failure) ONR_MUST_CHECK;
 void onr_extractor_free(struct onr_extractor *extractor);
 
-/* Analyses well-formed UTF-8 `text` (at most UINT32_MAX bytes). Everything in `*ret_analysis` is the arena's or borrows
+/* Analyses well-formed UTF-8 `text` (less than UINT32_MAX bytes). Everything in `*ret_analysis` is the arena's or borrows
  * from `text`. Fails with ONR_ERR_MEMORY or ONR_ERR_TOO_LARGE only. */
 enum onr_error onr_extract(const struct onr_extractor *extractor, struct onr_str text, struct onr_arena *arena,
                            struct onr_analysis *ret_analysis, struct onr_failure *failure) ONR_MUST_CHECK;

@@ -7,8 +7,7 @@
 
 bool onr_reporter_add(struct onr_reporter *reporter, const struct onr_finding *finding) {
   struct onr_document *document = reporter->document;
-  if (!onr_document_room(document, (void **)&reporter->findings, reporter->count, &reporter->capacity, sizeof *finding))
-    return false;
+  if (!ONR_ROOM(document->arena, reporter, findings, count, capacity)) return false;
   for (size_t i = 0; i < finding->content_count; i++)
     memset(reporter->used + finding->content[i].first, 1, finding->content[i].end - finding->content[i].first);
   memset(reporter->used + finding->cue.first, 1, finding->cue.end - finding->cue.first);

@@ -20,25 +20,35 @@ static bool begins_clause(const struct onr_document *document, size_t at) {
          onr_key_is(document, at, "when") || onr_key_is(document, at, "while") || onr_key_is(document, at, "although");
 }
 
+/* The end of an addressee that begins with the name at `at`: "the New York Times", "CNN's Wolf Blitzer", "New Zealand
+ * radio". */
+static size_t after_named(const struct onr_document *document, size_t at) {
+  size_t i = document->names[document->tokens[at].name].end;
+  bool possessed = onr_is_kind(document, i, ONR_T_POSSESSIVE);
+  if (possessed && onr_token_at(document, i + 1)->name != ONR_NONE)
+    return document->names[onr_token_at(document, i + 1)->name].end;
+  size_t noun = i + possessed;
+  if (onr_is_at(document, noun, ONR_CLASS(ONR_W_MODIFIER)) && !onr_has_flag(document, noun, ONR_F_CAPITAL)) noun++;
+  bool body = onr_is_at(document, noun, ONR_CLASS(ONR_W_ORG_HEAD) | ONR_CLASS(ONR_W_SOURCE)) &&
+              !onr_has_flag(document, noun, ONR_F_CAPITAL);
+  return body ? noun + 1 : i;
+}
+
 /* Skips whom something is told: "her", "reporters", "the BBC", "CNN's Wolf Blitzer". */
 static size_t skip_addressee(const struct onr_document *document, size_t at, size_t end) {
   enum { LONGEST = 5 };
   if (at >= end || onr_key_is(document, at, "that")) return at;
   uint32_t name = document->tokens[at].name;
   size_t i = at;
-  if (name != ONR_NONE) {
-    i = document->names[name].end;
-    if (onr_is_kind(document, i, ONR_T_POSSESSIVE) && onr_token_at(document, i + 1)->name != ONR_NONE)
-      i = document->names[onr_token_at(document, i + 1)->name].end;
-    return i;
-  }
+  if (name != ONR_NONE) return after_named(document, at);
   if (onr_is_at(document, at, ONR_CLASS(ONR_W_PRONOUN))) return at + 1;
   if (onr_is_at(document, at, ONR_CLASS(ONR_W_DETERMINER) | ONR_CLASS(ONR_W_POSSESSIVE))) i++;
+  if (i > at && onr_token_at(document, i)->name != ONR_NONE) return after_named(document, i);
   while (i < end && i < at + LONGEST && onr_is_kind(document, i, ONR_T_WORD) &&
          !onr_is_at(document, i,
                     ONR_CLASS(ONR_W_SUBJECT) | ONR_CLASS(ONR_W_DETERMINER) | ONR_CLASS(ONR_W_PREPOSITION) |
                         ONR_CLASS(ONR_W_SUBORDINATOR)) &&
-         (i == at + 1 || onr_token_at(document, i)->name == ONR_NONE))
+         onr_token_at(document, i)->name == ONR_NONE)
     i++;
   return i;
 }
@@ -144,7 +154,9 @@ static bool clause(const struct onr_document *document, const struct onr_verb *v
   if (!(verb->frames & ONR_FRAME_ZERO)) return false;
   size_t start = onr_clause_skip_adverbials(document, at, end);
   bool comma = onr_is_kind(document, start, ONR_T_COMMA);
-  if (comma && start > at) start++;
+  bool open = !onr_is_at(document, start + 1, ONR_CLASS(ONR_W_RELATIVE)) &&
+              !onr_str_ends_with(onr_key_at(document, start + 1), ONR_STR("ing"));
+  if (comma && (start > at || (at > after && open))) start++; /* "As she told the BBC, …" */
   if (!begins_clause(document, start)) return false;
   size_t stop = onr_clause_end(document, start, end, false);
   return onr_clause_is_finite(document, start, stop) && set(finding, ONR_RULE_VERB_CLAUSE, start, stop);

@@ -16,11 +16,22 @@ static size_t first_mention(const struct onr_document *document, uint32_t start)
   return low;
 }
 
+/* The end of the title that the source begins with, if a name follows it: "Secretary of State | Ann Lee". */
+static size_t title_of_name(const struct onr_document *document, struct onr_range source) {
+  for (size_t at = source.first; at < source.end; at++) {
+    uint32_t name = document->tokens[at].name;
+    if (name == ONR_NONE || document->names[name].form != ONR_FORM_NAME) continue;
+    return document->names[name].title_first <= source.first + 1 ? at : source.first;
+  }
+  return source.first;
+}
+
 /* Where the source's head noun phrase ends: before a comma, a preposition, or "who". */
 static size_t head_end(const struct onr_document *document, struct onr_range source) {
+  size_t titled = title_of_name(document, source);
   for (size_t at = source.first + 1; at < source.end; at++) {
     const struct onr_token *token = &document->tokens[at];
-    if (token->name != ONR_NONE) continue;
+    if (token->name != ONR_NONE || at < titled) continue;
     if (token->kind == ONR_T_COMMA || token->kind == ONR_T_OPEN || token->kind == ONR_T_DASH) return at;
     if (onr_is_at(document, at,
                   ONR_CLASS(ONR_W_PREPOSITION) | ONR_CLASS(ONR_W_RELATIVE) | ONR_CLASS(ONR_W_CONJUNCTION)))
@@ -145,12 +156,26 @@ static bool make_claim(struct onr_reporter *reporter, const struct onr_finding *
   return true;
 }
 
+/* Where the first of some spans begins and ends, for claims with the same content. */
+static int compare_spans(struct onr_spans left, struct onr_spans right) {
+  if (left.count == 0 || right.count == 0) return (left.count > 0) - (right.count > 0);
+  struct onr_span a = left.items[0], b = right.items[0];
+  if (a.start != b.start) return a.start < b.start ? -1 : 1;
+  return (a.end > b.end) - (a.end < b.end);
+}
+
+static int compare_starts(const struct onr_claim *a, const struct onr_claim *b) {
+  int by_cue = compare_spans(a->cue, b->cue);
+  return by_cue ? by_cue : compare_spans(a->source, b->source);
+}
+
 static int compare(const void *left, const void *right) {
   const struct onr_claim *a = left, *b = right;
   struct onr_span x = a->content.items[0], y = b->content.items[0];
   if (x.start != y.start) return x.start < y.start ? -1 : 1;
   if (x.end != y.end) return x.end < y.end ? -1 : 1;
-  return strcmp(a->rule, b->rule);
+  int by_rule = strcmp(a->rule, b->rule);
+  return by_rule ? by_rule : compare_starts(a, b);
 }
 
 bool onr_reporter_finish(struct onr_reporter *reporter) {

@@ -128,16 +128,11 @@ bool onr_document_make_entities(struct onr_document *document) ONR_MUST_CHECK;
 bool onr_document_resolve_pronouns(struct onr_document *document) ONR_MUST_CHECK;
 bool onr_document_find_claims(struct onr_document *document) ONR_MUST_CHECK;
 
-/* Makes room for one more item; false when memory is exhausted. */
-#define ONR_ROOM(document, items, count, capacity)                                                                     \
-  onr_document_room((document), (void **)&(document)->items, (document)->count, &(document)->capacity,                 \
-                    sizeof *(document)->items)
-static inline bool onr_document_room(struct onr_document *document, void **items, size_t count, size_t *capacity,
-                                     size_t size) {
-  void *grown = onr_arena_grow(document->arena, *items, count, capacity, size);
-  if (grown) *items = grown;
-  return grown != NULL;
-}
+/* Makes room for one more item in the array `items` of `owner`; false when memory is exhausted, and the array, which is
+ * the arena's, is lost then: the extraction has failed. */
+#define ONR_ROOM(arena, owner, items, count, capacity)                                                                 \
+  (((owner)->items = onr_arena_grow((arena), (owner)->items, (owner)->count, &(owner)->capacity,                       \
+                                    sizeof *(owner)->items)) != NULL)
 
 /* Looking at tokens. An index out of range is a mark that is nothing. */
 static inline const struct onr_token *onr_token_at(const struct onr_document *document, size_t at) {

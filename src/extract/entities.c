@@ -55,8 +55,8 @@ uint32_t *onr_keys_at(struct onr_keys *keys, char space, struct onr_str text) {
 
 static uint32_t new_entity(struct onr_merger *merger, const struct onr_name *name) {
   struct onr_document *document = merger->document;
-  if (!ONR_ROOM(document, entities, entity_count, entity_capacity) ||
-      !ONR_ROOM(document, subjects, entity_count, subject_capacity))
+  if (!ONR_ROOM(document->arena, document, entities, entity_count, entity_capacity) ||
+      !ONR_ROOM(document->arena, document, subjects, entity_count, subject_capacity))
     return ONR_NONE;
   struct onr_entity entity = {.type = (enum onr_entity_type)name->type, .name = onr_name_text(document, name)};
   if (name->known) entity.name = document->lexicon->knowns[name->known - 1].name;
@@ -149,12 +149,23 @@ static bool resolve_person(struct onr_merger *merger, struct onr_name *name) {
   return true;
 }
 
+/* Appends the first character of the word at `at`; false when it does not fit. */
+static bool append_initial(const struct onr_document *document, size_t at, char *out, size_t size, size_t *len) {
+  struct onr_str text = onr_text_of(document, at, at + 1);
+  size_t bytes = 0;
+  onr_utf8_next(text, &bytes);
+  if (bytes > size - *len) return false;
+  memcpy(out + *len, text.data, bytes);
+  *len += bytes;
+  return true;
+}
+
 /* The initials of a name's capitalised words: "European Central Bank" → "ecb". */
 static struct onr_str initials(const struct onr_document *document, const struct onr_name *name, char *out,
                                size_t size) {
   size_t len = 0;
   for (size_t i = name->first; i < name->end && len < size; i++)
-    if (onr_is_capital_word(document, i)) out[len++] = document->text.data[document->tokens[i].start];
+    if (onr_is_capital_word(document, i) && !append_initial(document, i, out, size, &len)) break;
   return (struct onr_str){out, len};
 }
 
@@ -188,7 +199,7 @@ static bool resolve_other(struct onr_merger *merger, struct onr_name *name) {
   if (!entity_at(merger, onr_keys_at(&merger->keys, space, text), name, &name->entity)) return false;
   char letters[12];
   struct onr_str acronym = initials(document, name, letters, sizeof letters);
-  if (name->type != ONR_ORGANIZATION || acronym.len < 2 || acronym.len >= sizeof letters) return true;
+  if (name->type != ONR_ORGANIZATION || onr_utf8_length(acronym) < 2 || acronym.len >= sizeof letters) return true;
   uint32_t *place = onr_keys_at(&merger->keys, 'o', acronym);
   if (!place) return false;
   if (*place == ONR_NONE) *place = name->entity;

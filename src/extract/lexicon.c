@@ -48,6 +48,7 @@ static const struct class_row class_rows[] = {
     {"titles", "he-honorific", ONR_CLASS(ONR_W_HONORIFIC) | ONR_CLASS(ONR_W_HE_HONORIFIC), -1},
     {"titles", "she-honorific", ONR_CLASS(ONR_W_HONORIFIC) | ONR_CLASS(ONR_W_SHE_HONORIFIC), -1},
     {"titles", "title", ONR_CLASS(ONR_W_TITLE), -1},
+    {"titles", "office", ONR_CLASS(ONR_W_TITLE) | ONR_CLASS(ONR_W_OFFICE), -1},
     {"titles", "modifier", ONR_CLASS(ONR_W_MODIFIER), -1},
     {"titles", "official", ONR_CLASS(ONR_W_OFFICIAL), -1},
     {"titles", "source", ONR_CLASS(ONR_W_SOURCE), -1},
@@ -192,7 +193,9 @@ static bool read_item(struct onr_lexicon *lexicon, const struct class_row *row, 
     name = onr_str_trim(name);
     struct onr_word *word = onr_lexicon_add(lexicon, name);
     if (!word) return false;
-    if (row->known >= 0 && first) {
+    if (row->known >= 0 && first && word->known) {
+      known = word->known; /* another line has more names for it */
+    } else if (row->known >= 0 && first) {
       known = onr_lexicon_add_known(lexicon, name, ONR_STR(""), (enum onr_entity_type)row->known);
       if (known == 0) return false;
     }

@@ -42,6 +42,7 @@ enum onr_class {
   ONR_W_HE_HONORIFIC,
   ONR_W_SHE_HONORIFIC,
   ONR_W_TITLE,
+  ONR_W_OFFICE, /* a title that parts the names around it: "Acme | CEO Ann Lee" */
   ONR_W_MODIFIER,
   ONR_W_OFFICIAL,
   ONR_W_SOURCE,

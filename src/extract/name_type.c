@@ -58,6 +58,18 @@ static bool judge_inside(const struct onr_document *document, struct onr_name *n
   return false;
 }
 
+/* Whether somebody's title follows, and then who bears it. */
+static bool title_follows(const struct onr_document *document, const struct onr_name *name) {
+  enum { LONGEST = 5 };
+  size_t at = name->end;
+  bool title = false;
+  for (; at < name->end + LONGEST && onr_is_capital_word(document, at) &&
+         onr_is_at(document, at, ONR_CLASS(ONR_W_TITLE) | ONR_CLASS(ONR_W_MODIFIER));
+       at++)
+    title |= onr_is_at(document, at, ONR_CLASS(ONR_W_TITLE));
+  return title && onr_is_capital_word(document, at) && !onr_is_at(document, name->first, given);
+}
+
 /* By what stands before and after it. */
 static bool judge_around(const struct onr_document *document, struct onr_name *name, size_t words) {
   size_t before = name->title_first > 0 ? name->title_first - 1 : SIZE_MAX, after = name->end;
@@ -85,6 +97,13 @@ static bool judge_around(const struct onr_document *document, struct onr_name *n
   for (size_t i = 0; i < sizeof in / sizeof *in; i++)
     if (words <= 2 && onr_key_is(document, before, in[i])) return set(name, ONR_PLACE, place_follows ? 2 : 1), true;
   if (place_follows) return set(name, ONR_PLACE, 1), true;
+  if (title_follows(document, name)) {
+    static const char *const rules_place[] = {"mayor", "governor", "sheriff", "gov", "gov."};
+    bool place = false;
+    for (size_t i = 0; i < sizeof rules_place / sizeof *rules_place; i++)
+      place |= onr_key_is(document, after, rules_place[i]);
+    return set(name, place ? ONR_PLACE : ONR_ORGANIZATION, 2), true; /* "Wells Fargo | CEO John Stumpf" */
+  }
   const struct onr_word *next = onr_word_at(document, after);
   bool says = onr_is(next, ONR_CLASS(ONR_W_VERB)) && (next->verb_forms & (ONR_VERB_PAST | ONR_VERB_S)) && !the;
   const struct onr_word *previous = onr_word_at(document, before);

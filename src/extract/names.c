@@ -39,7 +39,7 @@ size_t onr_names_phrase(const struct onr_document *document, size_t at, uint64_t
 
 bool onr_names_add(struct onr_document *document, struct onr_name name) {
   if (name.first >= name.end) return true;
-  if (!ONR_ROOM(document, names, name_count, name_capacity)) return false;
+  if (!ONR_ROOM(document->arena, document, names, name_count, name_capacity)) return false;
   if (name.title_first > name.first) name.title_first = name.first;
   name.entity = name.mention = ONR_NONE;
   for (size_t i = name.first; i < name.end; i++) document->tokens[i].name = (uint32_t)document->name_count;
@@ -54,10 +54,27 @@ struct run {
   size_t title;   /* where the current title begins; == at: none */
 };
 
+static const uint64_t given_names =
+    ONR_CLASS(ONR_W_GIVEN_HE) | ONR_CLASS(ONR_W_GIVEN_SHE) | ONR_CLASS(ONR_W_GIVEN_EITHER);
+
 static bool has_head(const struct onr_document *document, size_t at, size_t end, uint64_t classes) {
   for (size_t i = at; i < end; i++)
     if (onr_is_at(document, i, classes)) return true;
   return false;
+}
+
+/* Where the words end that say what an office is for: "State", "the Treasury", "Foreign Affairs". A last word that may
+ * be a surname ("Secretary of State | Rice") is none of them. */
+static size_t office_end(const struct onr_document *document, size_t first, size_t end) {
+  size_t at = first;
+  for (; at < end; at++) {
+    if (onr_key_is(document, at, "the") || onr_is_at(document, at, ONR_CLASS(ONR_W_MODIFIER) | ONR_CLASS(ONR_W_ORG_HEAD)))
+      continue;
+    if (!onr_is_at(document, at, ONR_CLASS(ONR_W_COMMON)) || onr_is_at(document, at, given_names)) break;
+    bool surname = at + 1 == end && at > first && !onr_str_ends_with(onr_key_at(document, at), ONR_STR("s"));
+    if (surname) break;
+  }
+  return at;
 }
 
 /* Whether words from `at` that are no name follow as a title does: "Foreign Minister" + a name. The title's end, or
@@ -73,12 +90,7 @@ static size_t title_end(const struct onr_document *document, size_t at, size_t e
     if (title) last = i + 1;
   }
   if (last > at && last < end && onr_key_is(document, last, "of")) {
-    size_t after = last + 1;
-    while (after < end && (onr_is_at(document, after,
-                                     ONR_CLASS(ONR_W_MODIFIER) | ONR_CLASS(ONR_W_ORG_HEAD) | ONR_CLASS(ONR_W_COMMON)) ||
-                           onr_key_is(document, after, "the")))
-      after++;
-    last = after;
+    last = office_end(document, last + 1, end);
   }
   return last;
 }
@@ -109,6 +121,17 @@ static bool take_known(struct run *run, size_t end, const struct onr_word *word)
   return onr_names_add(document, name);
 }
 
+/* Whether the words are nothing but abbreviations that only follow names or stand before numbers. */
+static bool is_abbreviation(const struct onr_document *document, size_t first, size_t end) {
+  uint64_t parts = ONR_CLASS(ONR_W_ABBREVIATION) | ONR_CLASS(ONR_W_SUFFIX) | ONR_CLASS(ONR_W_ORG_SUFFIX);
+  for (size_t i = first; i < end; i++)
+    if (!onr_is_at(document, i, parts) || onr_has_flag(document, i, ONR_F_INITIAL) ||
+        (end == first + 1 && onr_is_at(document, i, ONR_CLASS(ONR_W_ORG_SUFFIX)) &&
+         onr_has_flag(document, i, ONR_F_ALL_CAPITAL)))
+      return false; /* "P." and "PAC" may be names */
+  return true;
+}
+
 /* The rest of the run as one name, with the title before it. */
 static bool take_rest(struct run *run, size_t end) {
   struct onr_name name = {.first = (uint32_t)run->at, .end = (uint32_t)end, .title_first = (uint32_t)run->title};
@@ -123,6 +146,10 @@ static bool take_rest(struct run *run, size_t end) {
   bool letter = name.end == name.first + 1 && token->end - token->start <= 2;
   if (letter && onr_utf8_length(onr_text_of(run->document, name.first, name.end)) == 1) {
     run->at = run->title = end; /* "A", "É": no name */
+    return true;
+  }
+  if (is_abbreviation(run->document, name.first, name.end)) {
+    run->at = run->title = end; /* "Ltd.", "Jr.", "No." */
     return true;
   }
   bool thing = onr_is_at(run->document, name.end - 1, ONR_CLASS(ONR_W_THING)) && run->title == run->at;
@@ -170,8 +197,42 @@ static bool begins_longer(const struct onr_document *document, size_t at, size_t
          onr_is_at(document, at, ONR_CLASS(ONR_W_GIVEN_HE) | ONR_CLASS(ONR_W_GIVEN_SHE));
 }
 
+/* A title in the middle of the run: "Wells Fargo | CEO John Stumpf". Where it begins, or `at`. */
+static size_t inner_title(const struct onr_document *document, size_t at, size_t end) {
+  uint64_t heads = ONR_CLASS(ONR_W_ORG_HEAD) | ONR_CLASS(ONR_W_ORG_SUFFIX) | ONR_CLASS(ONR_W_EVENT_HEAD) |
+                   ONR_CLASS(ONR_W_THING) | ONR_CLASS(ONR_W_PLACE_HEAD);
+  if (onr_is_at(document, at, given_names) && end - at < 4) return at;
+  for (size_t i = at + 1; i + 1 < end; i++) {
+    if (!onr_is_at(document, i, ONR_CLASS(ONR_W_OFFICE)) || onr_is_kind(document, i - 1, ONR_T_HYPHEN)) continue;
+    size_t named = title_end(document, i, end);
+    bool person = named < end && onr_is_capital_word(document, named) &&
+                  (onr_is_at(document, named, given_names) || !onr_is_at(document, end - 1, heads));
+    if (!person) continue;
+    while (i > at + 1 && onr_is_at(document, i - 1, ONR_CLASS(ONR_W_MODIFIER))) i--; /* "Chief Executive" */
+    return i;
+  }
+  return at;
+}
+
+/* Whether the words [at, title) say what a minister or secretary is for. */
+static bool is_department(const struct onr_document *document, size_t at, size_t title) {
+  bool office = onr_key_is(document, title, "minister") || onr_key_is(document, title, "secretary") ||
+                onr_key_is(document, title, "commissioner") || title == at + 1;
+  for (size_t i = at; i < title && office; i++)
+    office = onr_key_is(document, i, "and") || onr_key_is(document, i, "of") || onr_key_is(document, i, "the") ||
+             (document->symbols[document->tokens[i].symbol].common && !onr_is_at(document, i, given_names));
+  return office;
+}
+
 static const uint64_t known_classes = ONR_CLASS(ONR_W_PLACE) | ONR_CLASS(ONR_W_ADJECTIVE) | ONR_CLASS(ONR_W_ORG) |
                                       ONR_CLASS(ONR_W_EVENT) | ONR_CLASS(ONR_W_PEOPLE) | ONR_CLASS(ONR_W_PEOPLE_ADJ);
+
+/* "Inspector General of Police": a title that says of what. */
+static bool names_office(const struct onr_document *document, size_t at, size_t end) {
+  for (size_t i = at + 1; i < end; i++)
+    if (onr_key_is(document, i, "of")) return onr_is_at(document, i - 1, ONR_CLASS(ONR_W_TITLE));
+  return false;
+}
 
 /* Cuts one piece off the run. */
 static bool take_piece(struct run *run) {
@@ -191,11 +252,16 @@ static bool take_piece(struct run *run) {
     return true;
   }
   if (title == run->end && run->title == run->at && title > run->at &&
-      !onr_is_at(document, run->end - 1, ONR_CLASS(ONR_W_ORG_HEAD))) {
+      (!onr_is_at(document, run->end - 1, ONR_CLASS(ONR_W_ORG_HEAD)) || names_office(document, run->at, run->end))) {
     run->at = run->title = run->end; /* a title without a name: "the President" */
     return true;
   }
-  return take_rest(run, before_next_known(document, run->at, run->end));
+  size_t stop = before_next_known(document, run->at, run->end), inner = inner_title(document, run->at, stop);
+  if (inner > run->at && is_department(document, run->at, inner)) {
+    run->at = inner; /* "Fisheries Minister": part of the title */
+    return true;
+  }
+  return take_rest(run, inner > run->at ? inner : stop);
 }
 
 static bool take_run(struct onr_document *document, size_t first, size_t end) {
@@ -220,6 +286,13 @@ static size_t odd_phrase(const struct onr_document *document, size_t at, const s
   return onr_has_flag(document, end - 1, ONR_F_CAPITAL) ? end : at;
 }
 
+/* "D-", "R-" before a state, as in "Sen. Ann Lee, D-Va.". */
+static bool is_party_mark(const struct onr_document *document, size_t at) {
+  bool party = onr_key_is(document, at, "d") || onr_key_is(document, at, "r") || onr_key_is(document, at, "i");
+  bool before = onr_is_kind(document, at - 1, ONR_T_COMMA) || onr_is_kind(document, at - 1, ONR_T_OPEN);
+  return party && before && onr_is_kind(document, at + 1, ONR_T_HYPHEN) && onr_is_capital_word(document, at + 2);
+}
+
 static bool scan_sentence(struct onr_document *document, const struct onr_sentence *sentence) {
   for (size_t at = sentence->first; at < sentence->end;) {
     const struct onr_word *word;
@@ -229,6 +302,10 @@ static bool scan_sentence(struct onr_document *document, const struct onr_senten
       struct run run = {document, at, odd, at};
       if (!take_known(&run, odd, word)) return false;
       at = odd;
+      continue;
+    }
+    if (is_party_mark(document, at)) { /* "D-Va.": the state may be a name, the party's letter is none */
+      at += 2;
       continue;
     }
     bool starts = onr_names_is_word(document, at) && !onr_is_kind(document, at, ONR_T_NUMBER);

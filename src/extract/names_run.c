@@ -45,6 +45,15 @@ static bool joins_common_words(const struct onr_document *document, size_t at, s
          head_follows(document, at + 1, end);
 }
 
+/* "Secretary | of | State", "Secretary | of the | Treasury": a title goes on with what the office is for. */
+static size_t joins_office(const struct onr_document *document, size_t at, size_t end) {
+  if (!onr_key_is(document, at, "of") || !onr_is_at(document, at - 1, ONR_CLASS(ONR_W_TITLE))) return 0;
+  size_t next = at + 1 + onr_key_is(document, at + 1, "the");
+  bool office = next < end && onr_names_is_word(document, next) && onr_is_at(document, next, ONR_CLASS(ONR_W_MODIFIER)) &&
+                !onr_is_at(document, next, ONR_CLASS(ONR_W_ORG_LEAD) | ONR_CLASS(ONR_W_ORG) | ONR_CLASS(ONR_W_COUNTRY));
+  return office ? next - at : 0;
+}
+
 enum { MOST_PARTICLES = 3 };
 
 /* Lower-case words inside names: how many tokens of them stand at `at`, before another name word; 0 if none join. */
@@ -58,6 +67,8 @@ static size_t connector(const struct onr_document *document, size_t first, size_
     if (at + 1 < end && onr_names_is_word(document, at + 1)) return 1;
     if (onr_key_is(document, at + 1, "the") && at + 2 < end && onr_names_is_word(document, at + 2)) return 2;
   }
+  size_t office = joins_office(document, at, end);
+  if (office > 0) return office;
   bool joint = onr_key_is(document, at, "and") && at >= first + 3 && onr_key_is(document, first + 1, "of") &&
                onr_is_at(document, first, ONR_CLASS(ONR_W_ORG_LEAD));
   uint64_t names =

@@ -33,7 +33,7 @@ static void push(struct resolver *resolver, struct recent person) {
 
 static bool add_mention(struct resolver *resolver, struct onr_mention mention) {
   struct onr_document *document = resolver->document;
-  if (!ONR_ROOM(document, mentions, mention_count, mention_capacity)) return false;
+  if (!ONR_ROOM(document->arena, document, mentions, mention_count, mention_capacity)) return false;
   document->mentions[document->mention_count++] = mention;
   return true;
 }

@@ -50,7 +50,7 @@ static bool looks_opening(const struct onr_document *document, size_t at) {
 }
 
 static bool add_quote(struct onr_document *document, size_t first, size_t end, bool closed) {
-  if (!ONR_ROOM(document, quotes, quote_count, quote_capacity)) return false;
+  if (!ONR_ROOM(document->arena, document, quotes, quote_count, quote_capacity)) return false;
   for (size_t i = first; i < end; i++) {
     document->tokens[i].quote = (uint32_t)document->quote_count;
     document->tokens[i].flags |= ONR_F_QUOTED;

@@ -71,7 +71,7 @@ static bool grow_table(struct onr_document *document) {
 
 static bool add_symbol(struct onr_document *document, struct onr_str key, uint64_t hash, size_t at,
                        uint32_t *ret_symbol) {
-  if (!ONR_ROOM(document, symbols, symbol_count, symbol_capacity)) return false;
+  if (!ONR_ROOM(document->arena, document, symbols, symbol_count, symbol_capacity)) return false;
   struct onr_str copy = onr_arena_str(document->arena, key);
   if (!copy.data) return false;
   document->symbols[document->symbol_count] = (struct onr_symbol){.key = copy, .hash = hash};
@@ -131,7 +131,7 @@ static unsigned letter_flags(struct onr_str s) {
 
 static bool add_token(struct scanner *scanner, size_t start, size_t end, enum onr_token_kind kind, unsigned flags) {
   struct onr_document *document = scanner->document;
-  if (!ONR_ROOM(document, tokens, token_count, token_capacity)) return false;
+  if (!ONR_ROOM(document->arena, document, tokens, token_count, token_capacity)) return false;
   struct onr_token token = {.start = (uint32_t)start, .end = (uint32_t)end, .kind = (uint8_t)kind};
   token.sentence = token.quote = token.name = ONR_NONE;
   struct onr_str s = onr_str_slice(document->text, start, end);

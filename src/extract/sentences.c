@@ -101,7 +101,7 @@ static size_t next_sentence(const struct onr_document *document, size_t at) {
 
 static bool add_sentence(struct onr_document *document, size_t first, size_t end) {
   if (first == end) return true;
-  if (!ONR_ROOM(document, sentences, sentence_count, sentence_capacity)) return false;
+  if (!ONR_ROOM(document->arena, document, sentences, sentence_count, sentence_capacity)) return false;
   document->tokens[first].flags |= ONR_F_SENTENCE;
   for (size_t i = first; i < end; i++) document->tokens[i].sentence = (uint32_t)document->sentence_count;
   document->sentences[document->sentence_count++] = (struct onr_sentence){(uint32_t)first, (uint32_t)end};

@@ -22,9 +22,7 @@ static struct onr_votes *votes_on(struct onr_merger *merger, struct onr_str text
   uint32_t *place = onr_keys_at(&merger->keys, 'v', text);
   if (!place) return NULL;
   if (*place == ONR_NONE) {
-    if (!onr_document_room(merger->document, (void **)&merger->votes, merger->vote_count, &merger->vote_capacity,
-                           sizeof *merger->votes))
-      return NULL;
+    if (!ONR_ROOM(merger->document->arena, merger, votes, vote_count, vote_capacity)) return NULL;
     merger->votes[merger->vote_count] = (struct onr_votes){.surest = 0};
     *place = (uint32_t)merger->vote_count++;
   }

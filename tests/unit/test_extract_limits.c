@@ -130,18 +130,23 @@ static double seconds(void) {
   return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
 }
 
-static double time_of(struct testing *testing, const char *unit, size_t size) {
+/* The least of several runs, because a busy machine only ever adds to one. */
+static double time_of(struct testing *testing, const char *unit, size_t size, size_t runs) {
   size_t len = strlen(unit), count = size / len;
   char *text = malloc(count * len + 1);
   assert_non_null(text);
   for (size_t i = 0; i < count; i++) memcpy(text + i * len, unit, len);
   text[count * len] = '\0';
-  double start = seconds();
-  analyse(testing, text);
-  double took = seconds() - start;
+  double least = 0;
+  for (size_t run = 0; run < runs; run++) {
+    double start = seconds();
+    analyse(testing, text);
+    double took = seconds() - start;
+    if (run == 0 || took < least) least = took;
+  }
   assert_sound(testing);
   free(text);
-  return took;
+  return least;
 }
 
 /* Eight times the text takes about eight times as long; sixty-four times would be quadratic. */
@@ -191,9 +196,13 @@ static void hostile_texts_take_linear_time(void **state) {
                                       "the minister ",
                                       "Minister ",
                                       "A: “b” "};
-  enum { SMALL = 1 << 15, TIMES = 8 };
+  enum { SMALL = 1 << 15, TIMES = 8, RUNS = 5 };
   for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
-    double small = time_of(*state, units[i], SMALL), large = time_of(*state, units[i], (size_t)SMALL * TIMES);
+    double small = time_of(*state, units[i], SMALL, RUNS), large = time_of(*state, units[i], (size_t)SMALL * TIMES, 1);
+    for (int run = 1; run < RUNS && large >= 0.05 && large >= small * TIMES * 4; run++) {
+      double again = time_of(*state, units[i], (size_t)SMALL * TIMES, 1);
+      large = again < large ? again : large;
+    }
     bool linear = large < 0.05 || large < small * TIMES * 4;
     if (!linear)
       fail_msg("\"%s\": %d times the text took %.1f times as long (%.3f s)", units[i], TIMES, large / small, large);
