@@ -72,8 +72,12 @@ enum onr_modality onr_claim_modality(const struct onr_document *document, const 
 enum onr_source_type onr_claim_source_type(const struct onr_document *document, const struct onr_finding *finding,
                                            uint32_t speaker);
 enum onr_quote_type onr_claim_quote_type(const struct onr_document *document, const struct onr_finding *finding);
-double onr_claim_confidence(const struct onr_finding *finding, enum onr_quote_type type, enum onr_source_type source);
+double onr_claim_confidence(const struct onr_document *document, const struct onr_finding *finding,
+                            enum onr_quote_type type, enum onr_source_type source);
 const char *onr_claim_rule_name(enum onr_rule rule);
+
+/* Where the head noun phrase of a source that is not empty ends: before a comma, a preposition, or "who". */
+uint32_t onr_claim_head_end(const struct onr_document *document, struct onr_range source);
 
 /* The mention that stands in the tokens [first, end) and speaks: its head; ONR_NONE if none does. */
 uint32_t onr_claim_speaker_mention(const struct onr_document *document, struct onr_range source);

@@ -26,10 +26,9 @@ static size_t title_of_name(const struct onr_document *document, struct onr_rang
   return source.first;
 }
 
-/* Where the source's head noun phrase ends: before a comma, a preposition, or "who". */
-static size_t head_end(const struct onr_document *document, struct onr_range source) {
+uint32_t onr_claim_head_end(const struct onr_document *document, struct onr_range source) {
   size_t titled = title_of_name(document, source);
-  for (size_t at = source.first + 1; at < source.end; at++) {
+  for (uint32_t at = source.first + 1; at < source.end; at++) {
     const struct onr_token *token = &document->tokens[at];
     if (token->name != ONR_NONE || at < titled) continue;
     if (token->kind == ONR_T_COMMA || token->kind == ONR_T_OPEN || token->kind == ONR_T_DASH) return at;
@@ -40,9 +39,17 @@ static size_t head_end(const struct onr_document *document, struct onr_range sou
   return source.end;
 }
 
+/* "A lawyer | , Ann Lee": the name that follows the head of the phrase, which names nobody itself. */
+static uint32_t apposed_mention(const struct onr_document *document, struct onr_range source, size_t comma) {
+  uint32_t name = comma + 1 < source.end ? document->tokens[source.end - 1].name : ONR_NONE;
+  bool apposed = name != ONR_NONE && onr_is_kind(document, comma, ONR_T_COMMA) &&
+                 document->names[name].type == ONR_PERSON && document->names[name].title_first == comma + 1;
+  return apposed ? document->names[name].mention : ONR_NONE;
+}
+
 uint32_t onr_claim_speaker_mention(const struct onr_document *document, struct onr_range source) {
   if (source.first >= source.end) return ONR_NONE;
-  size_t end = head_end(document, source);
+  size_t end = onr_claim_head_end(document, source);
   uint32_t start = document->tokens[source.first].start, stop = document->tokens[end - 1].end;
   uint32_t found = ONR_NONE;
   for (size_t i = first_mention(document, start);
@@ -51,7 +58,7 @@ uint32_t onr_claim_speaker_mention(const struct onr_document *document, struct o
     /* the last word of the phrase is its head: "Western intelligence sources" are not the West */
     if (mention->span.end == stop) found = (uint32_t)i;
   }
-  return found;
+  return found == ONR_NONE ? apposed_mention(document, source, end) : found;
 }
 
 static bool copy_spans(const struct onr_document *document, const struct onr_range *ranges, size_t count,
@@ -151,7 +158,7 @@ static bool make_claim(struct onr_reporter *reporter, const struct onr_finding *
   claim.type = onr_claim_quote_type(document, finding);
   claim.modality = onr_claim_modality(document, finding);
   claim.source_type = onr_claim_source_type(document, finding, claim.speaker);
-  claim.confidence = onr_claim_confidence(finding, claim.type, claim.source_type);
+  claim.confidence = onr_claim_confidence(document, finding, claim.type, claim.source_type);
   document->claims[document->claim_count++] = claim;
   return true;
 }

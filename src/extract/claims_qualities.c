@@ -39,8 +39,13 @@ const char *onr_claim_rule_name(enum onr_rule rule) {
   return rules[rule].name;
 }
 
-double onr_claim_confidence(const struct onr_finding *finding, enum onr_quote_type type, enum onr_source_type source) {
-  return rules[finding->rule].confidence[type][source == ONR_SOURCE_NAMED ? 0 : 1];
+double onr_claim_confidence(const struct onr_document *document, const struct onr_finding *finding,
+                            enum onr_quote_type type, enum onr_source_type source) {
+  static const double unsure = 0.8; /* "he", where another man stands as near */
+  double confidence = rules[finding->rule].confidence[type][source == ONR_SOURCE_NAMED ? 0 : 1];
+  bool doubtful =
+      finding->source.first < finding->source.end && onr_has_flag(document, finding->source.end - 1, ONR_F_UNSURE);
+  return doubtful ? confidence * unsure : confidence;
 }
 
 enum onr_quote_type onr_claim_quote_type(const struct onr_document *document, const struct onr_finding *finding) {
@@ -85,19 +90,56 @@ enum onr_modality onr_claim_modality(const struct onr_document *document, const 
   return content_has(document, finding, ONR_CLASS(ONR_W_FUTURE)) ? ONR_MODALITY_FUTURE : ONR_MODALITY_ASSERTED;
 }
 
+/* The words that a source's head noun may be among: without what owns it ("the minister's | brother") and what follows
+ * it
+ * ("critics | of the government"). */
+static struct onr_range head_of(const struct onr_document *document, struct onr_range source) {
+  struct onr_range head = {source.first, onr_claim_head_end(document, source)};
+  for (uint32_t at = head.first; at + 1 < head.end; at++)
+    if (onr_is_kind(document, at, ONR_T_POSSESSIVE)) head.first = at + 1;
+  return head;
+}
+
+/* Whether the word at `at`, a head noun, stands for several people: a plural, or a body of people. */
+static bool is_collective(const struct onr_document *document, size_t at) {
+  if (onr_is_at(document, at, ONR_CLASS(ONR_W_HE) | ONR_CLASS(ONR_W_SHE) | ONR_CLASS(ONR_W_IT) | ONR_CLASS(ONR_W_TIME)))
+    return false;
+  if (onr_is_at(document, at, ONR_CLASS(ONR_W_THEY) | ONR_CLASS(ONR_W_PEOPLE) | ONR_CLASS(ONR_W_ORG_HEAD))) return true;
+  static const char *const words[] = {"we",       "many",     "some",   "most",  "few",    "several",   "others",
+                                      "both",     "all",      "people", "crowd", "pair",   "couple",    "duo",
+                                      "trio",     "family",   "jury",   "panel", "public", "community", "majority",
+                                      "minority", "children", "clergy", "gang"};
+  for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+    if (onr_key_is(document, at, words[i])) return true;
+  struct onr_str key = onr_key_at(document, at);
+  bool name = onr_token_at(document, at)->name != ONR_NONE;
+  return !name && key.len > 3 && key.data[key.len - 1] == 's' && !onr_str_ends_with(key, ONR_STR("ss")) &&
+         !onr_str_ends_with(key, ONR_STR("us"));
+}
+
+/* What kind of source a phrase is that names no entity. */
+static enum onr_source_type unnamed_type(const struct onr_document *document, struct onr_range source) {
+  if (source.first >= source.end) return ONR_SOURCE_ANONYMOUS;
+  struct onr_range head = head_of(document, source);
+  bool joined = false;
+  for (size_t at = head.first; at < head.end; at++) {
+    if (onr_is_at(document, at, ONR_CLASS(ONR_W_OFFICIAL))) return ONR_SOURCE_OFFICIAL;
+    joined |= onr_key_is(document, at, "and") && at + 1 < head.end;
+  }
+  size_t noun = head.end - 1;
+  bool body = onr_is_at(document, noun, ONR_CLASS(ONR_W_ORG_HEAD));
+  if (onr_is_at(document, noun, ONR_CLASS(ONR_W_SOURCE)) && !body) return ONR_SOURCE_ANONYMOUS;
+  return joined || is_collective(document, noun) ? ONR_SOURCE_GROUP : ONR_SOURCE_ANONYMOUS;
+}
+
 enum onr_source_type onr_claim_source_type(const struct onr_document *document, const struct onr_finding *finding,
                                            uint32_t speaker) {
-  bool official = false, source = false;
-  for (size_t at = finding->source.first; at < finding->source.end; at++) {
+  if (speaker == ONR_NONE) return unnamed_type(document, finding->source);
+  enum onr_entity_type type = document->entities[speaker].type;
+  if (type == ONR_PERSON) return ONR_SOURCE_NAMED;
+  if (type == ONR_GROUP) return ONR_SOURCE_GROUP;
+  bool official = type == ONR_PLACE;
+  for (size_t at = finding->source.first; at < finding->source.end; at++)
     official |= onr_is_at(document, at, ONR_CLASS(ONR_W_OFFICIAL));
-    source |= onr_is_at(document, at, ONR_CLASS(ONR_W_SOURCE)) && document->tokens[at].name == ONR_NONE;
-  }
-  if (speaker != ONR_NONE) {
-    enum onr_entity_type type = document->entities[speaker].type;
-    if (type == ONR_PERSON) return ONR_SOURCE_NAMED;
-    if (type == ONR_GROUP) return ONR_SOURCE_GROUP;
-    return official || type == ONR_PLACE ? ONR_SOURCE_OFFICIAL : ONR_SOURCE_NAMED;
-  }
-  if (official) return ONR_SOURCE_OFFICIAL;
-  return source || finding->source.first == finding->source.end ? ONR_SOURCE_ANONYMOUS : ONR_SOURCE_GROUP;
+  return official ? ONR_SOURCE_OFFICIAL : ONR_SOURCE_NAMED;
 }

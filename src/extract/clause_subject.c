@@ -154,6 +154,16 @@ static bool can_speak(const struct onr_document *document, struct onr_range sour
          onr_is_kind(document, last, ONR_T_NUMBER) || onr_token_at(document, last)->name != ONR_NONE;
 }
 
+/* "The minister's spokesman, Joe Bloggs, | said": whether the words between the commas name whom those before them
+ * describe. */
+static bool is_apposed_name(const struct onr_document *document, size_t from, size_t comma, size_t end) {
+  if (comma <= from || comma + 1 >= end || onr_token_at(document, comma - 1)->name != ONR_NONE) return false;
+  uint32_t name = document->tokens[end - 1].name;
+  return name != ONR_NONE && document->names[name].type == ONR_PERSON &&
+         document->names[name].title_first == comma + 1 &&
+         onr_is_at(document, comma - 1, ONR_CLASS(ONR_W_TITLE) | ONR_CLASS(ONR_W_SOURCE));
+}
+
 bool onr_clause_subject(const struct onr_document *document, size_t from, size_t verb, struct onr_range *ret_source) {
   size_t end = verb;
   while (end > from && onr_clause_is_adverb(document, end - 1)) end--;
@@ -163,6 +173,10 @@ bool onr_clause_subject(const struct onr_document *document, size_t from, size_t
   if (kind == ONR_T_COMMA || kind == ONR_T_CLOSE || kind == ONR_T_DASH) {
     size_t start = insertion_start(document, from, end - 1);
     if (start == end - 1) return false;
+    if (kind == ONR_T_COMMA && is_apposed_name(document, from, start, end - 1)) {
+      *ret_source = (struct onr_range){(uint32_t)phrase_start(document, from, start), (uint32_t)end - 1};
+      return ret_source->first < start;
+    }
     end = start;
   }
   for (int i = 0; i < 3; i++) {

@@ -42,6 +42,19 @@ static bool makes_noun(const struct onr_document *document, size_t at) {
          !onr_is_at(document, at, ONR_CLASS(ONR_W_PRONOUN));
 }
 
+/* "let | editorials", "make | them", before a verb without "to": the noun is that verb's, and this one reports nothing.
+ */
+static bool is_let(const struct onr_document *document, size_t noun) {
+  enum { REACH = 3 };
+  static const char *const forms[] = {"let",    "lets", "letting", "make",   "makes",   "made",
+                                      "making", "help", "helps",   "helped", "helping", "hear",
+                                      "heard",  "see",  "saw",     "watch",  "watched"};
+  for (size_t at = noun; at > 0 && noun - at < REACH; at--)
+    for (size_t i = 0; i < sizeof forms / sizeof *forms; i++)
+      if (onr_key_is(document, at - 1, forms[i])) return true;
+  return false;
+}
+
 /* The form without an auxiliary, judged by the word before; 0: no verb. */
 static unsigned bare_form(const struct onr_document *document, size_t before, unsigned forms, size_t at) {
   if (forms & ONR_VERB_ING)
@@ -54,7 +67,7 @@ static unsigned bare_form(const struct onr_document *document, size_t before, un
     return onr_is_at(document, before, ONR_CLASS(ONR_W_ADJECTIVE)) || onr_has_flag(document, at, ONR_F_SENTENCE)
                ? 0
                : ONR_VERB_S;
-  if (forms & ONR_VERB_BASE) return is_plural(document, before) ? ONR_VERB_BASE : 0;
+  if (forms & ONR_VERB_BASE) return is_plural(document, before) && !is_let(document, before) ? ONR_VERB_BASE : 0;
   return 0;
 }
 

@@ -40,7 +40,8 @@ enum onr_token_flag {
   ONR_F_DOTTED = 1 << 5,      /* an abbreviation with its full stop */
   ONR_F_QUOTED = 1 << 6,      /* inside a quotation, marks included */
   ONR_F_TITLE_CASE = 1 << 7,  /* in a headline, where capitals tell nothing */
-  ONR_F_INITIAL = 1 << 8      /* a single capital letter with a full stop */
+  ONR_F_INITIAL = 1 << 8,     /* a single capital letter with a full stop */
+  ONR_F_UNSURE = 1 << 9       /* a pronoun that may well stand for someone else */
 };
 
 struct onr_token {
@@ -131,8 +132,8 @@ bool onr_document_find_claims(struct onr_document *document) ONR_MUST_CHECK;
 /* Makes room for one more item in the array `items` of `owner`; false when memory is exhausted, and the array, which is
  * the arena's, is lost then: the extraction has failed. */
 #define ONR_ROOM(arena, owner, items, count, capacity)                                                                 \
-  (((owner)->items = onr_arena_grow((arena), (owner)->items, (owner)->count, &(owner)->capacity,                       \
-                                    sizeof *(owner)->items)) != NULL)
+  (((owner)->items =                                                                                                   \
+        onr_arena_grow((arena), (owner)->items, (owner)->count, &(owner)->capacity, sizeof *(owner)->items)) != NULL)
 
 /* Looking at tokens. An index out of range is a mark that is nothing. */
 static inline const struct onr_token *onr_token_at(const struct onr_document *document, size_t at) {

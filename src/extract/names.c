@@ -68,7 +68,8 @@ static bool has_head(const struct onr_document *document, size_t at, size_t end,
 static size_t office_end(const struct onr_document *document, size_t first, size_t end) {
   size_t at = first;
   for (; at < end; at++) {
-    if (onr_key_is(document, at, "the") || onr_is_at(document, at, ONR_CLASS(ONR_W_MODIFIER) | ONR_CLASS(ONR_W_ORG_HEAD)))
+    if (onr_key_is(document, at, "the") ||
+        onr_is_at(document, at, ONR_CLASS(ONR_W_MODIFIER) | ONR_CLASS(ONR_W_ORG_HEAD)))
       continue;
     if (!onr_is_at(document, at, ONR_CLASS(ONR_W_COMMON)) || onr_is_at(document, at, given_names)) break;
     bool surname = at + 1 == end && at > first && !onr_str_ends_with(onr_key_at(document, at), ONR_STR("s"));
@@ -208,7 +209,9 @@ static size_t inner_title(const struct onr_document *document, size_t at, size_t
     bool person = named < end && onr_is_capital_word(document, named) &&
                   (onr_is_at(document, named, given_names) || !onr_is_at(document, end - 1, heads));
     if (!person) continue;
-    while (i > at + 1 && onr_is_at(document, i - 1, ONR_CLASS(ONR_W_MODIFIER))) i--; /* "Chief Executive" */
+    while (i > at + 1 && onr_is_at(document, i - 1, ONR_CLASS(ONR_W_MODIFIER)) && /* "Chief Executive" */
+           !onr_is_at(document, i - 1, heads | ONR_CLASS(ONR_W_ORG_LEAD)))
+      i--;
     return i;
   }
   return at;

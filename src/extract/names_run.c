@@ -49,7 +49,8 @@ static bool joins_common_words(const struct onr_document *document, size_t at, s
 static size_t joins_office(const struct onr_document *document, size_t at, size_t end) {
   if (!onr_key_is(document, at, "of") || !onr_is_at(document, at - 1, ONR_CLASS(ONR_W_TITLE))) return 0;
   size_t next = at + 1 + onr_key_is(document, at + 1, "the");
-  bool office = next < end && onr_names_is_word(document, next) && onr_is_at(document, next, ONR_CLASS(ONR_W_MODIFIER)) &&
+  bool office = next < end && onr_names_is_word(document, next) &&
+                onr_is_at(document, next, ONR_CLASS(ONR_W_MODIFIER)) &&
                 !onr_is_at(document, next, ONR_CLASS(ONR_W_ORG_LEAD) | ONR_CLASS(ONR_W_ORG) | ONR_CLASS(ONR_W_COUNTRY));
   return office ? next - at : 0;
 }

@@ -5,7 +5,7 @@
  */
 #include "document.h"
 
-enum { RECENT = 8, REACH = 10 /* sentences */ };
+enum { RECENT = 8, REACH = 10 /* sentences */, CLEAR = 25 /* points ahead of the next best */ };
 
 /* A person lately mentioned. */
 struct recent {
@@ -14,6 +14,7 @@ struct recent {
   uint32_t sentence;
   bool subject; /* stood before its sentence's verb */
   bool owner;   /* stood with a possessive ending */
+  bool quoted;  /* stood inside a quotation only: whoever speaks there hardly speaks of himself by name */
 };
 
 struct resolver {
@@ -29,6 +30,13 @@ static void push(struct resolver *resolver, struct recent person) {
   if (at == RECENT) at--;
   for (; at > 0; at--) resolver->recent[at] = resolver->recent[at - 1];
   resolver->recent[0] = person;
+}
+
+/* Someone named inside a quotation comes after all that the text itself speaks of. */
+static void append(struct resolver *resolver, struct recent person) {
+  for (size_t i = 0; i < resolver->count; i++)
+    if (resolver->recent[i].entity == person.entity) return;
+  if (resolver->count < RECENT) resolver->recent[resolver->count++] = person;
 }
 
 static bool add_mention(struct resolver *resolver, struct onr_mention mention) {
@@ -56,9 +64,16 @@ static bool mention_name(struct resolver *resolver, uint32_t index) {
   struct onr_mention mention = {onr_span_of(document, name->first, name->end), name->entity, ONR_NONE,
                                 (enum onr_mention_form)name->form};
   if (name->type == ONR_PERSON) {
-    struct recent person = {name->entity, name->mention, document->tokens[name->first].sentence,
-                            is_subject(document, name->first), onr_is_kind(document, name->end, ONR_T_POSSESSIVE)};
-    push(resolver, person);
+    struct recent person = {name->entity,
+                            name->mention,
+                            document->tokens[name->first].sentence,
+                            is_subject(document, name->first),
+                            onr_is_kind(document, name->end, ONR_T_POSSESSIVE),
+                            onr_has_flag(document, name->first, ONR_F_QUOTED)};
+    if (person.quoted)
+      append(resolver, person);
+    else
+      push(resolver, person);
   }
   return add_mention(resolver, mention);
 }
@@ -75,7 +90,7 @@ static int fit(const struct resolver *resolver, const struct recent *person, siz
   enum onr_gender theirs = (enum onr_gender)resolver->document->subjects[person->entity].gender;
   if (theirs != ONR_GENDER_UNKNOWN && theirs != gender) return -1;
   uint32_t distance = sentence - person->sentence;
-  if (distance > REACH) return -1;
+  if (distance > REACH || (person->quoted && distance <= 1)) return -1;
   int score = 100 - 10 * (int)rank - 6 * (int)distance;
   if (theirs == gender) score += 25;
   if (person->subject && nominative) score += 15;
@@ -88,14 +103,22 @@ static bool mention_pronoun(struct resolver *resolver, size_t at) {
   enum onr_gender gender = pronoun_gender(document, at);
   bool nominative = onr_key_is(document, at, "he") || onr_key_is(document, at, "she");
   const struct recent *best = NULL;
-  int best_score = -1;
+  int best_score = -1, second_score = -1;
   for (size_t i = 0; i < resolver->count; i++) {
     int score = fit(resolver, &resolver->recent[i], i, gender, document->tokens[at].sentence, nominative);
-    if (score > best_score) best_score = score, best = &resolver->recent[i];
+    if (score > best_score)
+      second_score = best_score, best_score = score, best = &resolver->recent[i];
+    else if (score > second_score)
+      second_score = score;
   }
   if (!best) return true;
-  struct recent person = {best->entity, (uint32_t)document->mention_count, document->tokens[at].sentence,
-                          nominative || best->subject, false};
+  if (second_score >= 0 && best_score - second_score < CLEAR) document->tokens[at].flags |= ONR_F_UNSURE;
+  struct recent person = {best->entity,
+                          (uint32_t)document->mention_count,
+                          document->tokens[at].sentence,
+                          nominative || best->subject,
+                          false,
+                          false};
   struct onr_mention mention = {onr_span_of(document, at, at + 1), best->entity, best->mention, ONR_FORM_PRONOUN};
   document->subjects[best->entity].gender = (uint8_t)gender;
   push(resolver, person);
@@ -136,8 +159,8 @@ static bool mention_title(struct resolver *resolver, size_t first, size_t end) {
         !has_word(document->entities[person->entity].description, onr_text_of(document, end - 1, end)))
       continue;
     struct onr_mention mention = {onr_span_of(document, first, end), person->entity, person->mention, ONR_FORM_TITLE};
-    struct recent now = {person->entity, (uint32_t)document->mention_count, sentence, is_subject(document, first),
-                         false};
+    struct recent now = {
+        person->entity, (uint32_t)document->mention_count, sentence, is_subject(document, first), false, false};
     push(resolver, now);
     return add_mention(resolver, mention);
   }

@@ -169,6 +169,9 @@ static bool is_abbreviation(const struct scanner *scanner, size_t start, size_t 
   size_t len;
   if (!onr_lexicon_lower(onr_str_slice(text, start, end + 1), lower, sizeof lower, &len)) return false;
   const struct onr_word *word = onr_lexicon_find(scanner->document->lexicon, (struct onr_str){lower, len});
+  bool number =
+      end + 2 < text.len && (text.data[end + 1] == ' ' ? is_digit_at(scanner, end + 2) : is_digit_at(scanner, end + 1));
+  if (onr_str_equal((struct onr_str){lower, len}, ONR_STR("no.")) && !number) return false; /* "She said no." */
   return onr_is(word, ONR_CLASS(ONR_W_ABBREVIATION) | ONR_CLASS(ONR_W_HONORIFIC) | ONR_CLASS(ONR_W_TITLE) |
                           ONR_CLASS(ONR_W_ORG_SUFFIX));
 }

@@ -99,6 +99,30 @@ static size_t next_sentence(const struct onr_document *document, size_t at) {
   return next < document->token_count && can_begin(document, next) ? next : 0;
 }
 
+/* "OTTAWA, Dec 7 (Reuters) - Canada said …": where the text begins after a dateline that begins the paragraph at `at`,
+ * or 0. Its place is in capitals, or its source stands in brackets before the dash. */
+static size_t after_dateline(const struct onr_document *document, size_t at) {
+  enum { LONGEST = 16 };
+  bool bracket = false;
+  for (size_t i = at; i < at + LONGEST && i < document->token_count; i++) {
+    const struct onr_token *token = &document->tokens[i];
+    if (i > at && (token->flags & ONR_F_PARAGRAPH)) return 0;
+    bracket |= token->kind == ONR_T_CLOSE;
+    if (token->kind == ONR_T_DASH) {
+      bool placed = bracket || (document->tokens[at].flags & ONR_F_ALL_CAPITAL);
+      return i > at && i + 1 < document->token_count && placed && !onr_has_flag(document, i + 1, ONR_F_PARAGRAPH)
+                 ? i + 1
+                 : 0;
+    }
+    bool fits = token->kind == ONR_T_NUMBER || token->kind == ONR_T_COMMA || token->kind == ONR_T_OPEN ||
+                token->kind == ONR_T_CLOSE || token->kind == ONR_T_HYPHEN ||
+                (token->kind == ONR_T_WORD && (token->flags & ONR_F_CAPITAL)) || onr_key_is(document, i, "/") ||
+                onr_key_is(document, i, ".");
+    if (!fits) return 0;
+  }
+  return 0;
+}
+
 static bool add_sentence(struct onr_document *document, size_t first, size_t end) {
   if (first == end) return true;
   if (!ONR_ROOM(document->arena, document, sentences, sentence_count, sentence_capacity)) return false;
@@ -146,7 +170,9 @@ bool onr_document_find_sentences(struct onr_document *document) {
       first = i;
     }
     size_t next = next_sentence(document, i);
-    if (next) next_start = next;
+    if (next && next > next_start) next_start = next;
+    size_t dated = (document->tokens[i].flags & ONR_F_PARAGRAPH) ? after_dateline(document, i) : 0;
+    if (dated) next_start = dated;
   }
   if (!add_sentence(document, first, document->token_count)) return false;
   for (size_t i = 0; i < document->sentence_count; i++) mark_title_case(document, &document->sentences[i]);

@@ -75,6 +75,67 @@ static void each_rule_finds_its_claim(void **state) {
   for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) assert_row(*state, &rows[i]);
 }
 
+static void contents_begin_after_the_addressee(void **state) {
+  static const char *const addressees[] = {"the New York Times", "the Wall Street Journal",
+                                           "New Zealand radio",  "the BBC’s Peter Okeke",
+                                           "reporters",          "the Lima Chamber of Commerce"};
+  for (size_t i = 0; i < sizeof addressees / sizeof *addressees; i++) {
+    char text[160];
+    snprintf(text, sizeof text, "Maria Brenk told %s that the dam had failed.", addressees[i]);
+    analyse(*state, text);
+    assert_is(spans_of(*state, the_claim(*state)->content), "that the dam had failed");
+  }
+  analyse(*state, "As Maria Brenk told the Lima Times, the dam had failed.");
+  assert_is(spans_of(*state, the_claim(*state)->content), "the dam had failed");
+}
+
+static void titles_with_of_speak(void **state) {
+  analyse(*state, "Secretary of State Maria Brenk said the dam had failed.");
+  assert_is(speaker_of(*state, the_claim(*state)), "Maria Brenk");
+}
+
+static void appositions_name_the_speaker(void **state) {
+  analyse(*state, "The minister's spokesman, Peter Okeke, said the road was open.");
+  assert_is(speaker_of(*state, the_claim(*state)), "Peter Okeke");
+  analyse(*state, "A lawyer, Maria Brenk, said that the road was open.");
+  assert_is(speaker_of(*state, the_claim(*state)), "Maria Brenk");
+  assert_int_equal(the_claim(*state)->source_type, ONR_SOURCE_NAMED);
+}
+
+static void who_is_quoted_does_not_name_himself(void **state) {
+  struct testing *testing = *state;
+  analyse(testing, "Peter Okeke came. “I told Tam Lindqvar that he was wrong,” he said.");
+  assert_is(speaker_of(testing, the_claim(testing)), "Peter Okeke");
+  analyse(testing, "“I told Tam Lindqvar that he was wrong,” he said.");
+  assert_int_equal(the_claim(testing)->speaker, ONR_NONE);
+}
+
+static void doubtful_pronouns_lower_the_confidence(void **state) {
+  struct testing *testing = *state;
+  analyse(testing, "Peter Okeke came. He said that the road was open.");
+  double sure = the_claim(testing)->confidence;
+  analyse(testing, "Peter Okeke and John Lindqvar came. He said that the road was open.");
+  assert_true(the_claim(testing)->confidence < sure);
+}
+
+static void datelines_belong_to_no_claim(void **state) {
+  struct testing *testing = *state;
+  analyse(testing, "OSLO, Dec 7 (Reuters) - The road was open, Maria Brenk said.");
+  assert_is(spans_of(testing, the_claim(testing)->content), "The road was open");
+  analyse(testing, "LIMA – The road was open, Maria Brenk said.");
+  assert_is(spans_of(testing, the_claim(testing)->content), "The road was open");
+}
+
+static void no_is_a_word_before_words(void **state) {
+  analyse(*state, "The baker said he meant no. Former President Peter Okeke left it.");
+  assert_is(spans_of(*state, the_claim(*state)->content), "he meant no");
+}
+
+static void bare_verbs_after_let_report_nothing(void **state) {
+  analyse(*state, "We let editorials tell that story.");
+  assert_int_equal(((struct testing *)*state)->analysis.claim_count, 0);
+}
+
 static void no_claim_where_nobody_speaks(void **state) {
   static const char *const texts[] = {"The report was long.",     "He lived on State Street.",
                                       "The claims were paid.",    "The so-called “experts” left.",
@@ -193,6 +254,13 @@ static void sources_are_of_four_kinds(void **state) {
       {"Two sources said that the town is safe.", ONR_SOURCE_ANONYMOUS},
       {"Danes said that the town is safe.", ONR_SOURCE_GROUP},
       {"The bakers said that the town is safe.", ONR_SOURCE_GROUP},
+      {"The committee said that the town is safe.", ONR_SOURCE_GROUP},
+      {"They said that the town is safe.", ONR_SOURCE_GROUP},
+      {"The chairman said that the town is safe.", ONR_SOURCE_OFFICIAL},
+      {"Critics of the government said that the town is safe.", ONR_SOURCE_ANONYMOUS},
+      {"The minister's brother said that the town is safe.", ONR_SOURCE_ANONYMOUS},
+      {"A baker said that the town is safe.", ONR_SOURCE_ANONYMOUS},
+      {"It said that the town is safe.", ONR_SOURCE_ANONYMOUS},
   };
   for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
     analyse(*state, rows[i].text);
@@ -228,6 +296,14 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(each_rule_finds_its_claim),
       cmocka_unit_test(no_claim_where_nobody_speaks),
+      cmocka_unit_test(contents_begin_after_the_addressee),
+      cmocka_unit_test(titles_with_of_speak),
+      cmocka_unit_test(appositions_name_the_speaker),
+      cmocka_unit_test(who_is_quoted_does_not_name_himself),
+      cmocka_unit_test(doubtful_pronouns_lower_the_confidence),
+      cmocka_unit_test(datelines_belong_to_no_claim),
+      cmocka_unit_test(no_is_a_word_before_words),
+      cmocka_unit_test(bare_verbs_after_let_report_nothing),
       cmocka_unit_test(pronouns_speak_for_their_person),
       cmocka_unit_test(bodies_speak_as_it),
       cmocka_unit_test(a_second_attribution_begins_a_second_claim),

@@ -33,6 +33,39 @@ static void titles_are_no_part_of_names(void **state) {
   assert_is(entity_named(testing, "Mbali Dube")->description, "South African President");
 }
 
+static void titles_part_names(void **state) {
+  struct testing *testing = *state;
+  analyse(testing,
+          "They met Wells Fargo CEO Peter Okeke, Fisheries Minister Edhy Prabowo, Ardon Chief Executive Officer Maria "
+          "Brenk, Secretary of State John Lindqvar and Chief of Staff Mbali Dube.");
+  assert_mention(testing, "Wells Fargo", ONR_FORM_NAME, ONR_ORGANIZATION, "Wells Fargo");
+  assert_mention(testing, "Peter Okeke", ONR_FORM_NAME, ONR_PERSON, "Peter Okeke");
+  assert_mention(testing, "Edhy Prabowo", ONR_FORM_NAME, ONR_PERSON, "Edhy Prabowo");
+  assert_mention(testing, "Ardon", ONR_FORM_NAME, ONR_ORGANIZATION, "Ardon");
+  assert_mention(testing, "Maria Brenk", ONR_FORM_NAME, ONR_PERSON, "Maria Brenk");
+  assert_mention(testing, "John Lindqvar", ONR_FORM_NAME, ONR_PERSON, "John Lindqvar");
+  assert_is(entity_named(testing, "Edhy Prabowo")->description, "Fisheries Minister");
+  assert_is(entity_named(testing, "John Lindqvar")->description, "Secretary of State");
+  assert_is(entity_named(testing, "Mbali Dube")->description, "Chief of Staff");
+}
+
+static void abbreviations_are_no_persons(void **state) {
+  struct testing *testing = *state;
+  analyse(testing, "Sen. Maria Brenk, D-Va., met Rep. Peter Okeke, R-Wis., at No. 3 in Alden, Mo., near an Inc. sign.");
+  assert_mention(testing, "Va.", ONR_FORM_NAME, ONR_PLACE, "Virginia");
+  assert_mention(testing, "Wis.", ONR_FORM_NAME, ONR_PLACE, "Wisconsin");
+  assert_mention(testing, "Mo.", ONR_FORM_NAME, ONR_PLACE, "Missouri");
+  size_t persons = 0;
+  for (size_t i = 0; i < testing->analysis.entity_count; i++)
+    persons += testing->analysis.entities[i].type == ONR_PERSON;
+  assert_int_equal(persons, 2);
+}
+
+static void initials_are_characters(void **state) {
+  analyse(*state, "The École Générale Association met. Later the ÉGA left.");
+  assert_is(entity_of(*state, mention_of(*state, "ÉGA", 0)), "École Générale Association");
+}
+
 static void appositions_describe(void **state) {
   analyse(*state,
           "She met her Swedish counterpart, Lasse Norrby. Odalys Brenk, a professor at Lund University, agreed.");
@@ -173,6 +206,9 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(names_of_each_kind),
       cmocka_unit_test(titles_are_no_part_of_names),
+      cmocka_unit_test(titles_part_names),
+      cmocka_unit_test(abbreviations_are_no_persons),
+      cmocka_unit_test(initials_are_characters),
       cmocka_unit_test(appositions_describe),
       cmocka_unit_test(hyphens_particles_and_initials_join),
       cmocka_unit_test(compounds_show_the_name_inside),
