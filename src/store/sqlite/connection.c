@@ -36,13 +36,14 @@ enum onr_error onr_connection_script(struct onr_connection *connection, const ch
   return rc == SQLITE_OK ? ONR_OK : onr_connection_fail(connection, rc, failure);
 }
 
-/* mmap: as much as SQLite takes. Checkpoints are the writer's business alone, so no connection starts one by itself. */
+/* mmap: as much as SQLite takes. Checkpoints are the writer's business alone, so no connection starts one by itself;
+ * the log's file is cut to 32 MiB when it begins anew. */
 static const char *const settings[] = {
     [ONR_ACCESS_READ] = "PRAGMA query_only = 1; PRAGMA mmap_size = 0x7fff0000; PRAGMA temp_store = memory;"
                         "PRAGMA trusted_schema = 0; PRAGMA wal_autocheckpoint = 0;",
     [ONR_ACCESS_WRITE] = "PRAGMA mmap_size = 0x7fff0000; PRAGMA temp_store = memory; PRAGMA trusted_schema = 0;"
                          "PRAGMA synchronous = full; PRAGMA secure_delete = fast; PRAGMA cache_size = -8000; PRAGMA "
-                         "wal_autocheckpoint = 0; PRAGMA cell_size_check = 1;",
+                         "wal_autocheckpoint = 0; PRAGMA journal_size_limit = 33554432; PRAGMA cell_size_check = 1;",
 };
 
 enum onr_error onr_connection_open(struct onr_connection *connection, const char *path, enum onr_access access,

@@ -55,8 +55,9 @@ struct onr_store {
   struct onr_job *first, *last;
   bool stopping;
 
-  int wal_pages;     /* in the log after the last commit; the writer's */
-  int wal_threshold; /* pages above which the next checkpoint is tried; the writer's */
+  int wal_pages;          /* in the log after the last commit; the writer's */
+  int wal_threshold;      /* pages above which the next checkpoint is tried; the writer's */
+  int checkpoint_wait_ms; /* how long it waits for readers; the writer's */
 };
 
 struct onr_store_reader {

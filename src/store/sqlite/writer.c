@@ -3,6 +3,7 @@
  * so that they share its one flush to disk: a lone write begins at once, and what arrives while it is at work joins it
  * until the group is full or GROUP_US have passed. Each write stands in a savepoint, so one that fails takes nothing
  * with it. Where the transaction itself fails (the disk is full, say), the writes of the group are tried one by one.
+ * Between groups it takes the log into the database once that has grown large.
  */
 #include <signal.h>
 
@@ -12,8 +13,9 @@ enum {
   GROUP_JOBS = 64,
   GROUP_US = 10000,
   WAL_BYTES = 16 << 20,      /* the log is taken into the database when it is larger */
-  WAL_RETRY_BYTES = 4 << 20, /* how much it grows before that is tried again after a reader was in the way */
-  CHECKPOINT_WAIT_MS = 50
+  WAL_RETRY_BYTES = 4 << 20, /* how much it grows, or by a quarter, before that is tried again */
+  CHECKPOINT_WAIT_MS = 50,   /* for readers, at the first try; four times as long at each further one */
+  CHECKPOINT_WAIT_MAX_MS = 3200
 };
 
 static struct onr_job *pop(struct onr_store *store) {
@@ -145,19 +147,37 @@ static int pages_of(struct onr_store *store, int bytes) {
   return bytes / (int)page_size;
 }
 
-/* RESTART makes the next write begin at the log's start again, which plain checkpoints do not while readers overlap;
- * it waits for readers, but not long, since writes wait too. */
+static void reset_checkpoint(struct onr_store *store) {
+  store->wal_threshold = pages_of(store, WAL_BYTES);
+  store->checkpoint_wait_ms = CHECKPOINT_WAIT_MS;
+}
+
+/* After a failed checkpoint the log grows by a quarter before the next try, so that a reader who stays for ever costs
+ * few waits. */
+static void put_off_checkpoint(struct onr_store *store) {
+  int retry = pages_of(store, WAL_RETRY_BYTES), quarter = store->wal_pages / 4;
+  store->wal_threshold = store->wal_pages + (quarter > retry ? quarter : retry);
+  store->checkpoint_wait_ms *= 4;
+  if (store->checkpoint_wait_ms > CHECKPOINT_WAIT_MAX_MS) store->checkpoint_wait_ms = CHECKPOINT_WAIT_MAX_MS;
+}
+
+/* RESTART makes the next write begin at the log's start again; a plain checkpoint never does while readers overlap.
+ *
+ * It must wait for those who read what is not in the database yet, then for those who read from the log. Readers go on
+ * coming all the while and are no obstacle: as no write is made, they stand at the log's end, and once all of it is in
+ * the database they read from there. So it takes two or three times as long as the longest read, and what it needs is
+ * patience; but writes wait with it, so it begins with little and has more at each try that fails. */
 static void checkpoint(struct onr_store *store) {
   if (store->wal_pages <= store->wal_threshold) return;
-  sqlite3_busy_timeout(store->connection.db, CHECKPOINT_WAIT_MS);
+  sqlite3_busy_timeout(store->connection.db, store->checkpoint_wait_ms);
   int rc = sqlite3_wal_checkpoint_v2(store->connection.db, NULL, SQLITE_CHECKPOINT_RESTART, NULL, NULL);
   sqlite3_busy_timeout(store->connection.db, (int)store->busy_timeout_ms);
   if (rc == SQLITE_OK) {
     store->wal_pages = 0;
-    store->wal_threshold = pages_of(store, WAL_BYTES);
+    reset_checkpoint(store);
     return;
   }
-  store->wal_threshold = store->wal_pages + pages_of(store, WAL_RETRY_BYTES);
+  put_off_checkpoint(store);
   if ((rc & 0xFF) == SQLITE_BUSY) return;
   struct onr_failure failure = {0};
   struct onr_log_line line;
@@ -180,7 +200,7 @@ static void *work(void *context) {
 
 enum onr_error onr_writer_start(struct onr_store *store, struct onr_failure *failure) {
   sqlite3_wal_hook(store->connection.db, remember_wal_size, store);
-  store->wal_threshold = pages_of(store, WAL_BYTES);
+  reset_checkpoint(store);
   sigset_t all, before;
   sigfillset(&all);
   pthread_sigmask(SIG_SETMASK, &all, &before); /* signals are the main thread's */
