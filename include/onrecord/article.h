@@ -16,6 +16,7 @@ struct onr_article {
   struct onr_str url;       /* absolute http or https URL, or empty */
   int64_t date_published;   /* milliseconds UTC, or ONR_NO_TIME */
   struct onr_str language;  /* BCP 47 tag in its usual case ("en", "en-GB"); "en" unless the document says otherwise */
+  bool language_assumed;    /* it does not say */
   struct onr_strs authors;  /* names in the document's order */
   struct onr_str publisher; /* name */
   struct onr_str

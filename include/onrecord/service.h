@@ -36,11 +36,11 @@ void onr_service_close(struct onr_service *service);
 struct onr_ingested {
   char id[ONR_ID_SIZE];
   enum onr_outcome outcome;
-  size_t claims, entities, mentions; /* found by the analysis; 0 when it was unchanged */
+  size_t claims, entities, mentions; /* found by the analysis; 0 when the text was known, so that none was made */
 };
 
-/* Stores an article: finds out whether it is known, analyses it unless its text is, writes it. `arena` holds the
- * analysis. */
+/* Stores an article as onr_store_put_article does, analysing it unless its text is known. `arena` holds the analysis.
+ */
 enum onr_error onr_service_ingest(const struct onr_service *service, struct onr_store_reader *reader,
                                   const struct onr_article *article, struct onr_arena *arena,
                                   struct onr_ingested *ret_ingested, struct onr_failure *failure) ONR_MUST_CHECK;
@@ -55,8 +55,8 @@ enum onr_error onr_service_patch(const struct onr_service *service, struct onr_s
 /* What loading files came to. */
 struct onr_load_report {
   uint64_t documents, created, updated, unchanged, failed;
-  uint64_t claims, entities, mentions;
-  uint64_t bytes; /* of documents read */
+  uint64_t claims, entities, mentions; /* found in texts that were new */
+  uint64_t bytes;                      /* of documents read */
 };
 
 /* Is told of each document that failed (the failure's detail names what was wrong) and, now and then, of progress
@@ -69,8 +69,9 @@ struct onr_load_listener {
 
 /* Loads a file, or every readable document below a folder in the order of their names (files whose ending is no known
  * format are left alone unless named themselves; hidden ones and symbolic links out of the folder are left alone). One
- * bad document never stops the rest. Fails only when the store can no longer be written, or when `stop` (may be NULL)
- * has become nonzero. */
+ * bad document never stops the rest; a path that is not there or a named link to nothing counts as one. Fails only when
+ * the store can no longer be written or the folder no longer be walked. Ends early, without an error, once `stop` (may
+ * be NULL) is true. */
 enum onr_error onr_service_load(const struct onr_service *service, struct onr_store_reader *reader, const char *path,
                                 const struct onr_load_listener *listener, const atomic_bool *stop,
                                 struct onr_load_report *report, struct onr_failure *failure) ONR_MUST_CHECK;

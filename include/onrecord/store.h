@@ -279,17 +279,20 @@ enum onr_outcome { ONR_CREATED, ONR_UPDATED, ONR_UNCHANGED };
 struct onr_identity {
   char id[ONR_ID_SIZE];
   bool exists;
-  bool same_text, same_metadata; /* of the stored one; only when it exists */
+  bool same_text, same_metadata; /* storing would leave the stored one's as it is; only when it exists */
 };
 enum onr_error onr_store_identify(struct onr_store_reader *reader, const struct onr_article *article,
                                   struct onr_identity *ret_identity, struct onr_failure *failure) ONR_MUST_CHECK;
 
 /* Stores an article with its analysis in one transaction. It is a version of the article that has its URL, else of the
- * one with the id that it would get. One that is there already with the same text and metadata is left alone; another
- * text becomes its new version (claims and mentions are replaced, those whose spans and words did not change keep their
- * ids); other metadata replaces the old. `source` is no metadata in that: a change of it alone changes nothing.
- * Entities are matched by type and folded name. ONR_ERR_INTERNAL for an analysis that does not fit its text,
- * ONR_ERR_SHUTTING_DOWN once the store is being closed (so with all writes). */
+ * one with the id that it would get. Another text becomes the new version of one that is there already (claims and
+ * mentions are replaced, those whose spans and words did not change keep their ids); other metadata replaces the old,
+ * but what the document does not say stays: an empty member, no date, an assumed language, and a derived headline
+ * never replaces a real one. Where that changes nothing the article is left alone; `source` alone is no change.
+ * Entities are matched by type and folded name.
+ * `analysis` may be NULL when the article is there with that text: ONR_ERR_CONFLICT when it no longer is.
+ * ONR_ERR_INTERNAL for an analysis that does not fit its text, ONR_ERR_SHUTTING_DOWN once the store is being closed (so
+ * with all writes). */
 enum onr_error onr_store_put_article(struct onr_store *store, const struct onr_article *article,
                                      const struct onr_analysis *analysis, char ret_id[ONR_ID_SIZE],
                                      enum onr_outcome *ret_outcome, struct onr_failure *failure) ONR_MUST_CHECK;

@@ -11,7 +11,7 @@ enum {
 };
 
 struct onr_article onr_article_blank(void) {
-  return (struct onr_article){.date_published = ONR_NO_TIME, .language = ONR_STR("en")};
+  return (struct onr_article){.date_published = ONR_NO_TIME, .language = ONR_STR("en"), .language_assumed = true};
 }
 
 bool onr_field_is_blank(struct onr_str s) {
@@ -139,5 +139,6 @@ enum onr_error onr_field_set_language(struct onr_reading *reading, struct onr_ar
     return onr_place_fail_value(reading, place, "a language tag (BCP 47) such as en or en-GB", value);
   if (!tag.data) return onr_fail_memory(reading->failure);
   article->language = tag;
+  article->language_assumed = value.len == 0;
   return ONR_OK;
 }

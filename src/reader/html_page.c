@@ -24,7 +24,10 @@ static bool take(struct onr_html_page *page, enum onr_html_field field, struct o
   case ONR_HTML_HEADLINE: article->headline = value; return true;
   case ONR_HTML_PUBLISHER: article->publisher = value; return true;
   case ONR_HTML_DATE: return onr_time_parse(value, &article->date_published);
-  case ONR_HTML_LANGUAGE: return onr_field_language(value, page->reading->arena, &article->language);
+  case ONR_HTML_LANGUAGE:
+    if (!onr_field_language(value, page->reading->arena, &article->language)) return false;
+    article->language_assumed = false;
+    return true;
   case ONR_HTML_URL:
     if (!onr_field_is_url(value)) return false;
     article->url = value;

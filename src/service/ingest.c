@@ -1,6 +1,22 @@
 #include "onrecord/clock.h"
 #include "onrecord/service.h"
 
+static enum onr_error analyse_and_put(const struct onr_service *service, const struct onr_article *article,
+                                      struct onr_arena *arena, struct onr_ingested *ingested,
+                                      struct onr_failure *failure) {
+  struct onr_analysis analysis;
+  enum onr_error error = onr_extract(service->extractor, article->body, arena, &analysis, failure);
+  if (!error)
+    error = onr_store_put_article(service->store, article, &analysis, ingested->id, &ingested->outcome, failure);
+  if (error || ingested->outcome == ONR_UNCHANGED) return error;
+  ingested->claims = analysis.claim_count;
+  ingested->entities = analysis.entity_count;
+  ingested->mentions = analysis.mention_count;
+  return ONR_OK;
+}
+
+/* The analysis is the dear part: it is spared where the text is known, and made after all should the article have gone
+ * before the writer came to it. */
 enum onr_error onr_service_ingest(const struct onr_service *service, struct onr_store_reader *reader,
                                   const struct onr_article *article, struct onr_arena *arena,
                                   struct onr_ingested *ret_ingested, struct onr_failure *failure) {
@@ -14,16 +30,12 @@ enum onr_error onr_service_ingest(const struct onr_service *service, struct onr_
     *ret_ingested = ingested;
     return ONR_OK;
   }
-  struct onr_analysis analysis;
-  error = onr_extract(service->extractor, article->body, arena, &analysis, failure);
-  if (error) return error;
-  error = onr_store_put_article(service->store, article, &analysis, ingested.id, &ingested.outcome, failure);
-  if (error) return error;
-  ingested.claims = analysis.claim_count;
-  ingested.entities = analysis.entity_count;
-  ingested.mentions = analysis.mention_count;
-  *ret_ingested = ingested;
-  return ONR_OK;
+  error = ONR_ERR_CONFLICT;
+  if (identity.exists && identity.same_text)
+    error = onr_store_put_article(service->store, article, NULL, ingested.id, &ingested.outcome, failure);
+  if (error == ONR_ERR_CONFLICT) error = analyse_and_put(service, article, arena, &ingested, failure);
+  if (!error) *ret_ingested = ingested;
+  return error;
 }
 
 /* An article copied out of the store, to be patched. */

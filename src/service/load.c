@@ -136,6 +136,16 @@ static int by_name(const FTSENT **a, const FTSENT **b) {
   return strcmp((*a)->fts_name, (*b)->fts_name);
 }
 
+/* `reason` is a sentence, or NULL: the entry's error. */
+static void tell_unreadable(struct load *load, const FTSENT *entry, const char *reason) {
+  struct onr_failure problem = {0};
+  if (reason)
+    onr_fail(&problem, ONR_ERR_IO, "%s", reason);
+  else
+    onr_fail(&problem, ONR_ERR_IO, "It cannot be read: %s.", strerror(entry->fts_errno));
+  tell_failed(load, entry->fts_path, &problem);
+}
+
 /* One entry of the walk: a document is loaded, what cannot be read is told, the rest is left alone. */
 static enum onr_error load_entry(struct load *load, FTS *walk, FTSENT *entry, const atomic_bool *stop,
                                  struct onr_failure *failure) {
@@ -145,7 +155,6 @@ static enum onr_error load_entry(struct load *load, FTS *walk, FTSENT *entry, co
     fts_set(walk, entry, FTS_SKIP);
     return ONR_OK;
   }
-  struct onr_failure problem = {0};
   switch (entry->fts_info) {
   case FTS_F:
     if (!onr_format_of_path(entry->fts_path, &format) && !named) return ONR_OK;
@@ -155,14 +164,27 @@ static enum onr_error load_entry(struct load *load, FTS *walk, FTSENT *entry, co
     /* a pipe that the user named, such as /dev/stdin */
     onr_format_of_path(entry->fts_path, &format);
     return load_file(load, entry->fts_path, format, stop, failure);
+  case FTS_SLNONE: tell_unreadable(load, entry, "It is a symbolic link to a file that does not exist."); return ONR_OK;
+  case FTS_DC: tell_unreadable(load, entry, "The folder is its own parent."); return ONR_OK;
   case FTS_NS:
   case FTS_ERR:
-  case FTS_DNR:
-    onr_fail(&problem, ONR_ERR_IO, "It cannot be read: %s.", strerror(entry->fts_errno));
-    tell_failed(load, entry->fts_path, &problem);
-    return ONR_OK;
+  case FTS_DNR: tell_unreadable(load, entry, NULL); return ONR_OK;
   default: return ONR_OK;
   }
+}
+
+static enum onr_error load_walk(struct load *load, FTS *walk, const char *path, const atomic_bool *stop,
+                                struct onr_failure *failure) {
+  while (!(stop && atomic_load(stop))) {
+    errno = 0; /* which alone tells the end from a walk that failed */
+    FTSENT *entry = fts_read(walk);
+    if (!entry && errno)
+      return onr_fail(failure, ONR_ERR_IO, "%s cannot be walked to its end: %s.", path, strerror(errno));
+    if (!entry) break;
+    enum onr_error error = load_entry(load, walk, entry, stop, failure);
+    if (error) return error;
+  }
+  return ONR_OK;
 }
 
 enum onr_error onr_service_load(const struct onr_service *service, struct onr_store_reader *reader, const char *path,
@@ -177,10 +199,7 @@ enum onr_error onr_service_load(const struct onr_service *service, struct onr_st
     return onr_fail(failure, ONR_ERR_IO, "%s cannot be walked: %s.", path, strerror(errno));
   }
   onr_arena_init(&load.arena, onr_service_arena_bytes(service->limits));
-  enum onr_error error = ONR_OK;
-  FTSENT *entry;
-  while (!error && !(stop && atomic_load(stop)) && (entry = fts_read(walk)) != NULL)
-    error = load_entry(&load, walk, entry, stop, failure);
+  enum onr_error error = load_walk(&load, walk, path, stop, failure);
   onr_arena_close(&load.arena);
   fts_close(walk);
   free(root);

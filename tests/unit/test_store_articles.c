@@ -129,6 +129,118 @@ static void the_same_again_changes_nothing(void **state) {
   assert_string_equal(identity.id, "");
 }
 
+static enum onr_error is_as_first_told(void *context, const struct onr_article_row *row) {
+  const struct onr_article *article = &row->article;
+  assert_int_equal(row->revision, *(const int64_t *)context);
+  assert_str(article->headline, "A headline");
+  assert_false(article->headline_derived);
+  assert_str(article->url, "https://example.org/one");
+  assert_int_equal(article->date_published, 1700000000000);
+  assert_str(article->language, "de");
+  assert_int_equal(article->authors.count, 2);
+  assert_str(article->authors.items[1], "Karl Holm");
+  assert_str(article->publisher, "The Example");
+  return ONR_OK;
+}
+
+static void assert_as_first_told(struct fixture *fixture, const char *id, int64_t revision) {
+  assert_ok(fixture, onr_store_article(fixture->reader, onr_str_from(id), false, is_as_first_told, &revision,
+                                       &fixture->failure));
+  fixture_release(fixture);
+}
+
+/* All that a document can leave unsaid but its URL. */
+static void say_nothing(struct maker *maker) {
+  maker->article.headline = ONR_STR("Sergei Lavrov met Choe Son Hui in Moscow.");
+  maker->article.headline_derived = true;
+  maker->article.date_published = ONR_NO_TIME;
+  maker->article.language = ONR_STR("en");
+  maker->article.language_assumed = true;
+  maker->article.authors = (struct onr_strs){0};
+  maker->article.publisher = (struct onr_str){NULL, 0};
+}
+
+static void what_a_document_leaves_unsaid_stays(void **state) {
+  struct fixture *fixture = *state;
+  struct maker maker;
+  struct onr_identity identity;
+  char id[ONR_ID_SIZE];
+  const struct onr_str authors[] = {ONR_STR_INIT("Anna Berg"), ONR_STR_INIT("Karl Holm")};
+  make_one(&maker, "https://example.org/one");
+  maker.article.language = ONR_STR("de");
+  maker.article.authors = (struct onr_strs){authors, 2};
+  maker_put(&maker, fixture, id);
+  say_nothing(&maker);
+  assert_ok(fixture, onr_store_identify(fixture->reader, &maker.article, &identity, &fixture->failure));
+  assert_true(identity.same_text && identity.same_metadata);
+  fixture_release(fixture);
+  assert_int_equal(maker_put(&maker, fixture, NULL), ONR_UNCHANGED);
+  assert_as_first_told(fixture, id, 1);
+  /* nor does another text take it away, or the date from what is listed by it */
+  char body[512];
+  snprintf(body, sizeof body, "%s More is known by now.", body_one);
+  maker.article.body = onr_str_from(body);
+  assert_int_equal(maker_put(&maker, fixture, NULL), ONR_UPDATED);
+  assert_as_first_told(fixture, id, 2);
+  struct onr_claim_filter dated = {.published_after = 1700000000000, .published_before = 1700000000001};
+  struct onr_page page = {.sort = ONR_SORT_DATE_PUBLISHED, .limit = 50};
+  struct onr_page_end end;
+  struct seen seen = {0};
+  assert_ok(fixture, onr_store_claims(fixture->reader, &dated, &page, see_claim, &seen, &end, &fixture->failure));
+  assert_int_equal(seen.count, 2);
+}
+
+static void a_text_without_url_keeps_the_url_that_it_was_given(void **state) {
+  struct fixture *fixture = *state;
+  struct maker maker;
+  char id[ONR_ID_SIZE], again[ONR_ID_SIZE];
+  make_one(&maker, "");
+  maker_put(&maker, fixture, id);
+  maker.article.url = ONR_STR("https://example.org/one");
+  assert_ok(fixture,
+            onr_store_replace_article(fixture->store, onr_str_from(id), -1, &maker.article, NULL, &fixture->failure));
+  maker.article.url = (struct onr_str){NULL, 0};
+  assert_int_equal(maker_put(&maker, fixture, again), ONR_UNCHANGED);
+  assert_string_equal(id, again);
+}
+
+static void a_real_headline_replaces_a_derived_one(void **state) {
+  struct fixture *fixture = *state;
+  struct maker maker;
+  char id[ONR_ID_SIZE];
+  make_one(&maker, "https://example.org/one");
+  say_nothing(&maker);
+  maker_put(&maker, fixture, id);
+  maker.article.headline = ONR_STR("Another derived one");
+  assert_int_equal(maker_put(&maker, fixture, NULL), ONR_UPDATED);
+  assert_string_equal(facts_of(fixture, id).headline, "Another derived one");
+  maker.article.headline_derived = false;
+  assert_int_equal(maker_put(&maker, fixture, NULL), ONR_UPDATED); /* the same words, but now they are somebody's */
+  maker.article.headline = ONR_STR("A derived one again");
+  maker.article.headline_derived = true;
+  assert_int_equal(maker_put(&maker, fixture, NULL), ONR_UNCHANGED);
+  assert_string_equal(facts_of(fixture, id).headline, "Another derived one");
+}
+
+static void a_known_text_needs_no_analysis(void **state) {
+  struct fixture *fixture = *state;
+  struct maker maker;
+  struct onr_store *store = fixture->store;
+  struct onr_failure *failure = &fixture->failure;
+  char id[ONR_ID_SIZE];
+  enum onr_outcome outcome;
+  make_one(&maker, "https://example.org/one");
+  assert_int_equal(onr_store_put_article(store, &maker.article, NULL, id, &outcome, failure), ONR_ERR_CONFLICT);
+  assert_int_equal(fixture_counts(fixture).articles, 0);
+  maker_put(&maker, fixture, NULL);
+  maker.article.publisher = ONR_STR("Another");
+  assert_ok(fixture, onr_store_put_article(store, &maker.article, NULL, id, &outcome, failure));
+  assert_int_equal(outcome, ONR_UPDATED);
+  assert_int_equal(fixture_counts(fixture).claims, 2);
+  maker.article.body = ONR_STR("Another text.");
+  assert_int_equal(onr_store_put_article(store, &maker.article, NULL, id, &outcome, failure), ONR_ERR_CONFLICT);
+}
+
 static enum onr_error is_dated(void *context, const struct onr_claim_row *row) {
   assert_int_equal(row->article.date_published, *(const int64_t *)context);
   assert_int_equal(row->revision, 1);
@@ -231,7 +343,8 @@ static void a_new_analysis_keeps_what_claims_carry(void **state) {
   struct onr_str claim = onr_str_from(claims.ids[0]);
   assert_ok(fixture, onr_store_claim(fixture->reader, claim, take_claim, &before, &fixture->failure));
   fixture_release(fixture);
-  usleep(3000);
+  int64_t now = onr_clock_now_ms();
+  while (onr_clock_now_ms() <= now) usleep(500);
   assert_ok(fixture, onr_store_replace_article(fixture->store, onr_str_from(id), 1, &maker.article, &maker.analysis,
                                                &fixture->failure));
   assert_ok(fixture, onr_store_claim(fixture->reader, claim, take_claim, &after, &fixture->failure));
@@ -245,6 +358,8 @@ int main(void) {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
   const struct CMUnitTest tests[] = {
       TEST(an_article_comes_back_as_it_was),        TEST(claims_carry_their_spans),
+      TEST(what_a_document_leaves_unsaid_stays),    TEST(a_text_without_url_keeps_the_url_that_it_was_given),
+      TEST(a_real_headline_replaces_a_derived_one), TEST(a_known_text_needs_no_analysis),
       TEST(the_same_again_changes_nothing),         TEST(other_metadata_replace_the_old),
       TEST(claims_keep_their_ids_in_a_new_version), TEST(a_new_analysis_keeps_what_claims_carry),
   };

@@ -61,11 +61,22 @@ static enum onr_error insert(struct onr_connection *connection, struct write *wr
   enum onr_error error = insert_head(connection, write, target.now, &target.article, failure);
   if (!error) error = put_text(connection, write, target.article, 1, target.now, failure);
   if (!error) error = onr_run(connection, failure, ONR_SQL_ARTICLE_INDEX, "i", target.article);
-  if (!error && write->analysed) error = onr_analysis_insert(connection, &target, &write->analysis, failure);
+  if (!error) error = onr_analysis_insert(connection, &target, &write->analysis, failure);
   if (error) return error;
   memcpy(write->ret_id, write->article.id, ONR_ID_SIZE);
   write->outcome = ONR_CREATED;
   return ONR_OK;
+}
+
+/* A put adds what its document says to what is there; a replacement says all of it. */
+static bool merges(const struct write *write) {
+  return write->id.len == 0;
+}
+
+/* The date that the article has after the write. */
+static int64_t published_after(const struct write *write, const struct onr_stored_article *stored) {
+  int64_t published = write->article.article->date_published;
+  return merges(write) && published == ONR_NO_TIME ? stored->published : published;
 }
 
 static enum onr_error update_head(struct onr_connection *connection, const struct write *write,
@@ -73,12 +84,16 @@ static enum onr_error update_head(struct onr_connection *connection, const struc
                                   struct onr_failure *failure) {
   const struct onr_ready_article *ready = &write->article;
   const struct onr_article *article = ready->article;
-  return onr_run(connection, failure, ONR_SQL_ARTICLE_UPDATE,
-                 "isisissssss"
-                 "zii",
-                 stored->pk, article->headline, I(article->headline_derived), article->url, article->date_published,
-                 article->language, ready->language_folded, ready->authors, article->publisher, ready->publisher_folded,
-                 article->source, ready->text_version, now, version);
+  bool merge = merges(write);
+  return onr_run(connection, failure, merge ? ONR_SQL_ARTICLE_MERGE : ONR_SQL_ARTICLE_UPDATE,
+                 merge ? "isisisssssszi"
+                         "ii"
+                       : "isisisssssszi"
+                         "i",
+                 stored->pk, article->headline, I(article->headline_derived), article->url,
+                 published_after(write, stored), article->language, ready->language_folded, ready->authors,
+                 article->publisher, ready->publisher_folded, article->source, ready->text_version, now, version,
+                 I(article->language_assumed));
 }
 
 /* Copies a new date to what is listed by it. */
@@ -111,12 +126,12 @@ static enum onr_error replace_analysis(struct onr_connection *connection, struct
                                        struct onr_failure *failure) {
   struct onr_analysis_target target = {
       .article = stored->pk,
-      .published = write->article.article->date_published,
+      .published = published_after(write, stored),
       .now = now,
       .generator_version = write->generator_version,
   };
   enum onr_error error = ONR_OK;
-  if (!write->id.len && strcmp(stored->id, write->article.id) != 0)
+  if (merges(write) && strcmp(stored->id, write->article.id) != 0)
     error = onr_ready_ids(&write->analysis, onr_str_from(stored->id), &write->arena, failure);
   if (!error) error = onr_kept_claims_read(connection, stored->pk, &write->arena, &target.kept, failure);
   if (!error) error = onr_analysis_delete(connection, stored->pk, now, failure);
@@ -126,7 +141,7 @@ static enum onr_error replace_analysis(struct onr_connection *connection, struct
 
 static enum onr_error update(struct onr_connection *connection, struct write *write,
                              const struct onr_stored_article *stored, bool reanalyse, struct onr_failure *failure) {
-  int64_t now = onr_clock_now_ms(), published = write->article.article->date_published;
+  int64_t now = onr_clock_now_ms(), published = published_after(write, stored);
   enum onr_error error = update_article(connection, write, stored, now, failure);
   if (!error && reanalyse)
     error = replace_analysis(connection, write, stored, now, failure);
@@ -136,11 +151,16 @@ static enum onr_error update(struct onr_connection *connection, struct write *wr
   return error;
 }
 
+static enum onr_error refuse_unanalysed(struct onr_failure *failure) {
+  return onr_fail(failure, ONR_ERR_CONFLICT, "The article was deleted or its text changed by someone else meanwhile.");
+}
+
 static enum onr_error run_put(struct onr_connection *connection, void *context, struct onr_failure *failure) {
   struct write *write = context;
   struct onr_stored_article stored;
   enum onr_error error = onr_stored_find(connection, &write->article, &stored, failure);
   if (error) return error;
+  if (!write->analysed && !(stored.exists && stored.same_text)) return refuse_unanalysed(failure);
   if (!stored.exists) return insert(connection, write, failure);
   memcpy(write->ret_id, stored.id, ONR_ID_SIZE);
   write->outcome = ONR_UNCHANGED;

@@ -51,6 +51,13 @@ static const char *const statements[ONR_STATEMENT_COUNT] = {
         "UPDATE article SET revision = revision + 1, headline = ?2, headline_derived = ?3, url = ?4, published = ?5, "
         "language = ?6, language_folded = ?7, authors = ?8, publisher = ?9, publisher_folded = ?10, source = ?11, "
         "text_version = ?12, modified = ?13, version = ?14 WHERE pk = ?1",
+    [ONR_SQL_ARTICLE_MERGE] =
+        "UPDATE article SET revision = revision + 1, headline = iif(?3 AND NOT headline_derived, headline, ?2), "
+        "headline_derived = ?3 AND headline_derived, url = iif(?4 = '', url, ?4), published = ?5, "
+        "language = iif(?15, language, ?6), language_folded = iif(?15, language_folded, ?7), "
+        "authors = iif(?8 = '', authors, ?8), publisher = iif(?9 = '', publisher, ?9), "
+        "publisher_folded = iif(?9 = '', publisher_folded, ?10), source = iif(?11 = '', source, ?11), "
+        "text_version = ?12, modified = ?13, version = ?14 WHERE pk = ?1",
     [ONR_SQL_ARTICLE_COUNT] = "UPDATE article SET claims = ?2, mentions = ?3, "
                               "entities = (SELECT count(*) FROM article_entity WHERE article = ?1) WHERE pk = ?1",
     [ONR_SQL_ARTICLE_DELETE] = "DELETE FROM article WHERE pk = ?1",
