@@ -25,8 +25,9 @@ void onr_api_turn_end(void *app, void *thread) {
   onr_store_reader_release(thread);
 }
 
-/* A page of a list in its usual order, of one speaker, subject or article at the most, is read from an index. Other
- * filters may have to look at many rows for few that fit, another order may have to sort, and a count counts. */
+/* One resource, and a page of a list in its usual order, of one speaker, subject or article at the most, is read from
+ * an index. Other filters may have to look at many rows for few that fit, another order may have to sort, a count
+ * counts, and what is included has no limit. */
 bool onr_api_is_light(const struct onr_request *request) {
   static const char *const free_of_cost[] = {"limit", "cursor", "fields", "offsets", "role"};
   static const char *const indexed[] = {"speaker", "about", "article", "entity"};

@@ -10,6 +10,23 @@ static enum onr_error set_location(struct onr_request *request, struct onr_respo
   return onr_response_header(request, response, header, path, failure);
 }
 
+/* The article that was just written. A write that is done must not look failed, so what makes its answer too large is
+ * left out of it: what was to be included, and then the text. */
+static enum onr_error show_written(struct onr_request *request, struct onr_response *response, struct onr_str id,
+                                   struct onr_query *query, struct onr_failure *failure) {
+  onr_store_reader_release(reader_of(request)); /* the next query sees what was just written */
+  enum onr_error error = onr_articles_show(request, response, id, query, failure);
+  if (error == ONR_ERR_TOO_LARGE && query->include) {
+    query->include = 0;
+    onr_buffer_reset(&response->body);
+    error = onr_articles_show(request, response, id, query, failure);
+  }
+  if (error != ONR_ERR_TOO_LARGE) return error;
+  query->shape.fields &= ~onr_shape_bit(onr_article_members, "articleBody");
+  onr_buffer_reset(&response->body);
+  return onr_articles_show(request, response, id, query, failure);
+}
+
 /* One document: 201 for a new article, 200 for one that was known. */
 static enum onr_error post_document(struct onr_request *request, struct onr_response *response, enum onr_format format,
                                     struct onr_failure *failure) {
@@ -26,9 +43,7 @@ static enum onr_error post_document(struct onr_request *request, struct onr_resp
   bool created = stored.outcome == ONR_CREATED;
   response->status = created ? 201 : 200;
   error = set_location(request, response, id, created ? "Location" : "Content-Location", failure);
-  if (error) return error;
-  onr_store_reader_release(reader_of(request)); /* the next query sees what was just written */
-  return onr_articles_show(request, response, id, &query, failure);
+  return error ? error : show_written(request, response, id, &query, failure);
 }
 
 HANDLER(onr_articles_post) {
@@ -84,9 +99,7 @@ HANDLER(onr_articles_patch) {
   if (!error) error = check_patch_type(request, failure);
   if (!error) error = onr_reader_read_patch(request->body, &service->limits, request->arena, &patch, failure);
   if (!error) error = onr_service_patch(service, reader_of(request), id, revision, &patch, request->arena, failure);
-  if (error) return error;
-  onr_store_reader_release(reader_of(request)); /* the next query sees what was just written */
-  return onr_articles_show(request, response, id, &query, failure);
+  return error ? error : show_written(request, response, id, &query, failure);
 }
 
 HANDLER(onr_articles_delete) {

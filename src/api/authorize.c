@@ -4,8 +4,12 @@
  *
  * That exception is for programs on the same machine. A browser on it would also send what any page that its user has
  * open asks for (a plain form can post text/plain anywhere), and a page can have its own name resolve to 127.0.0.1. So
- * without a key, the Host must be a loopback one, and an Origin must be that host's or one that was allowed.
+ * without a key, the Host must be a loopback one, and an Origin must be that host's or one that was allowed. A reverse
+ * proxy on the machine brings requests from anywhere, so one that says that it was forwarded needs a key.
  */
+#include <arpa/inet.h>
+#include <stdio.h>
+
 #include "app.h"
 
 static const char how_to_make_a_key[] = "`onrecord key add --db FILE --name NAME` makes one";
@@ -38,8 +42,7 @@ static enum onr_error check_key(const struct onr_request *request, struct onr_st
                        "The key is not known here, or was revoked; %s.", how_to_make_a_key);
   if ((scope & needed) != needed)
     return onr_fail_at(failure, ONR_ERR_FORBIDDEN, ONR_AT_HEADER, "Authorization",
-                       "The key has scope read; this needs one with scope write (%s --scope write).",
-                       how_to_make_a_key);
+                       "The key has scope read; this needs one with scope write. %s.", how_to_make_a_key);
   return ONR_OK;
 }
 
@@ -53,9 +56,26 @@ static struct onr_str without_port(struct onr_str authority) {
   return authority;
 }
 
+/* A whole address: "127.attacker.example" is a name that anybody may have. */
+static bool is_loopback_ipv4(struct onr_str host) {
+  char text[INET_ADDRSTRLEN];
+  struct in_addr address;
+  if (host.len >= sizeof text) return false;
+  snprintf(text, sizeof text, "%.*s", ONR_FMT(host));
+  return inet_pton(AF_INET, text, &address) == 1 && ntohl(address.s_addr) >> 24 == 127;
+}
+
 static bool is_loopback_name(struct onr_str host) {
   return onr_str_equal_nocase(host, ONR_STR("localhost")) || onr_str_equal(host, ONR_STR("[::1]")) ||
-         onr_str_starts_with(host, ONR_STR("127."));
+         is_loopback_ipv4(host);
+}
+
+/* The header by which a proxy says that it forwards; NULL without one. */
+static const char *forwarding_header(const struct onr_request *request) {
+  static const char *const names[] = {"Forwarded", "X-Forwarded-For", "Via"};
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+    if (onr_request_header(request, names[i]).data) return names[i];
+  return NULL;
 }
 
 static bool is_allowed_origin(const struct onr_request *request, struct onr_str origin, struct onr_str host) {
@@ -74,6 +94,13 @@ static enum onr_error check_keyless_write(const struct onr_request *request, str
                     "This server serves reads only: it listens on an address that other machines reach, and no key has "
                     "been made. %s; start the server again and send it as \"Authorization: Bearer KEY\".",
                     how_to_make_a_key);
+  const char *forwarded = forwarding_header(request);
+  if (forwarded)
+    return onr_fail_at(
+        failure, ONR_ERR_FORBIDDEN, ONR_AT_HEADER, forwarded,
+        "Without a key, writing is open to this machine only, and %s says that this request came through "
+        "a proxy. %s; send it as \"Authorization: Bearer KEY\".",
+        forwarded, how_to_make_a_key);
   struct onr_str host = onr_request_header(request, "Host"), origin = onr_request_header(request, "Origin");
   if (!is_loopback_name(without_port(host)))
     return onr_fail_at(failure, ONR_ERR_FORBIDDEN, ONR_AT_HEADER, "Host",

@@ -5,7 +5,9 @@
 #include "cursor.h"
 #include "refs.h"
 
-enum { URL_MAX = 64 << 10 };
+/* HEADS_MAX: what a request's head and one header of its answer can safely take together of the 8 KB that both heads
+ * have; HEADER_NOTE: what it takes of these to note a header. */
+enum { URL_MAX = 64 << 10, HEADS_MAX = 5500, HEADER_NOTE = 64 };
 
 static int compare_fields(const void *a, const void *b) {
   const struct onr_field *one = a, *other = b;
@@ -127,6 +129,16 @@ static enum onr_error write_next(const struct onr_list *list, struct onr_buffer 
   return onr_app_written(url, failure);
 }
 
+static size_t head_size(const struct onr_request *request) {
+  size_t size = sizeof "GET ? HTTP/1.1\r\n\r\n" + request->path.len + request->query_text.len;
+  for (size_t i = 0; i < request->headers.count; i++) {
+    const struct onr_field *header = &request->headers.items[i];
+    size += header->name.len + sizeof ": \r\n" + header->value.len + HEADER_NOTE;
+  }
+  return size;
+}
+
+/* The header repeats "next", and is left out where it has no room: the request would fail for it. */
 static enum onr_error write_link(const struct onr_list *list, struct onr_str next, struct onr_failure *failure) {
   struct onr_buffer link;
   onr_buffer_init(&link, URL_MAX + 32);
@@ -134,7 +146,9 @@ static enum onr_error write_link(const struct onr_list *list, struct onr_str nex
   onr_buffer_append_str(&link, next);
   onr_buffer_append_str(&link, ONR_STR(">; rel=\"next\""));
   enum onr_error error = onr_app_written(&link, failure);
-  if (!error) error = onr_response_header(list->request, list->response, "Link", onr_buffer_str(&link), failure);
+  bool fits = head_size(list->request) + sizeof "Link: \r\n" + HEADER_NOTE + link.len <= HEADS_MAX;
+  if (!error && fits)
+    error = onr_response_header(list->request, list->response, "Link", onr_buffer_str(&link), failure);
   onr_buffer_close(&link);
   return error;
 }

@@ -2,8 +2,9 @@
  * The API: what is not in this table does not exist.
  *
  * Reads that an index answers at once run inline on the event threads. What can take longer runs on a worker: a
- * search, whose words may occur in every text. Lists are one or the other by WEIGHT, as their parameters have it. What
- * writes runs on a writer, where waiting for the disk holds up no search.
+ * search, whose words may occur in every text, and all versions of an article, however many. Lists, and articles with
+ * what `include` adds to them, are one or the other by WEIGHT, as their parameters have it. What writes runs on a writer,
+ * where waiting for the disk holds up no search.
  */
 #include "app.h"
 #include "handlers.h"
@@ -22,13 +23,13 @@ enum { BODY_NONE = 0, BODY_DOCUMENTS = 64 << 20, BODY_PATCH = 16 << 20 };
 const struct onr_route onr_api_routes[] = {
     {ONR_GET,    "/v1/articles",               onr_articles_list,     WEIGHT, READ,  BODY_NONE},
     {ONR_POST,   "/v1/articles",               onr_articles_post,     WRITER, WRITE, BODY_DOCUMENTS},
-    {ONR_GET,    "/v1/articles/{id}",          onr_articles_get,      INLINE, READ,  BODY_NONE},
+    {ONR_GET,    "/v1/articles/{id}",          onr_articles_get,      WEIGHT, READ,  BODY_NONE},
     {ONR_PATCH,  "/v1/articles/{id}",          onr_articles_patch,    WRITER, WRITE, BODY_PATCH},
     {ONR_DELETE, "/v1/articles/{id}",          onr_articles_delete,   WRITER, WRITE, BODY_NONE},
     {ONR_GET,    "/v1/articles/{id}/claims",   onr_articles_claims,   WEIGHT, READ,  BODY_NONE},
     {ONR_GET,    "/v1/articles/{id}/entities", onr_articles_entities, WEIGHT, READ,  BODY_NONE},
     {ONR_GET,    "/v1/articles/{id}/mentions", onr_articles_mentions, WEIGHT, READ,  BODY_NONE},
-    {ONR_GET,    "/v1/articles/{id}/versions", onr_articles_versions, INLINE, READ,  BODY_NONE},
+    {ONR_GET,    "/v1/articles/{id}/versions", onr_articles_versions, WORKER, READ,  BODY_NONE},
     {ONR_GET,    "/v1/entities",               onr_entities_list,     WEIGHT, READ,  BODY_NONE},
     {ONR_GET,    "/v1/entities/{id}",          onr_entities_get,      INLINE, READ,  BODY_NONE},
     {ONR_GET,    "/v1/entities/{id}/claims",   onr_entities_claims,   WEIGHT, READ,  BODY_NONE},

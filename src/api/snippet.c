@@ -170,7 +170,7 @@ static size_t window_end(struct onr_str text, size_t start, size_t least) {
 
 enum onr_error onr_snippet_find(const struct onr_terms *terms, struct onr_str text, struct onr_arena *scratch,
                                 struct onr_snippet *ret_snippet, struct onr_failure *failure) {
-  struct search s = {terms, onr_utf8_truncate(text, SNIPPET_TEXT_MAX), scratch, false};
+  struct search s = {terms, text, scratch, false};
   onr_arena_reset(scratch);
   size_t count = find_hits(&s, ret_snippet->hits);
   if (s.out_of_memory) return onr_fail_memory(failure);

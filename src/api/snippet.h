@@ -3,7 +3,7 @@
  * onr_fold, so that accents, case and typographic apostrophes make no difference; a word is a run of letters, digits
  * and marks, as in the store's index.
  *
- * Work is bounded: the terms of the query, the bytes of the text that are looked at and the hits are.
+ * Work is bounded: the terms of the query and the hits are, and the text is looked at once.
  */
 #ifndef API_SNIPPET_H
 #define API_SNIPPET_H
@@ -11,7 +11,7 @@
 #include "onrecord/arena.h"
 #include "onrecord/extract.h"
 
-enum { SNIPPET_TERMS_MAX = 16, SNIPPET_WORDS_MAX = 12, SNIPPET_HITS_MAX = 200, SNIPPET_TEXT_MAX = 256 << 10 };
+enum { SNIPPET_TERMS_MAX = 16, SNIPPET_WORDS_MAX = 12, SNIPPET_HITS_MAX = 200 };
 enum { SNIPPET_BYTES = 320 };
 
 /* Words that follow each other; the last may be the beginning of one. */

@@ -91,6 +91,25 @@ describe('articles', () => {
     assert.equal((await server.get('/v1/articles?q=%22Number+901%22')).data.length, 0, 'nothing was stored');
   });
 
+  it('leave out of the answer to a write what does not fit it, and never look failed', async (test) => {
+    const narrow = await Server.start({ empty: true, args: ['--max-response', '65536'] });
+    test.after(() => narrow.stop());
+    const articleBody = 'Anna Berg and Karl Lind met in Oslo. '.repeat(600);
+    const options = { method: 'POST', body: { ...numbered(910), articleBody } };
+    const made = await narrow.call('/v1/articles?include=mentions', { ...options, status: 201 });
+    assert.equal(made.body.articleBody, articleBody);
+    assert.equal(made.body.mentions, undefined);
+    const target = `/v1/articles/${made.body.id}`;
+    await narrow.problem(`${target}?include=mentions`, 413, 'too-large');
+    const change = { method: 'PATCH', body: { headline: 'Changed' }, headers: { 'If-Match': made.headers.get('etag') } };
+    const changed = await narrow.call(`${target}?include=mentions`, change);
+    assert.deepEqual([changed.body.headline, changed.body.mentions], ['Changed', undefined]);
+    const large = { method: 'POST', body: { ...numbered(911), articleBody: 'word '.repeat(20000) } };
+    const stored = await narrow.call('/v1/articles?fields=id,headline,articleBody', { ...large, status: 201 });
+    assert.deepEqual(Object.keys(stored.body), ['id', 'headline']);
+    assert.equal((await narrow.get(`/v1/articles/${stored.body.id}?fields=headline`)).headline, large.body.headline);
+  });
+
   it('are refused when they are wrong, and nothing is stored', async () => {
     const before = await count();
     await refused('{"articleBody": "x"', 'application/json', 400, 'invalid-body');

@@ -126,9 +126,36 @@ describe('HTTP', () => {
     assert.equal((await post({ Origin: 'null' })).status, 403);
     assert.equal((await post({ Host: `attacker.example:${port}` })).status, 403);
     assert.equal((await post({ Host: `attacker.example:${port}`, Origin: `http://attacker.example:${port}` })).status, 403);
+    for (const name of ['127.attacker.example', '127.0.0.1.attacker.example', '127.1', '127.0.0.256', '1127.0.0.1', '127.0.0.1 ', '[::2]', 'localhost.attacker.example'])
+      assert.ok([400, 403].includes((await post({ Host: `${name}:${port}` })).status), name);
+    assert.equal((await post({ Host: `127.attacker.example:${port}`, Origin: `http://127.attacker.example:${port}` })).status, 403);
     assert.equal((await post({ Origin: 'https://app.example' })).status, 201);
+    assert.equal((await post({ Host: `127.8.9.1:${port}` })).status, 200);
     assert.equal((await post({ Origin: server.url })).status, 200);
     assert.equal((await post({ Host: `localhost:${port}`, Origin: `http://localhost:${port}` })).status, 200);
+  });
+
+  it('takes no write without a key from a proxy on the same machine', async () => {
+    for (const [name, value] of [['Forwarded', 'for=192.0.2.1'], ['X-Forwarded-For', '192.0.2.1'], ['Via', '1.1 proxy']]) {
+      const options = { method: 'POST', body: numbered(701), headers: { [name]: value } };
+      const problem = await server.problem('/v1/articles', 403, 'forbidden', { header: name }, options);
+      assert.match(problem.detail, /through a proxy.*onrecord key add/);
+      await server.call('/v1/articles', { headers: { [name]: value } });
+    }
+  });
+
+  it('leaves Link out where it has no room, and never refuses a list for it', async () => {
+    let given = 0, left = 0;
+    for (const headers of [{}, { Cookie: 'y'.repeat(1500) }])
+      for (let length = 500; length < (headers.Cookie ? 4000 : 6000); length += 100) {
+        const page = await raw(server, `/v1/articles?limit=1&fields=${'id,'.repeat(length / 3)}id`, { headers });
+        assert.equal(page.status, 200, `${length} bytes`);
+        const { next } = JSON.parse(page.bytes);
+        assert.ok(next);
+        if (page.headers.link) assert.equal(page.headers.link, `<${next}>; rel="next"`);
+        page.headers.link ? given++ : left++;
+      }
+    assert.ok(given > 5 && left > 5, `${given} ${left}`);
   });
 
   it('refuses a body where none belongs', async () => {

@@ -58,6 +58,14 @@ describe('search', () => {
     assert.ok(hit.snippet.start > 3000);
   });
 
+  it('shows a hit at the end of a text as long as there can be', async () => {
+    const articleBody = `${'Nothing of note. '.repeat(400000)} At last a xylophone.`;
+    await server.post({ headline: 'Long', articleBody });
+    const { data } = await server.get('/v1/search?q=xylophone&types=article');
+    assert.equal(data[0].member, 'articleBody');
+    assert.deepEqual(data[0].hits, [{ start: articleBody.length - 10, end: articleBody.length - 1 }]);
+  });
+
   it('finds words without regard to case and accents', async () => {
     const [hit] = await check('q=CAFE&types=article', /^café$/);
     assert.equal(hit.article.headline, 'A long day 🌉');

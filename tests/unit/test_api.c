@@ -28,6 +28,37 @@ static void every_route_is_described(void **state) {
   }
 }
 
+/* The part of openapi.json that describes a path, up to the next one. */
+static struct onr_str described(struct onr_str document, const char *pattern) {
+  char key[128];
+  int len = snprintf(key, sizeof key, "\n    \"%s\": {", pattern);
+  const char *start = memmem(document.data, document.len, key, (size_t)len);
+  assert_non_null(start);
+  struct onr_str rest = onr_str_slice(document, (size_t)(start - document.data) + 1, document.len);
+  const char *end = memmem(rest.data, rest.len, "\n    }", 6);
+  assert_non_null(end);
+  return onr_str_slice(rest, 0, (size_t)(end - rest.data));
+}
+
+/* What has to look through rows, or has no limit, never holds an event thread up. */
+static void what_may_be_heavy_is_not_inline(void **state) {
+  (void)state;
+  static const char *const parameters[] = {"Include", "Q", "QNames", "QRequired", "Count", "ClaimSort", "ArticleSort"};
+  struct onr_str document = onr_embedded_find(onr_embedded_api, "openapi.json");
+  size_t heavy = 0;
+  for (const struct onr_route *route = onr_api_routes; route->pattern; route++) {
+    struct onr_str part = described(document, route->pattern);
+    for (size_t i = 0; i < sizeof parameters / sizeof *parameters; i++) {
+      char reference[64];
+      int len = snprintf(reference, sizeof reference, "#/components/parameters/%s\"", parameters[i]);
+      if (!memmem(part.data, part.len, reference, (size_t)len)) continue;
+      if (route->run == ONR_RUN_INLINE) fail_msg("%s takes %s and runs inline", route->pattern, parameters[i]);
+      heavy++;
+    }
+  }
+  assert_true(heavy > 20);
+}
+
 static void lists_are_light_as_long_as_an_index_gives_them(void **state) {
   (void)state;
   static const struct {
@@ -47,6 +78,8 @@ static void lists_are_light_as_long_as_an_index_gives_them(void **state) {
       {{"sort"}, 0, false},
       {{"modality"}, 0, false},
       {{"include"}, 0, false},
+      {{"fields", "offsets"}, 1, true},
+      {{"include"}, 1, false},
   };
   for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
     struct onr_field fields[3];
@@ -195,6 +228,21 @@ static void the_window_never_cuts_a_character(void **state) {
   look(f, "x*", false, text);
   assert_int_equal(f->snippet.hit_count, 1);
   assert_int_equal(f->snippet.hits[0].end - f->snippet.hits[0].start, 500);
+}
+
+static void a_hit_is_found_wherever_it_is(void **state) {
+  struct fixture *f = *state;
+  struct onr_arena arena;
+  onr_arena_init(&arena, 16 << 20);
+  size_t count = (size_t)1 << 20;
+  char *text = onr_arena_alloc(&arena, 8 * count + 16);
+  assert_non_null(text);
+  for (size_t i = 0; i < count; i++) memcpy(text + i * 8, "fillers ", 8);
+  memcpy(text + 8 * count, "needle.", 7);
+  struct onr_str whole = {text, 8 * count + 7};
+  look(f, "needle", false, whole);
+  assert_string_equal(hits(f, whole), "needle|");
+  onr_arena_close(&arena);
 }
 
 static void work_is_bounded(void **state) {
@@ -361,12 +409,14 @@ static void long_values_are_cut_in_messages(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(every_route_is_described),
+      cmocka_unit_test(what_may_be_heavy_is_not_inline),
       cmocka_unit_test(lists_are_light_as_long_as_an_index_gives_them),
       cmocka_unit_test(units_have_names),
       cmocka_unit_test_setup_teardown(words_are_found_by_their_folded_form, setup, teardown),
       cmocka_unit_test_setup_teardown(the_window_has_the_most_hits, setup, teardown),
       cmocka_unit_test_setup_teardown(without_a_hit_the_beginning_is_shown, setup, teardown),
       cmocka_unit_test_setup_teardown(the_window_never_cuts_a_character, setup, teardown),
+      cmocka_unit_test_setup_teardown(a_hit_is_found_wherever_it_is, setup, teardown),
       cmocka_unit_test_setup_teardown(work_is_bounded, setup, teardown),
       cmocka_unit_test_setup_teardown(no_memory_is_an_error, setup, teardown),
       cmocka_unit_test(an_analysis_is_written_in_every_unit),
