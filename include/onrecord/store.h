@@ -191,7 +191,7 @@ struct onr_page {
   bool descending;
   size_t limit;                     /* 1 to 200 */
   const struct onr_position *after; /* NULL: from the start */
-  bool count;                       /* count all rows that match as well */
+  bool count;                       /* count all rows that match as well, however few of them the sort ranks */
 };
 
 struct onr_page_end {

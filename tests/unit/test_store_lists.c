@@ -331,12 +331,15 @@ static void what_a_list_lacks_is_refused(void **state) {
     walk.page = (struct onr_page){.sort = rows[i].sort, .limit = rows[i].limit};
     assert_int_equal(walk.list(&walk, &end), ONR_ERR_INVALID_PARAMETER);
     assert_string_equal(walk.fixture->failure.where, rows[i].where);
+    if (rows[i].sort == ONR_SORT_POSITION && strcmp(rows[i].where, "sort") == 0)
+      assert_non_null(strstr(walk.fixture->failure.detail, "sort=position needs article"));
   }
   struct ids ids;
   mentions.entities = entity_ids(&ids, "Person", "speaker n5", NULL);
   walk.list = list_mentions, walk.filter = &mentions;
   walk.page = (struct onr_page){.sort = ONR_SORT_POSITION, .limit = 5};
   assert_int_equal(walk.list(&walk, &end), ONR_ERR_INVALID_PARAMETER);
+  assert_non_null(strstr(walk.fixture->failure.detail, "sort=position needs article"));
 }
 
 int main(void) {

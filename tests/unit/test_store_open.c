@@ -1,7 +1,10 @@
 /* Opening a database: what is made, what is refused, and that nothing refused is touched. */
 #include "../../src/store/sqlite/driver.h"
 
+#include <dlfcn.h>
+#include <errno.h>
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/wait.h>
 
 #include "store_fixture.h"
@@ -224,6 +227,62 @@ static void a_second_process_is_kept_out(void **state) {
   assert_int_equal(fixture_counts(fixture).articles, 0);
 }
 
+/* Stands before the C library's, to fail on demand. */
+static int lock_failures[2]; /* errnos of the next calls */
+
+int flock(int descriptor, int operation) {
+  int reason = lock_failures[0];
+  lock_failures[0] = lock_failures[1];
+  lock_failures[1] = 0;
+  if (reason) {
+    errno = reason;
+    return -1;
+  }
+  union {
+    void *address;
+    int (*call)(int, int);
+  } real = {.address = dlsym(RTLD_NEXT, "flock")};
+  return real.call(descriptor, operation);
+}
+
+static void only_a_held_lock_is_somebody_elses(void **state) {
+  struct fixture *fixture = *state;
+  lock_failures[0] = EINTR;
+  fixture_reopen(fixture);
+  fixture_close(fixture);
+  lock_failures[0] = EINTR;
+  lock_failures[1] = ENOLCK;
+  assert_refused(fixture, ONR_ERR_STORE_FAILED, strerror(ENOLCK));
+}
+
+/* A locking scheme of SQLite's that has no shared memory, as some file systems have none. */
+static void a_database_without_log_is_refused(void **state) {
+  struct fixture *fixture = *state;
+  sqlite3_vfs *usual = sqlite3_vfs_find(NULL), *without = sqlite3_vfs_find("unix-dotfile");
+  if (!without) skip();
+  sqlite3_vfs_register(without, 1);
+  enum onr_error error = fixture_try_open(fixture);
+  sqlite3_vfs_register(usual, 1);
+  assert_int_equal(error, ONR_ERR_STORE_FAILED);
+  assert_non_null(strstr(fixture->failure.detail, "wal was expected"));
+  assert_non_null(strstr(fixture->failure.detail, fixture->path));
+}
+
+static void who_opens_a_locked_database_is_told_which(void **state) {
+  struct fixture *fixture = *state;
+  fixture_reopen(fixture);
+  fixture_close(fixture);
+  sqlite3 *other = NULL;
+  assert_int_equal(sqlite3_open(fixture->path, &other), SQLITE_OK);
+  assert_int_equal(sqlite3_exec(other, "BEGIN IMMEDIATE", NULL, NULL, NULL), SQLITE_OK);
+  struct onr_store_options options = fixture_options(fixture);
+  options.busy_timeout_ms = 1;
+  enum onr_error error = onr_store_open(&options, &fixture->store, &fixture->failure);
+  sqlite3_close(other);
+  assert_int_equal(error, ONR_ERR_STORE_BUSY);
+  assert_non_null(strstr(fixture->failure.detail, fixture->path));
+}
+
 int main(void) {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_setup_closed, fixture_teardown)
   const struct CMUnitTest tests[] = {
@@ -238,6 +297,9 @@ int main(void) {
       TEST(links_are_followed_to_the_file),
       TEST(what_may_not_be_written_is_refused),
       TEST(a_second_process_is_kept_out),
+      TEST(only_a_held_lock_is_somebody_elses),
+      TEST(a_database_without_log_is_refused),
+      TEST(who_opens_a_locked_database_is_told_which),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,4 +1,5 @@
 /* Full-text search: what a user's text finds, and that no text is an error. */
+#include "../../src/store/sqlite/driver.h"
 #include "../../src/store/sqlite/search_query.h"
 #include "store_sample.h"
 
@@ -185,6 +186,52 @@ static void search_follows_the_texts(void **state) {
   walk_both(&walk, ONR_SORT_DATE_PUBLISHED, 0);
 }
 
+/* More hits than are ranked, written straight into the tables. */
+static enum onr_error write_many(struct onr_connection *connection, void *context, struct onr_failure *failure) {
+  (void)context;
+  static const char numbers[] = "WITH n (i) AS (SELECT 1000 UNION ALL SELECT i + 1 FROM n WHERE i < 11199) ";
+  static const char *const inserts[] = {
+      "INSERT INTO article (pk, id, revision, headline, headline_derived, url, published, language, language_folded, "
+      "authors, publisher, publisher_folded, source, version, text_version, created, modified) "
+      "SELECT i, 'art_' || i, 1, 'plenty', 0, '', i, 'en', 'en', '', '', '', '', 1, '', 0, 0 FROM n",
+      "INSERT INTO article_fts (rowid, headline, body) SELECT i, 'plenty', '' FROM n",
+      "INSERT INTO claim (pk, id, revision, text, quote_type, source_type, modality, source, cue, published, "
+      "confidence, generator_version, rule, created, modified) "
+      "SELECT i << 24, 'clm_' || i, 1, 'plenty', 0, 0, 0, '', '', i, 1.0, '', '', 0, 0 FROM n",
+      "INSERT INTO claim_fts (rowid, text) SELECT i << 24, 'plenty' FROM n",
+      "INSERT INTO entity (pk, id, revision, type, name, folded, sort_name, created, modified) "
+      "SELECT i, 'ent_' || i, 1, 0, 'Plenty', 'plenty', 'plenty', 0, 0 FROM n",
+      "INSERT INTO entity_name (pk, entity, name, folded) SELECT i, i, 'Plenty', 'plenty' FROM n",
+      "INSERT INTO entity_fts (rowid, name) SELECT i, 'plenty' FROM n",
+  };
+  enum onr_error error = ONR_OK;
+  for (size_t i = 0; i < sizeof inserts / sizeof *inserts && !error; i++) {
+    char sql[1024];
+    snprintf(sql, sizeof sql, "%s%s", numbers, inserts[i]);
+    error = onr_connection_script(connection, sql, failure);
+  }
+  return error;
+}
+
+static void all_matches_are_counted_however_few_are_ranked(void **state) {
+  struct fixture *fixture = *state;
+  struct onr_failure *failure = &fixture->failure;
+  assert_ok(fixture, onr_writer_run(fixture->store, write_many, NULL, failure));
+  fixture_release(fixture);
+  struct onr_page page = {.sort = ONR_SORT_RELEVANCE, .limit = 5, .count = true};
+  struct onr_page_end end;
+  struct seen seen = {0};
+  struct onr_article_filter articles = {ANY_TIME, .q = ONR_STR("plenty")};
+  assert_ok(fixture, onr_store_articles(fixture->reader, &articles, &page, true, see_article, &seen, &end, failure));
+  assert_int_equal(end.count, 10200);
+  struct onr_claim_filter claims = {ANY_TIME, .q = ONR_STR("plenty")};
+  assert_ok(fixture, onr_store_claims(fixture->reader, &claims, &page, see_claim, &seen, &end, failure));
+  assert_int_equal(end.count, 10200);
+  struct onr_entity_filter entities = {.q = ONR_STR("plenty")};
+  assert_ok(fixture, onr_store_entities(fixture->reader, &entities, &page, see_entity, &seen, &end, failure));
+  assert_int_equal(end.count, 10200);
+}
+
 int main(void) {
 #define TEST(name) cmocka_unit_test(name)
   const struct CMUnitTest tests[] = {
@@ -195,6 +242,7 @@ int main(void) {
       TEST(claims_and_entities_are_searched),
       TEST(search_follows_the_texts),
       TEST(frequent_words_are_found_as_well),
+      TEST(all_matches_are_counted_however_few_are_ranked),
   };
   return cmocka_run_group_tests(tests, sample_setup, fixture_teardown);
 }

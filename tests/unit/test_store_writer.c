@@ -109,11 +109,13 @@ static void a_reader_keeps_its_snapshot(void **state) {
 
 static enum onr_error limit_pages(struct onr_connection *connection, void *context, struct onr_failure *failure) {
   char sql[64];
-  int64_t pages = *(const int64_t *)context, now = 0;
-  bool found;
-  enum onr_error error = onr_run_int(connection, failure, &now, &found, ONR_SQL_PAGE_COUNT, "");
-  snprintf(sql, sizeof sql, "PRAGMA max_page_count = %lld", (long long)(now + pages));
-  return error ? error : onr_connection_script(connection, sql, failure);
+  long long pages = *(const int64_t *)context;
+  sqlite3_stmt *stmt = NULL;
+  if (sqlite3_prepare_v2(connection->db, "PRAGMA page_count", -1, &stmt, NULL) != SQLITE_OK) return ONR_ERR_INTERNAL;
+  if (sqlite3_step(stmt) == SQLITE_ROW) pages += sqlite3_column_int64(stmt, 0);
+  sqlite3_finalize(stmt);
+  snprintf(sql, sizeof sql, "PRAGMA max_page_count = %lld", pages);
+  return onr_connection_script(connection, sql, failure);
 }
 
 static void a_full_disk_loses_nothing(void **state) {
@@ -132,6 +134,7 @@ static void a_full_disk_loses_nothing(void **state) {
   assert_int_equal(onr_store_put_article(fixture->store, &big.article, &big.analysis, id, &outcome, &fixture->failure),
                    ONR_ERR_STORE_FULL);
   assert_non_null(strstr(fixture->failure.detail, "no room left"));
+  assert_null(strstr(fixture->failure.detail, fixture->folder)); /* clients read it */
   assert_int_equal(fixture_counts(fixture).articles, 1);
   make(&maker, url, sizeof url, 0, 1);
   assert_int_equal(maker_put(&maker, fixture, NULL), ONR_CREATED); /* a small one fits and the writer goes on */
@@ -275,6 +278,7 @@ static void a_locked_database_is_waited_for_and_survived(void **state) {
       onr_store_put_article(fixture->store, &maker.article, &maker.analysis, id, &outcome, &fixture->failure),
       ONR_ERR_STORE_BUSY);
   assert_non_null(strstr(fixture->failure.detail, "locked by another process"));
+  assert_null(strstr(fixture->failure.detail, fixture->folder));
   assert_int_equal(fixture_counts(fixture).articles, 0); /* readers read on */
   assert_int_equal(sqlite3_exec(other, "ROLLBACK", NULL, NULL, NULL), SQLITE_OK);
   sqlite3_close(other);

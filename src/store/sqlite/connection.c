@@ -8,27 +8,31 @@
 
 enum onr_error onr_connection_fail(const struct onr_connection *connection, int code, struct onr_failure *failure) {
   const char *says = connection->db ? sqlite3_errmsg(connection->db) : sqlite3_errstr(code);
-  const char *path = connection->path;
+  const char *gap = connection->path ? " " : "", *path = connection->path ? connection->path : "";
   int reason = connection->db ? sqlite3_system_errno(connection->db) : 0;
   switch (code & 0xFF) {
   case SQLITE_NOMEM: return onr_fail_memory(failure);
   case SQLITE_BUSY:
   case SQLITE_LOCKED:
     return onr_fail(failure, ONR_ERR_STORE_BUSY,
-                    "The database %s is locked by another process and did not become free in time (%s).", path, says);
+                    "The database%s%s is locked by another process and did not become free in time (%s).", gap, path,
+                    says);
   case SQLITE_FULL:
-    return onr_fail(failure, ONR_ERR_STORE_FULL, "There is no room left for the database %s (%s); nothing was changed.",
-                    path, says);
+    return onr_fail(failure, ONR_ERR_STORE_FULL,
+                    "There is no room left for the database%s%s (%s); nothing was changed.", gap, path, says);
   case SQLITE_IOERR:
     if (reason == ENOSPC || reason == EDQUOT)
       return onr_fail(failure, ONR_ERR_STORE_FULL,
-                      "There is no room left on the disk of the database %s (%s); nothing was changed.", path, says);
+                      "There is no room left on the disk of the database%s%s (%s); nothing was changed.", gap, path,
+                      says);
     break;
   case SQLITE_TOOBIG:
-    return onr_fail(failure, ONR_ERR_TOO_LARGE, "A text is larger than the database %s can hold (%s).", path, says);
+    return onr_fail(failure, ONR_ERR_TOO_LARGE, "A text is larger than the database%s%s can hold (%s).", gap, path,
+                    says);
   default: break;
   }
-  return onr_fail(failure, ONR_ERR_STORE_FAILED, "The database %s cannot be used: %s (code %d).", path, says, code);
+  return onr_fail(failure, ONR_ERR_STORE_FAILED, "The database%s%s cannot be used: %s (code %d).", gap, path, says,
+                  code);
 }
 
 enum onr_error onr_connection_script(struct onr_connection *connection, const char *sql, struct onr_failure *failure) {

@@ -27,7 +27,8 @@ struct onr_cached {
 
 struct onr_connection {
   sqlite3 *db;
-  const char *path;                           /* borrowed; for messages */
+  const char *path; /* borrowed; for messages while it is opened, whose reader is the operator; then NULL, since
+                       clients read the later ones */
   sqlite3_stmt *named[ONR_STATEMENT_COUNT];   /* NULL: not prepared yet, or in use */
   struct onr_cached cache[CACHED_STATEMENTS]; /* composed statements, the least recently used goes first */
   uint64_t uses;

@@ -79,14 +79,25 @@ static bool is_current(int descriptor, const char *path) {
          held.st_dev == named.st_dev;
 }
 
+/* ONR_ERR_STORE_BUSY only for a lock that is somebody else's. */
+static enum onr_error lock(const struct onr_database_file *file, int descriptor, struct onr_failure *failure) {
+  int rc;
+  do rc = flock(descriptor, LOCK_EX | LOCK_NB);
+  while (rc != 0 && errno == EINTR);
+  if (rc == 0) return ONR_OK;
+  if (errno == EWOULDBLOCK) return refuse_locked(file, descriptor, failure);
+  return onr_fail(failure, ONR_ERR_STORE_FAILED, "The lock %s of the database cannot be taken: %s.", file->lock_path,
+                  strerror(errno));
+}
+
 static enum onr_error take_lock(struct onr_database_file *file, struct onr_failure *failure) {
   for (;;) {
     int descriptor = open(file->lock_path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, MODE);
     if (descriptor < 0)
       return onr_fail(failure, ONR_ERR_STORE_FAILED, "The lock %s of the database cannot be written: %s.",
                       file->lock_path, strerror(errno));
-    if (flock(descriptor, LOCK_EX | LOCK_NB) != 0) {
-      enum onr_error error = refuse_locked(file, descriptor, failure);
+    enum onr_error error = lock(file, descriptor, failure);
+    if (error) {
       close(descriptor);
       return error;
     }

@@ -35,6 +35,11 @@ enum onr_error onr_list_refuse_sort(const struct onr_list *list, const char *exp
                      "This list cannot be sorted like that; it can be sorted by %s.", expected);
 }
 
+enum onr_error onr_list_refuse_position(const struct onr_list *list) {
+  return onr_fail_at(list->failure, ONR_ERR_INVALID_PARAMETER, ONR_AT_PARAMETER, "sort",
+                     "sort=position needs article: a position is a place in an article's text.");
+}
+
 /* ---- Searching ---- */
 
 /* Whether the expression has so many hits that it is better to test rows for being one than to sort all hits. */
@@ -217,7 +222,7 @@ static enum onr_error count_all(struct onr_list *list, int64_t *ret_count) {
   onr_query_init(&query, &list->arena);
   onr_query_sql(&query, "SELECT count(*)");
   list->counting = true;
-  list->from(list, &query);
+  list->from_all(list, &query);
   list->counting = false;
   struct onr_rows rows = onr_query_begin(&query, &list->reader->connection, list->failure);
   if (onr_rows_next(&rows)) *ret_count = onr_rows_int(&rows, 0);

@@ -86,7 +86,7 @@ static void from_ranked(const struct onr_list *list, struct onr_query *query) {
 
 static enum onr_error set_order(struct onr_list *list) {
   static const char sorts[] = "datePublished, dateCreated or relevance (with q)";
-  list->from = from;
+  list->from = list->from_all = from;
   switch (list->page->sort) {
   case ONR_SORT_DATE_PUBLISHED:
     list->order = filter_of(list)->entities.count == 1 ? by_date_mentioned : by_date;

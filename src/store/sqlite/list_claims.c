@@ -153,17 +153,16 @@ static struct onr_order date_order(const struct onr_list *list) {
 }
 
 static enum onr_error set_order(struct onr_list *list) {
-  static const char sorts[] =
-      "datePublished, dateCreated, confidence, position (within articles) or relevance (with q)";
+  static const char sorts[] = "datePublished, dateCreated, confidence, position (with article) or relevance (with q)";
   const struct onr_claim_filter *filter = filter_of(list);
-  list->from = from;
+  list->from = list->from_all = from;
   switch (list->page->sort) {
   case ONR_SORT_DATE_PUBLISHED: list->order = date_order(list); return ONR_OK;
   case ONR_SORT_DATE_CREATED: list->order = by_created; return ONR_OK;
   case ONR_SORT_CONFIDENCE: list->order = by_confidence; return ONR_OK;
   case ONR_SORT_POSITION:
     list->order = by_position;
-    return filter->articles.count ? ONR_OK : onr_list_refuse_sort(list, sorts);
+    return filter->articles.count ? ONR_OK : onr_list_refuse_position(list);
   case ONR_SORT_RELEVANCE:
     list->order = by_relevance;
     list->from = from_ranked;

@@ -45,7 +45,7 @@ static void from_ranked(const struct onr_list *list, struct onr_query *query) {
 
 static enum onr_error set_order(struct onr_list *list) {
   static const char sorts[] = "name, mentions, dateCreated or relevance (with q)";
-  list->from = from;
+  list->from = list->from_all = from;
   switch (list->page->sort) {
   case ONR_SORT_NAME: list->order = by_name; return ONR_OK;
   case ONR_SORT_MENTIONS: list->order = by_mentions; return ONR_OK;

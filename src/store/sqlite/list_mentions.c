@@ -31,8 +31,9 @@ static enum onr_error set_order(struct onr_list *list) {
     return ONR_OK;
   }
   list->order = by_position;
-  if (list->page->sort == ONR_SORT_POSITION && filter->articles.count) return ONR_OK;
-  return onr_list_refuse_sort(list, "datePublished or position (within articles)");
+  if (list->page->sort != ONR_SORT_POSITION)
+    return onr_list_refuse_sort(list, "datePublished or position (with article)");
+  return filter->articles.count ? ONR_OK : onr_list_refuse_position(list);
 }
 
 enum onr_error onr_store_mentions(struct onr_store_reader *reader, const struct onr_mention_filter *filter,
@@ -45,7 +46,7 @@ enum onr_error onr_store_mentions(struct onr_store_reader *reader, const struct 
   onr_list_init(&list, reader, page, context, failure);
   list.filter = filter;
   list.columns = ONR_MENTION_COLUMNS;
-  list.from = from;
+  list.from = list.from_all = from;
   list.visit.mention = visit;
   enum onr_error error = set_order(&list);
   if (!error) error = onr_list_run(&list, ret_end);

@@ -80,8 +80,10 @@ struct onr_list {
   struct onr_str match; /* the full-text expression of the filter's q; data is NULL without one */
   bool frequent;        /* it has many hits */
   bool counting;        /* rows are only counted: joins that only columns need are left out */
-  /* Appends " FROM … WHERE …": all rows that match, with the names that `columns` and `order` use. */
+  /* Appends " FROM … WHERE …": the rows to be listed, with the names that `columns` and `order` use. */
   void (*from)(const struct onr_list *list, struct onr_query *query);
+  /* The same for all rows that match, which are counted, where only some are candidates for the list. */
+  void (*from_all)(const struct onr_list *list, struct onr_query *query);
   struct onr_visit visit;
 };
 
@@ -91,6 +93,7 @@ void onr_list_close(struct onr_list *list);
 
 /* ONR_ERR_INVALID_PARAMETER at "sort". */
 enum onr_error onr_list_refuse_sort(const struct onr_list *list, const char *expected);
+enum onr_error onr_list_refuse_position(const struct onr_list *list);
 
 /* Sets `match` from a user's text, and `frequent`, when there is one. `table` is the full-text table. Names are folded
  * and every word is a prefix. */

@@ -18,6 +18,7 @@ enum onr_error onr_store_reader_open(struct onr_store *store, struct onr_store_r
     free(reader);
     return error;
   }
+  reader->connection.path = NULL;
   *ret_reader = reader;
   return ONR_OK;
 }

@@ -5,7 +5,7 @@
 static const char *const statements[ONR_STATEMENT_COUNT] = {
     [ONR_SQL_APPLICATION_ID] = "PRAGMA application_id",
     [ONR_SQL_PAGE_SIZE] = "PRAGMA page_size",
-    [ONR_SQL_PAGE_COUNT] = "PRAGMA page_count",
+    [ONR_SQL_JOURNAL_MODE] = "PRAGMA journal_mode = wal",
     [ONR_SQL_MIGRATION_NEWEST] = "SELECT coalesce(max(number), 0) FROM migration",
     [ONR_SQL_MIGRATION_CHECKSUM] = "SELECT checksum FROM migration WHERE number = ?1",
     [ONR_SQL_MIGRATION_ADD] = "INSERT INTO migration (number, name, checksum, applied) VALUES (?1, ?2, ?3, ?4)",

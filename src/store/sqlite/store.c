@@ -6,8 +6,21 @@
 
 enum { BUSY_TIMEOUT_MAX_MS = 3600000 };
 
+/* Readers need the log that only this mode has. SQLite answers with the mode that it has taken instead where it cannot,
+ * as on a file system without shared memory. */
+static enum onr_error use_log(struct onr_connection *connection, struct onr_failure *failure) {
+  enum onr_error error = ONR_OK;
+  struct onr_rows rows = onr_rows_begin(connection, failure, ONR_SQL_JOURNAL_MODE, "");
+  if (onr_rows_next(&rows) && !onr_str_equal(onr_rows_str(&rows, 0), ONR_STR("wal")))
+    error = onr_fail(failure, ONR_ERR_STORE_FAILED,
+                     "The database %s cannot have a write-ahead log here: its journal mode stays %.*s, wal was "
+                     "expected. Put it on a local file system.",
+                     connection->path, ONR_FMT(onr_rows_str(&rows, 0)));
+  return onr_rows_end(&rows, error);
+}
+
 /* The application id goes into an empty file before anything else, so that a file of ours can always be told from
- * another program's, however early a crash comes. Readers need the log that only WAL mode has. */
+ * another program's, however early a crash comes. */
 static enum onr_error configure(struct onr_connection *connection, struct onr_failure *failure) {
   int64_t id = 0;
   bool found;
@@ -17,7 +30,7 @@ static enum onr_error configure(struct onr_connection *connection, struct onr_fa
     snprintf(sql, sizeof sql, "PRAGMA application_id = %d", ONR_APPLICATION_ID);
     error = onr_connection_script(connection, sql, failure);
   }
-  return error ? error : onr_connection_script(connection, "PRAGMA journal_mode = wal", failure);
+  return error ? error : use_log(connection, failure);
 }
 
 static enum onr_error load_secret(struct onr_store *store, struct onr_failure *failure) {
@@ -43,6 +56,7 @@ static enum onr_error open_database(struct onr_store *store, struct onr_failure 
   if (!error) error = configure(&store->connection, failure);
   if (!error) error = onr_migrate(&store->connection, failure);
   if (!error) error = load_secret(store, failure);
+  if (!error) store->connection.path = NULL;
   return error;
 }
 
