@@ -23,7 +23,6 @@ struct onr_service {
   struct onr_store *store;         /* owned */
   struct onr_extractor *extractor; /* owned */
   struct onr_reader_limits limits;
-  const struct onr_log *log; /* borrowed */
 };
 
 /* Opens the database and builds the extractor. On failure nothing is left open. */

@@ -53,7 +53,8 @@ void onr_store_close(struct onr_store *store);
 /* The secret of this database, for cursors. Borrowed. */
 const unsigned char *onr_store_secret(const struct onr_store *store); /* ONR_SECRET_SIZE bytes */
 
-/* A counter that every commit moves: what was read under the same version is still right. Lock-free. */
+/* A counter that every commit which changed a row moves: what was read under the same version is still right. It is
+ * there for caches of answers. Lock-free. */
 uint64_t onr_store_version(const struct onr_store *store);
 
 enum onr_error onr_store_reader_open(struct onr_store *store, struct onr_store_reader **ret_reader,

@@ -42,7 +42,6 @@ enum onr_error onr_service_ingest(const struct onr_service *service, struct onr_
 struct current {
   struct onr_arena *arena;
   struct onr_article article;
-  int64_t revision;
 };
 
 static bool copy_str(struct onr_arena *arena, struct onr_str *s) {
@@ -65,7 +64,6 @@ static enum onr_error copy_current(void *context, const struct onr_article_row *
   struct current *current = context;
   struct onr_arena *arena = current->arena;
   struct onr_article article = row->article;
-  current->revision = row->revision;
   bool copied = copy_str(arena, &article.headline) && copy_str(arena, &article.url) &&
                 copy_str(arena, &article.language) && copy_strs(arena, &article.authors) &&
                 copy_str(arena, &article.publisher) && copy_str(arena, &article.source) &&

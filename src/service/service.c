@@ -2,7 +2,7 @@
 
 enum onr_error onr_service_open(const struct onr_store_options *options, struct onr_reader_limits limits,
                                 struct onr_service *ret_service, struct onr_failure *failure) {
-  struct onr_service service = {.limits = limits, .log = options->log};
+  struct onr_service service = {.limits = limits};
   enum onr_error error = onr_extractor_new(&service.extractor, failure);
   if (!error) error = onr_store_open(options, &service.store, failure);
   if (error) {

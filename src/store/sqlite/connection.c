@@ -43,23 +43,25 @@ enum onr_error onr_connection_script(struct onr_connection *connection, const ch
 /* mmap: as much as SQLite takes. Checkpoints are the writer's business alone, so no connection starts one by itself;
  * the log's file is cut to 32 MiB when it begins anew. */
 static const char *const settings[] = {
-    [ONR_ACCESS_READ] = "PRAGMA query_only = 1; PRAGMA mmap_size = 0x7fff0000; PRAGMA temp_store = memory;"
-                        "PRAGMA trusted_schema = 0; PRAGMA wal_autocheckpoint = 0;",
-    [ONR_ACCESS_WRITE] = "PRAGMA mmap_size = 0x7fff0000; PRAGMA temp_store = memory; PRAGMA trusted_schema = 0;"
-                         "PRAGMA synchronous = full; PRAGMA secure_delete = fast; PRAGMA cache_size = -8000; PRAGMA "
-                         "wal_autocheckpoint = 0; PRAGMA journal_size_limit = 33554432; PRAGMA cell_size_check = 1;",
+    [ONR_CONNECTION_READ] = "PRAGMA query_only = 1; PRAGMA mmap_size = 0x7fff0000; PRAGMA temp_store = memory;"
+                            "PRAGMA trusted_schema = 0; PRAGMA wal_autocheckpoint = 0;",
+    [ONR_CONNECTION_WRITE] =
+        "PRAGMA mmap_size = 0x7fff0000; PRAGMA temp_store = memory; PRAGMA trusted_schema = 0;"
+        "PRAGMA synchronous = full; PRAGMA secure_delete = fast; PRAGMA cache_size = -8000; PRAGMA "
+        "wal_autocheckpoint = 0; PRAGMA journal_size_limit = 33554432; PRAGMA cell_size_check = 1;",
 };
 
-enum onr_error onr_connection_open(struct onr_connection *connection, const char *path, enum onr_access access,
-                                   int64_t busy_timeout_ms, struct onr_failure *failure) {
+enum onr_error onr_connection_open(struct onr_connection *connection, const char *path,
+                                   enum onr_connection_access access, int64_t busy_timeout_ms,
+                                   struct onr_failure *failure) {
   *connection = (struct onr_connection){.path = path};
   int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
-  flags |= access == ONR_ACCESS_READ ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
+  flags |= access == ONR_CONNECTION_READ ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
   int rc = sqlite3_open_v2(path, &connection->db, flags, NULL);
   if (rc != SQLITE_OK) goto failed;
   sqlite3_busy_timeout(connection->db, (int)busy_timeout_ms);
   sqlite3_db_config(connection->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
-  if (access == ONR_ACCESS_READ) sqlite3_db_config(connection->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+  if (access == ONR_CONNECTION_READ) sqlite3_db_config(connection->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
   rc = sqlite3_exec(connection->db, settings[access], NULL, NULL, NULL);
   if (rc != SQLITE_OK) goto failed;
   return ONR_OK;

@@ -34,11 +34,12 @@ struct onr_connection {
   uint64_t uses;
 };
 
-enum onr_access { ONR_ACCESS_READ, ONR_ACCESS_WRITE };
+enum onr_connection_access { ONR_CONNECTION_READ, ONR_CONNECTION_WRITE };
 
 /* Opens the existing file at `path`, which must outlive the connection. The timeout is at most an hour. */
-enum onr_error onr_connection_open(struct onr_connection *connection, const char *path, enum onr_access access,
-                                   int64_t busy_timeout_ms, struct onr_failure *failure) ONR_MUST_CHECK;
+enum onr_error onr_connection_open(struct onr_connection *connection, const char *path,
+                                   enum onr_connection_access access, int64_t busy_timeout_ms,
+                                   struct onr_failure *failure) ONR_MUST_CHECK;
 void onr_connection_close(struct onr_connection *connection);
 
 /* The error and message for a result code of SQLite's. */

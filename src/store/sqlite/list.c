@@ -12,9 +12,9 @@
 
 enum { LIMIT_MAX = 200, FREQUENT = 2000 };
 
-void onr_list_init(struct onr_list *list, struct onr_store_reader *reader, const struct onr_page *page, void *context,
-                   struct onr_failure *failure) {
-  *list = (struct onr_list){
+void onr_sql_list_init(struct onr_sql_list *list, struct onr_store_reader *reader, const struct onr_page *page,
+                       void *context, struct onr_failure *failure) {
+  *list = (struct onr_sql_list){
       .reader = reader,
       .failure = failure,
       .page = page,
@@ -25,17 +25,17 @@ void onr_list_init(struct onr_list *list, struct onr_store_reader *reader, const
   onr_visit_init(&list->visit, reader, context, failure);
 }
 
-void onr_list_close(struct onr_list *list) {
+void onr_sql_list_close(struct onr_sql_list *list) {
   onr_visit_close(&list->visit);
   onr_arena_close(&list->arena);
 }
 
-enum onr_error onr_list_refuse_sort(const struct onr_list *list, const char *expected) {
+enum onr_error onr_sql_list_refuse_sort(const struct onr_sql_list *list, const char *expected) {
   return onr_fail_at(list->failure, ONR_ERR_INVALID_PARAMETER, ONR_AT_PARAMETER, "sort",
                      "This list cannot be sorted like that; it can be sorted by %s.", expected);
 }
 
-enum onr_error onr_list_refuse_position(const struct onr_list *list) {
+enum onr_error onr_sql_list_refuse_position(const struct onr_sql_list *list) {
   return onr_fail_at(list->failure, ONR_ERR_INVALID_PARAMETER, ONR_AT_PARAMETER, "sort",
                      "sort=position needs article: a position is a place in an article's text.");
 }
@@ -43,26 +43,26 @@ enum onr_error onr_list_refuse_position(const struct onr_list *list) {
 /* ---- Searching ---- */
 
 /* Whether the expression has so many hits that it is better to test rows for being one than to sort all hits. */
-static enum onr_error count_hits(struct onr_list *list, const char *table) {
-  struct onr_query query;
-  onr_query_init(&query, &list->arena);
-  onr_query_sql(&query, "SELECT count(*) FROM (SELECT 1 FROM ");
-  onr_query_sql(&query, table);
-  onr_query_sql(&query, " WHERE ");
-  onr_query_sql(&query, table);
-  onr_query_sql(&query, " MATCH ");
-  onr_query_str(&query, list->match);
-  onr_query_sql(&query, " LIMIT ");
-  onr_query_int(&query, FREQUENT);
-  onr_query_sql(&query, ")");
-  struct onr_rows rows = onr_query_begin(&query, &list->reader->connection, list->failure);
+static enum onr_error count_hits(struct onr_sql_list *list, const char *table) {
+  struct onr_sql_query query;
+  onr_sql_query_init(&query, &list->arena);
+  onr_sql_query_sql(&query, "SELECT count(*) FROM (SELECT 1 FROM ");
+  onr_sql_query_sql(&query, table);
+  onr_sql_query_sql(&query, " WHERE ");
+  onr_sql_query_sql(&query, table);
+  onr_sql_query_sql(&query, " MATCH ");
+  onr_sql_query_str(&query, list->match);
+  onr_sql_query_sql(&query, " LIMIT ");
+  onr_sql_query_int(&query, FREQUENT);
+  onr_sql_query_sql(&query, ")");
+  struct onr_rows rows = onr_sql_query_begin(&query, &list->reader->connection, list->failure);
   list->frequent = onr_rows_next(&rows) && onr_rows_int(&rows, 0) >= FREQUENT;
   enum onr_error error = onr_rows_end(&rows, ONR_OK);
-  onr_query_close(&query);
+  onr_sql_query_close(&query);
   return error;
 }
 
-enum onr_error onr_list_search(struct onr_list *list, struct onr_str q, const char *table, bool names) {
+enum onr_error onr_sql_list_search(struct onr_sql_list *list, struct onr_str q, const char *table, bool names) {
   if (!q.len) return ONR_OK;
   struct onr_str text = names ? onr_fold(&list->arena, q) : q;
   if (text.data) list->match = onr_search_query(text, names, &list->arena);
@@ -88,13 +88,13 @@ static double double_of(int64_t number) {
 }
 
 /* Key and tie are the last two columns. */
-static struct onr_position position_of(const struct onr_list *list, const struct onr_rows *rows) {
+static struct onr_position position_of(const struct onr_sql_list *list, const struct onr_rows *rows) {
   struct onr_position position = {0};
   int key = sqlite3_column_count(rows->stmt) - 2;
-  if (list->order.kind == ONR_VALUE_STR) {
+  if (list->order.kind == ONR_SQL_VALUE_STR) {
     struct onr_str text = onr_utf8_truncate(onr_rows_str(rows, key), sizeof position.text - 1);
     memcpy(position.text, text.data, text.len);
-  } else if (list->order.kind == ONR_VALUE_DOUBLE) {
+  } else if (list->order.kind == ONR_SQL_VALUE_DOUBLE) {
     position.number = number_of(sqlite3_column_double(rows->stmt, key));
   } else {
     position.number = onr_rows_int(rows, key);
@@ -103,11 +103,12 @@ static struct onr_position position_of(const struct onr_list *list, const struct
   return position;
 }
 
-static void append_key(struct onr_query *query, const struct onr_list *list, const struct onr_position *position) {
+static void append_key(struct onr_sql_query *query, const struct onr_sql_list *list,
+                       const struct onr_position *position) {
   switch (list->order.kind) {
-  case ONR_VALUE_INT: onr_query_int(query, position->number); break;
-  case ONR_VALUE_DOUBLE: onr_query_double(query, double_of(position->number)); break;
-  case ONR_VALUE_STR: onr_query_str(query, onr_str_from(position->text)); break;
+  case ONR_SQL_VALUE_INT: onr_sql_query_int(query, position->number); break;
+  case ONR_SQL_VALUE_DOUBLE: onr_sql_query_double(query, double_of(position->number)); break;
+  case ONR_SQL_VALUE_STR: onr_sql_query_str(query, onr_str_from(position->text)); break;
   }
 }
 
@@ -115,78 +116,79 @@ static void append_key(struct onr_query *query, const struct onr_list *list, con
 
 enum phase { PHASE_WHOLE, PHASE_DATED, PHASE_UNDATED };
 
-static bool descends(const struct onr_list *list) {
+static bool descends(const struct onr_sql_list *list) {
   return list->page->descending != list->order.reversed && !list->order.best_first;
 }
 
 /* " AND (key, tie) > (?, ?)" */
-static void append_after(struct onr_query *query, const struct onr_list *list, const struct onr_position *after,
+static void append_after(struct onr_sql_query *query, const struct onr_sql_list *list, const struct onr_position *after,
                          bool tie_only) {
   const char *than = descends(list) ? " < " : " > ";
-  onr_query_sql(query, tie_only ? " AND " : " AND (");
-  if (!tie_only) onr_query_sql(query, list->order.key), onr_query_sql(query, ", ");
-  onr_query_sql(query, list->order.tie);
-  onr_query_sql(query, tie_only ? than : descends(list) ? ") < (" : ") > (");
-  if (!tie_only) append_key(query, list, after), onr_query_sql(query, ", ");
-  onr_query_int(query, after->tie);
-  if (!tie_only) onr_query_sql(query, ")");
+  onr_sql_query_sql(query, tie_only ? " AND " : " AND (");
+  if (!tie_only) onr_sql_query_sql(query, list->order.key), onr_sql_query_sql(query, ", ");
+  onr_sql_query_sql(query, list->order.tie);
+  onr_sql_query_sql(query, tie_only ? than : descends(list) ? ") < (" : ") > (");
+  if (!tie_only) append_key(query, list, after), onr_sql_query_sql(query, ", ");
+  onr_sql_query_int(query, after->tie);
+  if (!tie_only) onr_sql_query_sql(query, ")");
   if (tie_only || !list->order.outer) return;
-  onr_query_sql(query, " AND "); /* follows from the above, but bounds the outer table's index */
-  onr_query_sql(query, list->order.key);
-  onr_query_sql(query, descends(list) ? " <= " : " >= ");
+  onr_sql_query_sql(query, " AND "); /* follows from the above, but bounds the outer table's index */
+  onr_sql_query_sql(query, list->order.key);
+  onr_sql_query_sql(query, descends(list) ? " <= " : " >= ");
   append_key(query, list, after);
 }
 
-static void append_phase(struct onr_query *query, const struct onr_list *list, enum phase phase, bool continued) {
+static void append_phase(struct onr_sql_query *query, const struct onr_sql_list *list, enum phase phase,
+                         bool continued) {
   if (phase == PHASE_WHOLE || (phase == PHASE_DATED && continued)) return;
-  onr_query_sql(query, " AND ");
-  onr_query_sql(query, list->order.key);
-  onr_query_sql(query, phase == PHASE_DATED ? " > " : " = ");
-  onr_query_int(query, ONR_NO_TIME);
+  onr_sql_query_sql(query, " AND ");
+  onr_sql_query_sql(query, list->order.key);
+  onr_sql_query_sql(query, phase == PHASE_DATED ? " > " : " = ");
+  onr_sql_query_int(query, ONR_NO_TIME);
 }
 
-static void append_order(struct onr_query *query, const struct onr_list *list, bool tie_only) {
+static void append_order(struct onr_sql_query *query, const struct onr_sql_list *list, bool tie_only) {
   const char *direction = descends(list) ? " DESC" : "";
-  onr_query_sql(query, " ORDER BY ");
+  onr_sql_query_sql(query, " ORDER BY ");
   if (!tie_only) {
-    onr_query_sql(query, list->order.key);
-    onr_query_sql(query, direction);
-    onr_query_sql(query, ", ");
+    onr_sql_query_sql(query, list->order.key);
+    onr_sql_query_sql(query, direction);
+    onr_sql_query_sql(query, ", ");
   }
   if (list->order.outer) {
-    onr_query_sql(query, list->order.outer);
-    onr_query_sql(query, direction);
-    onr_query_sql(query, ", ");
+    onr_sql_query_sql(query, list->order.outer);
+    onr_sql_query_sql(query, direction);
+    onr_sql_query_sql(query, ", ");
   }
-  onr_query_sql(query, list->order.tie);
-  onr_query_sql(query, direction);
+  onr_sql_query_sql(query, list->order.tie);
+  onr_sql_query_sql(query, direction);
 }
 
 /* `after` is NULL when the phase is read from its start. */
-static void compose(struct onr_query *query, const struct onr_list *list, enum phase phase,
+static void compose(struct onr_sql_query *query, const struct onr_sql_list *list, enum phase phase,
                     const struct onr_position *after, size_t limit) {
   bool tie_only = list->order.tie_only || phase == PHASE_UNDATED;
-  onr_query_sql(query, "SELECT ");
-  onr_query_sql(query, list->columns);
-  onr_query_sql(query, ", ");
-  onr_query_sql(query, list->order.key);
-  onr_query_sql(query, ", ");
-  onr_query_sql(query, list->order.tie);
+  onr_sql_query_sql(query, "SELECT ");
+  onr_sql_query_sql(query, list->columns);
+  onr_sql_query_sql(query, ", ");
+  onr_sql_query_sql(query, list->order.key);
+  onr_sql_query_sql(query, ", ");
+  onr_sql_query_sql(query, list->order.tie);
   list->from(list, query);
   append_phase(query, list, phase, after != NULL);
   if (after) append_after(query, list, after, tie_only);
   append_order(query, list, tie_only);
-  onr_query_sql(query, " LIMIT ");
-  onr_query_int(query, (int64_t)limit);
+  onr_sql_query_sql(query, " LIMIT ");
+  onr_sql_query_int(query, (int64_t)limit);
 }
 
 /* Visits the rows of a phase until the page is full; one row more tells that there is a next page. */
-static enum onr_error run_phase(struct onr_list *list, enum phase phase, const struct onr_position *after,
+static enum onr_error run_phase(struct onr_sql_list *list, enum phase phase, const struct onr_position *after,
                                 size_t *visited, struct onr_page_end *end) {
-  struct onr_query query;
-  onr_query_init(&query, &list->arena);
+  struct onr_sql_query query;
+  onr_sql_query_init(&query, &list->arena);
   compose(&query, list, phase, after, list->page->limit - *visited + 1);
-  struct onr_rows rows = onr_query_begin(&query, &list->reader->connection, list->failure);
+  struct onr_rows rows = onr_sql_query_begin(&query, &list->reader->connection, list->failure);
   enum onr_error error = ONR_OK;
   while (!error && onr_rows_next(&rows)) {
     if (*visited == list->page->limit) {
@@ -198,11 +200,11 @@ static enum onr_error run_phase(struct onr_list *list, enum phase phase, const s
     ++*visited;
   }
   error = onr_rows_end(&rows, error);
-  onr_query_close(&query);
+  onr_sql_query_close(&query);
   return error;
 }
 
-static enum onr_error run_phases(struct onr_list *list, struct onr_page_end *end) {
+static enum onr_error run_phases(struct onr_sql_list *list, struct onr_page_end *end) {
   const struct onr_position *after = list->page->after;
   size_t visited = 0;
   if (!list->order.dated || descends(list) || list->order.tie_only)
@@ -217,21 +219,21 @@ static enum onr_error run_phases(struct onr_list *list, struct onr_page_end *end
   return run_phase(list, PHASE_UNDATED, after, &visited, end);
 }
 
-static enum onr_error count_all(struct onr_list *list, int64_t *ret_count) {
-  struct onr_query query;
-  onr_query_init(&query, &list->arena);
-  onr_query_sql(&query, "SELECT count(*)");
+static enum onr_error count_all(struct onr_sql_list *list, int64_t *ret_count) {
+  struct onr_sql_query query;
+  onr_sql_query_init(&query, &list->arena);
+  onr_sql_query_sql(&query, "SELECT count(*)");
   list->counting = true;
   list->from_all(list, &query);
   list->counting = false;
-  struct onr_rows rows = onr_query_begin(&query, &list->reader->connection, list->failure);
+  struct onr_rows rows = onr_sql_query_begin(&query, &list->reader->connection, list->failure);
   if (onr_rows_next(&rows)) *ret_count = onr_rows_int(&rows, 0);
   enum onr_error error = onr_rows_end(&rows, ONR_OK);
-  onr_query_close(&query);
+  onr_sql_query_close(&query);
   return error;
 }
 
-enum onr_error onr_list_run(struct onr_list *list, struct onr_page_end *ret_end) {
+enum onr_error onr_sql_list_run(struct onr_sql_list *list, struct onr_page_end *ret_end) {
   struct onr_page_end end = {.count = -1};
   if (list->page->limit < 1 || list->page->limit > LIMIT_MAX)
     return onr_fail_at(list->failure, ONR_ERR_INVALID_PARAMETER, ONR_AT_PARAMETER, "limit",

@@ -10,7 +10,8 @@ enum { SORT_NAME_BYTES = sizeof((struct onr_position *)NULL)->text - 1, CONTEXT_
 
 /* ---- Lists of strings ---- */
 
-struct onr_str onr_strs_pack(struct onr_arena *arena, struct onr_strs strings) {
+/* Netstrings. `data` is NULL when memory is exhausted. */
+static struct onr_str pack(struct onr_arena *arena, struct onr_strs strings) {
   size_t size = 1;
   for (size_t i = 0; i < strings.count; i++) size += strings.items[i].len + 24;
   char *out = onr_arena_alloc(arena, size);
@@ -54,7 +55,7 @@ bool onr_strs_unpack(struct onr_arena *arena, struct onr_str packed, struct onr_
 
 /* ---- The article ---- */
 
-void onr_article_id(const struct onr_article *article, char ret_id[ONR_ID_SIZE]) {
+static void article_id(const struct onr_article *article, char ret_id[ONR_ID_SIZE]) {
   struct onr_str by_url[] = {ONR_STR("url"), article->url};
   struct onr_str by_text[] = {ONR_STR("text"), article->body};
   onr_id_make(ONR_ID_ARTICLE, article->url.len ? by_url : by_text, 2, ret_id);
@@ -63,10 +64,10 @@ void onr_article_id(const struct onr_article *article, char ret_id[ONR_ID_SIZE])
 enum onr_error onr_ready_article(const struct onr_article *article, struct onr_arena *arena,
                                  struct onr_ready_article *ret_ready, struct onr_failure *failure) {
   *ret_ready = (struct onr_ready_article){.article = article};
-  onr_article_id(article, ret_ready->id);
+  article_id(article, ret_ready->id);
   onr_sha256_hex(article->body, ret_ready->text_version);
   ret_ready->codepoints = (int64_t)onr_utf8_length(article->body);
-  ret_ready->authors = onr_strs_pack(arena, article->authors);
+  ret_ready->authors = pack(arena, article->authors);
   ret_ready->publisher_folded = onr_fold(arena, article->publisher);
   ret_ready->language_folded = onr_fold(arena, article->language);
   if (!ret_ready->authors.data || !ret_ready->publisher_folded.data || !ret_ready->language_folded.data)
@@ -97,7 +98,7 @@ static enum onr_error ready_entity(const struct onr_entity *entity, struct onr_a
   ready->description = entity->description;
   enum onr_error error = ready_names(entity, arena, ready, failure);
   if (error) return error;
-  ready->same_as = onr_strs_pack(arena, entity->same_as);
+  ready->same_as = pack(arena, entity->same_as);
   if (!ready->same_as.data) return onr_fail_memory(failure);
   ready->folded = ready->names[0].folded;
   ready->sort_name = onr_utf8_truncate(ready->folded, SORT_NAME_BYTES);

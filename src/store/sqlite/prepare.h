@@ -49,19 +49,14 @@ struct onr_ready_analysis {
 
 struct onr_ready_article {
   const struct onr_article *article; /* borrowed */
-  char id[ONR_ID_SIZE];              /* derived from the article */
+  char id[ONR_ID_SIZE]; /* what it is unless another one has its URL: from its URL, or from its text without one */
   char text_version[ONR_SHA256_HEX_SIZE];
   struct onr_str authors, publisher_folded, language_folded;
   int64_t codepoints;
 };
 
-/* Lists of strings as netstrings. `data` is NULL when memory is exhausted. */
-struct onr_str onr_strs_pack(struct onr_arena *arena, struct onr_strs strings) ONR_MUST_CHECK;
+/* A list of strings out of the netstrings that it is stored as. False when memory is exhausted. */
 bool onr_strs_unpack(struct onr_arena *arena, struct onr_str packed, struct onr_strs *ret_strings) ONR_MUST_CHECK;
-
-/* The id of the article that `article` is unless another one has its URL: from its URL, or from its text without one.
- */
-void onr_article_id(const struct onr_article *article, char ret_id[ONR_ID_SIZE]);
 
 enum onr_error onr_ready_article(const struct onr_article *article, struct onr_arena *arena,
                                  struct onr_ready_article *ret_ready, struct onr_failure *failure) ONR_MUST_CHECK;

@@ -11,95 +11,93 @@
 /* At most so many of the newest hits are ranked by relevance. */
 enum { ONR_CANDIDATES = 10000 };
 
-enum onr_value_kind { ONR_VALUE_INT, ONR_VALUE_DOUBLE, ONR_VALUE_STR };
+enum onr_sql_value_kind { ONR_SQL_VALUE_INT, ONR_SQL_VALUE_DOUBLE, ONR_SQL_VALUE_STR };
 
-struct onr_value {
-  enum onr_value_kind kind;
+struct onr_sql_value {
+  enum onr_sql_value_kind kind;
   int64_t integer;
   double real;
   struct onr_str text;
 };
 
-struct onr_query {
+struct onr_sql_query {
   struct onr_buffer sql;
   struct onr_arena *arena; /* borrowed */
-  struct onr_value *values;
+  struct onr_sql_value *values;
   size_t count, cap;
   bool failed; /* memory */
 };
 
-void onr_query_init(struct onr_query *query, struct onr_arena *arena);
-void onr_query_close(struct onr_query *query);
-void onr_query_reset(struct onr_query *query);
+void onr_sql_query_init(struct onr_sql_query *query, struct onr_arena *arena);
+void onr_sql_query_close(struct onr_sql_query *query);
 
 /* Appends a fragment, or a parameter with its value. Failures stick. */
-void onr_query_sql(struct onr_query *query, const char *fragment);
-void onr_query_int(struct onr_query *query, int64_t value);
-void onr_query_double(struct onr_query *query, double value);
-void onr_query_str(struct onr_query *query, struct onr_str value); /* must live as long as the query */
+void onr_sql_query_sql(struct onr_sql_query *query, const char *fragment);
+void onr_sql_query_int(struct onr_sql_query *query, int64_t value);
+void onr_sql_query_double(struct onr_sql_query *query, double value);
+void onr_sql_query_str(struct onr_sql_query *query, struct onr_str value); /* must live as long as the query */
 
-/* Appends " = ?" for one value, " IN (?, …)" for more. */
-void onr_query_in_strs(struct onr_query *query, struct onr_strs values);
 /* Appends " AND `fragment` IN (…)" unless there is none. */
-void onr_query_and_ints(struct onr_query *query, const char *fragment, const int64_t *values, size_t count);
-void onr_query_and_strs(struct onr_query *query, const char *fragment, struct onr_strs values);
+void onr_sql_query_and_ints(struct onr_sql_query *query, const char *fragment, const int64_t *values, size_t count);
+void onr_sql_query_and_strs(struct onr_sql_query *query, const char *fragment, struct onr_strs values);
 /* " AND `fragment` = (SELECT pk FROM table WHERE id = ?)" or with IN, unless there is none. `table` is a literal. */
-void onr_query_and_ids(struct onr_query *query, const char *fragment, const char *table, struct onr_strs ids);
+void onr_sql_query_and_ids(struct onr_sql_query *query, const char *fragment, const char *table, struct onr_strs ids);
 /* The same for strings that are compared as folded. */
-void onr_query_and_folded(struct onr_query *query, const char *fragment, struct onr_strs values);
+void onr_sql_query_and_folded(struct onr_sql_query *query, const char *fragment, struct onr_strs values);
 /* " AND column >= after AND column < before", what is given of it. */
-void onr_query_and_times(struct onr_query *query, const char *column, int64_t after, int64_t before);
+void onr_sql_query_and_times(struct onr_sql_query *query, const char *column, int64_t after, int64_t before);
 /* " AND column BETWEEN first AND last" over the numbers of one article's claims or mentions. */
-void onr_query_and_in_article(struct onr_query *query, const char *column, struct onr_str article);
+void onr_sql_query_and_in_article(struct onr_sql_query *query, const char *column, struct onr_str article);
 
 /* Prepares it, or takes it from the cache, and binds the values. */
-struct onr_rows onr_query_begin(struct onr_query *query, struct onr_connection *connection,
-                                struct onr_failure *failure);
+struct onr_rows onr_sql_query_begin(struct onr_sql_query *query, struct onr_connection *connection,
+                                    struct onr_failure *failure);
 
 /* What a list is ordered by. Both are columns, so that an index can give the order; equal keys go by `tie`. */
-struct onr_order {
+struct onr_sql_order {
   const char *key, *tie;
-  const char *outer;        /* the outer table's key where the order goes over a join; tells the planner nothing new but
-                               that the join keeps the order. NULL without */
-  enum onr_value_kind kind; /* of the key */
-  bool dated;               /* the key is `published`: rows without it come last in either direction */
-  bool tie_only;            /* the tie alone gives the order: the key is the same in all rows, or is the tie */
-  bool best_first;          /* the direction is fixed: ascending */
-  bool reversed;            /* ascending means descending keys: text order is descending pk */
+  const char *outer; /* the outer table's key where the order goes over a join; tells the planner nothing new but
+                        that the join keeps the order. NULL without */
+  enum onr_sql_value_kind kind; /* of the key */
+  bool dated;                   /* the key is `published`: rows without it come last in either direction */
+  bool tie_only;                /* the tie alone gives the order: the key is the same in all rows, or is the tie */
+  bool best_first;              /* the direction is fixed: ascending */
+  bool reversed;                /* ascending means descending keys: text order is descending pk */
 };
 
-struct onr_list {
+struct onr_sql_list {
   struct onr_store_reader *reader;
   struct onr_failure *failure;
   struct onr_arena arena; /* for the queries */
   const struct onr_page *page;
   const char *columns; /* of the rows, which onr_visit_row reads */
   int64_t published_after, published_before;
-  struct onr_order order;
+  struct onr_sql_order order;
   const void *filter;
   struct onr_str match; /* the full-text expression of the filter's q; data is NULL without one */
   bool frequent;        /* it has many hits */
   bool counting;        /* rows are only counted: joins that only columns need are left out */
   /* Appends " FROM … WHERE …": the rows to be listed, with the names that `columns` and `order` use. */
-  void (*from)(const struct onr_list *list, struct onr_query *query);
+  void (*from)(const struct onr_sql_list *list, struct onr_sql_query *query);
   /* The same for all rows that match, which are counted, where only some are candidates for the list. */
-  void (*from_all)(const struct onr_list *list, struct onr_query *query);
+  void (*from_all)(const struct onr_sql_list *list, struct onr_sql_query *query);
   struct onr_visit visit;
 };
 
-void onr_list_init(struct onr_list *list, struct onr_store_reader *reader, const struct onr_page *page, void *context,
-                   struct onr_failure *failure);
-void onr_list_close(struct onr_list *list);
+void onr_sql_list_init(struct onr_sql_list *list, struct onr_store_reader *reader, const struct onr_page *page,
+                       void *context, struct onr_failure *failure);
+void onr_sql_list_close(struct onr_sql_list *list);
 
 /* ONR_ERR_INVALID_PARAMETER at "sort". */
-enum onr_error onr_list_refuse_sort(const struct onr_list *list, const char *expected);
-enum onr_error onr_list_refuse_position(const struct onr_list *list);
+enum onr_error onr_sql_list_refuse_sort(const struct onr_sql_list *list, const char *expected);
+enum onr_error onr_sql_list_refuse_position(const struct onr_sql_list *list);
 
 /* Sets `match` from a user's text, and `frequent`, when there is one. `table` is the full-text table. Names are folded
  * and every word is a prefix. */
-enum onr_error onr_list_search(struct onr_list *list, struct onr_str q, const char *table, bool names) ONR_MUST_CHECK;
+enum onr_error onr_sql_list_search(struct onr_sql_list *list, struct onr_str q, const char *table,
+                                   bool names) ONR_MUST_CHECK;
 
 /* Reads the page: calls the visitor for its rows, fills `ret_end`. */
-enum onr_error onr_list_run(struct onr_list *list, struct onr_page_end *ret_end) ONR_MUST_CHECK;
+enum onr_error onr_sql_list_run(struct onr_sql_list *list, struct onr_page_end *ret_end) ONR_MUST_CHECK;
 
 #endif

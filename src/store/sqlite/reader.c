@@ -13,7 +13,7 @@ enum onr_error onr_store_reader_open(struct onr_store *store, struct onr_store_r
   if (!reader) return onr_fail_memory(failure);
   reader->store = store;
   enum onr_error error =
-      onr_connection_open(&reader->connection, store->file.path, ONR_ACCESS_READ, store->busy_timeout_ms, failure);
+      onr_connection_open(&reader->connection, store->file.path, ONR_CONNECTION_READ, store->busy_timeout_ms, failure);
   if (error) {
     free(reader);
     return error;

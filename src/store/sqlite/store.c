@@ -52,7 +52,7 @@ static enum onr_error load_secret(struct onr_store *store, struct onr_failure *f
 
 static enum onr_error open_database(struct onr_store *store, struct onr_failure *failure) {
   enum onr_error error =
-      onr_connection_open(&store->connection, store->file.path, ONR_ACCESS_WRITE, store->busy_timeout_ms, failure);
+      onr_connection_open(&store->connection, store->file.path, ONR_CONNECTION_WRITE, store->busy_timeout_ms, failure);
   if (!error) error = configure(&store->connection, failure);
   if (!error) error = onr_migrate(&store->connection, failure);
   if (!error) error = load_secret(store, failure);
