@@ -291,7 +291,8 @@ enum onr_error onr_store_identify(struct onr_store_reader *reader, const struct 
  * but what the document does not say stays: an empty member, no date, an assumed language, and a derived headline
  * never replaces a real one. Where that changes nothing the article is left alone; `source` alone is no change.
  * Entities are matched by type and folded name.
- * `analysis` may be NULL when the article is there with that text: ONR_ERR_CONFLICT when it no longer is.
+ * `analysis` may be NULL when the article is there with that text: ONR_ERR_CONFLICT when it no longer is. Also
+ * ONR_ERR_CONFLICT for another text under a URL whose article has been given another URL.
  * ONR_ERR_INTERNAL for an analysis that does not fit its text, ONR_ERR_SHUTTING_DOWN once the store is being closed (so
  * with all writes). */
 enum onr_error onr_store_put_article(struct onr_store *store, const struct onr_article *article,

@@ -18,7 +18,10 @@
 #include "onrecord/hash.h"
 #include "onrecord/store.h"
 
-#define UNUSED __attribute__((unused))
+#define UNUSED         __attribute__((unused))
+/* What the first article of a new database begins with. */
+#define FIRST_REVISION (INT64_C(1) << 20)
+
 #define assert_ok(fixture, call)                                                                                       \
   do {                                                                                                                 \
     if ((call) != ONR_OK) fail_msg("%s: %s", #call, (fixture)->failure.detail);                                        \

@@ -13,7 +13,7 @@ static enum onr_error check_article(void *context, const struct onr_article_row 
   assert_int_equal(row->article.authors.count, 2);
   assert_str(row->article.authors.items[0], "Ann 5:x");
   assert_str(row->article.authors.items[1], "Bob");
-  assert_int_equal(row->revision, 1);
+  assert_int_equal(row->revision, FIRST_REVISION);
   assert_int_equal(row->claims, 2);
   assert_int_equal(row->mentions, 6);
   assert_int_equal(row->entities, 3);
@@ -175,13 +175,13 @@ static void what_a_document_leaves_unsaid_stays(void **state) {
   assert_true(identity.same_text && identity.same_metadata);
   fixture_release(fixture);
   assert_int_equal(maker_put(&maker, fixture, NULL), ONR_UNCHANGED);
-  assert_as_first_told(fixture, id, 1);
+  assert_as_first_told(fixture, id, FIRST_REVISION);
   /* nor does another text take it away, or the date from what is listed by it */
   char body[512];
   snprintf(body, sizeof body, "%s More is known by now.", body_one);
   maker.article.body = onr_str_from(body);
   assert_int_equal(maker_put(&maker, fixture, NULL), ONR_UPDATED);
-  assert_as_first_told(fixture, id, 2);
+  assert_as_first_told(fixture, id, FIRST_REVISION + 1);
   struct onr_claim_filter dated = {.published_after = 1700000000000, .published_before = 1700000000001};
   struct onr_page page = {.sort = ONR_SORT_DATE_PUBLISHED, .limit = 50};
   struct onr_page_end end;
@@ -202,6 +202,59 @@ static void a_text_without_url_keeps_the_url_that_it_was_given(void **state) {
   maker.article.url = (struct onr_str){NULL, 0};
   assert_int_equal(maker_put(&maker, fixture, again), ONR_UNCHANGED);
   assert_string_equal(id, again);
+}
+
+static enum onr_error keep_revision(void *context, const struct onr_article_row *row) {
+  *(int64_t *)context = row->revision;
+  return ONR_OK;
+}
+
+static int64_t revision_of(struct fixture *fixture, const char *id) {
+  int64_t revision = -1;
+  assert_ok(fixture,
+            onr_store_article(fixture->reader, onr_str_from(id), false, keep_revision, &revision, &fixture->failure));
+  fixture_release(fixture);
+  return revision;
+}
+
+static void an_old_url_does_not_overwrite_what_moved(void **state) {
+  struct fixture *fixture = *state;
+  struct maker maker;
+  char id[ONR_ID_SIZE], again[ONR_ID_SIZE];
+  const struct onr_str old_url = ONR_STR("https://example.org/old"), new_url = ONR_STR("https://example.org/new");
+  make_one(&maker, "https://example.org/old");
+  maker_put(&maker, fixture, id);
+  maker.article.url = new_url;
+  assert_ok(fixture,
+            onr_store_replace_article(fixture->store, onr_str_from(id), -1, &maker.article, NULL, &fixture->failure));
+  int64_t revision = revision_of(fixture, id);
+  maker.article.url = old_url; /* the same document loaded again does not undo the correction */
+  assert_int_equal(maker_put(&maker, fixture, again), ONR_UNCHANGED);
+  assert_string_equal(id, again);
+  char body[512];
+  snprintf(body, sizeof body, "%s Another story.", body_one);
+  maker.article.body = onr_str_from(body);
+  enum onr_outcome outcome;
+  assert_int_equal(
+      onr_store_put_article(fixture->store, &maker.article, &maker.analysis, again, &outcome, &fixture->failure),
+      ONR_ERR_CONFLICT);
+  assert_non_null(strstr(fixture->failure.detail, "https://example.org/old"));
+  assert_int_equal(revision_of(fixture, id), revision);
+}
+
+static void revisions_do_not_come_back(void **state) {
+  struct fixture *fixture = *state;
+  struct maker maker;
+  char id[ONR_ID_SIZE], again[ONR_ID_SIZE];
+  make_one(&maker, "https://example.org/one");
+  maker_put(&maker, fixture, id);
+  int64_t before = revision_of(fixture, id);
+  assert_ok(fixture, onr_store_delete_article(fixture->store, onr_str_from(id), before, &fixture->failure));
+  maker_put(&maker, fixture, again);
+  assert_string_equal(id, again);
+  assert_true(revision_of(fixture, id) != before);
+  assert_int_equal(onr_store_delete_article(fixture->store, onr_str_from(id), before, &fixture->failure),
+                   ONR_ERR_PRECONDITION_FAILED);
 }
 
 static void a_real_headline_replaces_a_derived_one(void **state) {
@@ -345,7 +398,7 @@ static void a_new_analysis_keeps_what_claims_carry(void **state) {
   fixture_release(fixture);
   int64_t now = onr_clock_now_ms();
   while (onr_clock_now_ms() <= now) usleep(500);
-  assert_ok(fixture, onr_store_replace_article(fixture->store, onr_str_from(id), 1, &maker.article, &maker.analysis,
+  assert_ok(fixture, onr_store_replace_article(fixture->store, onr_str_from(id), -1, &maker.article, &maker.analysis,
                                                &fixture->failure));
   assert_ok(fixture, onr_store_claim(fixture->reader, claim, take_claim, &after, &fixture->failure));
   assert_int_equal(after.created, before.created);
@@ -357,11 +410,12 @@ static void a_new_analysis_keeps_what_claims_carry(void **state) {
 int main(void) {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
   const struct CMUnitTest tests[] = {
-      TEST(an_article_comes_back_as_it_was),        TEST(claims_carry_their_spans),
-      TEST(what_a_document_leaves_unsaid_stays),    TEST(a_text_without_url_keeps_the_url_that_it_was_given),
-      TEST(a_real_headline_replaces_a_derived_one), TEST(a_known_text_needs_no_analysis),
-      TEST(the_same_again_changes_nothing),         TEST(other_metadata_replace_the_old),
-      TEST(claims_keep_their_ids_in_a_new_version), TEST(a_new_analysis_keeps_what_claims_carry),
+      TEST(an_article_comes_back_as_it_was),          TEST(claims_carry_their_spans),
+      TEST(what_a_document_leaves_unsaid_stays),      TEST(a_text_without_url_keeps_the_url_that_it_was_given),
+      TEST(an_old_url_does_not_overwrite_what_moved), TEST(revisions_do_not_come_back),
+      TEST(a_real_headline_replaces_a_derived_one),   TEST(a_known_text_needs_no_analysis),
+      TEST(the_same_again_changes_nothing),           TEST(other_metadata_replace_the_old),
+      TEST(claims_keep_their_ids_in_a_new_version),   TEST(a_new_analysis_keeps_what_claims_carry),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

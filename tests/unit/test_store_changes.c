@@ -32,17 +32,21 @@ static void replacing_is_guarded(void **state) {
   assert_int_equal(onr_store_replace_article(fixture->store, one_id, 7, &one.article, NULL, failure),
                    ONR_ERR_PRECONDITION_FAILED);
   one.article.url = two.article.url;
-  assert_int_equal(onr_store_replace_article(fixture->store, one_id, 1, &one.article, NULL, failure), ONR_ERR_CONFLICT);
+  assert_int_equal(onr_store_replace_article(fixture->store, one_id, FIRST_REVISION, &one.article, NULL, failure),
+                   ONR_ERR_CONFLICT);
   assert_string_equal(failure->where, "/url");
   one.article.url = ONR_STR("https://example.org/moved");
-  assert_ok(fixture, onr_store_replace_article(fixture->store, one_id, 1, &one.article, NULL, failure));
-  assert_int_equal(facts_of(fixture, id).revision, 2);
-  assert_ok(fixture, onr_store_replace_article(fixture->store, one_id, 2, &one.article, NULL, failure));
-  assert_int_equal(facts_of(fixture, id).revision, 2); /* nothing changed */
+  assert_ok(fixture, onr_store_replace_article(fixture->store, one_id, FIRST_REVISION, &one.article, NULL, failure));
+  assert_int_equal(facts_of(fixture, id).revision, FIRST_REVISION + 1);
+  assert_ok(fixture,
+            onr_store_replace_article(fixture->store, one_id, FIRST_REVISION + 1, &one.article, NULL, failure));
+  assert_int_equal(facts_of(fixture, id).revision, FIRST_REVISION + 1); /* nothing changed */
   one.article.body = ONR_STR("Another text.");
-  assert_int_equal(onr_store_replace_article(fixture->store, one_id, 2, &one.article, NULL, failure), ONR_ERR_CONFLICT);
+  assert_int_equal(onr_store_replace_article(fixture->store, one_id, FIRST_REVISION + 1, &one.article, NULL, failure),
+                   ONR_ERR_CONFLICT);
   struct onr_analysis nothing = {0};
-  assert_ok(fixture, onr_store_replace_article(fixture->store, one_id, 2, &one.article, &nothing, failure));
+  assert_ok(fixture,
+            onr_store_replace_article(fixture->store, one_id, FIRST_REVISION + 1, &one.article, &nothing, failure));
   struct version_list versions = {0};
   assert_ok(fixture, onr_store_versions(fixture->reader, one_id, take_version, &versions, failure));
   assert_int_equal(versions.count, 2);
@@ -125,7 +129,7 @@ static void entities_meet_over_articles(void **state) {
   assert_true(exists);
   assert_int_equal(onr_store_delete_article(fixture->store, onr_str_from(one), 5, &fixture->failure),
                    ONR_ERR_PRECONDITION_FAILED);
-  assert_ok(fixture, onr_store_delete_article(fixture->store, onr_str_from(one), 1, &fixture->failure));
+  assert_ok(fixture, onr_store_delete_article(fixture->store, onr_str_from(one), FIRST_REVISION, &fixture->failure));
   fixture_release(fixture);
   lavrov = named(fixture, "sergei lavrov");
   assert_int_equal(lavrov.others, 1);

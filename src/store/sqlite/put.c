@@ -155,6 +155,14 @@ static enum onr_error refuse_unanalysed(struct onr_failure *failure) {
   return onr_fail(failure, ONR_ERR_CONFLICT, "The article was deleted or its text changed by someone else meanwhile.");
 }
 
+static enum onr_error refuse_moved(const struct onr_stored_article *stored, struct onr_str url,
+                                   struct onr_failure *failure) {
+  return onr_fail(failure, ONR_ERR_CONFLICT,
+                  "The article %s was first stored with the url %.*s and has another one by now; this is another text "
+                  "for the old url. Change that article, or give this one its own url.",
+                  stored->id, ONR_FMT(url));
+}
+
 static enum onr_error run_put(struct onr_connection *connection, void *context, struct onr_failure *failure) {
   struct write *write = context;
   struct onr_stored_article stored;
@@ -162,6 +170,7 @@ static enum onr_error run_put(struct onr_connection *connection, void *context, 
   if (error) return error;
   if (!write->analysed && !(stored.exists && stored.same_text)) return refuse_unanalysed(failure);
   if (!stored.exists) return insert(connection, write, failure);
+  if (stored.moved && !stored.same_text) return refuse_moved(&stored, write->article.article->url, failure);
   memcpy(write->ret_id, stored.id, ONR_ID_SIZE);
   write->outcome = ONR_UNCHANGED;
   if (stored.same_text && stored.same_metadata) return ONR_OK;

@@ -43,17 +43,20 @@ static const char *const statements[ONR_STATEMENT_COUNT] = {
     [ONR_SQL_COUNTS] = "SELECT count(*), (SELECT count(*) FROM entity WHERE hidden = 0), total(mentions), "
                        "total(claims) FROM article",
 
+    /* the first revision is made of the pk, so that an article that is deleted and stored again has none twice */
     [ONR_SQL_ARTICLE_INSERT] =
         "INSERT INTO article (id, revision, headline, headline_derived, url, published, language, language_folded, "
         "authors, publisher, publisher_folded, source, version, text_version, created, modified) "
-        "VALUES (?1, 1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, 1, ?12, ?13, ?13) RETURNING pk",
+        "VALUES (?1, ((SELECT ifnull(max(seq), 0) FROM sqlite_sequence WHERE name = 'article') + 1) << 20, ?2, ?3, ?4, "
+        "?5, "
+        "?6, ?7, ?8, ?9, ?10, ?11, 1, ?12, ?13, ?13) RETURNING pk",
     [ONR_SQL_ARTICLE_UPDATE] =
         "UPDATE article SET revision = revision + 1, headline = ?2, headline_derived = ?3, url = ?4, published = ?5, "
         "language = ?6, language_folded = ?7, authors = ?8, publisher = ?9, publisher_folded = ?10, source = ?11, "
         "text_version = ?12, modified = ?13, version = ?14 WHERE pk = ?1",
     [ONR_SQL_ARTICLE_MERGE] =
         "UPDATE article SET revision = revision + 1, headline = iif(?3 AND NOT headline_derived, headline, ?2), "
-        "headline_derived = ?3 AND headline_derived, url = iif(?4 = '', url, ?4), published = ?5, "
+        "headline_derived = ?3 AND headline_derived, published = ?5, "
         "language = iif(?15, language, ?6), language_folded = iif(?15, language_folded, ?7), "
         "authors = iif(?8 = '', authors, ?8), publisher = iif(?9 = '', publisher, ?9), "
         "publisher_folded = iif(?9 = '', publisher_folded, ?10), source = iif(?11 = '', source, ?11), "

@@ -38,19 +38,20 @@ static bool same_or_unsaid(const struct onr_rows *rows, int column, struct onr_s
   return value.len == 0 || same(rows, column, value);
 }
 
-/* The counterpart of ONR_SQL_ARTICLE_MERGE: what the document does not say stays, and a headline made from the text
- * gives way to one that somebody wrote. */
+/* The counterpart of ONR_SQL_ARTICLE_MERGE: what the document does not say stays, a headline made from the text gives
+ * way to one that somebody wrote, and the URL is not touched: it is the document's, or somebody changed it. */
 static void compare_said(const struct onr_rows *rows, const struct onr_ready_article *ready,
                          struct onr_stored_article *stored) {
   const struct onr_article *article = ready->article;
   bool derived = onr_rows_int(rows, DERIVED) != 0;
   stored->same_text = same(rows, TEXT_VERSION, onr_str_from(ready->text_version));
   stored->same_headline = same(rows, HEADLINE, article->headline) || (article->headline_derived && !derived);
-  stored->same_metadata =
-      stored->same_headline && (article->headline_derived || !derived) && same_or_unsaid(rows, URL, article->url) &&
-      (article->date_published == ONR_NO_TIME || stored->published == article->date_published) &&
-      (article->language_assumed || same(rows, LANGUAGE, article->language)) &&
-      same_or_unsaid(rows, AUTHORS, ready->authors) && same_or_unsaid(rows, PUBLISHER, article->publisher);
+  stored->moved = !same_or_unsaid(rows, URL, article->url);
+  stored->same_metadata = stored->same_headline && (article->headline_derived || !derived) &&
+                          (article->date_published == ONR_NO_TIME || stored->published == article->date_published) &&
+                          (article->language_assumed || same(rows, LANGUAGE, article->language)) &&
+                          same_or_unsaid(rows, AUTHORS, ready->authors) &&
+                          same_or_unsaid(rows, PUBLISHER, article->publisher);
 }
 
 typedef void (*comparison)(const struct onr_rows *rows, const struct onr_ready_article *ready,

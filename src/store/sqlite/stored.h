@@ -12,6 +12,7 @@ struct onr_stored_article {
   int64_t pk, revision, version, published;
   char id[ONR_ID_SIZE];
   bool same_text, same_headline, same_metadata; /* the write would leave it as it is */
+  bool moved; /* it was first stored with the URL of the document, and has another by now */
 };
 
 /* By the article's URL, then by the id made from it. What the document does not say is no difference. */
