@@ -2,10 +2,10 @@
  * Readers: a document in a known format → articles. They know no SQL and no HTTP.
  *
  *   text    optional block of `key: value` lines, an empty line, then the body, as it is. The lines are such a block
- *           only if every one up to the first blank line is a known key, a colon and a value; else all is body
- *           ("Note: …" stays text). Keys, in any case: title or headline, date or datePublished, url, author
- *           (several parted by ";"), authors (by ";" or ","), publisher or source, language or inLanguage; each
- *           once, but for the authors.
+ *           only if the first has a known key and every one up to the first blank line is a key (a few words), a
+ *           colon and a value; else all is body ("Note: …" stays text). Keys, in any case: title or headline, date or
+ *           datePublished, url, author (several parted by ";"), authors (by ";" or ","), publisher or source,
+ *           language or inLanguage; each once, but for the authors. Other keys are passed over.
  *   HTML    (libxml2) the schema.org NewsArticle (or Article, BlogPosting …) in JSON-LD; what it does not say comes
  *           from meta tags, the canonical link, <title>, <h1>, <time> and the html element's lang. Without an
  *           articleBody the body is the main text of itemprop=articleBody, <article>, <main> or else the densest
@@ -13,10 +13,11 @@
  *           valid is passed over.
  *   JSON    one article as the API writes it: headline, articleBody, url, datePublished, inLanguage, author,
  *           publisher and source ("text" is taken for articleBody, "title" for headline). author is a name, {"name":
- *           …} or an array of these, publisher a name or {"name": …}; null and "" say that a member is absent. What
- *           the server writes itself (id, type, textVersion, counts, dateCreated, dateModified, headlineDerived,
- *           duplicateOf) is taken and ignored, so that an article that it gave can be posted back; any other member
- *           is an error. At most 64 deep and 65,536 values.
+ *           …} or an array of these, publisher a name or {"name": …}; null and "" say that a member is absent. type
+ *           must be an article type of schema.org. What the server writes itself (id, textVersion, counts,
+ *           dateCreated, dateModified, duplicateOf) is taken and ignored, and with headlineDerived the headline is
+ *           derived again, so that an article that it gave can be posted back; any other member is an error. At most
+ *           64 deep and 65,536 values.
  *   NDJSON  one JSON article a line
  *
  * A byte order mark at the start of text or JSON is taken off; else their bodies are kept as they are, byte for
@@ -70,6 +71,11 @@ enum onr_error onr_reader_read(enum onr_format format, struct onr_str bytes, str
                                const struct onr_reader_limits *limits, struct onr_arena *arena,
                                struct onr_article *ret_article, struct onr_failure *failure) ONR_MUST_CHECK;
 
+/* A line of NDJSON, whose number (from 1) messages give. Otherwise as above. */
+enum onr_error onr_reader_read_line(struct onr_str line, size_t number, const struct onr_reader_limits *limits,
+                                    struct onr_arena *arena, struct onr_article *ret_article,
+                                    struct onr_failure *failure) ONR_MUST_CHECK;
+
 /* A JSON document with the id that it carries (the string "id", empty without one): what `onrecord extract` reads.
  * Otherwise as above. */
 enum onr_error onr_reader_read_json(struct onr_str bytes, struct onr_str source, const struct onr_reader_limits *limits,
@@ -78,7 +84,7 @@ enum onr_error onr_reader_read_json(struct onr_str bytes, struct onr_str source,
 
 /* What a JSON merge patch (RFC 7396) changes. Members that are not `set` stay; null clears: a headline is then empty
  * and `headline_derived` set (derive it again from the text), a language "en"; a body cannot be cleared. Members and
- * errors are those of an article in JSON, but `source` cannot be changed. */
+ * errors are those of an article in JSON, but `source` and what the server writes itself cannot be changed. */
 struct onr_article_patch {
   bool headline_set, url_set, date_published_set, language_set, authors_set, publisher_set, body_set;
   struct onr_article values;

@@ -46,6 +46,17 @@ static enum onr_error post_document(struct onr_request *request, struct onr_resp
   return error ? error : show_written(request, response, id, &query, failure);
 }
 
+/* Bodies are taken as they are: a packed one would be read as text. */
+static enum onr_error check_body(const struct onr_request *request, struct onr_failure *failure) {
+  struct onr_str encoding = onr_request_header(request, "Content-Encoding");
+  if (encoding.len > 0 && !onr_str_equal_nocase(encoding, ONR_STR("identity")))
+    return onr_fail_at(failure, ONR_ERR_UNSUPPORTED_MEDIA_TYPE, ONR_AT_HEADER, "Content-Encoding",
+                       "A body is taken without Content-Encoding only; this one has %.*s.", ONR_FMT(encoding));
+  if (request->body.len == 0)
+    return onr_fail(failure, ONR_ERR_EMPTY_DOCUMENT, "The body is empty; an article, or a change of one, is expected.");
+  return ONR_OK;
+}
+
 HANDLER(onr_articles_post) {
   static const struct {
     const char *type;
@@ -53,6 +64,7 @@ HANDLER(onr_articles_post) {
   } types[] = {{"application/json", ONR_FORMAT_JSON}, {"text/plain", ONR_FORMAT_TEXT}, {"text/html", ONR_FORMAT_HTML}};
   struct onr_str type = {NULL, 0};
   enum onr_error error = onr_request_media_type(request, &type, failure);
+  if (!error) error = check_body(request, failure);
   if (error) return error;
   if (onr_str_equal(type, ONR_STR("application/x-ndjson"))) return onr_articles_post_lines(request, response, failure);
   for (size_t i = 0; i < sizeof types / sizeof *types; i++)
@@ -97,6 +109,7 @@ HANDLER(onr_articles_patch) {
   enum onr_error error = onr_params_read(request, &onr_articles_one, &query, failure);
   if (!error) error = agree_on_revision(request, &id, &revision, failure);
   if (!error) error = check_patch_type(request, failure);
+  if (!error) error = check_body(request, failure);
   if (!error) error = onr_reader_read_patch(request->body, &service->limits, request->arena, &patch, failure);
   if (!error) error = onr_service_patch(service, reader_of(request), id, revision, &patch, request->arena, failure);
   return error ? error : show_written(request, response, id, &query, failure);

@@ -5,7 +5,6 @@
 #include "list.h"
 #include "refs.h"
 
-/* The store refuses position where no article is named. */
 static const struct onr_sort_rule sorts[] = {
     {"datePublished", ONR_SORT_DATE_PUBLISHED, true, false}, {"dateCreated", ONR_SORT_DATE_CREATED, false, false},
     {"confidence", ONR_SORT_CONFIDENCE, false, false},       {"position", ONR_SORT_POSITION, false, false},

@@ -10,7 +10,7 @@ static const struct onr_sort_rule article_sorts[] = {
 
 static const struct onr_sort_rule entity_sorts[] = {
     {"datePublished", ONR_SORT_DATE_PUBLISHED, true, false},
-    {"position", ONR_SORT_POSITION, false, false}, /* the store refuses it where no article is named */
+    {"position", ONR_SORT_POSITION, false, false},
     {NULL, ONR_SORT_DATE_PUBLISHED, false, false},
 };
 

@@ -259,6 +259,10 @@ static enum onr_error check_together(const struct onr_endpoint *endpoint, const 
   if (endpoint->needs_q && query->q.len == 0)
     return onr_fail_at(failure, ONR_ERR_INVALID_PARAMETER, ONR_AT_PARAMETER, "q",
                        "q is needed: the words to look for.");
+  if (endpoint->sorts && query->sort == ONR_SORT_POSITION && query->articles.count == 0 &&
+      onr_params_find(endpoint, ONR_STR("article")))
+    return onr_fail_at(failure, ONR_ERR_INVALID_PARAMETER, ONR_AT_PARAMETER, "sort",
+                       "sort=position needs article: there is no order among the places of different texts.");
   if (endpoint->sorts && query->sort == ONR_SORT_RELEVANCE && query->q.len == 0)
     return onr_fail_at(failure, ONR_ERR_INVALID_PARAMETER, ONR_AT_PARAMETER, "sort",
                        "sort=relevance needs q: without words to look for, no row matches better than another.");

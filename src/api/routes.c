@@ -3,8 +3,8 @@
  *
  * Reads that an index answers at once run inline on the event threads. What can take longer runs on a worker: a
  * search, whose words may occur in every text, and all versions of an article, however many. Lists, and articles with
- * what `include` adds to them, are one or the other by WEIGHT, as their parameters have it. What writes runs on a writer,
- * where waiting for the disk holds up no search.
+ * what `include` adds to them, are one or the other by WEIGHT, as their parameters have it. What writes runs on a
+ * writer, where waiting for the disk holds up no search.
  */
 #include "app.h"
 #include "handlers.h"

@@ -102,13 +102,19 @@ static bool names_revision(struct onr_str etag, int64_t revision) {
 
 enum onr_error onr_request_if_match(const struct onr_request *request, int64_t revision, struct onr_failure *failure) {
   struct onr_str list = onr_request_header(request, "If-Match"), given = list, etag;
-  bool weak;
+  bool weak, strong = false;
   if (!list.data)
     return onr_fail_at(failure, ONR_ERR_PRECONDITION_REQUIRED, ONR_AT_HEADER, "If-Match",
                        "A change needs If-Match with the ETag of the version that it was made for.");
   if (onr_str_equal(onr_str_trim(list), ONR_STR("*"))) return ONR_OK;
-  while (next_etag(&list, &etag, &weak))
+  while (next_etag(&list, &etag, &weak)) {
     if (!weak && names_revision(etag, revision)) return ONR_OK;
+    strong = strong || !weak;
+  }
+  if (!strong)
+    return onr_fail_at(failure, ONR_ERR_PRECONDITION_FAILED, ONR_AT_HEADER, "If-Match",
+                       "If-Match must be a strong ETag in double quotes, as the ETag header has it; it is %.*s.",
+                       ONR_FMT(given));
   return onr_fail_at(failure, ONR_ERR_PRECONDITION_FAILED, ONR_AT_HEADER, "If-Match",
                      "If-Match is %.*s, and the resource has changed since or was never that: get it again.",
                      ONR_FMT(given));

@@ -1,5 +1,6 @@
 /* Errors as application/problem+json (RFC 9457). */
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "onrecord/clock.h"
 #include "onrecord/json_writer.h"
@@ -26,7 +27,12 @@ static void write_place(struct onr_json *json, const struct onr_failure *failure
   onr_json_key(json, "errors");
   onr_json_begin_array(json);
   onr_json_begin_object(json);
-  write_member(json, name, onr_str_from(failure->where));
+  if (failure->at == ONR_AT_LINE) {
+    onr_json_key(json, name);
+    onr_json_int(json, strtol(failure->where, NULL, 10));
+  } else {
+    write_member(json, name, onr_str_from(failure->where));
+  }
   write_member(json, "detail", onr_str_from(failure->detail));
   onr_json_end_object(json);
   onr_json_end_array(json);

@@ -97,10 +97,11 @@ bool onr_field_language(struct onr_str s, struct onr_arena *arena, struct onr_st
 
 enum onr_error onr_place_fail(struct onr_reading *reading, struct onr_place place, const char *expected,
                               const char *came) {
-  const char *preposition = place.at == ONR_AT_LINE ? "in line" : "at";
-  const char *where = place.where[0] ? place.where : "the top";
-  return onr_fail_at(reading->failure, ONR_ERR_INVALID_BODY, place.at, place.where, "Expected %s %s %s, came %s.",
-                     expected, preposition, where, came);
+  if (place.at == ONR_AT_LINE)
+    return onr_fail_at(reading->failure, ONR_ERR_INVALID_BODY, place.at, place.where,
+                       "Line %s must have %s; it has %s.", place.where, expected, came);
+  return onr_fail_at(reading->failure, ONR_ERR_INVALID_BODY, place.at, place.where, "%s must be %s; it is %s.",
+                     place.where[0] ? place.where : "The document", expected, came);
 }
 
 enum onr_error onr_place_fail_value(struct onr_reading *reading, struct onr_place place, const char *expected,

@@ -109,7 +109,7 @@ static enum onr_error to_utf8(struct onr_reading *reading, UConverter *converter
   int32_t len = convert(converter, bytes, NULL, 0, &status);
   if (status != U_BUFFER_OVERFLOW_ERROR && U_FAILURE(status))
     return onr_fail(reading->failure, ONR_ERR_INVALID_UTF8,
-                    "Expected text in %s, as the page declares, came bytes that it does not have.", name);
+                    "The text is not in %s, as the page declares: it has bytes that mean nothing there.", name);
   char *text = onr_arena_alloc(reading->arena, (size_t)len + 1);
   if (!text) return onr_fail_memory(reading->failure);
   len = convert(converter, bytes, text, len + 1, &status);

@@ -105,7 +105,7 @@ static bool are_names_full(htmlParserCtxtPtr parser) {
 static enum onr_error explain(struct onr_reading *reading, struct parse *parse, htmlParserCtxtPtr parser) {
   if (!parse->over && are_names_full(parser)) parse->over = "names of at most 65536 bytes in all";
   if (parse->over)
-    return onr_fail(reading->failure, ONR_ERR_INVALID_BODY, "Expected HTML with %s, came more.", parse->over);
+    return onr_fail(reading->failure, ONR_ERR_INVALID_BODY, "HTML may have %s; this has more.", parse->over);
   return parser->errNo == XML_ERR_NO_MEMORY ? onr_fail_memory(reading->failure) : ONR_OK;
 }
 
@@ -128,7 +128,7 @@ enum onr_error onr_html_parse(struct onr_reading *reading, struct onr_str utf8, 
                       HTML_PARSE_IGNORE_ENC | HTML_PARSE_NODEFDTD;
   struct parse parse = {0};
   if (utf8.len > INT_MAX)
-    return onr_fail(reading->failure, ONR_ERR_TOO_LARGE, "Expected HTML of at most %d bytes, came %zu.", INT_MAX,
+    return onr_fail(reading->failure, ONR_ERR_TOO_LARGE, "HTML may have at most %d bytes; this has %zu.", INT_MAX,
                     utf8.len);
   utf8 = skip_declarations(utf8);
   htmlParserCtxtPtr parser = new_parser(&parse);

@@ -13,6 +13,7 @@
 struct onr_reading {
   struct onr_arena *arena;
   struct onr_failure *failure; /* may be NULL */
+  size_t line;                 /* the number of the document's first line, for messages; 0: it is line 1 */
 };
 
 /* Where in the document a value stands, for messages: a JSON pointer or a line number. */
@@ -36,7 +37,8 @@ bool onr_field_is_url(struct onr_str s);
  */
 bool onr_field_language(struct onr_str s, struct onr_arena *arena, struct onr_str *ret_tag);
 
-/* Fails with ONR_ERR_INVALID_BODY: "Expected <expected> at /url, came <came>." `value` is quoted and shortened. */
+/* Fails with ONR_ERR_INVALID_BODY: "/url must be <expected>; it is <came>.", "Line 2 must have <expected>; it has
+ * <came>." `value` is quoted and shortened. */
 enum onr_error onr_place_fail(struct onr_reading *reading, struct onr_place place, const char *expected,
                               const char *came) ONR_MUST_CHECK;
 enum onr_error onr_place_fail_value(struct onr_reading *reading, struct onr_place place, const char *expected,
@@ -52,6 +54,11 @@ enum onr_error onr_field_set_language(struct onr_reading *reading, struct onr_ar
                                       struct onr_place place) ONR_MUST_CHECK;
 
 /* ---- reader.c ---- */
+
+/* The number that messages give to a line of the document, which is `line` (from 1) by itself. */
+static inline size_t onr_reading_line(const struct onr_reading *reading, size_t line) {
+  return reading->line ? reading->line + line - 1 : line;
+}
 
 /* Refuses a document over the limit. */
 enum onr_error onr_reading_check_size(struct onr_reading *reading, struct onr_str bytes,

@@ -91,10 +91,10 @@ static enum onr_error check_shape(struct onr_reading *reading, struct onr_str te
   switch (onr_json_measure(text, &values, &at)) {
   case ONR_JSON_TOO_DEEP:
     return onr_fail(reading->failure, ONR_ERR_INVALID_BODY,
-                    "Expected JSON nested at most %d deep, came more at byte offset %zu.", ONR_JSON_DEPTH, at);
+                    "JSON may be nested at most %d deep; this is deeper at byte offset %zu.", ONR_JSON_DEPTH, at);
   case ONR_JSON_TOO_MANY:
     return onr_fail(reading->failure, ONR_ERR_INVALID_BODY,
-                    "Expected JSON with at most %d values, came more at byte offset %zu.", ONR_JSON_VALUES, at);
+                    "JSON may have at most %d values; this has more at byte offset %zu.", ONR_JSON_VALUES, at);
   case ONR_JSON_FITS: break;
   }
   return ONR_OK;
@@ -105,26 +105,28 @@ bool onr_json_is_memory(const json_error_t *error) {
 }
 
 static enum onr_error explain(struct onr_reading *reading, struct onr_str text, const json_error_t *error) {
+  size_t line = onr_reading_line(reading, error->line > 0 ? (size_t)error->line : 1);
   char pointer[ONR_FAILURE_WHERE_SIZE];
   enum json_error_code code = json_error_code(error);
   if (onr_json_is_memory(error)) return onr_fail_memory(reading->failure);
   if (code == json_error_duplicate_key) {
     onr_json_pointer_at(text, (size_t)error->position, pointer);
     return onr_fail_at(reading->failure, ONR_ERR_INVALID_BODY, ONR_AT_POINTER, pointer,
-                       "Expected each member once, came %s again (line %d, column %d).", pointer, error->line,
+                       "A member may be given once; %s is there again at line %zu, column %d.", pointer, line,
                        error->column);
   }
   const char *what = code == json_error_null_character ? "\\u0000, a character that no text has" : error->text;
-  return onr_fail(reading->failure, ONR_ERR_INVALID_BODY,
-                  "Expected well-formed JSON, came at line %d, column %d (byte offset %d): %s.", error->line,
-                  error->column, error->position, what);
+  return onr_fail(reading->failure, ONR_ERR_INVALID_BODY, "The JSON is not well formed at line %zu, column %d: %s.",
+                  line, error->column, what);
 }
 
 enum onr_error onr_json_load(struct onr_reading *reading, struct onr_str text, json_t **ret_root) {
   json_error_t json_error;
+  if (onr_str_trim(text).len == 0)
+    return onr_fail(reading->failure, ONR_ERR_INVALID_BODY, "The document is empty; a JSON object is expected.");
   enum onr_error error = check_shape(reading, text);
   if (error) return error;
-  json_t *root = json_loadb(text.len ? text.data : "", text.len, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &json_error);
+  json_t *root = json_loadb(text.data, text.len, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &json_error);
   if (!root) return explain(reading, text, &json_error);
   if (!json_is_object(root)) {
     struct onr_place place = {ONR_AT_POINTER, ""};
@@ -148,4 +150,31 @@ const char *onr_json_kind(const json_t *value) {
   case JSON_NULL: return "null";
   }
   return "a value of another kind";
+}
+
+bool onr_json_is_article_type(const json_t *type) {
+  static const char *const types[] = {"NewsArticle",
+                                      "Article",
+                                      "ReportageNewsArticle",
+                                      "AnalysisNewsArticle",
+                                      "AskPublicNewsArticle",
+                                      "BackgroundNewsArticle",
+                                      "OpinionNewsArticle",
+                                      "ReviewNewsArticle",
+                                      "BlogPosting",
+                                      "LiveBlogPosting",
+                                      "SocialMediaPosting",
+                                      "DiscussionForumPosting",
+                                      "Report",
+                                      "TechArticle",
+                                      "ScholarlyArticle",
+                                      "SatiricalArticle",
+                                      "AdvertiserContentArticle"};
+  const char *text = json_string_value(type);
+  if (!text) return false;
+  for (const char *c = text; *c; c++)
+    if (*c == '/' || *c == ':' || *c == '#') text = c + 1;
+  for (size_t i = 0; i < sizeof types / sizeof *types; i++)
+    if (strcmp(text, types[i]) == 0) return true;
+  return false;
 }

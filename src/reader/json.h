@@ -31,6 +31,10 @@ enum onr_error onr_json_load(struct onr_reading *reading, struct onr_str text, j
 /* Whether parsing failed for want of memory, of which jansson mostly says nothing at all. */
 bool onr_json_is_memory(const json_error_t *error);
 
+/* Whether a string names schema.org's NewsArticle or another kind of article: "NewsArticle", "schema:NewsArticle" and
+ * "https://schema.org/NewsArticle" are one. False for what is no string. */
+bool onr_json_is_article_type(const json_t *type);
+
 /* "a string", "null", … for messages. */
 const char *onr_json_kind(const json_t *value);
 
@@ -51,6 +55,8 @@ enum onr_member {
   ONR_MEMBER_AUTHOR,
   ONR_MEMBER_PUBLISHER,
   ONR_MEMBER_SOURCE,
+  ONR_MEMBER_TYPE,
+  ONR_MEMBER_DERIVED,
   ONR_MEMBER_COUNT
 };
 
@@ -58,6 +64,7 @@ enum onr_member {
 struct onr_json_article {
   struct onr_article article;
   struct onr_str id;
+  bool derived;                        /* its headline was made from the text */
   const char *given[ONR_MEMBER_COUNT]; /* the name that the document uses, NULL when it does not say; static */
 };
 enum onr_error onr_json_read_members(struct onr_reading *reading, json_t *root,

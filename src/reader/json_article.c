@@ -1,9 +1,11 @@
 /*
  * An article in JSON, and the merge patch of one: one table of members, one function a shape of value. null and "" say
  * that a member is absent. Members that the server writes itself are ignored, so that an article it gave can be sent
- * back.
+ * back and nothing changes: a headline that was derived is derived again.
  */
 #include "json.h"
+#include "onrecord/buffer.h"
+#include "onrecord/utf8.h"
 
 static const struct {
   const char *name;
@@ -20,13 +22,13 @@ static const struct {
     {"publisher", ONR_MEMBER_PUBLISHER},
     {"source", ONR_MEMBER_SOURCE},
     {"id", ONR_MEMBER_ID},
-    {"type", ONR_MEMBER_IGNORED},
+    {"type", ONR_MEMBER_TYPE},
     {"textVersion", ONR_MEMBER_IGNORED},
     {"counts", ONR_MEMBER_IGNORED},
     {"dateCreated", ONR_MEMBER_IGNORED},
     {"dateModified", ONR_MEMBER_IGNORED},
     {"duplicateOf", ONR_MEMBER_IGNORED},
-    {"headlineDerived", ONR_MEMBER_IGNORED},
+    {"headlineDerived", ONR_MEMBER_DERIVED},
 };
 
 struct target {
@@ -65,7 +67,9 @@ static enum onr_error take_name_object(struct target *target, json_t *value, str
   json_object_foreach(value, key, member) {
     onr_json_pointer_add(target->pointer, onr_str_from(key));
     if (strcmp(key, "name") != 0)
-      return onr_place_fail(target->reading, place_of(target), "no member but name", "an unknown member");
+      return onr_fail_at(target->reading->failure, ONR_ERR_INVALID_BODY, ONR_AT_POINTER, target->pointer,
+                         "There is no member %s here; an object with name and nothing else is expected.",
+                         target->pointer);
     enum onr_error error = take_trimmed(target, member, ret_name);
     if (error) return error;
     target->pointer[len] = '\0';
@@ -76,7 +80,7 @@ static enum onr_error take_name_object(struct target *target, json_t *value, str
 static enum onr_error take_name(struct target *target, json_t *value, struct onr_str *ret_name) {
   if (json_is_object(value)) return take_name_object(target, value, ret_name);
   if (json_is_string(value) || json_is_null(value)) return take_trimmed(target, value, ret_name);
-  return onr_place_fail(target->reading, place_of(target), "a name, as a string or {\"name\": …},",
+  return onr_place_fail(target->reading, place_of(target), "a name, as a string or {\"name\": …}",
                         onr_json_kind(value));
 }
 
@@ -89,7 +93,7 @@ static enum onr_error take_author_list(struct target *target, json_t *value, str
     onr_json_pointer_add(target->pointer, onr_str_from(number));
     enum onr_error error = take_name(target, item, &names[index]);
     if (error) return error;
-    if (names[index].len == 0) return onr_place_fail(target->reading, place_of(target), "an author's name", "none");
+    if (names[index].len == 0) return onr_place_fail(target->reading, place_of(target), "an author's name", "empty");
     target->pointer[len] = '\0';
   }
   return ONR_OK;
@@ -118,6 +122,20 @@ static enum onr_error take_checked(struct target *target, enum onr_member member
   return onr_field_set_language(target->reading, article, text, place_of(target));
 }
 
+static enum onr_error take_type(const struct target *target, const json_t *value) {
+  if (json_is_null(value) || onr_json_is_article_type(value)) return ONR_OK;
+  static const char expected[] = "NewsArticle, or another article type of schema.org";
+  if (json_is_string(value))
+    return onr_place_fail_value(target->reading, place_of(target), expected, onr_json_text(value));
+  return onr_place_fail(target->reading, place_of(target), expected, onr_json_kind(value));
+}
+
+static enum onr_error take_derived(const struct target *target, const json_t *value) {
+  target->out->derived = json_is_true(value);
+  if (json_is_boolean(value) || json_is_null(value)) return ONR_OK;
+  return onr_place_fail(target->reading, place_of(target), "true or false", onr_json_kind(value));
+}
+
 static enum onr_error take_member(struct target *target, enum onr_member member, json_t *value) {
   struct onr_article *article = &target->out->article;
   switch (member) {
@@ -130,6 +148,8 @@ static enum onr_error take_member(struct target *target, enum onr_member member,
   case ONR_MEMBER_PUBLISHER: return take_name(target, value, &article->publisher);
   case ONR_MEMBER_SOURCE: return take_trimmed(target, value, &article->source);
   case ONR_MEMBER_ID: return take_string(target, value, &target->out->id);
+  case ONR_MEMBER_TYPE: return take_type(target, value);
+  case ONR_MEMBER_DERIVED: return take_derived(target, value);
   case ONR_MEMBER_IGNORED:
   case ONR_MEMBER_COUNT: break;
   }
@@ -145,17 +165,32 @@ static bool find_member(const char *key, size_t *ret_row) {
   return false;
 }
 
+static enum onr_error unknown_member(const struct target *target, const char *key) {
+  struct onr_buffer names;
+  onr_buffer_init(&names, 512);
+  enum onr_member before = ONR_MEMBER_IGNORED; /* a second name for the same is not listed */
+  for (size_t i = 0; i < sizeof members / sizeof *members && members[i].member != ONR_MEMBER_ID; i++) {
+    if (members[i].member != before) onr_buffer_printf(&names, "%s%s", i ? ", " : "", members[i].name);
+    before = members[i].member;
+  }
+  struct onr_str list = onr_buffer_str(&names), shown = onr_utf8_truncate(onr_str_from(key), 80);
+  enum onr_error error =
+      onr_fail_at(target->reading->failure, ONR_ERR_INVALID_BODY, ONR_AT_POINTER, target->pointer,
+                  "There is no member \"%.*s\" in an article; there is %.*s.", ONR_FMT(shown), ONR_FMT(list));
+  onr_buffer_close(&names);
+  return error;
+}
+
 static enum onr_error read_member(struct target *target, const char *key, json_t *value) {
   size_t row;
   target->pointer[0] = '\0';
   onr_json_pointer_add(target->pointer, onr_str_from(key));
-  if (!find_member(key, &row))
-    return onr_place_fail(target->reading, place_of(target), "only members of an article", "an unknown member");
+  if (!find_member(key, &row)) return unknown_member(target, key);
   enum onr_member member = members[row].member;
   const char *before = target->out->given[member];
   if (before && member != ONR_MEMBER_IGNORED)
     return onr_fail_at(target->reading->failure, ONR_ERR_INVALID_BODY, ONR_AT_POINTER, target->pointer,
-                       "Expected one of %s and %s, came both.", before, members[row].name);
+                       "An article may have %s or %s; this one has both.", before, members[row].name);
   target->out->given[member] = members[row].name;
   return take_member(target, member, value);
 }
@@ -182,6 +217,7 @@ enum onr_error onr_reader_read_json_article(struct onr_reading *reading, struct 
   error = onr_json_read_members(reading, root, &read);
   json_decref(root);
   if (error) return error;
+  if (read.derived) read.article.headline = (struct onr_str){"", 0};
   if (read.article.source.len == 0) read.article.source = article->source;
   *article = read.article;
   *ret_id = read.id;

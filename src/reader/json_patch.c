@@ -12,20 +12,24 @@ static enum onr_error check_body(struct onr_reading *reading, json_t *root, cons
   if (!name) return ONR_OK;
   if (json_is_null(json_object_get(root, name)))
     return refuse(reading, name, ONR_ERR_INVALID_BODY,
-                  "Expected a text, came null: an article's body cannot be cleared.");
+                  "The text of an article cannot be cleared: null must be another text.");
   if (onr_field_is_blank(read->article.body))
     return refuse(reading, name, ONR_ERR_EMPTY_DOCUMENT,
-                  "Expected a text, came one that is empty or only white space.");
+                  "The text of an article cannot be cleared; this one is empty or only white space.");
   return ONR_OK;
 }
 
 static enum onr_error read_members(struct onr_reading *reading, json_t *root, struct onr_json_article *ret_read) {
   enum onr_error error = onr_json_read_members(reading, root, ret_read);
   if (error) return error;
-  if (ret_read->given[ONR_MEMBER_SOURCE])
-    return refuse(
-        reading, ret_read->given[ONR_MEMBER_SOURCE], ONR_ERR_INVALID_BODY,
-        "Expected only members that can be changed, came source, which says where the article was loaded from.");
+  static const enum onr_member fixed[] = {ONR_MEMBER_IGNORED, ONR_MEMBER_ID, ONR_MEMBER_TYPE, ONR_MEMBER_SOURCE};
+  if (ret_read->given[ONR_MEMBER_DERIVED])
+    return refuse(reading, ret_read->given[ONR_MEMBER_DERIVED], ONR_ERR_INVALID_BODY,
+                  "headlineDerived cannot be set: a headline that is null is derived from the text.");
+  for (size_t i = 0; i < sizeof fixed / sizeof *fixed; i++)
+    if (ret_read->given[fixed[i]])
+      return refuse(reading, ret_read->given[fixed[i]], ONR_ERR_INVALID_BODY,
+                    "This member cannot be changed: the server sets it when the article is stored.");
   return check_body(reading, root, ret_read);
 }
 
@@ -47,7 +51,7 @@ static struct onr_article_patch patch_of(const struct onr_json_article *read) {
 enum onr_error onr_reader_read_patch(struct onr_str bytes, const struct onr_reader_limits *limits,
                                      struct onr_arena *arena, struct onr_article_patch *ret_patch,
                                      struct onr_failure *failure) {
-  struct onr_reading reading = {arena, failure};
+  struct onr_reading reading = {arena, failure, 0};
   struct onr_json_article read;
   json_t *root;
   enum onr_error error = onr_reading_check_size(&reading, bytes, limits);

@@ -109,41 +109,13 @@ static enum onr_error collect(struct nodes *nodes, json_t *value, int levels) {
   return error;
 }
 
-/* "NewsArticle", "schema:NewsArticle" and "https://schema.org/NewsArticle" are one. */
-static bool is_article_type(const json_t *type) {
-  static const char *const types[] = {"NewsArticle",
-                                      "Article",
-                                      "ReportageNewsArticle",
-                                      "AnalysisNewsArticle",
-                                      "AskPublicNewsArticle",
-                                      "BackgroundNewsArticle",
-                                      "OpinionNewsArticle",
-                                      "ReviewNewsArticle",
-                                      "BlogPosting",
-                                      "LiveBlogPosting",
-                                      "SocialMediaPosting",
-                                      "DiscussionForumPosting",
-                                      "Report",
-                                      "TechArticle",
-                                      "ScholarlyArticle",
-                                      "SatiricalArticle",
-                                      "AdvertiserContentArticle"};
-  const char *text = json_string_value(type);
-  if (!text) return false;
-  for (const char *c = text; *c; c++)
-    if (*c == '/' || *c == ':' || *c == '#') text = c + 1;
-  for (size_t i = 0; i < sizeof types / sizeof *types; i++)
-    if (strcmp(text, types[i]) == 0) return true;
-  return false;
-}
-
 static bool is_article(const json_t *node) {
   const json_t *type = json_object_get(node, "@type"), *item;
   size_t index;
   json_array_foreach(type, index, item) {
-    if (is_article_type(item)) return true;
+    if (onr_json_is_article_type(item)) return true;
   }
-  return is_article_type(type);
+  return onr_json_is_article_type(type);
 }
 
 static bool has_text(const json_t *value) {
@@ -162,9 +134,24 @@ static json_t *find_article(const struct nodes *nodes) {
 
 /* ---- what the article says ---- */
 
+/* Words that are written as HTML, once: "Graph &amp; head". */
+static enum onr_error decode(struct onr_reading *reading, struct onr_str text, struct onr_str *ret_text) {
+  const char *start = memchr(text.data, '&', text.len);
+  xmlDocPtr doc = NULL;
+  *ret_text = text;
+  if (!start || !memchr(start, ';', text.len - (size_t)(start - text.data))) return ONR_OK;
+  enum onr_error error = onr_html_parse(reading, text, &doc);
+  if (!error && doc) error = onr_html_text(reading, xmlDocGetRootElement(doc), false, ret_text);
+  xmlFreeDoc(doc);
+  return error;
+}
+
 static enum onr_error offer(struct onr_html_page *page, enum onr_html_field field, int rank, const json_t *value) {
   if (!json_is_string(value)) return ONR_OK;
-  return onr_html_offer(page, field, rank, onr_json_text(value));
+  struct onr_str text = onr_json_text(value);
+  bool words = field == ONR_HTML_HEADLINE || field == ONR_HTML_AUTHOR || field == ONR_HTML_PUBLISHER;
+  enum onr_error error = words ? decode(page->reading, text, &text) : ONR_OK;
+  return error ? error : onr_html_offer(page, field, rank, text);
 }
 
 /* The name of a person or organization: a string, an object with a name, or one that only refers to another node. */

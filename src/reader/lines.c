@@ -56,8 +56,8 @@ static enum onr_error explain(const struct onr_lines *lines, enum onr_error erro
   char number[24];
   snprintf(number, sizeof number, "%zu", lines->number);
   if (error == ONR_ERR_MEMORY) return onr_fail_memory(failure);
-  return onr_fail_at(failure, error, ONR_AT_LINE, number, "Expected at most %zu bytes in line %s, came more.",
-                     lines->max, number);
+  return onr_fail_at(failure, error, ONR_AT_LINE, number, "Line %s may have at most %zu bytes; it has more.", number,
+                     lines->max);
 }
 
 enum onr_error onr_lines_next(struct onr_lines *lines, struct onr_str *ret_line, bool *ret_more,

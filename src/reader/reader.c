@@ -38,7 +38,7 @@ enum onr_error onr_reading_check_size(struct onr_reading *reading, struct onr_st
                                       const struct onr_reader_limits *limits) {
   size_t max = limits ? limits->document_bytes : ONR_DOCUMENT_BYTES_DEFAULT;
   if (bytes.len <= max) return ONR_OK;
-  return onr_fail(reading->failure, ONR_ERR_TOO_LARGE, "Expected a document of at most %zu bytes, came %zu.", max,
+  return onr_fail(reading->failure, ONR_ERR_TOO_LARGE, "A document may have at most %zu bytes; this one has %zu.", max,
                   bytes.len);
 }
 
@@ -69,15 +69,15 @@ enum onr_error onr_reading_check_utf8(struct onr_reading *reading, struct onr_st
   locate(s, bad, &line, &column);
   const char *hint = s.data[bad] == '\0' ? ", a NUL, which no text has (UTF-16 must be converted first)" : "";
   return onr_fail(reading->failure, ONR_ERR_INVALID_UTF8,
-                  "Expected text in UTF-8, came byte 0x%02X%s at byte offset %zu (line %zu, column %zu).",
-                  (unsigned char)s.data[bad], hint, bad + mark, line, column);
+                  "The text is not in UTF-8: byte 0x%02X%s at byte offset %zu (line %zu, column %zu).",
+                  (unsigned char)s.data[bad], hint, bad + mark, onr_reading_line(reading, line), column);
 }
 
 enum onr_error onr_reading_finish(struct onr_reading *reading, struct onr_article *article, struct onr_place place) {
   if (onr_field_is_blank(article->body))
     return onr_fail_at(reading->failure, ONR_ERR_EMPTY_DOCUMENT, place.at, place.where,
-                       "Expected a document with text, came %s.",
-                       article->body.len ? "only white space" : "one without any");
+                       article->body.len ? "There is only white space where the text should be."
+                                         : "There is no text: an article needs one.");
   article->headline_derived = article->headline.len == 0;
   if (!article->headline_derived) return ONR_OK;
   article->headline = onr_reader_derive_headline(article->body, reading->arena);
@@ -110,14 +110,22 @@ static enum onr_error read_document(struct onr_reading *reading, enum onr_format
 enum onr_error onr_reader_read(enum onr_format format, struct onr_str bytes, struct onr_str source,
                                const struct onr_reader_limits *limits, struct onr_arena *arena,
                                struct onr_article *ret_article, struct onr_failure *failure) {
-  struct onr_reading reading = {arena, failure};
+  struct onr_reading reading = {arena, failure, 0};
   struct onr_str id;
   return read_document(&reading, format, bytes, source, limits, ret_article, &id);
+}
+
+enum onr_error onr_reader_read_line(struct onr_str line, size_t number, const struct onr_reader_limits *limits,
+                                    struct onr_arena *arena, struct onr_article *ret_article,
+                                    struct onr_failure *failure) {
+  struct onr_reading reading = {arena, failure, number};
+  struct onr_str id;
+  return read_document(&reading, ONR_FORMAT_NDJSON, line, ONR_STR(""), limits, ret_article, &id);
 }
 
 enum onr_error onr_reader_read_json(struct onr_str bytes, struct onr_str source, const struct onr_reader_limits *limits,
                                     struct onr_arena *arena, struct onr_article *ret_article, struct onr_str *ret_id,
                                     struct onr_failure *failure) {
-  struct onr_reading reading = {arena, failure};
+  struct onr_reading reading = {arena, failure, 0};
   return read_document(&reading, ONR_FORMAT_JSON, bytes, source, limits, ret_article, ret_id);
 }

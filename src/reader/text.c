@@ -1,12 +1,23 @@
 /*
  * Plain text. It may start with a block of `key: value` lines that ends at the first blank line. The lines are such a
- * block only if every one of them is a known key, a colon and a value, and the blank line is there; else all of the
- * text is the body, so that a report that starts with "Note: …" or "Moscow: …" loses nothing. After the blank line the
- * body is as it is.
+ * block only if the first has a known key, every other one is like it, and the blank line is there; else all of the
+ * text is the body, so that a report that starts with "Note: …" or "Moscow: …" loses nothing. Keys that are not known
+ * are passed over. After the blank line the body is as it is.
  */
 #include "internal.h"
 
-enum key { KEY_HEADLINE, KEY_DATE, KEY_URL, KEY_AUTHOR, KEY_AUTHORS, KEY_PUBLISHER, KEY_LANGUAGE, KEY_COUNT };
+enum key {
+  KEY_HEADLINE,
+  KEY_DATE,
+  KEY_URL,
+  KEY_AUTHOR,
+  KEY_AUTHORS,
+  KEY_PUBLISHER,
+  KEY_LANGUAGE,
+  KEY_UNKNOWN,
+  KEY_COUNT
+};
+enum { KEY_BYTES = 40 }; /* the longest key that is passed over */
 
 struct line {
   enum key key;
@@ -30,17 +41,26 @@ static const struct {
             {"language", KEY_LANGUAGE},
             {"inLanguage", KEY_LANGUAGE}};
 
+/* What may be somebody's key: a few words, and white space after the colon. */
+static bool is_key(struct onr_str name, struct onr_str after) {
+  if (name.len == 0 || name.len > KEY_BYTES) return false;
+  for (size_t i = 0; i < name.len; i++)
+    if (strchr(".,;!?\"'()[]{}<>/", name.data[i])) return false;
+  return after.len == 0 || after.data[0] == ' ' || after.data[0] == '\t' || after.data[0] == '\r';
+}
+
 static bool parse_line(struct onr_str text, struct line *ret_line) {
   const char *colon = text.len ? memchr(text.data, ':', text.len) : NULL;
   if (!colon) return false;
   size_t at = (size_t)(colon - text.data);
-  struct onr_str name = onr_str_trim(onr_str_slice(text, 0, at));
+  struct onr_str name = onr_str_trim(onr_str_slice(text, 0, at)), after = onr_str_slice(text, at + 1, text.len);
+  *ret_line = (struct line){KEY_UNKNOWN, onr_str_trim(after)};
   for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
     if (!onr_str_equal_nocase(name, onr_str_from(keys[i].name))) continue;
-    *ret_line = (struct line){keys[i].key, onr_str_trim(onr_str_slice(text, at + 1, text.len))};
+    ret_line->key = keys[i].key;
     return true;
   }
-  return false;
+  return is_key(name, after);
 }
 
 /* Whether the text starts with a block; if so, `*ret_body` is what follows its blank line. */
@@ -54,7 +74,7 @@ static bool find_block(struct onr_str text, struct onr_str *ret_body) {
       *ret_body = rest;
       return lines > 0;
     }
-    if (!parse_line(part, &line)) return false;
+    if (!parse_line(part, &line) || (lines == 0 && line.key == KEY_UNKNOWN)) return false;
     lines++;
   }
   return false;
@@ -99,6 +119,7 @@ static enum onr_error set_field(struct block *block, struct line line, struct on
   case KEY_LANGUAGE: return onr_field_set_language(block->reading, article, line.value, place);
   case KEY_AUTHOR:
   case KEY_AUTHORS: return add_authors(block, line.value, separator_of(line.key, line.value));
+  case KEY_UNKNOWN: return ONR_OK;
   case KEY_COUNT: break;
   }
   return onr_fail(block->reading->failure, ONR_ERR_INTERNAL, "A front block has a key that has no field.");
@@ -111,9 +132,10 @@ static enum onr_error read_line(struct block *block, struct onr_str text, size_t
   struct line line;
   if (!parse_line(text, &line))
     return onr_fail(block->reading->failure, ONR_ERR_INTERNAL, "A front block has a line without a key.");
-  bool author = line.key == KEY_AUTHOR || line.key == KEY_AUTHORS;
-  if (block->seen[line.key] && !author)
-    return onr_place_fail_value(block->reading, place, "each key of the front block once", onr_str_trim(text));
+  bool repeats = line.key == KEY_AUTHOR || line.key == KEY_AUTHORS || line.key == KEY_UNKNOWN;
+  if (block->seen[line.key] && !repeats)
+    return onr_place_fail_value(block->reading, place, "a key that is not there twice (each is given once)",
+                                onr_str_trim(text));
   block->seen[line.key] = true;
   return set_field(block, line, place);
 }

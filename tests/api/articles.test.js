@@ -51,6 +51,20 @@ describe('articles', () => {
     assert.equal(await count(), before);
   });
 
+  it('change nothing when they are sent back as they were given', async () => {
+    const long = { url: 'https://news.example/derived', articleBody: `“${'A long sentence with a comma, and so on. '.repeat(3)}”\nAnna Berg said.` };
+    for (const article of [{ ...speeches, url: 'https://news.example/full' }, long, { articleBody: 'Only a text, which Anna Berg wrote.' }]) {
+      const id = (await post(article)).body.id;
+      const given = await server.call(`/v1/articles/${id}`);
+      const back = await post(given.body, undefined, 200);
+      assert.deepEqual(back.body, given.body);
+      assert.equal(back.headers.get('etag').split('-')[0], given.headers.get('etag').split('-')[0], 'the same revision');
+    }
+    const derived = (await post({ ...long, headline: 'Ignored', headlineDerived: true }, undefined, 200)).body;
+    assert.equal(derived.headlineDerived, true);
+    assert.notEqual(derived.headline, 'Ignored');
+  });
+
   it('get a new version when their text changes', async () => {
     const url = 'https://news.example/versions';
     const first = (await post({ articleBody: '“One,” Anna Berg said. She left.', url })).body;
@@ -113,6 +127,13 @@ describe('articles', () => {
   it('are refused when they are wrong, and nothing is stored', async () => {
     const before = await count();
     await refused('{"articleBody": "x"', 'application/json', 400, 'invalid-body');
+    assert.match((await refused('{\n  "articleBody": "x",\n}', 'application/json', 400, 'invalid-body')).detail, /^The JSON is not well formed at line 3, column 1: /);
+    for (const type of ['application/json', 'text/plain', 'text/html']) assert.match((await refused('', type, 422, 'empty-document')).detail, /^The body is empty/);
+    const unknown = await refused({ articleBody: 'One', foo: 'red' }, undefined, 400, 'invalid-body', { pointer: '/foo' });
+    assert.match(unknown.detail, /^There is no member "foo" in an article; there is articleBody, headline, url, /);
+    await refused({ articleBody: 'One', type: 'Person' }, undefined, 400, 'invalid-body', { pointer: '/type' });
+    await refused({ articleBody: 'One', headlineDerived: 1 }, undefined, 400, 'invalid-body', { pointer: '/headlineDerived' });
+    await refused('headline: x\ndate: never\n\nText.', 'text/plain', 400, 'invalid-body', { line: 2 });
     await refused('[]', 'application/json', 400, 'invalid-body');
     await refused('"text"', 'application/json', 400, 'invalid-body');
     await refused('{"articleBody":"One","articleBody":"Two"}', 'application/json', 400, 'invalid-body');
@@ -143,6 +164,17 @@ describe('articles', () => {
       assert.match((await refused('x', type, 415, 'unsupported-media-type', { header: 'Content-Type' })).detail, /application\/x-ndjson/);
     await refused('x', 'text/plain; charset=latin1', 415, 'unsupported-media-type');
     await refused('x', null, 415, 'unsupported-media-type', { header: 'Content-Type' });
+  });
+
+  it('are taken as they are, not packed', async () => {
+    for (const encoding of ['gzip', 'br', 'identity, gzip']) {
+      const options = { method: 'POST', body: numbered(920), headers: { 'Content-Encoding': encoding } };
+      await server.problem('/v1/articles', 415, 'unsupported-media-type', { header: 'Content-Encoding' }, options);
+      await server.problem('/v1/articles', 415, 'unsupported-media-type', { header: 'Content-Encoding' }, { ...options, body: ndjson([numbered(920)]), type: 'application/x-ndjson' });
+    }
+    const { body, headers } = await server.call('/v1/articles', { method: 'POST', body: numbered(920), headers: { 'Content-Encoding': 'identity' }, status: 201 });
+    const change = { method: 'PATCH', body: {}, headers: { 'If-Match': headers.get('etag'), 'Content-Encoding': 'gzip' } };
+    await server.problem(`/v1/articles/${body.id}`, 415, 'unsupported-media-type', { header: 'Content-Encoding' }, change);
   });
 
   it('have a largest size', async () => {
@@ -176,6 +208,7 @@ describe('articles', () => {
     assert.deepEqual([again.outcome, again.id], ['unchanged', first.id]);
     assert.equal(updated.outcome, 'updated');
     assert.equal(unfinished.problem.type, '/problems/invalid-body');
+    assert.match(unfinished.problem.detail, /not well formed at line 2, column \d+: /);
     assert.deepEqual(unknown.problem.errors[0].pointer, '/colour');
     assert.equal(await count(), before + 3);
     assert.equal((await server.get(`/v1/articles/${first.id}`)).headline, numbered(501).headline);
@@ -228,6 +261,8 @@ describe('articles', () => {
     const now = (await server.call(target)).headers.get('etag');
     await refuse(412, 'precondition-failed', { ...patch, headers: { 'If-Match': `W/${now}` } });
     await refuse(412, 'precondition-failed', { ...patch, headers: { 'If-Match': '"nonsense"' } });
+    for (const wrong of [`W/${now}`, now.replaceAll('"', ''), 'nonsense'])
+      assert.match((await refuse(412, 'precondition-failed', { ...patch, headers: { 'If-Match': wrong } })).detail, /must be a strong ETag in double quotes/);
     await server.call(target, { ...patch, body: { headline: 'Again' }, headers: { 'If-Match': `"other", ${now}` } });
     const narrow = (await server.call(`${target}?fields=id`)).headers.get('etag');
     await server.call(target, { ...patch, body: { headline: 'Once more' }, headers: { 'If-Match': narrow } });
@@ -240,6 +275,9 @@ describe('articles', () => {
       server.problem(target, status, slug, where, { method: 'PATCH', body, type, headers: { 'If-Match': '*' } });
     await refuse('{', 400, 'invalid-body');
     await refuse('[]', 400, 'invalid-body');
+    await refuse('', 422, 'empty-document');
+    for (const member of ['id', 'type', 'textVersion', 'counts', 'dateCreated', 'dateModified', 'duplicateOf', 'headlineDerived'])
+      await refuse({ [member]: made.body[member] }, 400, 'invalid-body', { pointer: `/${member}` });
     await refuse({ colour: 'red' }, 400, 'invalid-body', { pointer: '/colour' });
     await refuse({ articleBody: null }, 400, 'invalid-body', { pointer: '/articleBody' });
     await refuse({ articleBody: '' }, 422, 'empty-document', { pointer: '/articleBody' });

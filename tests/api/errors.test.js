@@ -103,7 +103,7 @@ describe('wrong input', () => {
     const problem = await server.problem('/v1/claims?sort=relevance', 400, 'invalid-parameter', { parameter: 'sort' });
     assert.match(problem.detail, /needs q/);
     for (const path of ['/v1/claims', `/v1/entities/${ids.entity}/claims`, `/v1/entities/${ids.entity}/mentions`])
-      await server.problem(`${path}?sort=position`, 400, 'invalid-parameter', { parameter: 'sort' });
+      assert.match((await server.problem(`${path}?sort=position`, 400, 'invalid-parameter', { parameter: 'sort' })).detail, /^sort=position needs article/);
   });
 
   it('needs words to search for', async () => {

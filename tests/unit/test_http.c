@@ -77,7 +77,7 @@ static void errors_are_problems(void **state) {
       {"GET /worker/fails/busy", 503, "store-busy", "Locked."},
       {"GET /fails/pointer", 400, "invalid-body",
        "\"errors\":[{\"pointer\":\"/a\",\"detail\":\"No \\\"a\\\" here.\"}]"},
-      {"GET /fails/line", 400, "invalid-body", "\"errors\":[{\"line\":\"17\""},
+      {"GET /fails/line", 400, "invalid-body", "\"errors\":[{\"line\":17"},
       {"GET /fails/header", 500, "internal", "\\\"X\\\""},
       {"GET /fails/match", 428, "precondition-required", "\"errors\":[{\"header\":\"If-Match\""},
       {"GET /fails/silent", 500, "internal", "defect"},

@@ -180,13 +180,30 @@ static void json_gives_its_id(void **state) {
   onr_arena_close(&arena);
 }
 
+static void lines_are_numbered_in_messages(void **state) {
+  (void)state;
+  static const struct {
+    const char *line, *part;
+  } rows[] = {{"{\"text\": ", "The JSON is not well formed at line 17, column "},
+              {"{\"text\":\"\xFF\"}", "line 17, column 10"},
+              {"{\"text\":\"a\",\"text\":\"b\"}", "again at line 17, column "}};
+  struct onr_arena arena;
+  onr_arena_init(&arena, ARENA_BYTES);
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    struct onr_article article;
+    struct onr_failure failure = {0};
+    assert_true(onr_reader_read_line(onr_str_from(rows[i].line), 17, NULL, &arena, &article, &failure));
+    if (!strstr(failure.detail, rows[i].part)) fail_msg("\"%s\" is not in \"%s\"", rows[i].part, failure.detail);
+  }
+  onr_arena_close(&arena);
+}
+
 static void patches_say_what_they_set(void **state) {
   (void)state;
   struct onr_arena arena;
   struct onr_article_patch patch;
-  struct onr_str text =
-      ONR_STR("{\"headline\":null,\"url\":\"https://a.example/\",\"datePublished\":null,\"id\":\"art_x\","
-              "\"author\":[\"Jane Doe\"],\"inLanguage\":null,\"articleBody\":\" New \"}");
+  struct onr_str text = ONR_STR("{\"headline\":null,\"url\":\"https://a.example/\",\"datePublished\":null,"
+                                "\"author\":[\"Jane Doe\"],\"inLanguage\":null,\"articleBody\":\" New \"}");
   onr_arena_init(&arena, ARENA_BYTES);
   assert_int_equal(onr_reader_read_patch(text, NULL, &arena, &patch, NULL), ONR_OK);
   assert_true(patch.headline_set && patch.url_set && patch.date_published_set && patch.authors_set &&
@@ -212,6 +229,11 @@ static void patches_that_cannot_be_are_refused(void **state) {
               {"{\"text\":\" \\n\"}", ONR_ERR_EMPTY_DOCUMENT, "/text"},
               {"{\"source\":\"x\"}", ONR_ERR_INVALID_BODY, "/source"},
               {"{\"color\":1}", ONR_ERR_INVALID_BODY, "/color"},
+              {"{\"id\":\"art_x\"}", ONR_ERR_INVALID_BODY, "/id"},
+              {"{\"type\":\"NewsArticle\"}", ONR_ERR_INVALID_BODY, "/type"},
+              {"{\"headlineDerived\":true}", ONR_ERR_INVALID_BODY, "/headlineDerived"},
+              {"{\"counts\":{}}", ONR_ERR_INVALID_BODY, "/counts"},
+              {"{\"dateCreated\":null}", ONR_ERR_INVALID_BODY, "/dateCreated"},
               {"{\"url\":\"ftp://a\"}", ONR_ERR_INVALID_BODY, "/url"},
               {"{\"url\":null,\"url\":null}", ONR_ERR_INVALID_BODY, "/url"},
               {"[]", ONR_ERR_INVALID_BODY, ""},
@@ -240,7 +262,7 @@ static void documents_over_the_limit_are_refused(void **state) {
   for (enum onr_format format = ONR_FORMAT_TEXT; format <= ONR_FORMAT_JSON; format++) {
     assert_int_equal(onr_reader_read(format, ONR_STR("12345"), ONR_STR(""), &limits, &arena, &article, &failure),
                      ONR_ERR_TOO_LARGE);
-    assert_non_null(strstr(failure.detail, "at most 4 bytes, came 5"));
+    assert_non_null(strstr(failure.detail, "at most 4 bytes; this one has 5"));
   }
   assert_int_equal(onr_reader_read_patch(ONR_STR("12345"), &limits, &arena, &patch, &failure), ONR_ERR_TOO_LARGE);
   assert_int_equal(onr_reader_read(ONR_FORMAT_TEXT, ONR_STR("1234"), ONR_STR(""), &limits, &arena, &article, &failure),
@@ -424,6 +446,7 @@ int main(void) {
       cmocka_unit_test(lines_that_are_too_long_are_passed),
       cmocka_unit_test(streams_that_fail_say_so),
       cmocka_unit_test(json_gives_its_id),
+      cmocka_unit_test(lines_are_numbered_in_messages),
       cmocka_unit_test(patches_say_what_they_set),
       cmocka_unit_test(patches_that_cannot_be_are_refused),
       cmocka_unit_test(documents_over_the_limit_are_refused),
