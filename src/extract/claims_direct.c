@@ -90,6 +90,22 @@ static bool is_title(const struct onr_document *document, const struct onr_quote
   return words >= 2 && words <= LONGEST && capitals == words;
 }
 
+/* “Face the Nation,” after "on": a title in the middle of a sentence, and nothing that anybody says. */
+static bool is_named_work(const struct onr_document *document, const struct onr_quote *quote) {
+  static const char *const words[] = {"titled",  "entitled", "called",      "dubbed",  "named", "nicknamed",
+                                      "labeled", "show",     "film",        "movie",   "book",  "song",
+                                      "album",   "series",   "programme",   "program", "novel", "podcast",
+                                      "report",  "episode",  "documentary", "on",      "in",    "of",
+                                      "from",    "at",       "by",          "with"};
+  size_t before = quote->first - 1;
+  if (quote->first == 0 || onr_has_flag(document, quote->first, ONR_F_SENTENCE)) return false;
+  if (!is_title(document, quote)) return false;
+  for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+    if (onr_key_is(document, before, words[i])) return true;
+  return onr_is_kind(document, before, ONR_T_POSSESSIVE) || document->tokens[before].name != ONR_NONE ||
+         onr_is_at(document, before, ONR_CLASS(ONR_W_DETERMINER) | ONR_CLASS(ONR_W_POSSESSIVE));
+}
+
 /* Whether the words [from, quote) between a verb and a quotation only say to whom, when and where; no clause of their
  * own. */
 static bool leads_to_quote(const struct onr_document *document, const struct onr_verb *verb, size_t from,
@@ -195,7 +211,7 @@ static bool take_quote(struct onr_reporter *reporter, const struct onr_quote *qu
   struct onr_finding finding = {.speaker = ONR_NONE};
   set_content(&finding, quote);
   struct onr_finding *previous = reporter->count > 0 ? &reporter->findings[reporter->count - 1] : NULL;
-  if (count_words(document, quote) == 0) return true;
+  if (count_words(document, quote) == 0 || is_named_work(document, quote)) return true;
   if (attribution_after(document, quote, &finding)) {
     widen(reporter, quote, &finding);
     return onr_reporter_add(reporter, &finding);

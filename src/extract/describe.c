@@ -16,7 +16,8 @@ struct describer {
 
 static bool is_fuller(const struct onr_entity *entity, struct onr_str text) {
   if (entity->type == ONR_GROUP || entity->type == ONR_EVENT) return false;
-  return text.len > entity->name.len;
+  bool shouted = onr_name_is_shouted(text), before = onr_name_is_shouted(entity->name);
+  return text.len > entity->name.len ? !shouted || before : before && !shouted && text.len == entity->name.len;
 }
 
 /* Adds a name to its entity's list, once. */
@@ -119,6 +120,13 @@ static bool note_names(struct describer *describer) {
   return true;
 }
 
+static bool set_canonical(struct onr_document *document, uint32_t index) {
+  struct onr_entity *entity = &document->entities[index];
+  if (document->names[document->subjects[index].first_name].known) return true;
+  entity->name = onr_name_canonical(document->arena, entity->type, entity->name);
+  return entity->name.data != NULL;
+}
+
 /* The list without the name itself. */
 static bool fill_aliases(struct describer *describer, uint32_t index) {
   struct onr_document *document = describer->merger->document;
@@ -128,7 +136,7 @@ static bool fill_aliases(struct describer *describer, uint32_t index) {
   if (!items) return false;
   entity->aliases.items = items;
   for (const struct alias *alias = describer->first[index]; alias; alias = alias->next)
-    if (!onr_str_equal(alias->text, entity->name)) items[entity->aliases.count++] = alias->text;
+    if (!onr_str_equal_nocase(alias->text, entity->name)) items[entity->aliases.count++] = alias->text;
   return true;
 }
 
@@ -141,6 +149,6 @@ bool onr_entities_describe(struct onr_merger *merger) {
   describer.counts = onr_arena_zalloc(document->arena, count, sizeof *describer.counts);
   if (!describer.first || !describer.last || !describer.counts || !note_names(&describer)) return false;
   for (uint32_t i = 0; i < document->entity_count; i++)
-    if (!fill_aliases(&describer, i)) return false;
+    if (!set_canonical(document, i) || !fill_aliases(&describer, i)) return false;
   return true;
 }

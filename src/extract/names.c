@@ -133,6 +133,20 @@ static bool is_abbreviation(const struct onr_document *document, size_t first, s
   return true;
 }
 
+/* "Crooked | Hillary Clinton": a common word before a first name and a surname is no part of the name. */
+static bool has_epithet(const struct onr_document *document, const struct onr_name *name) {
+  uint32_t first = name->first, last = name->end - 1;
+  uint64_t parts = given_names | ONR_CLASS(ONR_W_PLACE) | ONR_CLASS(ONR_W_PLACE_LEAD) | ONR_CLASS(ONR_W_ORG_LEAD) |
+                   ONR_CLASS(ONR_W_ORG_HEAD) | ONR_CLASS(ONR_W_PLACE_HEAD) | ONR_CLASS(ONR_W_SURNAME_PART) |
+                   ONR_CLASS(ONR_W_DIRECTION) | ONR_CLASS(ONR_W_HONORIFIC);
+  uint64_t heads = ONR_CLASS(ONR_W_ORG_HEAD) | ONR_CLASS(ONR_W_PLACE_HEAD) | ONR_CLASS(ONR_W_EVENT_HEAD) |
+                   ONR_CLASS(ONR_W_ORG_SUFFIX) | ONR_CLASS(ONR_W_THING);
+  return name->title_first == first && name->end - first >= 3 &&
+         document->symbols[document->tokens[first].symbol].common && !onr_is_at(document, first, parts) &&
+         onr_is_at(document, first + 1, ONR_CLASS(ONR_W_GIVEN_HE) | ONR_CLASS(ONR_W_GIVEN_SHE)) &&
+         !document->symbols[document->tokens[last].symbol].common && !onr_is_at(document, last, heads);
+}
+
 /* The rest of the run as one name, with the title before it. */
 static bool take_rest(struct run *run, size_t end) {
   struct onr_name name = {.first = (uint32_t)run->at, .end = (uint32_t)end, .title_first = (uint32_t)run->title};
@@ -158,6 +172,7 @@ static bool take_rest(struct run *run, size_t end) {
     run->at = run->title = end; /* "Clean Air Act", "iPhone": a name, but of none of our kinds */
     return true;
   }
+  if (has_epithet(run->document, &name)) name.first = ++name.title_first;
   onr_names_judge(run->document, &name);
   run->at = run->title = end;
   return onr_names_add(run->document, name);

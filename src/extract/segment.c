@@ -69,6 +69,21 @@ static bool grow_table(struct onr_document *document) {
   return true;
 }
 
+/* "e.u." as "eu": the entry of an organization's initials without their dots, or NULL. */
+static const struct onr_word *find_dotless(const struct onr_lexicon *lexicon, struct onr_str key) {
+  enum { MOST_LETTERS = 6 };
+  char letters[MOST_LETTERS];
+  size_t len = 0;
+  if (key.len < 4 || key.len % 2 || key.len > (size_t)2 * MOST_LETTERS) return NULL;
+  for (size_t i = 0; i < key.len; i += 2) {
+    if (key.data[i + 1] != '.') return NULL;
+    letters[len++] = key.data[i];
+  }
+  const struct onr_word *word = onr_lexicon_find(lexicon, (struct onr_str){letters, len});
+  uint64_t others = ONR_CLASS(ONR_W_AUXILIARY) | ONR_CLASS(ONR_W_PRONOUN) | ONR_CLASS(ONR_W_COMMON);
+  return onr_is(word, ONR_CLASS(ONR_W_ORG)) && !onr_is(word, others) ? word : NULL;
+}
+
 static bool add_symbol(struct onr_document *document, struct onr_str key, uint64_t hash, size_t at,
                        uint32_t *ret_symbol) {
   if (!ONR_ROOM(document->arena, document, symbols, symbol_count, symbol_capacity)) return false;
@@ -77,6 +92,7 @@ static bool add_symbol(struct onr_document *document, struct onr_str key, uint64
   document->symbols[document->symbol_count] = (struct onr_symbol){.key = copy, .hash = hash};
   struct onr_symbol *symbol = &document->symbols[document->symbol_count];
   symbol->word = onr_lexicon_find(document->lexicon, copy);
+  if (!symbol->word) symbol->word = find_dotless(document->lexicon, copy);
   symbol->common = onr_lexicon_is_common(document->lexicon, copy);
   document->symbol_table[at] = (uint32_t)++document->symbol_count;
   *ret_symbol = (uint32_t)document->symbol_count - 1;

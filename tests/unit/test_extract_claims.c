@@ -136,6 +136,14 @@ static void bare_verbs_after_let_report_nothing(void **state) {
   assert_int_equal(((struct testing *)*state)->analysis.claim_count, 0);
 }
 
+static void titles_in_quotation_marks_are_not_said(void **state) {
+  analyse(*state, "On “Face the Town,” Maria Brenk said that the road was open.");
+  assert_is(spans_of(*state, the_claim(*state)->content), "that the road was open");
+  analyse(*state, "Peter Okeke read a book called “The Open Road,” she said.");
+  for (size_t i = 0; i < ((struct testing *)*state)->analysis.claim_count; i++)
+    assert_int_not_equal(((struct testing *)*state)->analysis.claims[i].type, ONR_QUOTE_DIRECT);
+}
+
 static void no_claim_where_nobody_speaks(void **state) {
   static const char *const texts[] = {"The report was long.",     "He lived on State Street.",
                                       "The claims were paid.",    "The so-called “experts” left.",
@@ -295,6 +303,7 @@ static void the_words_of_the_enums_go_both_ways(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(each_rule_finds_its_claim),
+      cmocka_unit_test(titles_in_quotation_marks_are_not_said),
       cmocka_unit_test(no_claim_where_nobody_speaks),
       cmocka_unit_test(contents_begin_after_the_addressee),
       cmocka_unit_test(titles_with_of_speak),
