@@ -113,11 +113,18 @@ static bool judge_around(const struct onr_document *document, struct onr_name *n
   return false;
 }
 
+/* "Trade Wallet": words of the language, none of them a first name. */
+static bool is_all_common(const struct onr_document *document, const struct onr_name *name) {
+  for (size_t i = name->first; i < name->end; i++)
+    if (onr_is_kind(document, i, ONR_T_WORD) && !document->symbols[document->tokens[i].symbol].common) return false;
+  return true;
+}
+
 void onr_names_judge(const struct onr_document *document, struct onr_name *name) {
   size_t words = count_words(document, name);
   name->gender = judge_gender(document, name);
   if (judge_inside(document, name, words) || judge_around(document, name, words)) return;
-  if (words == 2 || words == 3)
+  if ((words == 2 || words == 3) && !is_all_common(document, name))
     set(name, ONR_PERSON, 1);
   else if (words > 3)
     set(name, ONR_ORGANIZATION, 1);

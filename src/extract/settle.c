@@ -95,7 +95,7 @@ static bool settle(const struct onr_merger *merger, struct onr_name *name, const
   }
   uint8_t best = winner(votes);
   if (!name->known && best != ONR_TYPE_UNKNOWN) name->type = best;
-  if (name->type == ONR_TYPE_UNKNOWN) name->type = ONR_PERSON;
+  if (name->type == ONR_TYPE_UNKNOWN) return false; /* nothing in the article tells what it is */
   bool titled = name->title_first < name->first;
   bool speaker = name->type == ONR_PERSON && best == ONR_PERSON &&
                  !onr_is(symbol->word, ONR_CLASS(ONR_W_SOURCE) | ONR_CLASS(ONR_W_OFFICIAL) | ONR_CLASS(ONR_W_ORG_HEAD));
