@@ -6,15 +6,30 @@ struct ending {
 };
 
 static const struct ending endings[] = {
-    {ONR_STR_INIT("ies"), ONR_STR_INIT("y")},   {ONR_STR_INIT("es"), ONR_STR_INIT("")},
-    {ONR_STR_INIT("es"), ONR_STR_INIT("e")},    {ONR_STR_INIT("s"), ONR_STR_INIT("")},
-    {ONR_STR_INIT("ied"), ONR_STR_INIT("y")},   {ONR_STR_INIT("ed"), ONR_STR_INIT("")},
-    {ONR_STR_INIT("ed"), ONR_STR_INIT("e")},    {ONR_STR_INIT("ing"), ONR_STR_INIT("")},
-    {ONR_STR_INIT("ing"), ONR_STR_INIT("e")},   {ONR_STR_INIT("ly"), ONR_STR_INIT("")},
-    {ONR_STR_INIT("ness"), ONR_STR_INIT("")},   {ONR_STR_INIT("er"), ONR_STR_INIT("")},
-    {ONR_STR_INIT("er"), ONR_STR_INIT("e")},    {ONR_STR_INIT("ers"), ONR_STR_INIT("")},
-    {ONR_STR_INIT("ers"), ONR_STR_INIT("e")},   {ONR_STR_INIT("ingly"), ONR_STR_INIT("")},
+    {ONR_STR_INIT("ies"), ONR_STR_INIT("y")},
+    {ONR_STR_INIT("es"), ONR_STR_INIT("")},
+    {ONR_STR_INIT("es"), ONR_STR_INIT("e")},
+    {ONR_STR_INIT("s"), ONR_STR_INIT("")},
+    {ONR_STR_INIT("ied"), ONR_STR_INIT("y")},
+    {ONR_STR_INIT("ed"), ONR_STR_INIT("")},
+    {ONR_STR_INIT("ed"), ONR_STR_INIT("e")},
+    {ONR_STR_INIT("ing"), ONR_STR_INIT("")},
+    {ONR_STR_INIT("ing"), ONR_STR_INIT("e")},
+    {ONR_STR_INIT("ly"), ONR_STR_INIT("")},
+    {ONR_STR_INIT("ness"), ONR_STR_INIT("")},
+    {ONR_STR_INIT("er"), ONR_STR_INIT("")},
+    {ONR_STR_INIT("er"), ONR_STR_INIT("e")},
+    {ONR_STR_INIT("ers"), ONR_STR_INIT("")},
+    {ONR_STR_INIT("ers"), ONR_STR_INIT("e")},
+    {ONR_STR_INIT("ingly"), ONR_STR_INIT("")},
     {ONR_STR_INIT("ingly"), ONR_STR_INIT("e")},
+    {ONR_STR_INIT("ise"), ONR_STR_INIT("ize")},
+    {ONR_STR_INIT("ised"), ONR_STR_INIT("ize")},
+    {ONR_STR_INIT("ises"), ONR_STR_INIT("ize")},
+    {ONR_STR_INIT("ising"), ONR_STR_INIT("ize")},
+    {ONR_STR_INIT("isation"), ONR_STR_INIT("ization")},
+    {ONR_STR_INIT("isations"), ONR_STR_INIT("ization")},
+    {ONR_STR_INIT("our"), ONR_STR_INIT("or")},
 };
 
 static bool in_list(const struct onr_lexicon *lexicon, struct onr_str key) {

@@ -30,6 +30,14 @@ static bool is_acronym(const struct onr_document *document, const struct onr_nam
          !(token->flags & ONR_F_TITLE_CASE);
 }
 
+/* Whether a word in the middle is an institution's: "Wayne State University School of Medicine". */
+static bool has_institution(const struct onr_document *document, const struct onr_name *name) {
+  uint64_t doubtful = ONR_CLASS(ONR_W_MODIFIER) | ONR_CLASS(ONR_W_TITLE) | ONR_CLASS(ONR_W_PLACE_HEAD);
+  for (size_t i = name->first + 1; i + 1 < name->end; i++)
+    if (onr_is_at(document, i, ONR_CLASS(ONR_W_ORG_HEAD)) && !onr_is_at(document, i, doubtful)) return true;
+  return false;
+}
+
 /* By its own words. */
 static bool judge_inside(const struct onr_document *document, struct onr_name *name, size_t words) {
   size_t last = name->end - 1;
@@ -46,6 +54,7 @@ static bool judge_inside(const struct onr_document *document, struct onr_name *n
   if (words >= 2 && org_head && !(person && words == 2)) return set(name, ONR_ORGANIZATION, 3), true;
   if (words >= 2 && !person && onr_is_at(document, last, ONR_CLASS(ONR_W_PLACE_HEAD)))
     return set(name, ONR_PLACE, 3), true;
+  if (words >= 3 && !person && has_institution(document, name)) return set(name, ONR_ORGANIZATION, 2), true;
   if (person) return set(name, ONR_PERSON, 2), true;
   if (words >= 2 && onr_is_at(document, name->first, ONR_CLASS(ONR_W_PLACE_LEAD))) return set(name, ONR_PLACE, 2), true;
   for (size_t i = name->first + 1; i < name->end; i++)
@@ -68,6 +77,41 @@ static bool title_follows(const struct onr_document *document, const struct onr_
        at++)
     title |= onr_is_at(document, at, ONR_CLASS(ONR_W_TITLE));
   return title && onr_is_capital_word(document, at) && !onr_is_at(document, name->first, given);
+}
+
+static bool is_any(const struct onr_document *document, size_t at, const char *const *words, size_t count) {
+  for (size_t i = 0; i < count; i++)
+    if (onr_key_is(document, at, words[i])) return true;
+  return false;
+}
+
+/* "X's shares", "X shares", "X's customers": what only a company has. */
+static bool is_owner_of_shares(const struct onr_document *document, size_t after) {
+  static const char *const goods[] = {"shares",       "stock",    "shareholders", "profits",    "earnings",
+                                      "revenue",      "revenues", "customers",    "subsidiary", "products",
+                                      "employees",    "branches", "executives",   "investors",  "ceo",
+                                      "headquarters", "stores"};
+  size_t at = after + onr_is_kind(document, after, ONR_T_POSSESSIVE);
+  return is_any(document, at, goods, sizeof goods / sizeof *goods);
+}
+
+static bool says_before(const struct onr_document *document, size_t at) {
+  const struct onr_word *word = onr_word_at(document, at);
+  return onr_is(word, ONR_CLASS(ONR_W_VERB)) && (word->verb_forms & (ONR_VERB_PAST | ONR_VERB_S));
+}
+
+/* "X said it would …": a body. */
+static bool speaks_of_itself(const struct onr_document *document, size_t after) {
+  size_t next = after + 1 + onr_key_is(document, after + 1, "that");
+  return says_before(document, after) && (onr_key_is(document, next, "it") || onr_key_is(document, next, "its")) &&
+         onr_is_at(document, next + 1, ONR_CLASS(ONR_W_AUXILIARY)) && !onr_key_is(document, next + 1, "is") &&
+         !onr_key_is(document, next + 1, "was");
+}
+
+/* "X said he would …": a person. */
+static bool speaks_as_person(const struct onr_document *document, size_t after) {
+  size_t next = after + 1 + onr_key_is(document, after + 1, "that");
+  return says_before(document, after) && (onr_key_is(document, next, "he") || onr_key_is(document, next, "she"));
 }
 
 /* By what stands before and after it. */
@@ -104,6 +148,11 @@ static bool judge_around(const struct onr_document *document, struct onr_name *n
       place |= onr_key_is(document, after, rules_place[i]);
     return set(name, place ? ONR_PLACE : ONR_ORGANIZATION, 2), true; /* "Wells Fargo | CEO John Stumpf" */
   }
+  if (is_owner_of_shares(document, after) || speaks_of_itself(document, after))
+    return set(name, ONR_ORGANIZATION, 2), true;
+  bool who = onr_key_is(document, after + onr_is_kind(document, after, ONR_T_COMMA), "who") ||
+             speaks_as_person(document, after);
+  if (words <= 3 && who) return set(name, ONR_PERSON, 2), true;
   const struct onr_word *next = onr_word_at(document, after);
   bool says = onr_is(next, ONR_CLASS(ONR_W_VERB)) && (next->verb_forms & (ONR_VERB_PAST | ONR_VERB_S)) && !the;
   const struct onr_word *previous = onr_word_at(document, before);

@@ -133,6 +133,17 @@ static bool is_abbreviation(const struct onr_document *document, size_t first, s
   return true;
 }
 
+/* "MPs", "R250", "A350s": the plural of initials, or letters with digits, name none of our kinds. */
+static bool is_label(const struct onr_document *document, size_t at) {
+  struct onr_str text = onr_text_of(document, at, at + 1);
+  bool initials = text.len >= 3 && text.data[text.len - 1] == 's';
+  for (size_t i = 0; i < text.len; i++) {
+    if (text.data[i] >= '0' && text.data[i] <= '9') return true;
+    if (i + 1 < text.len && !(text.data[i] >= 'A' && text.data[i] <= 'Z')) initials = false;
+  }
+  return initials;
+}
+
 /* "Crooked | Hillary Clinton": a common word before a first name and a surname is no part of the name. */
 static bool has_epithet(const struct onr_document *document, const struct onr_name *name) {
   uint32_t first = name->first, last = name->end - 1;
@@ -165,6 +176,10 @@ static bool take_rest(struct run *run, size_t end) {
   }
   if (is_abbreviation(run->document, name.first, name.end)) {
     run->at = run->title = end; /* "Ltd.", "Jr.", "No." */
+    return true;
+  }
+  if (name.end == name.first + 1 && is_label(run->document, name.first)) {
+    run->at = run->title = end;
     return true;
   }
   bool thing = onr_is_at(run->document, name.end - 1, ONR_CLASS(ONR_W_THING)) && run->title == run->at;

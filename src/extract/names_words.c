@@ -14,7 +14,8 @@ bool onr_names_is_word(const struct onr_document *document, size_t at) {
                     !(token->flags & ONR_F_SENTENCE);
     if (!name_too) return false;
   }
-  bool month = onr_is(symbol->word, ONR_CLASS(ONR_W_MONTH)) && !onr_is_capital_word(document, at + 1);
+  bool month = onr_is(symbol->word, ONR_CLASS(ONR_W_MONTH)) &&
+               (!onr_is_capital_word(document, at + 1) || onr_is_kind(document, at - 1, ONR_T_NUMBER));
   if (month) return false;
   if (onr_is(symbol->word, ONR_CLASS(ONR_W_MONTH)) &&
       !onr_is(symbol->word, ONR_CLASS(ONR_W_GIVEN_HE) | ONR_CLASS(ONR_W_GIVEN_SHE)) &&

@@ -184,6 +184,34 @@ static void other_things_are_no_entities(void **state) {
   assert_int_equal(testing->analysis.mention_count, 0);
 }
 
+static void the_article_tells_what_a_name_is(void **state) {
+  static const struct {
+    const char *text, *mention;
+    enum onr_entity_type type;
+  } rows[] = {
+      {"Ardon said it would close a mine.", "Ardon", ONR_ORGANIZATION},
+      {"Yesterday Ardon’s shares fell.", "Ardon", ONR_ORGANIZATION},
+      {"They asked Zyphra, who left.", "Zyphra", ONR_PERSON},
+      {"Zyphra said she would stay.", "Zyphra", ONR_PERSON},
+      {"They read the Alden Observer again.", "Alden Observer", ONR_ORGANIZATION},
+      {"He left Alden State University School of Medicine.", "Alden State University School of Medicine",
+       ONR_ORGANIZATION},
+      {"They took Alden Railway Station again.", "Alden Railway Station", ONR_PLACE},
+  };
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    analyse(*state, rows[i].text);
+    const struct onr_mention *mention = mention_of(*state, rows[i].mention, 0);
+    assert_int_equal(((struct testing *)*state)->analysis.entities[mention->entity].type, rows[i].type);
+  }
+}
+
+static void what_nothing_tells_is_no_entity(void **state) {
+  struct testing *testing = *state;
+  analyse(testing,
+          "They ate Qelvane. Specialised firms met MPs on Mondays. On 7 Jun they paid R250 for a Trade Wallet.");
+  assert_int_equal(testing->analysis.entity_count, 0);
+}
+
 static void a_direction_stands_for_its_country(void **state) {
   analyse(*state, "South Sudan is poor. A war with the South is near.");
   assert_mention(*state, "South", ONR_FORM_NAME, ONR_PLACE, "South Sudan");
@@ -244,6 +272,8 @@ int main(void) {
       cmocka_unit_test(beginnings_stand_for_organizations),
       cmocka_unit_test(organizations_are_joined_words),
       cmocka_unit_test(other_things_are_no_entities),
+      cmocka_unit_test(the_article_tells_what_a_name_is),
+      cmocka_unit_test(what_nothing_tells_is_no_entity),
       cmocka_unit_test(a_direction_stands_for_its_country),
       cmocka_unit_test(pronouns_agree_in_gender),
       cmocka_unit_test(pronouns_teach_gender),
