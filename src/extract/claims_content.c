@@ -124,12 +124,16 @@ static bool described_as(const struct onr_document *document, size_t at, size_t 
   return false;
 }
 
-static bool noun_phrase(const struct onr_document *document, size_t at, size_t end, struct onr_finding *finding) {
+static bool noun_phrase(const struct onr_document *document, const struct onr_verb *verb, size_t at, size_t end,
+                        struct onr_finding *finding) {
   bool what = onr_key_is(document, at, "what");
   static const char *const objects[] = {"him", "them", "it", "me", "us", "himself", "herself"};
   bool object = false;
   for (size_t i = 0; i < sizeof objects / sizeof *objects; i++) object |= onr_key_is(document, at, objects[i]);
   if (!what && !object && !begins_noun(document, at)) return false;
+  bool second = object && (verb->frames & ONR_FRAME_DENIES) && onr_is_kind(document, at + 1, ONR_T_WORD) &&
+                begins_noun(document, at + 1);
+  if (second) at++; /* "deny them | permits" */
   size_t stop = onr_clause_end(document, at, end, true);
   return stop > at + 1 && set(finding, ONR_RULE_VERB_NOUN, at, stop);
 }
@@ -178,5 +182,5 @@ bool onr_reported_content(const struct onr_document *document, const struct onr_
   if (particle(document, verb, after, end, ret_finding)) return true;
   if ((verb->frames & ONR_FRAME_AS) && described_as(document, after, end, ret_finding)) return true;
   if (clause(document, verb, after, end, ret_finding)) return true;
-  return (verb->frames & ONR_FRAME_NOUN) && noun_phrase(document, after, end, ret_finding);
+  return (verb->frames & ONR_FRAME_NOUN) && noun_phrase(document, verb, after, end, ret_finding);
 }

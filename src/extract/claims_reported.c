@@ -29,6 +29,19 @@ static bool implied_source(const struct onr_reporter *reporter, const struct onr
   return false;
 }
 
+/* Whether a noun phrase surely is a subject, so that a word after it that may be a noun ("calls", "states") is a verb.
+ */
+static bool is_clear_subject(const struct onr_document *document, struct onr_range source) {
+  size_t last = source.end - 1;
+  uint32_t name = document->tokens[last].name;
+  if (name != ONR_NONE) return document->names[name].form == ONR_FORM_NAME;
+  if (onr_is_at(document, source.first, ONR_CLASS(ONR_W_DETERMINER) | ONR_CLASS(ONR_W_POSSESSIVE))) return true;
+  return onr_is_at(document, last,
+                   ONR_CLASS(ONR_W_SUBJECT) | ONR_CLASS(ONR_W_PRONOUN) | ONR_CLASS(ONR_W_SOURCE) |
+                       ONR_CLASS(ONR_W_TITLE) | ONR_CLASS(ONR_W_OFFICIAL) | ONR_CLASS(ONR_W_ORG_HEAD) |
+                       ONR_CLASS(ONR_W_PEOPLE));
+}
+
 bool onr_reporter_find_reported(struct onr_reporter *reporter, const struct onr_sentence *sentence) {
   struct onr_document *document = reporter->document;
   for (size_t at = sentence->first; at < sentence->end; at++) {
@@ -51,6 +64,9 @@ bool onr_reporter_find_reported(struct onr_reporter *reporter, const struct onr_
       else if (!implied_source(reporter, sentence, at, &finding.source))
         continue;
     }
+    bool may_be_noun = finding.rule == ONR_RULE_VERB_NOUN && (group.form & (ONR_VERB_S | ONR_VERB_BASE)) &&
+                       group.range.first == group.head;
+    if (may_be_noun && !is_clear_subject(document, finding.source)) continue;
     bool what = finding.source.first > sentence->first && onr_key_is(document, finding.source.first - 1, "what");
     if (what || reporter->used[finding.source.first]) continue;
     if (!onr_reporter_add(reporter, &finding)) return false;

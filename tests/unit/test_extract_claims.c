@@ -144,6 +144,13 @@ static void titles_in_quotation_marks_are_not_said(void **state) {
     assert_int_not_equal(((struct testing *)*state)->analysis.claims[i].type, ONR_QUOTE_DIRECT);
 }
 
+static void nouns_that_look_like_verbs_report_nothing(void **state) {
+  analyse(*state, "Late-night calls came in.");
+  assert_int_equal(((struct testing *)*state)->analysis.claim_count, 0);
+  analyse(*state, "Maria Brenk denied them mining permits.");
+  assert_is(spans_of(*state, the_claim(*state)->content), "mining permits");
+}
+
 static void no_claim_where_nobody_speaks(void **state) {
   static const char *const texts[] = {"The report was long.",     "He lived on State Street.",
                                       "The claims were paid.",    "The so-called “experts” left.",
@@ -304,6 +311,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(each_rule_finds_its_claim),
       cmocka_unit_test(titles_in_quotation_marks_are_not_said),
+      cmocka_unit_test(nouns_that_look_like_verbs_report_nothing),
       cmocka_unit_test(no_claim_where_nobody_speaks),
       cmocka_unit_test(contents_begin_after_the_addressee),
       cmocka_unit_test(titles_with_of_speak),
