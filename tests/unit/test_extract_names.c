@@ -74,7 +74,7 @@ static void appositions_describe(void **state) {
 }
 
 static void hyphens_particles_and_initials_join(void **state) {
-  static const char *const names[] = {"Park Jin-ho",    "Bashar al-Rawi", "Maarten van der Veld",
+  static const char *const names[] = {"Park Jin-ho", "Chung Man-ho",    "Bashar al-Rawi", "Maarten van der Veld",
                                       "Lucien d'Aubry", "J. R. Ellis",    "Anna Smith-Jones",
                                       "Xiao Wei"};
   for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
