@@ -95,7 +95,8 @@ static struct onr_str title_before(const struct onr_document *document, const st
   if (name->first == first + 1 && onr_is_at(document, first, ONR_CLASS(ONR_W_HONORIFIC)) &&
       !onr_is_at(document, first, ONR_CLASS(ONR_W_TITLE)))
     return (struct onr_str){"", 0};
-  if (name->first == first + 1 && onr_has_flag(document, first, ONR_F_DOTTED)) return (struct onr_str){"", 0}; /* "Rep." */
+  if (name->first == first + 1 && onr_has_flag(document, first, ONR_F_DOTTED))
+    return (struct onr_str){"", 0}; /* "Rep." */
   return onr_text_of(document, first, name->first);
 }
 

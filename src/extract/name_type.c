@@ -31,11 +31,18 @@ static bool is_acronym(const struct onr_document *document, const struct onr_nam
 }
 
 /* Whether a word in the middle is an institution's: "Wayne State University School of Medicine". */
-static bool has_institution(const struct onr_document *document, const struct onr_name *name) {
+static bool has_institution(const struct onr_document *document, const struct onr_name *name, bool person) {
   uint64_t doubtful = ONR_CLASS(ONR_W_MODIFIER) | ONR_CLASS(ONR_W_TITLE) | ONR_CLASS(ONR_W_PLACE_HEAD);
   for (size_t i = name->first + 1; i + 1 < name->end; i++)
-    if (onr_is_at(document, i, ONR_CLASS(ONR_W_ORG_HEAD)) && !onr_is_at(document, i, doubtful)) return true;
+    if (onr_is_at(document, i, ONR_CLASS(ONR_W_ORG_HEAD)) && !onr_is_at(document, i, doubtful) &&
+        (!person || onr_is_at(document, i, ONR_CLASS(ONR_W_ORG_LEAD)))) /* "Wayne | University", whoever Wayne was */
+      return true;
   return false;
+}
+
+/* "the Charlotte Observer": no person. */
+static bool follows_the(const struct onr_document *document, const struct onr_name *name) {
+  return name->title_first == name->first && name->first > 0 && onr_key_is(document, name->first - 1, "the");
 }
 
 /* By its own words. */
@@ -51,10 +58,11 @@ static bool judge_inside(const struct onr_document *document, struct onr_name *n
   if (titled && !org_head) return set(name, ONR_PERSON, 3), true;
   if (words >= 2 && !person && onr_is_at(document, last, ONR_CLASS(ONR_W_EVENT_HEAD)) && !org_head)
     return set(name, ONR_EVENT, 3), true;
-  if (words >= 2 && org_head && !(person && words == 2)) return set(name, ONR_ORGANIZATION, 3), true;
+  if (words >= 2 && org_head && !(person && words == 2 && !follows_the(document, name)))
+    return set(name, ONR_ORGANIZATION, 3), true;
   if (words >= 2 && !person && onr_is_at(document, last, ONR_CLASS(ONR_W_PLACE_HEAD)))
     return set(name, ONR_PLACE, 3), true;
-  if (words >= 3 && !person && has_institution(document, name)) return set(name, ONR_ORGANIZATION, 2), true;
+  if (words >= 3 && has_institution(document, name, person)) return set(name, ONR_ORGANIZATION, 2), true;
   if (person) return set(name, ONR_PERSON, 2), true;
   if (words >= 2 && onr_is_at(document, name->first, ONR_CLASS(ONR_W_PLACE_LEAD))) return set(name, ONR_PLACE, 2), true;
   for (size_t i = name->first + 1; i < name->end; i++)

@@ -19,8 +19,9 @@ static bool joins_hyphen(const struct onr_document *document, size_t at, size_t 
   bool middle = at >= 2 && onr_is_capital_word(document, at - 2) && onr_has_flag(document, at - 1, ONR_F_CAPITAL) &&
                 (!document->symbols[document->tokens[at - 1].symbol].common ||
                  (!document->symbols[document->tokens[at - 2].symbol].common && length <= 3 &&
-                  !onr_is_at(document, at + 1, ONR_CLASS(ONR_W_PREPOSITION) | ONR_CLASS(ONR_W_DETERMINER) |
-                                                   ONR_CLASS(ONR_W_CONJUNCTION) | ONR_CLASS(ONR_W_ADVERB))));
+                  !onr_is_at(document, at + 1,
+                             ONR_CLASS(ONR_W_PREPOSITION) | ONR_CLASS(ONR_W_DETERMINER) | ONR_CLASS(ONR_W_CONJUNCTION) |
+                                 ONR_CLASS(ONR_W_ADVERB))));
   if (middle && !ending && length <= 4 && !onr_is_at(document, at - 1, ONR_CLASS(ONR_W_PLACE))) return true;
   bool syllable = onr_is_at(document, at - 1, ONR_CLASS(ONR_W_GIVEN_EITHER)) && length <= 5;
   return syllable || (!symbol->common && length <= 5 &&

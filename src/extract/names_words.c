@@ -58,6 +58,12 @@ bool onr_names_is_plain_opener(const struct onr_document *document, size_t at) {
   if (symbol->lower > symbol->inner) return true;
   if (speaks_alone(document, at)) return false;
   if (symbol->inner > symbol->lower) return false;
+  bool company = onr_is_capital_word(document, at + 1) && /* "Patriot Coal" */
+                 onr_is_at(document, at + 1, ONR_CLASS(ONR_W_ORG_HEAD) | ONR_CLASS(ONR_W_ORG_SUFFIX)) &&
+                 !onr_has_flag(document, at, ONR_F_TITLE_CASE) &&
+                 !onr_is(symbol->word, ONR_CLASS(ONR_W_MODIFIER) | ONR_CLASS(ONR_W_VERB) | ONR_CLASS(ONR_W_TITLE) |
+                                           ONR_CLASS(ONR_W_SOURCE) | ONR_CLASS(ONR_W_TIME));
+  if (company) return false;
   uint64_t names =
       ONR_CLASS(ONR_W_GIVEN_HE) | ONR_CLASS(ONR_W_GIVEN_SHE) | ONR_CLASS(ONR_W_TITLE) | ONR_CLASS(ONR_W_HONORIFIC);
   if (onr_is(symbol->word, names)) return false;

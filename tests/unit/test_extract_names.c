@@ -74,9 +74,8 @@ static void appositions_describe(void **state) {
 }
 
 static void hyphens_particles_and_initials_join(void **state) {
-  static const char *const names[] = {"Park Jin-ho", "Chung Man-ho",    "Bashar al-Rawi", "Maarten van der Veld",
-                                      "Lucien d'Aubry", "J. R. Ellis",    "Anna Smith-Jones",
-                                      "Xiao Wei"};
+  static const char *const names[] = {"Park Jin-ho",    "Chung Man-ho", "Bashar al-Rawi",   "Maarten van der Veld",
+                                      "Lucien d'Aubry", "J. R. Ellis",  "Anna Smith-Jones", "Xiao Wei"};
   for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
     char text[128];
     snprintf(text, sizeof text, "On Monday the host met %s again.", names[i]);
@@ -194,6 +193,8 @@ static void the_article_tells_what_a_name_is(void **state) {
       {"They asked Zyphra, who left.", "Zyphra", ONR_PERSON},
       {"Zyphra said she would stay.", "Zyphra", ONR_PERSON},
       {"They read the Alden Observer again.", "Alden Observer", ONR_ORGANIZATION},
+      {"They read the Charlotte Observer again.", "Charlotte Observer", ONR_ORGANIZATION},
+      {"Patriot Coal said it would close a mine.", "Patriot Coal", ONR_ORGANIZATION},
       {"He left Alden State University School of Medicine.", "Alden State University School of Medicine",
        ONR_ORGANIZATION},
       {"They took Alden Railway Station again.", "Alden Railway Station", ONR_PLACE},
