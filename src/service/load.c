@@ -175,16 +175,15 @@ static enum onr_error load_entry(struct load *load, FTS *walk, FTSENT *entry, co
 
 static enum onr_error load_walk(struct load *load, FTS *walk, const char *path, const atomic_bool *stop,
                                 struct onr_failure *failure) {
-  while (!(stop && atomic_load(stop))) {
+  for (;;) {
     errno = 0; /* which alone tells the end from a walk that failed */
     FTSENT *entry = fts_read(walk);
     if (!entry && errno)
       return onr_fail(failure, ONR_ERR_IO, "%s cannot be walked to its end: %s.", path, strerror(errno));
-    if (!entry) break;
+    if (!entry || (stop && atomic_load(stop))) return ONR_OK;
     enum onr_error error = load_entry(load, walk, entry, stop, failure);
     if (error) return error;
   }
-  return ONR_OK;
 }
 
 enum onr_error onr_service_load(const struct onr_service *service, struct onr_store_reader *reader, const char *path,

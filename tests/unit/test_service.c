@@ -9,10 +9,11 @@
 enum { ARENA_BYTES = 64 << 20 };
 
 /* Stands before the C library's, to fail on demand. */
-static int walk_failure; /* an errno, or 0 */
+static int walk_failure; /* an errno for the next call but one, or 0 */
+static int walk_calls;
 
 FTSENT *fts_read(FTS *walk) {
-  if (walk_failure) {
+  if (walk_failure && walk_calls++) {
     errno = walk_failure;
     return NULL;
   }

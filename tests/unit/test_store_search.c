@@ -193,14 +193,14 @@ static enum onr_error write_many(struct onr_connection *connection, void *contex
   static const char *const inserts[] = {
       "INSERT INTO article (pk, id, revision, headline, headline_derived, url, published, language, language_folded, "
       "authors, publisher, publisher_folded, source, version, text_version, created, modified) "
-      "SELECT i, 'art_' || i, 1, 'plenty', 0, '', i, 'en', 'en', '', '', '', '', 1, '', 0, 0 FROM n",
+      "SELECT i, printf('art_%016d', i), 1, 'plenty', 0, '', i, 'en', 'en', '', '', '', '', 1, '', 0, 0 FROM n",
       "INSERT INTO article_fts (rowid, headline, body) SELECT i, 'plenty', '' FROM n",
       "INSERT INTO claim (pk, id, revision, text, quote_type, source_type, modality, source, cue, published, "
       "confidence, generator_version, rule, created, modified) "
-      "SELECT i << 24, 'clm_' || i, 1, 'plenty', 0, 0, 0, '', '', i, 1.0, '', '', 0, 0 FROM n",
+      "SELECT i << 24, printf('clm_%016d', i), 1, 'plenty', 0, 0, 0, '', '', i, 1.0, '', '', 0, 0 FROM n",
       "INSERT INTO claim_fts (rowid, text) SELECT i << 24, 'plenty' FROM n",
       "INSERT INTO entity (pk, id, revision, type, name, folded, sort_name, created, modified) "
-      "SELECT i, 'ent_' || i, 1, 0, 'Plenty', 'plenty', 'plenty', 0, 0 FROM n",
+      "SELECT i, printf('ent_%016d', i), 1, 0, 'Plenty', 'plenty', 'plenty', 0, 0 FROM n",
       "INSERT INTO entity_name (pk, entity, name, folded) SELECT i, i, 'Plenty', 'plenty' FROM n",
       "INSERT INTO entity_fts (rowid, name) SELECT i, 'plenty' FROM n",
   };
