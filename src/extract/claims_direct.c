@@ -81,9 +81,9 @@ static bool is_title(const struct onr_document *document, const struct onr_quote
   enum { LONGEST = 10 };
   size_t capitals = 0, words = 0;
   for (size_t i = quote->first; i < quote->end && words <= LONGEST; i++) {
-    if (document->tokens[i].kind != ONR_T_WORD ||
-        onr_is_at(document, i, ONR_CLASS(ONR_W_PREPOSITION) | ONR_CLASS(ONR_W_DETERMINER)))
-      continue;
+    bool small = onr_is_at(document, i, ONR_CLASS(ONR_W_PREPOSITION) | ONR_CLASS(ONR_W_DETERMINER)) &&
+                 !onr_has_flag(document, i, ONR_F_CAPITAL);
+    if (document->tokens[i].kind != ONR_T_WORD || small) continue;
     words++;
     capitals += onr_has_flag(document, i, ONR_F_CAPITAL);
   }
@@ -180,6 +180,16 @@ static bool goes_on(const struct onr_document *document, const struct onr_findin
   return stops <= 1 && (before == ONR_T_COMMA || before == ONR_T_COLON || before == ONR_T_DASH || sentence_end);
 }
 
+/* “…,” Choe said, and he added: “…”: a clause of its own, with its subject, attributes the quotation. */
+static bool has_own_clause(const struct onr_document *document, const struct onr_finding *previous,
+                           const struct onr_quote *quote) {
+  struct onr_finding own = {.speaker = ONR_NONE};
+  if (!attribution_before(document, quote, &own) || own.cue.first < previous->cue.end) return false;
+  uint32_t last = own.source.end - 1;
+  return own.source.first >= previous->cue.end &&
+         (onr_is_at(document, last, ONR_CLASS(ONR_W_SUBJECT)) || document->tokens[last].name != ONR_NONE);
+}
+
 /* A quotation that makes up whole sentences, right after an attributed one: the same person goes on. */
 static bool is_floating(const struct onr_document *document, const struct onr_finding *previous,
                         const struct onr_quote *quote) {
@@ -216,7 +226,7 @@ static bool take_quote(struct onr_reporter *reporter, const struct onr_quote *qu
     widen(reporter, quote, &finding);
     return onr_reporter_add(reporter, &finding);
   }
-  if (previous && goes_on(document, previous, quote)) {
+  if (previous && goes_on(document, previous, quote) && !has_own_clause(document, previous, quote)) {
     previous->content[previous->content_count++] = finding.content[0];
     memset(reporter->used + quote->first, 1, quote->end - quote->first);
     return true;

@@ -64,7 +64,8 @@ static unsigned bare_form(const struct onr_document *document, size_t before, un
   if (makes_noun(document, before)) return 0;
   if (forms & ONR_VERB_PAST) return onr_key_is(document, at + 1, "by") ? 0 : ONR_VERB_PAST;
   if (forms & ONR_VERB_S)
-    return onr_is_at(document, before, ONR_CLASS(ONR_W_ADJECTIVE)) || onr_has_flag(document, at, ONR_F_SENTENCE)
+    return onr_is_kind(document, before, ONR_T_NUMBER) || /* "2013 comments" */
+                   onr_is_at(document, before, ONR_CLASS(ONR_W_ADJECTIVE)) || onr_has_flag(document, at, ONR_F_SENTENCE)
                ? 0
                : ONR_VERB_S;
   if (forms & ONR_VERB_BASE) return is_plural(document, before) && !is_let(document, before) ? ONR_VERB_BASE : 0;

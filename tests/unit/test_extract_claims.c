@@ -184,6 +184,13 @@ static void a_second_attribution_begins_a_second_claim(void **state) {
   assert_is(speaker_of(testing, &testing->analysis.claims[1]), "Maria Brenk");
 }
 
+static void a_clause_with_its_own_verb_is_a_second_claim(void **state) {
+  struct testing *testing = *state;
+  analyse(testing, "“We will stay,” Peter Okeke told reporters, and he said: “It is late.”");
+  assert_int_equal(testing->analysis.claim_count, 2);
+  for (size_t i = 0; i < 2; i++) assert_is(speaker_of(testing, &testing->analysis.claims[i]), "Peter Okeke");
+}
+
 static void a_quote_goes_on_in_the_next_paragraph(void **state) {
   struct testing *testing = *state;
   analyse(testing, "“We stay,” said Maria Brenk.\n\n“This is the only home that we have got.”");
@@ -324,6 +331,7 @@ int main(void) {
       cmocka_unit_test(pronouns_speak_for_their_person),
       cmocka_unit_test(bodies_speak_as_it),
       cmocka_unit_test(a_second_attribution_begins_a_second_claim),
+      cmocka_unit_test(a_clause_with_its_own_verb_is_a_second_claim),
       cmocka_unit_test(a_quote_goes_on_in_the_next_paragraph),
       cmocka_unit_test(insertions_do_not_hide_the_subject),
       cmocka_unit_test(contents_end_where_the_writer_goes_on),
