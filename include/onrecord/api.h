@@ -55,9 +55,8 @@ bool onr_api_is_light(const struct onr_request *request);
 /* The unit in which offsets into a text are counted. */
 enum onr_unit { ONR_UNIT_CODEPOINT, ONR_UNIT_UTF16, ONR_UNIT_UTF8, ONR_UNIT_COUNT };
 
-/* "codepoint", "utf16", "utf8"; and back. */
+/* "codepoint", "utf16", "utf8". */
 const char *onr_unit_name(enum onr_unit unit);
-bool onr_unit_parse(struct onr_str name, enum onr_unit *ret_unit);
 
 /* Writes {"entities":[…],"mentions":[…],"claims":[…],"offsetUnit":…}, an analysis of `text` in the API's shapes. There
  * are no ids: an entity is referred to as {"index":3,"name":…,"type":…}, its place in "entities", and "resolvedVia" is

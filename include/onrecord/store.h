@@ -64,8 +64,8 @@ void onr_store_reader_close(struct onr_store_reader *reader);
 /* Ends the read transaction, if one is open; the next query sees the newest commit. */
 void onr_store_reader_release(struct onr_store_reader *reader);
 
-/* ---- Rows. Strings borrow from the statement and live until the visitor returns; an empty string is the API's null.
- * ---- */
+/* ---- Rows. Strings borrow from the statement and live until the visitor returns, which may itself read with the same
+ * reader; an empty string is the API's null. ---- */
 
 /* Where a span lies, in every unit; its words. */
 struct onr_span_row {

@@ -4,6 +4,8 @@
 
 #include "onrecord/api.h"
 
+struct onr_query;
+
 static inline struct onr_app *app_of(const struct onr_request *request) {
   return request->app;
 }
@@ -12,7 +14,16 @@ static inline struct onr_store_reader *reader_of(const struct onr_request *reque
   return request->thread;
 }
 
-/* A failure for output that did not fit or found no memory; ONR_OK for output that is whole. */
+/* What a store's visitor needs to write the one resource that was asked for. */
+struct onr_showing {
+  const struct onr_request *request;
+  struct onr_response *response;
+  const struct onr_query *query;
+  struct onr_failure *failure;
+};
+
+/* A failure for output that did not fit or found no memory; ONR_OK for output that is whole. The response's body is
+ * looked at after every handler, so that it matters only where work can be spared or another buffer is written. */
 enum onr_error onr_app_written(const struct onr_buffer *buffer, struct onr_failure *failure) ONR_MUST_CHECK;
 
 #endif

@@ -39,52 +39,20 @@ static bool wants_body(const struct onr_query *query) {
   return query->shape.fields & onr_shape_bit(onr_article_members, "articleBody");
 }
 
-/* ---- Lists whose articles have members that need queries of their own ---- */
-
-/* The rows are put aside, each with its object still open, until the list's query is over. */
-struct open_article {
-  struct onr_str id;
-  size_t start, end; /* in the text put aside */
-};
-
-struct aside {
-  struct onr_list *list;
-  struct onr_buffer text;
-  struct open_article articles[LIMIT_MAX];
-  size_t count;
-};
-
-static enum onr_error put_aside(void *context, const struct onr_article_row *row) {
-  struct aside *aside = context;
-  struct open_article *article = &aside->articles[aside->count++];
-  article->id = onr_arena_str(aside->list->request->arena, row->id);
-  if (!article->id.data) return onr_fail_memory(aside->list->failure);
-  article->start = aside->text.len;
-  struct onr_json json = onr_json_into(&aside->text);
-  onr_json_begin_object(&json);
-  onr_shape_members(&json, onr_article_members, row, &aside->list->query->shape);
-  article->end = aside->text.len;
-  return onr_app_written(&aside->text, aside->list->failure);
+/* An article with what `include` adds to it, which is read while its row is visited. A full buffer ends the query. */
+static enum onr_error write_article(const struct onr_request *request, struct onr_json *json,
+                                    const struct onr_article_row *row, const struct onr_query *query,
+                                    struct onr_failure *failure) {
+  onr_json_begin_object(json);
+  onr_shape_members(json, onr_article_members, row, &query->shape);
+  enum onr_error error = onr_embed_members(request, json, row->id, query, failure);
+  onr_json_end_object(json);
+  return error ? error : onr_app_written(json->out, failure);
 }
 
-static enum onr_error complete(struct aside *aside, const struct open_article *article) {
-  struct onr_list *list = aside->list;
-  onr_json_raw(&list->json, onr_str_slice(onr_buffer_str(&aside->text), article->start, article->end));
-  enum onr_error error = onr_embed_members(list->request, &list->json, article->id, list->query, list->failure);
-  onr_json_end_object(&list->json);
-  return error ? error : onr_app_written(list->json.out, list->failure);
-}
-
-static enum onr_error list_with_embedded(struct onr_list *list, const struct onr_article_filter *filter) {
-  struct aside *aside = onr_arena_zalloc(list->request->arena, 1, sizeof *aside);
-  if (!aside) return onr_fail_memory(list->failure);
-  aside->list = list;
-  onr_buffer_init(&aside->text, list->json.out->max);
-  enum onr_error error = onr_store_articles(reader_of(list->request), filter, &list->page, wants_body(list->query),
-                                            put_aside, aside, &list->end, list->failure);
-  for (size_t i = 0; !error && i < aside->count; i++) error = complete(aside, &aside->articles[i]);
-  onr_buffer_close(&aside->text);
-  return error;
+static enum onr_error list_article(void *context, const struct onr_article_row *row) {
+  struct onr_list *list = context;
+  return write_article(list->request, &list->json, row, list->query, list->failure);
 }
 
 HANDLER(onr_articles_list) {
@@ -94,40 +62,26 @@ HANDLER(onr_articles_list) {
   struct onr_article_filter filter = onr_filters_articles(&query);
   struct onr_list list;
   error = onr_list_begin(&list, request, response, &all, &query, failure);
-  if (error) return error;
-  if (query.include & INCLUDE_EMBEDDED)
-    error = list_with_embedded(&list, &filter);
-  else
-    error = onr_store_articles(reader_of(request), &filter, &list.page, wants_body(&query), onr_list_article, &list,
+  if (!error)
+    error = onr_store_articles(reader_of(request), &filter, &list.page, wants_body(&query), list_article, &list,
                                &list.end, failure);
   return error ? error : onr_list_end(&list, false, failure);
 }
 
 /* ---- One article ---- */
 
-struct showing {
-  struct onr_response *response;
-  const struct onr_query *query;
-  struct onr_json json;
-};
-
 static enum onr_error show(void *context, const struct onr_article_row *row) {
-  struct showing *showing = context;
-  onr_json_begin_object(&showing->json);
-  onr_shape_members(&showing->json, onr_article_members, row, &showing->query->shape);
+  struct onr_showing *showing = context;
+  struct onr_json json = onr_json_into(&showing->response->body);
   showing->response->revision = row->revision;
   showing->response->last_modified = row->modified;
-  return ONR_OK;
+  return write_article(showing->request, &json, row, showing->query, showing->failure);
 }
 
 enum onr_error onr_articles_show(struct onr_request *request, struct onr_response *response, struct onr_str id,
                                  const struct onr_query *query, struct onr_failure *failure) {
-  struct showing showing = {response, query, onr_json_into(&response->body)};
-  enum onr_error error = onr_store_article(reader_of(request), id, wants_body(query), show, &showing, failure);
-  if (!error) error = onr_embed_members(request, &showing.json, id, query, failure);
-  if (error) return error;
-  onr_json_end_object(&showing.json);
-  return onr_app_written(&response->body, failure);
+  struct onr_showing showing = {request, response, query, failure};
+  return onr_store_article(reader_of(request), id, wants_body(query), show, &showing, failure);
 }
 
 HANDLER(onr_articles_get) {
@@ -173,5 +127,5 @@ HANDLER(onr_articles_versions) {
   onr_json_key(&json, "next");
   onr_json_null(&json);
   onr_json_end_object(&json);
-  return onr_app_written(&response->body, failure);
+  return ONR_OK;
 }

@@ -91,5 +91,5 @@ enum onr_error onr_articles_post_lines(struct onr_request *request, struct onr_r
     if (onr_str_trim(line).len > 0) post_line(&p, line);
   }
   onr_arena_close(&p.arena);
-  return onr_app_written(&response->body, failure);
+  return ONR_OK;
 }

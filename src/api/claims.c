@@ -96,14 +96,8 @@ HANDLER(onr_entities_claims) {
   return list_claims(request, response, &of_entity, &query, failure);
 }
 
-/* One claim being written. */
-struct showing {
-  struct onr_response *response;
-  const struct onr_query *query;
-};
-
 static enum onr_error show(void *context, const struct onr_claim_row *row) {
-  struct showing *showing = context;
+  struct onr_showing *showing = context;
   struct onr_json json = onr_json_into(&showing->response->body);
   onr_shape_object(&json, onr_claim_members, row, &showing->query->shape);
   showing->response->revision = row->revision;
@@ -116,7 +110,7 @@ HANDLER(onr_claims_get) {
   struct onr_query query;
   enum onr_error error = onr_refs_path_id(request, ONR_ID_CLAIM, &id, failure);
   if (!error) error = onr_params_read(request, &one, &query, failure);
-  struct showing showing = {response, &query};
+  struct onr_showing showing = {request, response, &query, failure};
   if (!error) error = onr_store_claim(reader_of(request), id, show, &showing, failure);
-  return error ? error : onr_app_written(&response->body, failure);
+  return error;
 }

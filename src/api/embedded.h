@@ -1,6 +1,5 @@
 /*
- * What `include` adds to an article: its claims, mentions and entities, all of them. They are read after the article's
- * own row, since a store's reader answers one query at a time.
+ * What `include` adds to an article: its claims, mentions and entities, all of them.
  */
 #ifndef API_EMBEDDED_H
 #define API_EMBEDDED_H

@@ -50,14 +50,8 @@ HANDLER(onr_articles_entities) {
   return list_entities(request, response, &of_article, &query, failure);
 }
 
-/* One entity being written. */
-struct showing {
-  struct onr_response *response;
-  const struct onr_query *query;
-};
-
 static enum onr_error show(void *context, const struct onr_entity_row *row) {
-  struct showing *showing = context;
+  struct onr_showing *showing = context;
   struct onr_json json = onr_json_into(&showing->response->body);
   onr_shape_object(&json, onr_entity_members, row, &showing->query->shape);
   showing->response->revision = row->revision;
@@ -70,7 +64,7 @@ HANDLER(onr_entities_get) {
   struct onr_query query;
   enum onr_error error = onr_refs_path_id(request, ONR_ID_ENTITY, &id, failure);
   if (!error) error = onr_params_read(request, &one, &query, failure);
-  struct showing showing = {response, &query};
+  struct onr_showing showing = {request, response, &query, failure};
   if (!error) error = onr_store_entity(reader_of(request), id, show, &showing, failure);
-  return error ? error : onr_app_written(&response->body, failure);
+  return error;
 }

@@ -81,10 +81,6 @@ static enum onr_error write_row(struct onr_list *list, const void *row) {
   return onr_app_written(list->json.out, list->failure);
 }
 
-enum onr_error onr_list_article(void *context, const struct onr_article_row *row) {
-  return write_row(context, row);
-}
-
 enum onr_error onr_list_entity(void *context, const struct onr_entity_row *row) {
   return write_row(context, row);
 }
@@ -169,7 +165,7 @@ enum onr_error onr_list_end(struct onr_list *list, bool unit, struct onr_failure
   }
   if (unit) onr_write_unit(json, list->query->shape.unit);
   onr_json_end_object(json);
-  return error ? error : onr_app_written(&list->response->body, failure);
+  return error;
 }
 
 enum onr_error onr_list_read_below(const struct onr_request *request, const char *prefix,

@@ -2,8 +2,8 @@
  * Lists: {"data":[…],"next":…} with the cursor read and made, the count, and the Link header.
  *
  *   error = onr_list_begin(&list, request, response, &endpoint, &query, failure);
- *   if (!error) error = onr_store_claims(reader, &filter, &list.page, onr_list_row, &list, &list.end, failure);
- *   if (!error) error = onr_list_end(&list, failure);
+ *   if (!error) error = onr_store_claims(reader, &filter, &list.page, onr_list_claim, &list, &list.end, failure);
+ *   if (!error) error = onr_list_end(&list, false, failure);
  */
 #ifndef API_LIST_H
 #define API_LIST_H
@@ -29,7 +29,6 @@ enum onr_error onr_list_begin(struct onr_list *list, struct onr_request *request
                               struct onr_failure *failure) ONR_MUST_CHECK;
 
 /* Visitors that write a row as the endpoint's members; `context` is the struct onr_list. */
-enum onr_error onr_list_article(void *context, const struct onr_article_row *row);
 enum onr_error onr_list_entity(void *context, const struct onr_entity_row *row);
 enum onr_error onr_list_mention(void *context, const struct onr_mention_row *row);
 enum onr_error onr_list_claim(void *context, const struct onr_claim_row *row);

@@ -16,7 +16,6 @@ enum {
 
 /* The bits of onr_query.include. */
 enum { INCLUDE_BODY = 1, INCLUDE_MENTIONS = 2, INCLUDE_CLAIMS = 4, INCLUDE_ENTITIES = 8 };
-enum { INCLUDE_EMBEDDED = INCLUDE_MENTIONS | INCLUDE_CLAIMS | INCLUDE_ENTITIES };
 
 /* The values of onr_query.role and the bits of onr_query.search_types, in the order of their words. */
 enum { ROLE_SPEAKER, ROLE_ABOUT };

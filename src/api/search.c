@@ -166,7 +166,7 @@ static enum onr_error write_data(struct searching *s) {
   onr_json_null(&s->json);
   onr_write_unit(&s->json, s->query->shape.unit);
   onr_json_end_object(&s->json);
-  return error ? error : onr_app_written(s->json.out, s->failure);
+  return error;
 }
 
 HANDLER(onr_search_get) {

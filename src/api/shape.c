@@ -6,15 +6,6 @@ const char *onr_unit_name(enum onr_unit unit) {
   return unit_names[unit];
 }
 
-bool onr_unit_parse(struct onr_str name, enum onr_unit *ret_unit) {
-  for (unsigned i = 0; i < ONR_UNIT_COUNT; i++)
-    if (onr_str_equal(name, onr_str_from(unit_names[i]))) {
-      *ret_unit = (enum onr_unit)i;
-      return true;
-    }
-  return false;
-}
-
 const char *onr_span_role_name(enum onr_span_role role) {
   static const char *const names[] = {
       [ONR_ROLE_CONTENT] = "content", [ONR_ROLE_CUE] = "cue", [ONR_ROLE_SOURCE] = "source"};

@@ -128,8 +128,11 @@ static enum onr_error run_handler(struct http_exchange *exchange, struct http_th
   enum onr_error error = exchange->route->handler(&exchange->request, response, failure);
   if (error || !onr_buffer_status(&response->body)) return error;
   if (onr_buffer_status(&response->body) == ONR_ERR_MEMORY) return onr_fail_memory(failure);
-  return onr_fail(failure, ONR_ERR_TOO_LARGE, "The answer would be over the limit of %zu bytes: ask for less.",
-                  response->body.max);
+  return onr_fail(
+      failure, ONR_ERR_TOO_LARGE,
+      "The answer would be larger than %zu bytes, which is the most that is sent at once: ask for fewer rows or fewer "
+      "members, where there is a choice.",
+      response->body.max);
 }
 
 static void answer_options(struct http_exchange *exchange) {

@@ -92,17 +92,6 @@ static void lists_are_light_as_long_as_an_index_gives_them(void **state) {
   }
 }
 
-static void units_have_names(void **state) {
-  (void)state;
-  for (unsigned i = 0; i < ONR_UNIT_COUNT; i++) {
-    enum onr_unit unit = ONR_UNIT_COUNT;
-    assert_true(onr_unit_parse(onr_str_from(onr_unit_name((enum onr_unit)i)), &unit));
-    assert_int_equal(unit, i);
-  }
-  enum onr_unit unit;
-  assert_false(onr_unit_parse(ONR_STR("utf32"), &unit));
-}
-
 /* ---- Snippets ---- */
 
 struct fixture {
@@ -411,7 +400,6 @@ int main(void) {
       cmocka_unit_test(every_route_is_described),
       cmocka_unit_test(what_may_be_heavy_is_not_inline),
       cmocka_unit_test(lists_are_light_as_long_as_an_index_gives_them),
-      cmocka_unit_test(units_have_names),
       cmocka_unit_test_setup_teardown(words_are_found_by_their_folded_form, setup, teardown),
       cmocka_unit_test_setup_teardown(the_window_has_the_most_hits, setup, teardown),
       cmocka_unit_test_setup_teardown(without_a_hit_the_beginning_is_shown, setup, teardown),
