@@ -100,10 +100,20 @@ static struct onr_str title_before(const struct onr_document *document, const st
   return onr_text_of(document, first, name->first);
 }
 
+/* "wife": a word that tells nothing without the name of whose. */
+static bool is_kinship(struct onr_str description) {
+  static const char *const words[] = {
+      "wife", "husband", "son",   "daughter", "father",   "mother",    "brother",   "sister",   "friend",       "uncle",
+      "aunt", "cousin",  "widow", "partner",  "neighbor", "neighbour", "colleague", "grandson", "granddaughter"};
+  for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+    if (onr_str_equal_nocase(description, onr_str_from(words[i]))) return true;
+  return false;
+}
+
 static struct onr_str describe(const struct onr_document *document, const struct onr_name *name) {
   struct onr_str found = title_before(document, name);
   if (found.len == 0) found = apposition_before(document, name);
-  if (found.len == 0) found = apposition_after(document, name);
+  if (found.len == 0 || is_kinship(found)) found = apposition_after(document, name);
   return found;
 }
 

@@ -2,9 +2,19 @@
 #include "clause.h"
 #include "names.h"
 
+/* "Hillary Clinton | Says": a verb of reporting in a headline. */
+static bool is_headline_verb(const struct onr_document *document, size_t at) {
+  const struct onr_word *word = onr_word_at(document, at);
+  return onr_has_flag(document, at, ONR_F_TITLE_CASE) && onr_is(word, ONR_CLASS(ONR_W_VERB)) &&
+         (word->verb_forms & (ONR_VERB_S | ONR_VERB_PAST)) &&
+         !onr_is(word, ONR_CLASS(ONR_W_ORG_HEAD) | ONR_CLASS(ONR_W_PLACE_HEAD) | ONR_CLASS(ONR_W_TITLE)) &&
+         !onr_key_is(document, at, "states") && !onr_key_is(document, at, "reports");
+}
+
 /* Whether a capital at `at` can begin or continue a name. */
 bool onr_names_is_word(const struct onr_document *document, size_t at) {
   if (!onr_is_capital_word(document, at)) return false;
+  if (is_headline_verb(document, at)) return false;
   const struct onr_token *token = onr_token_at(document, at);
   const struct onr_symbol *symbol = &document->symbols[token->symbol];
   uint64_t never =

@@ -73,6 +73,17 @@ static void appositions_describe(void **state) {
   assert_is(entity_named(*state, "Odalys Brenk")->description, "professor at Lund University");
 }
 
+static void bare_words_describe_nobody(void **state) {
+  analyse(*state, "Rep. Odalys Brenk came. His wife, Mary Lindqvar, left.");
+  assert_is(entity_named(*state, "Odalys Brenk")->description, "");
+  assert_is(entity_named(*state, "Mary Lindqvar")->description, "");
+}
+
+static void headline_verbs_are_no_part_of_names(void **state) {
+  analyse(*state, "Odalys Brenk Says Alden Bridge Closes Again");
+  assert_mention(*state, "Odalys Brenk", ONR_FORM_NAME, ONR_PERSON, "Odalys Brenk");
+}
+
 static void hyphens_particles_and_initials_join(void **state) {
   static const char *const names[] = {"Park Jin-ho",    "Chung Man-ho", "Bashar al-Rawi",   "Maarten van der Veld",
                                       "Lucien d'Aubry", "J. R. Ellis",  "Anna Smith-Jones", "Xiao Wei"};
@@ -261,6 +272,8 @@ int main(void) {
       cmocka_unit_test(abbreviations_are_no_persons),
       cmocka_unit_test(initials_are_characters),
       cmocka_unit_test(appositions_describe),
+      cmocka_unit_test(bare_words_describe_nobody),
+      cmocka_unit_test(headline_verbs_are_no_part_of_names),
       cmocka_unit_test(hyphens_particles_and_initials_join),
       cmocka_unit_test(compounds_show_the_name_inside),
       cmocka_unit_test(the_capital_of_a_sentence_is_no_name),
