@@ -42,6 +42,9 @@ struct onr_reader_limits {
   size_t document_bytes; /* a document, or a line of NDJSON, over it fails with ONR_ERR_TOO_LARGE */
 };
 
+/* The most that the members beside the text may have, so that no list is made of one article's. */
+enum { ONR_HEADLINE_BYTES = 4096, ONR_URL_BYTES = 4096, ONR_NAME_BYTES = 1024, ONR_AUTHORS = 256 };
+
 #define ONR_DOCUMENT_BYTES_DEFAULT ((size_t)8 << 20)
 
 /* The longest line of NDJSON that can hold such a document: a byte of text takes at most six in JSON ("\u0000"). */
@@ -65,7 +68,7 @@ bool onr_format_of_path(const char *path, enum onr_format *ret_format);
  *   ONR_ERR_INVALID_BODY    JSON that does not parse or has duplicate, unknown or wrongly typed members; a date, url
  *                           or language that is none (a JSON pointer or the front block's line says where); HTML
  *                           deeper than 250 elements, with over 250,000 elements and attributes, or 512 attributes
- *                           in one element
+ *                           in one element; a headline, url or name over its limit (in HTML it is passed over)
  *   ONR_ERR_MEMORY          the arena or memory is exhausted */
 enum onr_error onr_reader_read(enum onr_format format, struct onr_str bytes, struct onr_str source,
                                const struct onr_reader_limits *limits, struct onr_arena *arena,

@@ -71,6 +71,9 @@ enum onr_error onr_reading_check_utf8(struct onr_reading *reading, struct onr_st
 enum onr_error onr_reading_finish(struct onr_reading *reading, struct onr_article *article,
                                   struct onr_place place) ONR_MUST_CHECK;
 
+/* Refuses a member that is longer than reader.h allows. */
+enum onr_error onr_reading_check_members(struct onr_reading *reading, const struct onr_article *article) ONR_MUST_CHECK;
+
 /* ---- one file a format; `bytes` are checked UTF-8 without NUL, but for HTML ---- */
 
 enum onr_error onr_reader_read_text(struct onr_reading *reading, struct onr_str bytes,

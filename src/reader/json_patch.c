@@ -60,6 +60,7 @@ enum onr_error onr_reader_read_patch(struct onr_str bytes, const struct onr_read
   if (error) return error;
   error = read_members(&reading, root, &read);
   json_decref(root);
+  if (!error) error = onr_reading_check_members(&reading, &read.article);
   if (!error) *ret_patch = patch_of(&read);
   return error;
 }

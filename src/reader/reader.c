@@ -84,6 +84,25 @@ enum onr_error onr_reading_finish(struct onr_reading *reading, struct onr_articl
   return article->headline.data ? ONR_OK : onr_fail_memory(reading->failure);
 }
 
+static enum onr_error check_member(struct onr_reading *reading, const char *what, struct onr_str value, size_t most) {
+  if (value.len <= most) return ONR_OK;
+  return onr_fail(reading->failure, ONR_ERR_INVALID_BODY, "The %s may have %zu bytes; this one has %zu.", what, most,
+                  value.len);
+}
+
+enum onr_error onr_reading_check_members(struct onr_reading *reading, const struct onr_article *article) {
+  enum onr_error error = check_member(reading, "headline", article->headline, ONR_HEADLINE_BYTES);
+  if (!error) error = check_member(reading, "url", article->url, ONR_URL_BYTES);
+  if (!error) error = check_member(reading, "publisher's name", article->publisher, ONR_NAME_BYTES);
+  if (!error) error = check_member(reading, "source", article->source, ONR_NAME_BYTES);
+  for (size_t i = 0; i < article->authors.count && !error; i++)
+    error = check_member(reading, "author's name", article->authors.items[i], ONR_NAME_BYTES);
+  if (!error && article->authors.count > ONR_AUTHORS)
+    return onr_fail(reading->failure, ONR_ERR_INVALID_BODY, "An article may have %d authors; this one has %zu.",
+                    ONR_AUTHORS, article->authors.count);
+  return error;
+}
+
 static enum onr_error read_format(struct onr_reading *reading, enum onr_format format, struct onr_str bytes,
                                   struct onr_article *article, struct onr_str *ret_id) {
   enum onr_error error;
@@ -101,6 +120,7 @@ static enum onr_error read_document(struct onr_reading *reading, enum onr_format
   article.source = source;
   enum onr_error error = onr_reading_check_size(reading, bytes, limits);
   if (!error) error = read_format(reading, format, bytes, &article, &id);
+  if (!error) error = onr_reading_check_members(reading, &article);
   if (error) return error;
   *ret_article = article;
   *ret_id = id;
