@@ -21,7 +21,9 @@ describe('the server itself', () => {
   it('explains the type of every problem that it answers with', async () => {
     const { body } = await server.call('/v1/claims/clm_aaaaaaaaaaaaaaaa', { status: 404 });
     const type = await server.get(body.type);
-    assert.deepEqual(type, { slug: 'not-found', title: body.title, status: 404 });
+    assert.deepEqual(type, { slug: 'not-found', title: body.title, status: 404, advice: 'Check the path and the id in it; what it named may have been deleted.' });
+    assert.match((await server.get('/problems/precondition-failed')).advice, /If-Match/);
+    assert.match((await server.get('/problems/overloaded')).advice, /Retry-After/);
     await server.problem('/problems/no-such-problem', 404, 'not-found');
     await server.problem('/problems/ok', 404, 'not-found');
   });
