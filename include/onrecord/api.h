@@ -44,8 +44,8 @@ void onr_api_turn_end(void *app, void *thread);
 
 /* Reading is open unless require_read_key. Writing needs "Authorization: Bearer KEY" with scope write; without any key
  * in the database it is open on a loopback address, to programs and to pages of the same origin or an allowed one (not
- * to any other page that the user's browser happens to show, nor to what a proxy forwards), and closed anywhere else. ONR_ERR_UNAUTHORIZED,
- * ONR_ERR_FORBIDDEN, or the store's errors. */
+ * to any other page that the user's browser happens to show, nor to what a proxy forwards), and closed anywhere else.
+ * ONR_ERR_UNAUTHORIZED, ONR_ERR_FORBIDDEN, or the store's errors. */
 enum onr_error onr_api_authorize(const struct onr_request *request, int access,
                                  struct onr_failure *failure) ONR_MUST_CHECK;
 
