@@ -1,6 +1,7 @@
 /*
  * Canonical names: one form for the ways in which papers write a name, so that an entity has the same name in every
- * article: "Donald J. Trump" and "DONALD TRUMP" are Donald Trump, "I.R.S." is IRS, "Republican" is Republicans.
+ * article: "JOHN DOE" is John Doe, "I.R.S." is IRS, "Republican" is Republicans. A middle initial goes only where the
+ * same article also does without it: it may be what tells a father from his son.
  */
 #include "entities.h"
 
@@ -79,13 +80,19 @@ static size_t in_plural(struct onr_str name, char *out) {
   return len + 1;
 }
 
-struct onr_str onr_name_canonical(struct onr_arena *arena, enum onr_entity_type type, struct onr_str name) {
+static size_t as_it_is(struct onr_str name, char *out) {
+  memcpy(out, name.data, name.len);
+  return name.len;
+}
+
+struct onr_str onr_name_canonical(struct onr_arena *arena, enum onr_entity_type type, struct onr_str name,
+                                  bool drop_initials) {
   enum { ENDING = 4 };
   char *out = onr_arena_alloc(arena, name.len + ENDING);
   if (!out) return (struct onr_str){NULL, 0};
   size_t len;
   switch (type) {
-  case ONR_PERSON: len = without_initials(name, out); break;
+  case ONR_PERSON: len = drop_initials ? without_initials(name, out) : as_it_is(name, out); break;
   case ONR_GROUP: len = in_plural(name, out); break;
   case ONR_ORGANIZATION:
   case ONR_PLACE:

@@ -132,10 +132,20 @@ static bool note_names(struct describer *describer) {
   return true;
 }
 
-static bool set_canonical(struct onr_document *document, uint32_t index) {
+static bool has_alias(const struct describer *describer, uint32_t index, struct onr_str text) {
+  for (const struct alias *alias = describer->first[index]; alias; alias = alias->next)
+    if (onr_str_equal_nocase(alias->text, text)) return true;
+  return false;
+}
+
+static bool set_canonical(struct describer *describer, uint32_t index) {
+  struct onr_document *document = describer->merger->document;
   struct onr_entity *entity = &document->entities[index];
   if (document->names[document->subjects[index].first_name].known) return true;
-  entity->name = onr_name_canonical(document->arena, entity->type, entity->name);
+  struct onr_str plain = onr_name_canonical(document->arena, entity->type, entity->name, true);
+  if (!plain.data) return false;
+  bool used = entity->type != ONR_PERSON || has_alias(describer, index, plain);
+  entity->name = used ? plain : onr_name_canonical(document->arena, entity->type, entity->name, false);
   return entity->name.data != NULL;
 }
 
@@ -161,6 +171,6 @@ bool onr_entities_describe(struct onr_merger *merger) {
   describer.counts = onr_arena_zalloc(document->arena, count, sizeof *describer.counts);
   if (!describer.first || !describer.last || !describer.counts || !note_names(&describer)) return false;
   for (uint32_t i = 0; i < document->entity_count; i++)
-    if (!set_canonical(document, i) || !fill_aliases(&describer, i)) return false;
+    if (!set_canonical(&describer, i) || !fill_aliases(&describer, i)) return false;
   return true;
 }

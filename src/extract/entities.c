@@ -195,7 +195,7 @@ static bool resolve_other(struct onr_merger *merger, struct onr_name *name) {
                      &name->entity);
   }
   if (name->type == ONR_ORGANIZATION && !full_name(merger, &text)) return false;
-  text = onr_name_canonical(document->arena, (enum onr_entity_type)name->type, text);
+  text = onr_name_canonical(document->arena, (enum onr_entity_type)name->type, text, false);
   if (!text.data) return false;
   if (!entity_at(merger, onr_keys_at(&merger->keys, space, text), name, &name->entity)) return false;
   char letters[12];

@@ -60,9 +60,10 @@ static inline struct onr_str onr_name_text(const struct onr_document *document, 
 uint32_t onr_name_surname(const struct onr_document *document, const struct onr_name *name);
 bool onr_name_is_full_person(const struct onr_name *name);
 
-/* The one form for the ways to write a name: "John J. Doe" → "John Doe", "I.R.S." → "IRS", "Tory" → "Tories". Its data
- * is the arena's, NULL when memory is exhausted. */
-struct onr_str onr_name_canonical(struct onr_arena *arena, enum onr_entity_type type, struct onr_str name);
+/* The one form for the ways to write a name: "JOHN DOE" → "John Doe", "I.R.S." → "IRS", "Tory" → "Tories"; where
+ * initials are dropped, "John J. Doe" → "John Doe". Its data is the arena's, NULL when memory is exhausted. */
+struct onr_str onr_name_canonical(struct onr_arena *arena, enum onr_entity_type type, struct onr_str name,
+                                  bool drop_initials);
 
 /* Whether a name of words, not of initials, is all capitals. */
 bool onr_name_is_shouted(struct onr_str name);

@@ -128,7 +128,8 @@ static void names_have_one_form_in_all_articles(void **state) {
   static const struct {
     const char *text, *mention, *name;
   } rows[] = {
-      {"On Monday Kasimira R. Voland left.", "Kasimira R. Voland", "Kasimira Voland"},
+      {"On Monday Kasimira R. Voland left.", "Kasimira R. Voland", "Kasimira R. Voland"},
+      {"On Monday Kasimira R. Voland left. Kasimira Voland is back.", "Kasimira R. Voland", "Kasimira Voland"},
       {"On Monday KASIMIRA VOLAND left.", "KASIMIRA VOLAND", "Kasimira Voland"},
       {"On Monday J. K. Voland left.", "J. K. Voland", "J. K. Voland"},
       {"On Monday the I.R.S. left.", "I.R.S.", "IRS"},
