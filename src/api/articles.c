@@ -74,7 +74,8 @@ static enum onr_error show(void *context, const struct onr_article_row *row) {
   struct onr_showing *showing = context;
   struct onr_json json = onr_json_into(&showing->response->body);
   showing->response->revision = row->revision;
-  showing->response->last_modified = row->modified;
+  /* what is included changes on its own */
+  if (!showing->query->include) showing->response->last_modified = row->modified;
   return write_article(showing->request, &json, row, showing->query, showing->failure);
 }
 

@@ -38,7 +38,8 @@ size_t onr_names_phrase(const struct onr_document *document, size_t at, uint64_t
 }
 
 bool onr_names_add(struct onr_document *document, struct onr_name name) {
-  if (name.first >= name.end) return true;
+  enum { LONGEST_NAME = 512 }; /* bytes; what is longer is no name, and would make every list that shows it unwieldy */
+  if (name.first >= name.end || onr_text_of(document, name.first, name.end).len > LONGEST_NAME) return true;
   if (!ONR_ROOM(document->arena, document, names, name_count, name_capacity)) return false;
   if (name.title_first > name.first) name.title_first = name.first;
   name.entity = name.mention = ONR_NONE;

@@ -55,7 +55,9 @@ describe('HTTP', () => {
   });
 
   it('has Last-Modified on what is one resource', async () => {
-    for (const target of [`/v1/articles/${article}`, `/v1/claims/${claim}`, `/v1/entities/${entity}`]) {
+    for (const target of [`/v1/articles/${article}?include=claims`, `/v1/claims/${claim}`])
+      assert.equal((await server.call(target)).headers.get('last-modified'), null, 'it shows what changes on its own');
+    for (const target of [`/v1/articles/${article}`, `/v1/entities/${entity}`]) {
       const { headers, body } = await server.call(target);
       const modified = headers.get('last-modified');
       assert.equal(Math.floor(Date.parse(body.dateModified) / 1000), Date.parse(modified) / 1000);

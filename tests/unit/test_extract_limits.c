@@ -259,6 +259,20 @@ static void the_gold_shape_counts_code_points(void **state) {
   onr_buffer_close(&out);
 }
 
+static void a_word_of_kilobytes_is_no_name(void **state) {
+  struct testing *testing = *state;
+  struct onr_buffer text;
+  onr_buffer_init(&text, 1 << 16);
+  onr_buffer_printf(&text, "“Yes,” M");
+  for (int i = 0; i < 4000; i++) onr_buffer_append_char(&text, 'a');
+  onr_buffer_printf(&text, " said. “No,” Maria Voland said.%c", '\0');
+  analyse(testing, text.data);
+  assert_int_equal(testing->analysis.entity_count, 1);
+  assert_int_equal(testing->analysis.claim_count, 2);
+  assert_sound(testing);
+  onr_buffer_close(&text);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(odd_texts_are_sound),
@@ -267,6 +281,7 @@ int main(void) {
       cmocka_unit_test(a_full_arena_is_an_error),
       cmocka_unit_test(the_same_text_gives_the_same_analysis),
       cmocka_unit_test(the_gold_shape_counts_code_points),
+      cmocka_unit_test(a_word_of_kilobytes_is_no_name),
   };
   return cmocka_run_group_tests(tests, testing_start, testing_stop);
 }
