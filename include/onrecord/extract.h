@@ -59,9 +59,9 @@ struct onr_spans {
 /* One entity of the article under all its names. */
 struct onr_entity {
   enum onr_entity_type type;
-  struct onr_str name; /* the fullest name: "Sergei Lavrov"; for a known country its usual one ("United States") */
+  struct onr_str name; /* the fullest name: "Marta Keller"; for a known country its usual one ("United States") */
   struct onr_strs
-      aliases; /* the other names that the text uses for it ("Lavrov", "U.S."), adjectives and pronouns apart */
+      aliases; /* the other names that the text uses for it ("Keller", "U.S."), adjectives and pronouns apart */
   struct onr_str description; /* title, role or apposition in the text's words ("Russian counterpart"), or empty */
   struct onr_strs same_as;    /* addresses of the same thing elsewhere, or none */
 };
@@ -108,8 +108,8 @@ struct onr_extractor;
 enum onr_error onr_extractor_new(struct onr_extractor **ret_extractor, struct onr_failure *failure) ONR_MUST_CHECK;
 void onr_extractor_free(struct onr_extractor *extractor);
 
-/* Analyses well-formed UTF-8 `text` (less than UINT32_MAX bytes). Everything in `*ret_analysis` is the arena's or borrows
- * from `text`. Fails with ONR_ERR_MEMORY or ONR_ERR_TOO_LARGE only. */
+/* Analyses well-formed UTF-8 `text` (less than UINT32_MAX bytes). Everything in `*ret_analysis` is the arena's or
+ * borrows from `text`. Fails with ONR_ERR_MEMORY or ONR_ERR_TOO_LARGE only. */
 enum onr_error onr_extract(const struct onr_extractor *extractor, struct onr_str text, struct onr_arena *arena,
                            struct onr_analysis *ret_analysis, struct onr_failure *failure) ONR_MUST_CHECK;
 

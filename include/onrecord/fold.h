@@ -1,7 +1,7 @@
 /*
  * Folding for look-ups: two names are the same exactly when their folded forms are. Compatibility decomposition,
  * accents removed, full case folding, typographic apostrophes and hyphens to ASCII ones, runs of white space to one
- * space, trimmed: "Zelenskyý’s  HOME" and "zelenskyy's home" agree. By ICU; plain ASCII takes a fast path.
+ * space, trimmed: "Mikušová’s  HOME" and "mikusova's home" agree. By ICU; plain ASCII takes a fast path.
  *
  * Threads: reentrant.
  */

@@ -45,7 +45,7 @@ bool onr_name_is_shouted(struct onr_str name) {
   return letters + spaces >= name.len && (spaces > 0 || letters >= LONG_WORD);
 }
 
-/* "JOHN KERRY" → "John Kerry", in place; only ASCII letters come here. */
+/* "JOHN DOE" → "John Doe", in place; only ASCII letters come here. */
 static void calm(char *name, size_t len) {
   for (size_t i = 1; i < len; i++)
     if (name[i - 1] != ' ' && name[i - 1] != '-' && name[i] >= 'A' && name[i] <= 'Z')

@@ -1,7 +1,7 @@
 /*
- * Direct quotations and who said them. The attribution stands after the quotation (“…,” Choe said), is turned round
- * (“…,” said Choe), or stands before it (Choe said: “…”). A quotation that follows an attributed one without words of
- * its own goes on with it; one that opens the next paragraph has the same speaker.
+ * Direct quotations and who said them. The attribution stands after the quotation (“…,” Keller said), is turned round
+ * (“…,” said Keller), or stands before it (Keller said: “…”). A quotation that follows an attributed one without words
+ * of its own goes on with it; one that opens the next paragraph has the same speaker.
  */
 #include "claims.h"
 
@@ -180,7 +180,7 @@ static bool goes_on(const struct onr_document *document, const struct onr_findin
   return stops <= 1 && (before == ONR_T_COMMA || before == ONR_T_COLON || before == ONR_T_DASH || sentence_end);
 }
 
-/* “…,” Choe said, and he added: “…”: a clause of its own, with its subject, attributes the quotation. */
+/* “…,” Keller said, and he added: “…”: a clause of its own, with its subject, attributes the quotation. */
 static bool has_own_clause(const struct onr_document *document, const struct onr_finding *previous,
                            const struct onr_quote *quote) {
   struct onr_finding own = {.speaker = ONR_NONE};

@@ -63,7 +63,7 @@ static bool take_carried(struct onr_reporter *reporter, const struct onr_sentenc
   return onr_reporter_add(reporter, &finding);
 }
 
-/* Who owns the noun: "Western concerns", "Trump’s claim", "their fears", "concerns among officials". */
+/* Who owns the noun: "Western concerns", "Keller’s claim", "their fears", "concerns among officials". */
 static bool owner(const struct onr_document *document, const struct onr_sentence *sentence, size_t noun,
                   struct onr_range *ret_source) {
   size_t at = noun - 1;

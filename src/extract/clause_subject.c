@@ -97,8 +97,8 @@ static bool is_time_word(const struct onr_document *document, size_t at) {
          onr_token_at(document, at)->name == ONR_NONE;
 }
 
-/* "On Monday | Trump", "In a statement | the company": the phrase without what stands before the subject. `end` if none
- * is left. */
+/* "On Monday | Keller", "In a statement | the company": the phrase without what stands before the subject. `end` if
+ * none is left. */
 static size_t after_adverbial(const struct onr_document *document, size_t first, size_t end) {
   bool adverbial =
       (onr_is_at(document, first, ONR_CLASS(ONR_W_PREPOSITION)) && !onr_key_is(document, first, "including")) ||

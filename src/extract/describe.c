@@ -44,7 +44,7 @@ static bool note_alias(struct describer *describer, uint32_t entity, struct onr_
 
 static const uint64_t description_words = ONR_CLASS(ONR_W_TITLE) | ONR_CLASS(ONR_W_SOURCE);
 
-/* "her Russian counterpart, Sergei Lavrov": the words between the article and the comma, or nothing. */
+/* "her Danish counterpart, Marta Keller": the words between the article and the comma, or nothing. */
 static struct onr_str apposition_before(const struct onr_document *document, const struct onr_name *name) {
   enum { REACH = 6 };
   struct onr_str none = {"", 0};
@@ -62,7 +62,7 @@ static struct onr_str apposition_before(const struct onr_document *document, con
   return onr_text_of(document, first, comma);
 }
 
-/* "Lavrov, the foreign minister of Russia, said": the words between the commas, if a role is among them. */
+/* "Keller, the foreign minister of Denmark, said": the words between the commas, if a role is among them. */
 static struct onr_str apposition_after(const struct onr_document *document, const struct onr_name *name) {
   enum { REACH = 14 };
   struct onr_str none = {"", 0};
@@ -85,7 +85,7 @@ static struct onr_str apposition_after(const struct onr_document *document, cons
   return onr_text_of(document, first + skip, at);
 }
 
-/* The title before the name, with the adjective before it: "North Korean Foreign Minister". */
+/* The title before the name, with the adjective before it: "Danish Foreign Minister". */
 static struct onr_str title_before(const struct onr_document *document, const struct onr_name *name) {
   size_t first = name->title_first;
   if (first == name->first) return (struct onr_str){"", 0};

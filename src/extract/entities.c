@@ -78,7 +78,7 @@ static bool entity_at(struct onr_merger *merger, uint32_t *place, const struct o
   return true;
 }
 
-/* "firstname lastname" as the key for "Donald J. Trump" and "Donald Trump". */
+/* "firstname lastname" as the key for "Marta J. Keller" and "Marta Keller". */
 static uint32_t *person_place(struct onr_merger *merger, const struct onr_name *name) {
   struct onr_document *document = merger->document;
   const struct onr_symbol *first = &document->symbols[document->tokens[name->first].symbol];

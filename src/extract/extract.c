@@ -38,8 +38,8 @@ static struct onr_analysis analysis_of(const struct onr_document *document) {
 enum onr_error onr_extract(const struct onr_extractor *extractor, struct onr_str text, struct onr_arena *arena,
                            struct onr_analysis *ret_analysis, struct onr_failure *failure) {
   if (text.len > UINT32_MAX - 1)
-    return onr_fail(failure, ONR_ERR_TOO_LARGE, "expected a text of less than %u bytes, got %zu", (unsigned)UINT32_MAX,
-                    text.len);
+    return onr_fail(failure, ONR_ERR_TOO_LARGE, "A text must have less than %u bytes; this one has %zu.",
+                    (unsigned)UINT32_MAX, text.len);
   struct onr_document document = {.lexicon = &extractor->lexicon, .arena = arena, .text = text};
   bool done = onr_document_segment(&document) &&          /* text → tokens */
               onr_document_find_sentences(&document) &&   /* tokens → paragraphs and sentences */

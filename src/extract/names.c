@@ -145,7 +145,7 @@ static bool is_label(const struct onr_document *document, size_t at) {
   return initials;
 }
 
-/* "Crooked | Hillary Clinton": a common word before a first name and a surname is no part of the name. */
+/* "Crooked | Marta Keller": a common word before a first name and a surname is no part of the name. */
 static bool has_epithet(const struct onr_document *document, const struct onr_name *name) {
   uint32_t first = name->first, last = name->end - 1;
   uint64_t parts = given_names | ONR_CLASS(ONR_W_PLACE) | ONR_CLASS(ONR_W_PLACE_LEAD) | ONR_CLASS(ONR_W_ORG_LEAD) |

@@ -2,7 +2,7 @@
 #include "clause.h"
 #include "names.h"
 
-/* "Hillary Clinton | Says": a verb of reporting in a headline. */
+/* "Marta Keller | Says": a verb of reporting in a headline. */
 static bool is_headline_verb(const struct onr_document *document, size_t at) {
   const struct onr_word *word = onr_word_at(document, at);
   return onr_has_flag(document, at, ONR_F_TITLE_CASE) && onr_is(word, ONR_CLASS(ONR_W_VERB)) &&

@@ -192,7 +192,7 @@ static bool is_abbreviation(const struct scanner *scanner, size_t start, size_t 
                           ONR_CLASS(ONR_W_ORG_SUFFIX));
 }
 
-/* Whether an apostrophe at `at` stands inside a word: "don't", "O'Brien"; but not the ending of "Lavrov's". */
+/* Whether an apostrophe at `at` stands inside a word: "don't", "O'Brien"; but not the ending of "Keller's". */
 static bool is_inner_apostrophe(const struct scanner *scanner, size_t at, size_t *ret_next) {
   size_t next, after;
   uint32_t c = peek(scanner, at, &next);
