@@ -17,11 +17,9 @@ enum { TIME_LIMIT_US = 2000000, HOST_SIZE = 256, PORT_SIZE = 16 };
 
 /* Splits "http://host:port/…", "host:port" or "[::1]:port"; an address that means any is asked on loopback. */
 static bool split(const char *url, char host[HOST_SIZE], char port[PORT_SIZE]) {
-  struct onr_str rest = onr_str_from(url), scheme = ONR_STR("http://");
-  if (onr_str_starts_with(rest, scheme)) rest = onr_str_slice(rest, scheme.len, rest.len);
-  size_t end = 0;
-  while (end < rest.len && rest.data[end] != '/') end++;
-  rest.len = end;
+  struct onr_str scheme = ONR_STR("http://");
+  if (onr_str_starts_with(onr_str_from(url), scheme)) url += scheme.len;
+  struct onr_str rest = {url, strcspn(url, "/")};
   size_t colon = rest.len;
   while (colon > 0 && rest.data[colon - 1] != ':') colon--;
   if (colon == 0 || colon == rest.len || rest.len - colon >= PORT_SIZE) return false;

@@ -72,12 +72,11 @@ static size_t in_plural(struct onr_str name, char *out) {
     if (onr_str_ends_with(name, onr_str_from(adjectives[i]))) return len;
   bool noun = onr_str_equal_nocase(name, ONR_STR("Catholic")) || onr_str_equal_nocase(name, ONR_STR("Hispanic"));
   if (onr_str_ends_with(name, ONR_STR("ic")) && !noun) return len;
-  if (onr_str_ends_with(name, ONR_STR("y"))) {
-    memcpy(out + len - 1, "ies", 3);
-    return len + 2;
-  }
-  out[len] = 's';
-  return len + 1;
+  bool tory = onr_str_ends_with(name, ONR_STR("y"));
+  struct onr_str ending = tory ? ONR_STR("ies") : ONR_STR("s");
+  if (tory) len--;
+  memcpy(out + len, ending.data, ending.len);
+  return len + ending.len;
 }
 
 static size_t as_it_is(struct onr_str name, char *out) {
