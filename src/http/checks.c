@@ -59,9 +59,6 @@ size_t onr_http_head_room(const struct http_exchange *exchange) {
   const union MHD_ConnectionInfo *info =
       MHD_get_connection_info(exchange->mhd, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
   size_t used = (info ? info->header_size : 0) + exchange->request.headers.count * HEADER_NOTE;
-  /* of cookies MHD makes a copy, and a note of each */
-  struct onr_str cookies = onr_request_header(&exchange->request, "Cookie");
-  for (size_t i = 0; i < cookies.len; i++) used += cookies.data[i] == ';' ? 1 + HEADER_NOTE : 1;
   return used < CONNECTION_MEMORY ? CONNECTION_MEMORY - used : 0;
 }
 
