@@ -424,7 +424,7 @@ static void check_integrity(const struct fixture *fixture) {
   assert_int_equal(sqlite3_open_v2(fixture->path, &db, SQLITE_OPEN_READONLY, NULL), SQLITE_OK);
   assert_int_equal(sqlite3_prepare_v2(db, "PRAGMA integrity_check", -1, &stmt, NULL), SQLITE_OK);
   assert_int_equal(sqlite3_step(stmt), SQLITE_ROW);
-  assert_string_equal(sqlite3_column_text(stmt, 0), "ok");
+  assert_string_equal((const char *)sqlite3_column_text(stmt, 0), "ok");
   sqlite3_finalize(stmt);
   sqlite3_close(db);
 }
