@@ -47,7 +47,4 @@ void onr_json_null(struct onr_json *json);
 /* `value` with at most `decimals` (0–6) places, trailing zeros removed: 0.93. NaN and infinities become null. */
 void onr_json_decimal(struct onr_json *json, double value, int decimals);
 
-/* JSON text that is already complete, as one value. */
-void onr_json_raw(struct onr_json *json, struct onr_str text);
-
 #endif

@@ -40,6 +40,23 @@ static inline bool onr_str_equal(struct onr_str a, struct onr_str b) {
   return a.len == b.len && (a.len == 0 || memcmp(a.data, b.data, a.len) == 0);
 }
 
+/* ASCII's classes, whatever the locale: of protocols and formats, not of names. */
+static inline bool onr_ascii_is_space(char c) {
+  return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+static inline bool onr_ascii_is_letter(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+static inline bool onr_ascii_is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+
+static inline char onr_ascii_lower(char c) {
+  return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
+}
+
 /* ASCII case is ignored; for protocol words, not for names. */
 bool onr_str_equal_nocase(struct onr_str a, struct onr_str b);
 bool onr_str_starts_with(struct onr_str s, struct onr_str prefix);

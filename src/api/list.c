@@ -95,13 +95,13 @@ enum onr_error onr_list_claim(void *context, const struct onr_claim_row *row) {
 
 static void append_percent_encoded(struct onr_buffer *out, struct onr_str s) {
   for (size_t i = 0; i < s.len; i++) {
-    unsigned char c = (unsigned char)s.data[i];
-    bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' ||
-                 c == '_' || c == '~' || c == ',' || c == ':';
+    char c = s.data[i];
+    bool plain = onr_ascii_is_letter(c) || onr_ascii_is_digit(c) || c == '-' || c == '.' || c == '_' || c == '~' ||
+                 c == ',' || c == ':';
     if (plain)
-      onr_buffer_append_char(out, (char)c);
+      onr_buffer_append_char(out, c);
     else
-      onr_buffer_printf(out, "%%%02X", c);
+      onr_buffer_printf(out, "%%%02X", (unsigned char)c);
   }
 }
 

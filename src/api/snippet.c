@@ -10,7 +10,7 @@ enum { SCRATCH_STEP = 64 << 10, CONTEXT_BYTES = 60 };
 /* ---- Words ---- */
 
 static bool is_word_character(uint32_t c) {
-  if (c < 0x80) return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+  if (c < 0x80) return onr_ascii_is_letter((char)c) || onr_ascii_is_digit((char)c);
   return U_GET_GC_MASK((UChar32)c) & (U_GC_L_MASK | U_GC_N_MASK | U_GC_M_MASK | U_GC_CO_MASK);
 }
 
@@ -34,7 +34,7 @@ static struct onr_str slice(struct onr_str text, struct onr_span span) {
 }
 
 static unsigned char lower(char c) {
-  return (unsigned char)(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
+  return (unsigned char)onr_ascii_lower(c);
 }
 
 /* ---- Terms ---- */

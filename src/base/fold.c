@@ -14,11 +14,11 @@ static bool is_ascii(struct onr_str s) {
 
 /* Appends ASCII `c` to the folded text `out`, with white space collapsed. */
 static size_t put_ascii(char *out, size_t len, char c) {
-  if (c == ' ' || (c >= '\t' && c <= '\r')) {
+  if (onr_ascii_is_space(c)) {
     if (len > 0 && out[len - 1] != ' ') out[len++] = ' ';
     return len;
   }
-  out[len++] = c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
+  out[len++] = onr_ascii_lower(c);
   return len;
 }
 

@@ -129,8 +129,3 @@ void onr_json_decimal(struct onr_json *json, double value, int decimals) {
     onr_buffer_append_char(json->out, (char)('0' + fraction / scale));
   }
 }
-
-void onr_json_raw(struct onr_json *json, struct onr_str text) {
-  separate(json);
-  onr_buffer_append_str(json->out, text);
-}

@@ -1,13 +1,9 @@
 #include "onrecord/str.h"
 
-static char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
-}
-
 bool onr_str_equal_nocase(struct onr_str a, struct onr_str b) {
   if (a.len != b.len) return false;
   for (size_t i = 0; i < a.len; i++)
-    if (lower(a.data[i]) != lower(b.data[i])) return false;
+    if (onr_ascii_lower(a.data[i]) != onr_ascii_lower(b.data[i])) return false;
   return true;
 }
 
@@ -26,13 +22,9 @@ int onr_str_compare(struct onr_str a, struct onr_str b) {
   return (a.len > b.len) - (a.len < b.len);
 }
 
-static bool is_space(char c) {
-  return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
 struct onr_str onr_str_trim(struct onr_str s) {
-  while (s.len > 0 && is_space(s.data[0])) s = onr_str_slice(s, 1, s.len);
-  while (s.len > 0 && is_space(s.data[s.len - 1])) s.len--;
+  while (s.len > 0 && onr_ascii_is_space(s.data[0])) s = onr_str_slice(s, 1, s.len);
+  while (s.len > 0 && onr_ascii_is_space(s.data[s.len - 1])) s.len--;
   return s;
 }
 

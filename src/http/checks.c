@@ -11,7 +11,7 @@ bool onr_http_is_token(struct onr_str s) {
   static const char marks[] = "!#$%&'*+-.^_`|~";
   for (size_t i = 0; i < s.len; i++) {
     char c = s.data[i];
-    bool alphanumeric = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    bool alphanumeric = onr_ascii_is_letter(c) || onr_ascii_is_digit(c);
     if (!alphanumeric && (c == '\0' || !strchr(marks, c))) return false;
   }
   return s.len > 0;
@@ -126,7 +126,7 @@ static size_t host_length(struct onr_str text) {
   bool bracketed = text.len > 0 && text.data[0] == '[';
   for (size_t i = bracketed; i < text.len; i++) {
     char c = text.data[i];
-    bool alphanumeric = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    bool alphanumeric = onr_ascii_is_letter(c) || onr_ascii_is_digit(c);
     if (bracketed && c == ']') return i + 1;
     if (bracketed ? !(alphanumeric || c == ':' || c == '.') : !alphanumeric && (c == '\0' || !strchr(marks, c)))
       return bracketed ? 0 : i;

@@ -58,10 +58,7 @@ enum onr_error onr_request_media_type(const struct onr_request *request, struct 
   type = onr_str_trim(type);
   char *lower = onr_arena_alloc(request->arena, type.len + 1);
   if (!lower) return onr_fail_memory(failure);
-  for (size_t i = 0; i < type.len; i++) {
-    lower[i] = type.data[i];
-    if (lower[i] >= 'A' && lower[i] <= 'Z') lower[i] = (char)(lower[i] + ('a' - 'A'));
-  }
+  for (size_t i = 0; i < type.len; i++) lower[i] = onr_ascii_lower(type.data[i]);
   lower[type.len] = '\0';
   *ret_type = (struct onr_str){lower, type.len};
   return ONR_OK;

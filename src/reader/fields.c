@@ -34,32 +34,20 @@ bool onr_field_is_url(struct onr_str s) {
   return true;
 }
 
-static bool is_letter(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-static bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-
-static char lower(char c) {
-  return (char)(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
-}
-
 static char upper(char c) {
   return (char)(c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c);
 }
 
 static bool all_letters(struct onr_str s) {
   for (size_t i = 0; i < s.len; i++)
-    if (!is_letter(s.data[i])) return false;
+    if (!onr_ascii_is_letter(s.data[i])) return false;
   return true;
 }
 
 static bool is_subtag(struct onr_str s) {
   if (s.len < 1 || s.len > 8) return false;
   for (size_t i = 0; i < s.len; i++)
-    if (!is_letter(s.data[i]) && !is_digit(s.data[i])) return false;
+    if (!onr_ascii_is_letter(s.data[i]) && !onr_ascii_is_digit(s.data[i])) return false;
   return true;
 }
 
@@ -71,7 +59,7 @@ static void write_subtag(char *out, struct onr_str part, bool plain) {
     if (region || (script && i == 0)) {
       out[i] = upper(part.data[i]);
     } else {
-      out[i] = lower(part.data[i]);
+      out[i] = onr_ascii_lower(part.data[i]);
     }
   }
 }

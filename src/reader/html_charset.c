@@ -19,19 +19,15 @@ static size_t find(struct onr_str s, size_t from, struct onr_str needle) {
   return s.len;
 }
 
-static bool is_space(char c) {
-  return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
 /* The value after `key` and "=" in a tag, with or without quotation marks; empty when there is none. */
 static struct onr_str value_after(struct onr_str tag, struct onr_str key) {
   size_t at = find(tag, 0, key) + key.len;
-  while (at < tag.len && is_space(tag.data[at])) at++;
+  while (at < tag.len && onr_ascii_is_space(tag.data[at])) at++;
   if (at >= tag.len || tag.data[at] != '=') return (struct onr_str){"", 0};
   at++;
-  while (at < tag.len && (is_space(tag.data[at]) || tag.data[at] == '"' || tag.data[at] == '\'')) at++;
+  while (at < tag.len && (onr_ascii_is_space(tag.data[at]) || tag.data[at] == '"' || tag.data[at] == '\'')) at++;
   size_t end = at;
-  while (end < tag.len && !is_space(tag.data[end]) && !strchr("\"'/>;?", tag.data[end])) end++;
+  while (end < tag.len && !onr_ascii_is_space(tag.data[end]) && !strchr("\"'/>;?", tag.data[end])) end++;
   return onr_str_slice(tag, at, end);
 }
 

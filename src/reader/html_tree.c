@@ -96,7 +96,7 @@ static bool style_hides(struct onr_str style) {
   size_t len = 0;
   for (size_t i = 0; i < style.len && len + 1 < sizeof plain; i++) {
     char c = style.data[i];
-    if (!strchr(" \t\r\n\f", c)) plain[len++] = (char)(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
+    if (!strchr(" \t\r\n\f", c)) plain[len++] = onr_ascii_lower(c);
   }
   plain[len] = '\0';
   return strstr(plain, "display:none") || strstr(plain, "visibility:hidden");
