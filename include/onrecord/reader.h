@@ -75,9 +75,9 @@ enum onr_error onr_reader_read(enum onr_format format, struct onr_str bytes, str
                                struct onr_article *ret_article, struct onr_failure *failure) ONR_MUST_CHECK;
 
 /* A line of NDJSON, whose number (from 1) messages give. Otherwise as above. */
-enum onr_error onr_reader_read_line(struct onr_str line, size_t number, const struct onr_reader_limits *limits,
-                                    struct onr_arena *arena, struct onr_article *ret_article,
-                                    struct onr_failure *failure) ONR_MUST_CHECK;
+enum onr_error onr_reader_read_line(struct onr_str line, size_t number, struct onr_str source,
+                                    const struct onr_reader_limits *limits, struct onr_arena *arena,
+                                    struct onr_article *ret_article, struct onr_failure *failure) ONR_MUST_CHECK;
 
 /* A JSON document with the id that it carries (the string "id", empty without one): what `onrecord extract` reads.
  * Otherwise as above. */

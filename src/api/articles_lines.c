@@ -55,7 +55,8 @@ static void post_line(struct posting *p, struct onr_str line) {
   struct onr_failure failure = {0};
   onr_arena_reset(&p->arena);
   enum onr_error error = check_stopping(p, &failure);
-  if (!error) error = onr_reader_read_line(line, p->number, &service->limits, &p->arena, &article, &failure);
+  if (!error)
+    error = onr_reader_read_line(line, p->number, ONR_STR(""), &service->limits, &p->arena, &article, &failure);
   if (!error) error = onr_service_ingest(service, reader_of(p->request), &article, &p->arena, &stored, &failure);
   onr_store_reader_release(reader_of(p->request)); /* the next line sees this one */
   failure.code = error;

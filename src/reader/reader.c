@@ -135,12 +135,12 @@ enum onr_error onr_reader_read(enum onr_format format, struct onr_str bytes, str
   return read_document(&reading, format, bytes, source, limits, ret_article, &id);
 }
 
-enum onr_error onr_reader_read_line(struct onr_str line, size_t number, const struct onr_reader_limits *limits,
-                                    struct onr_arena *arena, struct onr_article *ret_article,
-                                    struct onr_failure *failure) {
+enum onr_error onr_reader_read_line(struct onr_str line, size_t number, struct onr_str source,
+                                    const struct onr_reader_limits *limits, struct onr_arena *arena,
+                                    struct onr_article *ret_article, struct onr_failure *failure) {
   struct onr_reading reading = {arena, failure, number};
   struct onr_str id;
-  return read_document(&reading, ONR_FORMAT_NDJSON, line, ONR_STR(""), limits, ret_article, &id);
+  return read_document(&reading, ONR_FORMAT_NDJSON, line, source, limits, ret_article, &id);
 }
 
 enum onr_error onr_reader_read_json(struct onr_str bytes, struct onr_str source, const struct onr_reader_limits *limits,

@@ -52,25 +52,42 @@ static bool ends_the_load(enum onr_error error) {
   return error == ONR_ERR_STORE_BUSY || error == ONR_ERR_STORE_FULL || error == ONR_ERR_STORE_FAILED;
 }
 
-/* Stores one document; fails only with what ends the load. */
-static enum onr_error load_document(struct load *load, enum onr_format format, struct onr_str bytes, const char *path,
-                                    struct onr_str source, struct onr_failure *failure) {
-  struct onr_article article;
+/* Stores what was read, unless reading failed with `error` and `problem`; fails only with what ends the load. */
+static enum onr_error store_document(struct load *load, const struct onr_article *article, size_t bytes,
+                                     const char *path, enum onr_error error, struct onr_failure *problem,
+                                     struct onr_failure *failure) {
   struct onr_ingested ingested;
-  struct onr_failure problem = {0};
-  onr_arena_reset(&load->arena);
-  enum onr_error error =
-      onr_reader_read(format, bytes, source, &load->service->limits, &load->arena, &article, &problem);
-  if (!error) error = onr_service_ingest(load->service, load->reader, &article, &load->arena, &ingested, &problem);
+  if (!error) error = onr_service_ingest(load->service, load->reader, article, &load->arena, &ingested, problem);
   if (ends_the_load(error)) {
-    *failure = problem;
+    *failure = *problem;
     return error;
   }
   if (error)
-    tell_failed(load, path, &problem);
+    tell_failed(load, path, problem);
   else
-    tell_stored(load, &ingested, bytes.len);
+    tell_stored(load, &ingested, bytes);
   return ONR_OK;
+}
+
+static enum onr_error load_document(struct load *load, enum onr_format format, struct onr_str bytes, const char *path,
+                                    struct onr_failure *failure) {
+  struct onr_article article;
+  struct onr_failure problem = {0};
+  char source[SOURCE_SIZE];
+  onr_arena_reset(&load->arena);
+  enum onr_error error =
+      onr_reader_read(format, bytes, source_of(path, source), &load->service->limits, &load->arena, &article, &problem);
+  return store_document(load, &article, bytes.len, path, error, &problem, failure);
+}
+
+static enum onr_error load_line(struct load *load, struct onr_str line, size_t number, struct onr_str source,
+                                const char *where, struct onr_failure *failure) {
+  struct onr_article article;
+  struct onr_failure problem = {0};
+  onr_arena_reset(&load->arena);
+  enum onr_error error =
+      onr_reader_read_line(line, number, source, &load->service->limits, &load->arena, &article, &problem);
+  return store_document(load, &article, line.len, where, error, &problem, failure);
 }
 
 static enum onr_error load_lines(struct load *load, FILE *stream, const char *path, const atomic_bool *stop,
@@ -97,7 +114,7 @@ static enum onr_error load_lines(struct load *load, FILE *stream, const char *pa
       error = ONR_OK;
       break;
     } else {
-      error = load_document(load, ONR_FORMAT_JSON, line, where, onr_str_from(source), failure);
+      error = load_line(load, line, lines.number, onr_str_from(source), where, failure);
     }
   }
   onr_lines_close(&lines);
@@ -120,12 +137,11 @@ static enum onr_error load_file(struct load *load, const char *path, enum onr_fo
     error = load_lines(load, stream, path, stop, failure);
   } else {
     struct onr_buffer bytes;
-    char source[SOURCE_SIZE];
     onr_buffer_init(&bytes, load->service->limits.document_bytes);
     if (onr_buffer_append_stream(&bytes, stream, &problem))
       tell_failed(load, path, &problem);
     else
-      error = load_document(load, format, onr_buffer_str(&bytes), path, source_of(path, source), failure);
+      error = load_document(load, format, onr_buffer_str(&bytes), path, failure);
     onr_buffer_close(&bytes);
   }
   fclose(stream);

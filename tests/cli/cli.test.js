@@ -57,7 +57,7 @@ test('a bad document never stops the rest', () => {
   assert.match(run.err, /b\.txt: .*UTF-8.*byte offset 3 .line 2/s);
   assert.match(run.err, /c\.txt: /);
   assert.match(run.err, /d\.txt: .*4096/);
-  assert.match(run.err, /e\.ndjson:2: /);
+  assert.match(run.err, /e\.ndjson:2: .* at line 2, column /);
   assert.match(run.err, /f\.json: .*headline/);
   assert.doesNotMatch(run.err, /hidden|png|a\.txt/);
 });

@@ -192,7 +192,7 @@ static void lines_are_numbered_in_messages(void **state) {
   for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
     struct onr_article article;
     struct onr_failure failure = {0};
-    assert_true(onr_reader_read_line(onr_str_from(rows[i].line), 17, NULL, &arena, &article, &failure));
+    assert_true(onr_reader_read_line(onr_str_from(rows[i].line), 17, ONR_STR(""), NULL, &arena, &article, &failure));
     if (!strstr(failure.detail, rows[i].part)) fail_msg("\"%s\" is not in \"%s\"", rows[i].part, failure.detail);
   }
   onr_arena_close(&arena);
