@@ -47,7 +47,7 @@ PARALLEL = $(if $(findstring -j,$(MAKEFLAGS)),,-j$(JOBS))
 PKG_CFLAGS = $(eval PKG_CFLAGS := $$(shell pkg-config --cflags $(PACKAGES)))$(PKG_CFLAGS)
 PKG_LIBS   = $(eval PKG_LIBS := $$(shell pkg-config --libs $(PACKAGES)))$(PKG_LIBS)
 
-ALL_CPPFLAGS = -Iinclude -D_GNU_SOURCE -DONR_VERSION='"$(VERSION)"' $(PKG_CFLAGS) $(CPPFLAGS)
+ALL_CPPFLAGS = -Iinclude -Isrc -D_GNU_SOURCE -DONR_VERSION='"$(VERSION)"' $(PKG_CFLAGS) $(CPPFLAGS)
 ALL_CFLAGS   = -std=c17 $(CFLAGS) $(WARNINGS) $(if $(WERROR),-Werror) $(HARDENING) $(SANITIZER) -pthread
 ALL_LDFLAGS  = -pie -Wl,-z,relro,-z,now $(SANITIZER) -pthread $(LDFLAGS)
 LDLIBS       = $(PKG_LIBS) -lm
@@ -157,7 +157,7 @@ lint: deps ## clang-tidy, cppcheck, shellcheck and the formatting
 	clang-format --dry-run --Werror $(C_FILES)
 	shellcheck .ci/install .ci/run src/base/embed.sh tests/*.sh tests/bench/*.sh
 	cppcheck --quiet --error-exitcode=1 --std=c11 --enable=warning,performance,portability --inline-suppr -j $(JOBS) \
-	  --suppress=missingIncludeSystem --suppress=autoVariables -Iinclude -D_GNU_SOURCE -DONR_VERSION='""' src
+	  --suppress=missingIncludeSystem --suppress=autoVariables -Iinclude -Isrc -D_GNU_SOURCE -DONR_VERSION='""' src
 	@printf '%s\n' $(SOURCES) | \
 	  xargs -P $(JOBS) -I{} clang-tidy --quiet --warnings-as-errors='*' {} -- $(ALL_CPPFLAGS) -std=c17
 

@@ -10,7 +10,7 @@
 #ifndef ONR_EXTRACT_DOCUMENT_H
 #define ONR_EXTRACT_DOCUMENT_H
 
-#include "lexicon.h"
+#include "extract/lexicon/lexicon.h"
 #include "onrecord/extract.h"
 
 enum { ONR_SENTENCE_TOKENS = 300 };

@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-#include "document.h"
+#include "extract/document.h"
 #include "onrecord/hash.h"
 
 struct onr_extractor {

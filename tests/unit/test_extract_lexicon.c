@@ -1,7 +1,7 @@
 /* The word lists and their tables. */
 #include "extract_testing.h"
 
-#include "../../src/extract/lexicon.h"
+#include "extract/lexicon/lexicon.h"
 #include "onrecord/hash.h"
 
 static int start(void **state) {

@@ -1,7 +1,7 @@
 /* Tokens, sentences and quotations. */
 #include "extract_testing.h"
 
-#include "../../src/extract/document.h"
+#include "extract/document.h"
 #include "onrecord/hash.h"
 
 struct fixture {

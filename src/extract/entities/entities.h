@@ -4,7 +4,7 @@
 
 #include <stdio.h>
 
-#include "document.h"
+#include "extract/document.h"
 #include "onrecord/hash.h"
 #include "onrecord/utf8.h"
 

@@ -3,7 +3,7 @@
 #ifndef ONR_EXTRACT_CLAIMS_H
 #define ONR_EXTRACT_CLAIMS_H
 
-#include "clause.h"
+#include "extract/clause/clause.h"
 
 enum { ONR_FINDING_CONTENTS = 4 };
 

@@ -4,7 +4,7 @@
  * begins with an opening mark, as newspapers set it; otherwise it ends there, unclosed. Single marks count only where a
  * closing one is found, because most of them are apostrophes.
  */
-#include "document.h"
+#include "extract/document.h"
 #include "onrecord/utf8.h"
 
 enum { SINGLE_REACH = 200, MOST_PARAGRAPHS = 12 };

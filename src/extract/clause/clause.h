@@ -5,7 +5,7 @@
 #ifndef ONR_EXTRACT_CLAUSE_H
 #define ONR_EXTRACT_CLAUSE_H
 
-#include "document.h"
+#include "extract/document.h"
 
 struct onr_range {
   uint32_t first, end;

@@ -1,5 +1,5 @@
 /* Which capitalised words can be part of a name, and which have their capital only because they begin a sentence. */
-#include "clause.h"
+#include "extract/clause/clause.h"
 #include "names.h"
 
 /* "Marta Keller | Says": a verb of reporting in a headline. */

@@ -3,7 +3,7 @@
  * agrees; a person of unknown gender takes that of the first pronoun. "the minister" goes to the person last described
  * so.
  */
-#include "document.h"
+#include "extract/document.h"
 
 enum { RECENT = 8, REACH = 10 /* sentences */, CLEAR = 25 /* points ahead of the next best */ };
 

@@ -3,7 +3,7 @@
  * wrapped by hand. A sentence ends at a stop that is followed by something that can begin one; an abbreviation's stop
  * ends a sentence only before a word that is no name. No sentence is longer than ONR_SENTENCE_TOKENS.
  */
-#include "document.h"
+#include "extract/document.h"
 
 /* Line ends between two tokens. */
 static size_t line_ends(const struct onr_document *document, size_t at) {

@@ -5,7 +5,7 @@
  */
 #include <unicode/uchar.h>
 
-#include "document.h"
+#include "extract/document.h"
 #include "onrecord/hash.h"
 #include "onrecord/utf8.h"
 

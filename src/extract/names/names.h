@@ -2,7 +2,7 @@
 #ifndef ONR_EXTRACT_NAMES_H
 #define ONR_EXTRACT_NAMES_H
 
-#include "document.h"
+#include "extract/document.h"
 
 /* The longest phrase of the lexicon that begins at token `at` and is of `classes`: its end and entry, or `at` and NULL.
  */
