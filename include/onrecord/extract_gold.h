@@ -1,6 +1,7 @@
 /*
  * An analysis in the shape that extraction is scored by: one JSON object with "id", "entities" and "claims", offsets in
- * Unicode code points. Names and adjectives count as entities there, titles and pronouns do not.
+ * Unicode code points. Names and adjectives count as entities there, titles and pronouns do not. A claim carries its
+ * rule and confidence, so that both can be measured.
  */
 #ifndef ONRECORD_EXTRACT_GOLD_H
 #define ONRECORD_EXTRACT_GOLD_H

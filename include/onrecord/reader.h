@@ -79,11 +79,12 @@ enum onr_error onr_reader_read_line(struct onr_str line, size_t number, struct o
                                     const struct onr_reader_limits *limits, struct onr_arena *arena,
                                     struct onr_article *ret_article, struct onr_failure *failure) ONR_MUST_CHECK;
 
-/* A JSON document with the id that it carries (the string "id", empty without one): what `onrecord extract` reads.
- * Otherwise as above. */
-enum onr_error onr_reader_read_json(struct onr_str bytes, struct onr_str source, const struct onr_reader_limits *limits,
-                                    struct onr_arena *arena, struct onr_article *ret_article, struct onr_str *ret_id,
-                                    struct onr_failure *failure) ONR_MUST_CHECK;
+/* The text of a JSON document, "text" or "articleBody", and the id that it carries (the string "id", empty without
+ * one): what `onrecord extract` reads. Every other member is passed over, so that annotated texts can be read as they
+ * are. Both are in the arena. Otherwise as above. */
+enum onr_error onr_reader_read_json_text(struct onr_str bytes, const struct onr_reader_limits *limits,
+                                         struct onr_arena *arena, struct onr_str *ret_text, struct onr_str *ret_id,
+                                         struct onr_failure *failure) ONR_MUST_CHECK;
 
 /* What a JSON merge patch (RFC 7396) changes. Members that are not `set` stay; null clears: a headline is then empty
  * and `headline_derived` set (derive it again from the text), a language "en"; a body cannot be cleared. Members and

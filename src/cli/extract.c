@@ -52,18 +52,25 @@ static enum onr_error write_line(struct extraction *extraction, struct onr_str i
   return error;
 }
 
+static enum onr_error read_text(struct extraction *extraction, enum onr_format format, struct onr_str bytes,
+                                struct onr_str *ret_text, struct onr_str *ret_id, struct onr_failure *failure) {
+  if (format == ONR_FORMAT_JSON)
+    return onr_reader_read_json_text(bytes, &extraction->limits, &extraction->arena, ret_text, ret_id, failure);
+  struct onr_article article;
+  enum onr_error error =
+      onr_reader_read(format, bytes, ONR_STR(""), &extraction->limits, &extraction->arena, &article, failure);
+  if (!error) *ret_text = article.body;
+  return error;
+}
+
 static enum onr_error analyse(struct extraction *extraction, enum onr_format format, struct onr_str bytes,
                               const char *name, struct onr_failure *failure) {
-  struct onr_article article;
   char source[512]; /* a file's name need not be UTF-8, JSON must */
-  struct onr_str id = {0}, named = onr_utf8_copy(source, sizeof source, onr_str_from(name));
+  struct onr_str text, id = {0}, named = onr_utf8_copy(source, sizeof source, onr_str_from(name));
   onr_arena_reset(&extraction->arena);
   onr_buffer_reset(&extraction->out);
-  enum onr_error error =
-      format == ONR_FORMAT_JSON
-          ? onr_reader_read_json(bytes, named, &extraction->limits, &extraction->arena, &article, &id, failure)
-          : onr_reader_read(format, bytes, named, &extraction->limits, &extraction->arena, &article, failure);
-  if (!error) error = write_line(extraction, id.len ? id : named, article.body, failure);
+  enum onr_error error = read_text(extraction, format, bytes, &text, &id, failure);
+  if (!error) error = write_line(extraction, id.len ? id : named, text, failure);
   if (error) return error;
   fwrite(extraction->out.data, 1, extraction->out.len, stdout);
   return ONR_OK;

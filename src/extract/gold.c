@@ -54,6 +54,10 @@ static void write_claim(struct onr_json *json, struct onr_utf8_cursor *cursor, c
   onr_json_string(json, claim->speaker == ONR_NONE ? (struct onr_str){"", 0} : entities[claim->speaker].name);
   onr_json_key(json, "kind");
   onr_json_string(json, onr_str_from(onr_quote_type_name(claim->type)));
+  onr_json_key(json, "rule");
+  onr_json_string(json, onr_str_from(claim->rule));
+  onr_json_key(json, "confidence");
+  onr_json_decimal(json, claim->confidence, 3);
   onr_json_end_object(json);
 }
 

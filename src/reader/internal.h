@@ -81,6 +81,6 @@ enum onr_error onr_reader_read_text(struct onr_reading *reading, struct onr_str 
 enum onr_error onr_reader_read_html(struct onr_reading *reading, struct onr_str bytes,
                                     struct onr_article *article) ONR_MUST_CHECK;
 enum onr_error onr_reader_read_json_article(struct onr_reading *reading, struct onr_str bytes,
-                                            struct onr_article *article, struct onr_str *ret_id) ONR_MUST_CHECK;
+                                            struct onr_article *article) ONR_MUST_CHECK;
 
 #endif

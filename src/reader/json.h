@@ -63,7 +63,6 @@ enum onr_member {
 /* The members of an article in JSON, checked and copied to the arena. */
 struct onr_json_article {
   struct onr_article article;
-  struct onr_str id;
   bool derived;                        /* its headline was made from the text */
   const char *given[ONR_MEMBER_COUNT]; /* the name that the document uses, NULL when it does not say; static */
 };

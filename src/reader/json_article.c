@@ -136,6 +136,12 @@ static enum onr_error take_derived(const struct target *target, const json_t *va
   return onr_place_fail(target->reading, place_of(target), "true or false", onr_json_kind(value));
 }
 
+/* Ids are made from the content; one that is given is looked at and left. */
+static enum onr_error take_id(struct target *target, const json_t *value) {
+  struct onr_str id;
+  return take_string(target, value, &id);
+}
+
 static enum onr_error take_member(struct target *target, enum onr_member member, json_t *value) {
   struct onr_article *article = &target->out->article;
   switch (member) {
@@ -147,7 +153,7 @@ static enum onr_error take_member(struct target *target, enum onr_member member,
   case ONR_MEMBER_AUTHOR: return take_authors(target, value);
   case ONR_MEMBER_PUBLISHER: return take_name(target, value, &article->publisher);
   case ONR_MEMBER_SOURCE: return take_trimmed(target, value, &article->source);
-  case ONR_MEMBER_ID: return take_string(target, value, &target->out->id);
+  case ONR_MEMBER_ID: return take_id(target, value);
   case ONR_MEMBER_TYPE: return take_type(target, value);
   case ONR_MEMBER_DERIVED: return take_derived(target, value);
   case ONR_MEMBER_IGNORED:
@@ -209,7 +215,7 @@ enum onr_error onr_json_read_members(struct onr_reading *reading, json_t *root, 
 }
 
 enum onr_error onr_reader_read_json_article(struct onr_reading *reading, struct onr_str bytes,
-                                            struct onr_article *article, struct onr_str *ret_id) {
+                                            struct onr_article *article) {
   struct onr_json_article read;
   json_t *root;
   enum onr_error error = onr_json_load(reading, bytes, &root);
@@ -220,6 +226,5 @@ enum onr_error onr_reader_read_json_article(struct onr_reading *reading, struct 
   if (read.derived) read.article.headline = (struct onr_str){"", 0};
   if (read.article.source.len == 0) read.article.source = article->source;
   *article = read.article;
-  *ret_id = read.id;
   return onr_reading_finish(reading, article, (struct onr_place){ONR_AT_POINTER, "/articleBody"});
 }

@@ -104,26 +104,24 @@ enum onr_error onr_reading_check_members(struct onr_reading *reading, const stru
 }
 
 static enum onr_error read_format(struct onr_reading *reading, enum onr_format format, struct onr_str bytes,
-                                  struct onr_article *article, struct onr_str *ret_id) {
+                                  struct onr_article *article) {
   enum onr_error error;
   if (format == ONR_FORMAT_HTML) return onr_reader_read_html(reading, bytes, article);
   if ((error = onr_reading_check_utf8(reading, &bytes))) return error;
   if (format == ONR_FORMAT_TEXT) return onr_reader_read_text(reading, bytes, article);
-  return onr_reader_read_json_article(reading, bytes, article, ret_id);
+  return onr_reader_read_json_article(reading, bytes, article);
 }
 
 static enum onr_error read_document(struct onr_reading *reading, enum onr_format format, struct onr_str bytes,
                                     struct onr_str source, const struct onr_reader_limits *limits,
-                                    struct onr_article *ret_article, struct onr_str *ret_id) {
+                                    struct onr_article *ret_article) {
   struct onr_article article = onr_article_blank();
-  struct onr_str id = {NULL, 0};
   article.source = source;
   enum onr_error error = onr_reading_check_size(reading, bytes, limits);
-  if (!error) error = read_format(reading, format, bytes, &article, &id);
+  if (!error) error = read_format(reading, format, bytes, &article);
   if (!error) error = onr_reading_check_members(reading, &article);
   if (error) return error;
   *ret_article = article;
-  *ret_id = id;
   return ONR_OK;
 }
 
@@ -131,21 +129,12 @@ enum onr_error onr_reader_read(enum onr_format format, struct onr_str bytes, str
                                const struct onr_reader_limits *limits, struct onr_arena *arena,
                                struct onr_article *ret_article, struct onr_failure *failure) {
   struct onr_reading reading = {arena, failure, 0};
-  struct onr_str id;
-  return read_document(&reading, format, bytes, source, limits, ret_article, &id);
+  return read_document(&reading, format, bytes, source, limits, ret_article);
 }
 
 enum onr_error onr_reader_read_line(struct onr_str line, size_t number, struct onr_str source,
                                     const struct onr_reader_limits *limits, struct onr_arena *arena,
                                     struct onr_article *ret_article, struct onr_failure *failure) {
   struct onr_reading reading = {arena, failure, number};
-  struct onr_str id;
-  return read_document(&reading, ONR_FORMAT_NDJSON, line, source, limits, ret_article, &id);
-}
-
-enum onr_error onr_reader_read_json(struct onr_str bytes, struct onr_str source, const struct onr_reader_limits *limits,
-                                    struct onr_arena *arena, struct onr_article *ret_article, struct onr_str *ret_id,
-                                    struct onr_failure *failure) {
-  struct onr_reading reading = {arena, failure, 0};
-  return read_document(&reading, ONR_FORMAT_JSON, bytes, source, limits, ret_article, ret_id);
+  return read_document(&reading, ONR_FORMAT_NDJSON, line, source, limits, ret_article);
 }

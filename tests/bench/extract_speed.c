@@ -41,12 +41,12 @@ static void add_file(struct texts *texts, const char *path) {
       more = false;
     }
     struct onr_article article;
-    struct onr_str id;
+    struct onr_str text, id;
     enum onr_error error = format == ONR_FORMAT_NDJSON
-                               ? onr_reader_read_json(bytes, ONR_STR(""), &limits, &texts->arena, &article, &id, NULL)
+                               ? onr_reader_read_json_text(bytes, &limits, &texts->arena, &text, &id, NULL)
                                : onr_reader_read(format, bytes, ONR_STR(""), &limits, &texts->arena, &article, NULL);
     if (error) continue;
-    struct onr_str copy = onr_arena_str(&texts->arena, article.body);
+    struct onr_str copy = onr_arena_str(&texts->arena, format == ONR_FORMAT_NDJSON ? text : article.body);
     if (copy.data) texts->items[texts->count++] = copy;
   }
   onr_buffer_close(&whole);

@@ -140,6 +140,21 @@ test('extract prints the analysis of text, files and JSON lines', () => {
   assert.equal([...text].slice(start, end).join(''), '“We will stay,”');
 });
 
+test('extract reads annotated texts as they are, and says what is missing', () => {
+  const text = 'The mayor of Springfield, Anna Weber, resigned. “We will stay,” Weber said.';
+  const annotated = { id: 'one', licence: 'CC BY 4.0', text, entity_types: ['PER'], entities: [{ start: 26 }], claims: [] };
+  const lines = [annotated, { articleBody: text, unheardOf: 1 }, { id: 'three', headline: text }, { text: [text] }];
+  const run = onrecord(['extract', write('gold.jsonl', lines.map((line) => JSON.stringify(line)).join('\n'))]);
+  assert.equal(run.status, 1);
+  const [first, second, ...others] = run.out.trim().split('\n').map((line) => JSON.parse(line));
+  assert.deepEqual(others, []);
+  assert.equal(first.id, 'one');
+  assert.ok(first.analysis.claims.length);
+  assert.deepEqual(second.analysis, first.analysis);
+  assert.match(run.err, /gold\.jsonl:3: There is no text to analyse: the member text, or articleBody, must be/);
+  assert.match(run.err, /gold\.jsonl:4: \/text must be a string/);
+});
+
 test('wrong flags are named, by flag and by variable', () => {
   const cases = [
     [['serve', '--prot', '1'], {}, /--prot is no flag/],

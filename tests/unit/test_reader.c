@@ -162,21 +162,47 @@ static void streams_that_fail_say_so(void **state) {
 
 /* ---- ids and patches ---- */
 
-static void json_gives_its_id(void **state) {
+static void json_gives_its_text_and_id(void **state) {
   (void)state;
   struct onr_arena arena;
-  struct onr_article article;
-  struct onr_str id;
+  struct onr_str text, id;
   onr_arena_init(&arena, ARENA_BYTES);
-  assert_int_equal(onr_reader_read_json(ONR_STR("{\"id\":\"doc-7\",\"text\":\"It is.\"}"), ONR_STR("feed:1"), NULL,
-                                        &arena, &article, &id, NULL),
-                   ONR_OK);
+  struct onr_str annotated =
+      ONR_STR("{\"licence\":null,\"id\":\"doc-7\",\"text\":\"It is.\",\"claims\":[{\"cue\":[]}]}");
+  assert_int_equal(onr_reader_read_json_text(annotated, NULL, &arena, &text, &id, NULL), ONR_OK);
   assert_str(id, "doc-7");
-  assert_str(article.body, "It is.");
-  assert_str(article.source, "feed:1");
-  assert_int_equal(
-      onr_reader_read_json(ONR_STR("{\"text\":\"It is.\"}"), ONR_STR(""), NULL, &arena, &article, &id, NULL), ONR_OK);
+  assert_str(text, "It is.");
+  struct onr_str article = ONR_STR("{\"articleBody\":\"It was.\",\"text\":null}");
+  assert_int_equal(onr_reader_read_json_text(article, NULL, &arena, &text, &id, NULL), ONR_OK);
   assert_int_equal(id.len, 0);
+  assert_str(text, "It was.");
+  onr_arena_close(&arena);
+}
+
+static void json_without_text_is_refused(void **state) {
+  (void)state;
+  static const struct {
+    const char *json;
+    enum onr_error error;
+    const char *part;
+  } rows[] = {
+      {"{\"id\":\"a\"}", ONR_ERR_EMPTY_DOCUMENT, "the member text, or articleBody"},
+      {"{\"text\":\" \"}", ONR_ERR_EMPTY_DOCUMENT, "the member text, or articleBody"},
+      {"{\"text\":7}", ONR_ERR_INVALID_BODY, "/text must be a string"},
+      {"{\"id\":7,\"text\":\"It is.\"}", ONR_ERR_INVALID_BODY, "/id must be a string"},
+      {"{\"text\":\"It is.\",\"articleBody\":\"It was.\"}", ONR_ERR_INVALID_BODY, "this one has both"},
+      {"[]", ONR_ERR_INVALID_BODY, "a JSON object"},
+      {"{\"text\":\"It is.\",\"text\":\"It was.\"}", ONR_ERR_INVALID_BODY, "/text is there again"},
+  };
+  struct onr_arena arena;
+  onr_arena_init(&arena, ARENA_BYTES);
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    struct onr_str text, id;
+    struct onr_failure failure = {0};
+    assert_int_equal(onr_reader_read_json_text(onr_str_from(rows[i].json), NULL, &arena, &text, &id, &failure),
+                     rows[i].error);
+    if (!strstr(failure.detail, rows[i].part)) fail_msg("\"%s\" is not in \"%s\"", rows[i].part, failure.detail);
+  }
   onr_arena_close(&arena);
 }
 
@@ -439,21 +465,14 @@ static void readers_run_in_many_threads(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(formats_go_by_the_ending),
-      cmocka_unit_test(headlines_end_at_a_sentence_or_line),
-      cmocka_unit_test(long_headlines_are_cut_at_a_word),
-      cmocka_unit_test(lines_are_counted_and_blank_ones_skipped),
-      cmocka_unit_test(lines_that_are_too_long_are_passed),
-      cmocka_unit_test(streams_that_fail_say_so),
-      cmocka_unit_test(json_gives_its_id),
-      cmocka_unit_test(lines_are_numbered_in_messages),
-      cmocka_unit_test(patches_say_what_they_set),
-      cmocka_unit_test(patches_that_cannot_be_are_refused),
-      cmocka_unit_test(documents_over_the_limit_are_refused),
-      cmocka_unit_test(small_arenas_fail_cleanly),
-      cmocka_unit_test(failing_allocations_fail_cleanly),
-      cmocka_unit_test(hostile_documents_take_linear_time),
-      cmocka_unit_test(readers_run_in_many_threads),
+      cmocka_unit_test(formats_go_by_the_ending),           cmocka_unit_test(headlines_end_at_a_sentence_or_line),
+      cmocka_unit_test(long_headlines_are_cut_at_a_word),   cmocka_unit_test(lines_are_counted_and_blank_ones_skipped),
+      cmocka_unit_test(lines_that_are_too_long_are_passed), cmocka_unit_test(streams_that_fail_say_so),
+      cmocka_unit_test(json_gives_its_text_and_id),         cmocka_unit_test(json_without_text_is_refused),
+      cmocka_unit_test(lines_are_numbered_in_messages),     cmocka_unit_test(patches_say_what_they_set),
+      cmocka_unit_test(patches_that_cannot_be_are_refused), cmocka_unit_test(documents_over_the_limit_are_refused),
+      cmocka_unit_test(small_arenas_fail_cleanly),          cmocka_unit_test(failing_allocations_fail_cleanly),
+      cmocka_unit_test(hostile_documents_take_linear_time), cmocka_unit_test(readers_run_in_many_threads),
   };
   onr_reader_start();
   int failed = cmocka_run_group_tests(tests, NULL, NULL);
