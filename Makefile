@@ -137,8 +137,9 @@ structure: # the dependencies between the folders point one way
 unit: $(UNIT_TESTS) ## run the unit tests
 	@set -e; for test in $^; do echo "== $$test"; $$test; done
 
-extract-test: build # the gold scores of the seed document and of renamed copies stay above their floors
-	@python3 tests/extract/run.py --floors $(BUILD)/onrecord
+extract-test: build # the gold scores stay above their floors, and the scorer is the shared one's equal
+	@python3 tests/extract/run.py $(BUILD)/onrecord
+	@python3 tests/extract/test_score.py $(BUILD)/onrecord
 
 tests/node_modules: tests/package.json tests/package-lock.json
 	cd tests && npm ci --no-audit --no-fund --loglevel=error
@@ -164,8 +165,9 @@ lint: deps ## clang-tidy, cppcheck, shellcheck and the formatting
 format: ## format the C sources
 	clang-format -i $(C_FILES)
 
-eval: build ## score extraction on every gold set that is at hand
-	@python3 tests/extract/run.py $(BUILD)/onrecord
+eval: build $(BUILD)/tests/bench/extract_speed ## score extraction on every gold set that is at hand; UPDATE=before|floors
+	@python3 tests/extract/run.py --eval --speed $(BUILD)/tests/bench/extract_speed $(if $(UPDATE),--update $(UPDATE)) \
+	  $(BUILD)/onrecord
 
 bench: deps ## speed of extraction and of the server, beside a bare libmicrohttpd server
 	@$(MAKE) --no-print-directory $(PARALLEL) build $(BUILD)/tests/bench/constant_server $(BUILD)/tests/bench/extract_speed

@@ -29,11 +29,11 @@ median() { sort -n | awk '{v[NR] = $1} END {print v[int((NR + 1) / 2)]}'; }
 
 echo "extraction"
 printf '  the seed document       '
-"$build"/tests/bench/extract_speed seeds/*.txt
+"$build"/tests/bench/extract_speed 5 seeds/*.txt
 for set in ../shared/gold/dev/*.jsonl; do
   [ -e "$set" ] || continue
   printf '  %-23s ' "$(basename "$set" .jsonl)"
-  "$build"/tests/bench/extract_speed "$set"
+  "$build"/tests/bench/extract_speed 5 "$set"
 done
 
 start server "$work/serve" "$build/onrecord" serve --db "$work/bench.db" --listen 127.0.0.1:0 --seeds seeds --log-level off
