@@ -15,11 +15,14 @@
 enum onr_entity_type { ONR_PERSON, ONR_ORGANIZATION, ONR_PLACE, ONR_GROUP, ONR_EVENT, ONR_ENTITY_TYPE_COUNT };
 enum onr_mention_form { ONR_FORM_NAME, ONR_FORM_ADJECTIVE, ONR_FORM_TITLE, ONR_FORM_PRONOUN, ONR_FORM_COUNT };
 enum onr_quote_type { ONR_QUOTE_DIRECT, ONR_QUOTE_INDIRECT, ONR_QUOTE_MIXED, ONR_QUOTE_COUNT };
+/* Databases keep these numbers: a new kind goes to the end. */
 enum onr_source_type {
-  ONR_SOURCE_NAMED,
-  ONR_SOURCE_OFFICIAL,
-  ONR_SOURCE_ANONYMOUS,
-  ONR_SOURCE_GROUP,
+  ONR_SOURCE_NAMED,     /* a person, or an organization that speaks for itself */
+  ONR_SOURCE_OFFICIAL,  /* who speaks for a state or a body: "a senior official", "the ministry", a place */
+  ONR_SOURCE_ANONYMOUS, /* no more is known: "sources", "a critic" */
+  ONR_SOURCE_GROUP,     /* people together: "protesters", "Danes" */
+  ONR_SOURCE_EXPERT,    /* "analysts", "a researcher" */
+  ONR_SOURCE_WITNESS,   /* who saw it, or lives there: "residents", "one witness" */
   ONR_SOURCE_COUNT
 };
 enum onr_modality {

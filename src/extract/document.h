@@ -155,6 +155,11 @@ static inline bool onr_is_at(const struct onr_document *document, size_t at, uin
   return (onr_classes_at(document, at) & classes) != 0;
 }
 
+static inline unsigned onr_roles_at(const struct onr_document *document, size_t at) {
+  const struct onr_word *word = onr_word_at(document, at);
+  return word ? word->roles : 0;
+}
+
 static inline bool onr_has_flag(const struct onr_document *document, size_t at, unsigned flags) {
   return (onr_token_at(document, at)->flags & flags) != 0;
 }

@@ -4,7 +4,8 @@
 static const char *const entity_types[ONR_ENTITY_TYPE_COUNT] = {"Person", "Organization", "Place", "Group", "Event"};
 static const char *const mention_forms[ONR_FORM_COUNT] = {"name", "adjective", "title", "pronoun"};
 static const char *const quote_types[ONR_QUOTE_COUNT] = {"direct", "indirect", "mixed"};
-static const char *const source_types[ONR_SOURCE_COUNT] = {"named", "official", "anonymous", "group"};
+static const char *const source_types[ONR_SOURCE_COUNT] = {"named", "official", "anonymous",
+                                                           "group", "expert",   "witness"};
 static const char *const modalities[ONR_MODALITY_COUNT] = {"asserted", "possible", "future", "denied", "question"};
 
 const char *onr_entity_type_name(enum onr_entity_type type) {

@@ -190,7 +190,7 @@ describe('lists', () => {
     assert.ok(await expect(`article=${speech.id}`, (claim) => claim.article.id === speech.id));
     for (const type of ['direct', 'indirect', 'mixed']) await expect(`quoteType=${type}`, (claim) => claim.quoteType === type);
     await expect('quoteType=direct&quoteType=mixed', (claim) => claim.quoteType !== 'indirect');
-    await expect('sourceType=named', (claim) => claim.sourceType === 'named');
+    for (const type of ['named', 'official', 'expert', 'witness', 'group', 'anonymous']) await expect(`sourceType=${type}`, (claim) => claim.sourceType === type);
     for (const modality of ['asserted', 'possible', 'future', 'denied', 'question']) await expect(`modality=${modality}`, (claim) => claim.modality === modality);
     assert.ok(await expect('reviewStatus=machine', (claim) => claim.reviewStatus === 'machine'));
     await expect('reviewStatus=confirmed&reviewStatus=rejected', () => false);

@@ -94,30 +94,6 @@ static void titles_with_of_speak(void **state) {
   assert_is(speaker_of(*state, the_claim(*state)), "Maria Brenk");
 }
 
-static void appositions_name_the_speaker(void **state) {
-  analyse(*state, "The minister's spokesman, Peter Okeke, said the road was open.");
-  assert_is(speaker_of(*state, the_claim(*state)), "Peter Okeke");
-  analyse(*state, "A lawyer, Maria Brenk, said that the road was open.");
-  assert_is(speaker_of(*state, the_claim(*state)), "Maria Brenk");
-  assert_int_equal(the_claim(*state)->source_type, ONR_SOURCE_NAMED);
-}
-
-static void who_is_quoted_does_not_name_himself(void **state) {
-  struct testing *testing = *state;
-  analyse(testing, "Peter Okeke came. “I told Tam Lindqvar that he was wrong,” he said.");
-  assert_is(speaker_of(testing, the_claim(testing)), "Peter Okeke");
-  analyse(testing, "“I told Tam Lindqvar that he was wrong,” he said.");
-  assert_int_equal(the_claim(testing)->speaker, ONR_NONE);
-}
-
-static void doubtful_pronouns_lower_the_confidence(void **state) {
-  struct testing *testing = *state;
-  analyse(testing, "Peter Okeke came. He said that the road was open.");
-  double sure = the_claim(testing)->confidence;
-  analyse(testing, "Peter Okeke and John Lindqvar came. He said that the road was open.");
-  assert_true(the_claim(testing)->confidence < sure);
-}
-
 static void datelines_belong_to_no_claim(void **state) {
   struct testing *testing = *state;
   analyse(testing, "OSLO, Dec 7 (Reuters) - The road was open, Maria Brenk said.");
@@ -161,21 +137,6 @@ static void no_claim_where_nobody_speaks(void **state) {
   }
 }
 
-static void pronouns_speak_for_their_person(void **state) {
-  struct testing *testing = *state;
-  analyse(testing, "Maria Brenk came. “We stay,” she said, adding that the town is safe.");
-  assert_int_equal(testing->analysis.claim_count, 2);
-  for (size_t i = 0; i < 2; i++) assert_is(speaker_of(testing, &testing->analysis.claims[i]), "Maria Brenk");
-}
-
-static void bodies_speak_as_it(void **state) {
-  struct testing *testing = *state;
-  analyse(testing, "Ardon Corp. cut its forecast. It said that sales had fallen.");
-  assert_is(speaker_of(testing, the_claim(testing)), "Ardon Corp.");
-  analyse(testing, "The weather was bad in Peru. It said that sales had fallen.");
-  assert_int_equal(the_claim(testing)->speaker, ONR_NONE);
-}
-
 static void a_second_attribution_begins_a_second_claim(void **state) {
   struct testing *testing = *state;
   analyse(testing, "“We will stay,” Peter Okeke told Radio Nova. Maria Brenk added: “We will not.”");
@@ -189,17 +150,6 @@ static void a_clause_with_its_own_verb_is_a_second_claim(void **state) {
   analyse(testing, "“We will stay,” Peter Okeke told reporters, and he said: “It is late.”");
   assert_int_equal(testing->analysis.claim_count, 2);
   for (size_t i = 0; i < 2; i++) assert_is(speaker_of(testing, &testing->analysis.claims[i]), "Peter Okeke");
-}
-
-static void a_quote_goes_on_in_the_next_paragraph(void **state) {
-  struct testing *testing = *state;
-  analyse(testing, "“We stay,” said Maria Brenk.\n\n“This is the only home that we have got.”");
-  assert_int_equal(testing->analysis.claim_count, 2);
-  const struct onr_claim *claim = &testing->analysis.claims[1];
-  assert_string_equal(claim->rule, "direct-quote-floating");
-  assert_int_equal(claim->source.count, 0);
-  assert_int_equal(claim->cue.count, 0);
-  assert_is(speaker_of(testing, claim), "Maria Brenk");
 }
 
 static void insertions_do_not_hide_the_subject(void **state) {
@@ -242,55 +192,6 @@ static void claims_are_about_what_they_name(void **state) {
   assert_is(testing->analysis.entities[claim->about[1]].name, "Chile");
 }
 
-static void modality_is_what_the_source_commits_to(void **state) {
-  static const struct {
-    const char *text;
-    enum onr_modality modality;
-  } rows[] = {
-      {"Maria Brenk said that the town is safe.", ONR_MODALITY_ASSERTED},
-      {"Maria Brenk said that the town may be safe.", ONR_MODALITY_POSSIBLE},
-      {"Maria Brenk said that the town will be safe.", ONR_MODALITY_FUTURE},
-      {"Maria Brenk said that the town would be safe.", ONR_MODALITY_FUTURE},
-      {"Maria Brenk vowed to rebuild the town.", ONR_MODALITY_FUTURE},
-      {"Maria Brenk denied that the town is safe.", ONR_MODALITY_DENIED},
-      {"Maria Brenk did not say that the town is safe.", ONR_MODALITY_DENIED},
-      {"Maria Brenk asked whether the town is safe.", ONR_MODALITY_QUESTION},
-      {"“Is the town safe?” Maria Brenk asked.", ONR_MODALITY_QUESTION},
-  };
-  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-    analyse(*state, rows[i].text);
-    if (the_claim(*state)->modality != rows[i].modality)
-      fail_msg("%s: got %s", rows[i].text, onr_modality_name(the_claim(*state)->modality));
-  }
-}
-
-static void sources_are_of_four_kinds(void **state) {
-  static const struct {
-    const char *text;
-    enum onr_source_type type;
-  } rows[] = {
-      {"Maria Brenk said that the town is safe.", ONR_SOURCE_NAMED},
-      {"Peru said that the town is safe.", ONR_SOURCE_OFFICIAL},
-      {"Danish officials said that the town is safe.", ONR_SOURCE_OFFICIAL},
-      {"Some experts said that the town is safe.", ONR_SOURCE_ANONYMOUS},
-      {"Two sources said that the town is safe.", ONR_SOURCE_ANONYMOUS},
-      {"Danes said that the town is safe.", ONR_SOURCE_GROUP},
-      {"The bakers said that the town is safe.", ONR_SOURCE_GROUP},
-      {"The committee said that the town is safe.", ONR_SOURCE_GROUP},
-      {"They said that the town is safe.", ONR_SOURCE_GROUP},
-      {"The chairman said that the town is safe.", ONR_SOURCE_OFFICIAL},
-      {"Critics of the government said that the town is safe.", ONR_SOURCE_ANONYMOUS},
-      {"The minister's brother said that the town is safe.", ONR_SOURCE_ANONYMOUS},
-      {"A baker said that the town is safe.", ONR_SOURCE_ANONYMOUS},
-      {"It said that the town is safe.", ONR_SOURCE_ANONYMOUS},
-  };
-  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-    analyse(*state, rows[i].text);
-    if (the_claim(*state)->source_type != rows[i].type)
-      fail_msg("%s: got %s", rows[i].text, onr_source_type_name(the_claim(*state)->source_type));
-  }
-}
-
 static void the_words_of_the_enums_go_both_ways(void **state) {
   (void)state;
   for (int i = 0; i < ONR_ENTITY_TYPE_COUNT; i++) {
@@ -322,23 +223,15 @@ int main(void) {
       cmocka_unit_test(no_claim_where_nobody_speaks),
       cmocka_unit_test(contents_begin_after_the_addressee),
       cmocka_unit_test(titles_with_of_speak),
-      cmocka_unit_test(appositions_name_the_speaker),
-      cmocka_unit_test(who_is_quoted_does_not_name_himself),
-      cmocka_unit_test(doubtful_pronouns_lower_the_confidence),
       cmocka_unit_test(datelines_belong_to_no_claim),
       cmocka_unit_test(no_is_a_word_before_words),
       cmocka_unit_test(bare_verbs_after_let_report_nothing),
-      cmocka_unit_test(pronouns_speak_for_their_person),
-      cmocka_unit_test(bodies_speak_as_it),
       cmocka_unit_test(a_second_attribution_begins_a_second_claim),
       cmocka_unit_test(a_clause_with_its_own_verb_is_a_second_claim),
-      cmocka_unit_test(a_quote_goes_on_in_the_next_paragraph),
       cmocka_unit_test(insertions_do_not_hide_the_subject),
       cmocka_unit_test(contents_end_where_the_writer_goes_on),
       cmocka_unit_test(attributions_in_the_middle_and_across_lines),
       cmocka_unit_test(claims_are_about_what_they_name),
-      cmocka_unit_test(modality_is_what_the_source_commits_to),
-      cmocka_unit_test(sources_are_of_four_kinds),
       cmocka_unit_test(the_words_of_the_enums_go_both_ways),
   };
   return cmocka_run_group_tests(tests, testing_start, testing_stop);

@@ -39,12 +39,25 @@ uint32_t onr_claim_head_end(const struct onr_document *document, struct onr_rang
   return source.end;
 }
 
-/* "A lawyer | , Ann Lee": the name that follows the head of the phrase, which names nobody itself. */
+/* Whether the noun at `at` describes a person: "lawyer", "brother". */
+static bool describes_person(const struct onr_document *document, size_t at) {
+  unsigned roles = ONR_ROLE_PERSON | ONR_ROLE_KIN | ONR_ROLE_HE | ONR_ROLE_SHE | ONR_ROLE_EXPERT | ONR_ROLE_WITNESS;
+  return onr_is_at(document, at, ONR_CLASS(ONR_W_TITLE)) || (onr_roles_at(document, at) & roles);
+}
+
+/* "A lawyer | , Ann Lee": the name that follows the head of the phrase, which names nobody itself; inside the source,
+ * or between commas after it. */
 static uint32_t apposed_mention(const struct onr_document *document, struct onr_range source, size_t comma) {
-  uint32_t name = comma + 1 < source.end ? document->tokens[source.end - 1].name : ONR_NONE;
-  bool apposed = name != ONR_NONE && onr_is_kind(document, comma, ONR_T_COMMA) &&
-                 document->names[name].type == ONR_PERSON && document->names[name].title_first == comma + 1;
-  return apposed ? document->names[name].mention : ONR_NONE;
+  bool inside = comma + 1 < source.end;
+  size_t at = inside ? source.end - 1 : comma + 1;
+  while (!inside && onr_is_at(document, at, ONR_CLASS(ONR_W_TITLE) | ONR_CLASS(ONR_W_HONORIFIC))) at++;
+  const struct onr_token *token = onr_token_at(document, at);
+  if (token->name == ONR_NONE || !onr_is_kind(document, comma, ONR_T_COMMA)) return ONR_NONE;
+  const struct onr_name *name = &document->names[token->name];
+  if (name->type != ONR_PERSON || name->title_first != comma + 1) return ONR_NONE;
+  bool described = describes_person(document, comma - 1) && token->sentence == document->tokens[comma].sentence &&
+                   onr_is_kind(document, name->end, ONR_T_COMMA);
+  return inside || described ? name->mention : ONR_NONE;
 }
 
 uint32_t onr_claim_speaker_mention(const struct onr_document *document, struct onr_range source) {
@@ -140,9 +153,13 @@ static uint32_t find_body(const struct onr_document *document, struct onr_range 
   return ONR_NONE;
 }
 
-static uint32_t find_speaker(const struct onr_reporter *reporter, const struct onr_finding *finding) {
-  const struct onr_finding *from = finding;
-  for (int hops = 0; from->speaker != ONR_NONE && hops < 64; hops++) from = &reporter->findings[from->speaker];
+/* The finding whose speaker goes on with this one, or itself. */
+static const struct onr_finding *origin(const struct onr_reporter *reporter, const struct onr_finding *finding) {
+  for (int hops = 0; finding->speaker != ONR_NONE && hops < 64; hops++) finding = &reporter->findings[finding->speaker];
+  return finding;
+}
+
+static uint32_t find_speaker(const struct onr_reporter *reporter, const struct onr_finding *from) {
   uint32_t mention = onr_claim_speaker_mention(reporter->document, from->source);
   if (mention != ONR_NONE) return reporter->document->mentions[mention].entity;
   return from->source.first < from->source.end ? find_body(reporter->document, from->source) : ONR_NONE;
@@ -150,14 +167,15 @@ static uint32_t find_speaker(const struct onr_reporter *reporter, const struct o
 
 static bool make_claim(struct onr_reporter *reporter, const struct onr_finding *finding) {
   struct onr_document *document = reporter->document;
-  struct onr_claim claim = {.speaker = find_speaker(reporter, finding), .rule = onr_claim_rule_name(finding->rule)};
+  const struct onr_finding *from = origin(reporter, finding);
+  struct onr_claim claim = {.speaker = find_speaker(reporter, from), .rule = onr_claim_rule_name(finding->rule)};
   if (!copy_spans(document, finding->content, finding->content_count, &claim.content) ||
-      !copy_spans(document, &finding->cue, 1, &claim.cue) ||
-      !copy_spans(document, &finding->source, 1, &claim.source) || !fill_about(document, &claim))
+      !copy_spans(document, &finding->cue, 1, &claim.cue) || !copy_spans(document, &from->source, 1, &claim.source) ||
+      !fill_about(document, &claim))
     return false;
   claim.type = onr_claim_quote_type(document, finding);
   claim.modality = onr_claim_modality(document, finding);
-  claim.source_type = onr_claim_source_type(document, finding, claim.speaker);
+  claim.source_type = onr_claim_source_type(document, from, claim.speaker);
   claim.confidence = onr_claim_confidence(document, finding, claim.type, claim.source_type);
   document->claims[document->claim_count++] = claim;
   return true;

@@ -127,6 +127,9 @@ static enum onr_source_type unnamed_type(const struct onr_document *document, st
     joined |= onr_key_is(document, at, "and") && at + 1 < head.end;
   }
   size_t noun = head.end - 1;
+  unsigned roles = onr_roles_at(document, noun);
+  if (roles & ONR_ROLE_WITNESS) return ONR_SOURCE_WITNESS;
+  if (roles & ONR_ROLE_EXPERT) return ONR_SOURCE_EXPERT;
   bool body = onr_is_at(document, noun, ONR_CLASS(ONR_W_ORG_HEAD));
   if (onr_is_at(document, noun, ONR_CLASS(ONR_W_SOURCE)) && !body) return ONR_SOURCE_ANONYMOUS;
   return joined || is_collective(document, noun) ? ONR_SOURCE_GROUP : ONR_SOURCE_ANONYMOUS;

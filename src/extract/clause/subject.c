@@ -124,7 +124,17 @@ static size_t after_adverbial(const struct onr_document *document, size_t first,
   return end;
 }
 
-/* "who said": the noun phrase before "who". */
+/* "met | a baker who": the phrase from its last article on that no preposition stands before. */
+static size_t last_article(const struct onr_document *document, size_t first, size_t end) {
+  for (size_t i = end - 1; i > first; i--) {
+    bool article = onr_is_at(document, i, ONR_CLASS(ONR_W_DETERMINER) | ONR_CLASS(ONR_W_POSSESSIVE)) &&
+                   document->tokens[i].name == ONR_NONE;
+    if (article && !onr_is_at(document, i - 1, ONR_CLASS(ONR_W_PREPOSITION) | ONR_CLASS(ONR_W_DETERMINER))) return i;
+  }
+  return first;
+}
+
+/* "who said": the noun phrase before "who", and it. */
 static bool antecedent(const struct onr_document *document, size_t from, size_t who, struct onr_range *ret_source) {
   size_t end = who;
   if (end > from && onr_is_kind(document, end - 1, ONR_T_COMMA)) end--;
@@ -134,7 +144,9 @@ static bool antecedent(const struct onr_document *document, size_t from, size_t 
   uint32_t name = document->tokens[end - 1].name;
   if (name != ONR_NONE && first < end)
     first = document->names[name].title_first > first ? document->names[name].title_first : first;
-  *ret_source = (struct onr_range){(uint32_t)first, (uint32_t)end};
+  else if (first < end)
+    first = last_article(document, first, end);
+  *ret_source = (struct onr_range){(uint32_t)first, (uint32_t)who + 1};
   return first < end;
 }
 

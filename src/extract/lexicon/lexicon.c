@@ -238,6 +238,7 @@ static bool read_class_line(struct onr_lexicon *lexicon, const char *list, struc
 
 static bool read_line(struct onr_lexicon *lexicon, const char *list, struct onr_str line, const char **ret_problem) {
   if (strcmp(list, "countries") == 0) return onr_lexicon_read_country(lexicon, line, ret_problem);
+  if (strcmp(list, "roles") == 0) return onr_lexicon_read_role(lexicon, line, ret_problem);
   if (strcmp(list, "speech_verbs") == 0) return onr_lexicon_read_verb(lexicon, line, ret_problem);
   return read_class_line(lexicon, list, line, ret_problem);
 }

@@ -102,6 +102,22 @@ enum onr_verb_form {
   ONR_VERB_ING = 1 << 4
 };
 
+/* What a noun tells of whom it stands for: see lexicon/roles.txt. In the order of the names in roles.c. */
+enum onr_role {
+  ONR_ROLE_EXPERT = 1 << 0,
+  ONR_ROLE_WITNESS = 1 << 1,
+  ONR_ROLE_HE = 1 << 2,
+  ONR_ROLE_SHE = 1 << 3,
+  ONR_ROLE_KIN = 1 << 4,
+  ONR_ROLE_PERSON = 1 << 5,
+  ONR_ROLE_COMPANY = 1 << 6,
+  ONR_ROLE_BODY = 1 << 7,
+  ONR_ROLE_CITY = 1 << 8,
+  ONR_ROLE_COUNTRY = 1 << 9,
+  ONR_ROLE_REGION = 1 << 10,
+  ONR_ROLE_DOCUMENT = 1 << 11
+};
+
 enum { ONR_VERB_PARTICLES = 4 };
 
 struct onr_verb {
@@ -122,6 +138,7 @@ struct onr_word {
   uint64_t classes;
   uint16_t verb;      /* index + 1 into verbs */
   uint16_t known;     /* index + 1 into knowns */
+  uint16_t roles;     /* enum onr_role */
   uint8_t verb_forms; /* enum onr_verb_form */
   uint8_t longest;    /* tokens of the longest phrase that begins with this word; 0: none */
 };
@@ -161,6 +178,7 @@ uint16_t onr_lexicon_add_known(struct onr_lexicon *lexicon, struct onr_str name,
  * is wrong. */
 bool onr_lexicon_read_country(struct onr_lexicon *lexicon, struct onr_str line,
                               const char **ret_problem) ONR_MUST_CHECK;
+bool onr_lexicon_read_role(struct onr_lexicon *lexicon, struct onr_str line, const char **ret_problem) ONR_MUST_CHECK;
 bool onr_lexicon_read_verb(struct onr_lexicon *lexicon, struct onr_str line, const char **ret_problem) ONR_MUST_CHECK;
 
 /* Whether the word, or its stem without a regular ending, is a common word. `key` is lower-case. */

@@ -1,0 +1,27 @@
+/* The list of roles: what nouns tell of whom they stand for. */
+#include "lexicon.h"
+
+static const char *const names[] = {"expert",  "witness", "he",   "she",     "kin",    "person",
+                                    "company", "body",    "city", "country", "region", "document"};
+
+static unsigned find(struct onr_str name) {
+  for (unsigned i = 0; i < sizeof names / sizeof *names; i++)
+    if (onr_str_equal(onr_str_from(names[i]), name)) return 1u << i;
+  return 0;
+}
+
+bool onr_lexicon_read_role(struct onr_lexicon *lexicon, struct onr_str line, const char **ret_problem) {
+  struct onr_str name, item;
+  bool has_name = onr_str_next(&line, ':', &name);
+  if (!has_name || !line.data) return *ret_problem = "expected \"role: item, item\"", false;
+  unsigned role = find(onr_str_trim(name));
+  if (!role) return *ret_problem = "no such role", false;
+  while (onr_str_next(&line, ',', &item)) {
+    item = onr_str_trim(item);
+    if (item.len == 0) return *ret_problem = "expected an item between the commas", false;
+    struct onr_word *word = onr_lexicon_add(lexicon, item);
+    if (!word) return false;
+    word->roles |= (uint16_t)role;
+  }
+  return true;
+}
