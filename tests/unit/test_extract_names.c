@@ -218,6 +218,30 @@ static void the_article_tells_what_a_name_is(void **state) {
   }
 }
 
+static void lists_tell_what_nothing_else_tells(void **state) {
+  static const struct {
+    const char *text, *mention;
+    enum onr_entity_type type;
+  } rows[] = {
+      {"They left Rayong again.", "Rayong", ONR_PLACE},                     /* a city */
+      {"They left Guanacaste again.", "Guanacaste", ONR_PLACE},             /* a province */
+      {"They chose Qelvane Okonkwo again.", "Qelvane Okonkwo", ONR_PERSON}, /* a surname */
+      {"On Monday Folashade left.", "Folashade", ONR_PERSON},               /* a first name */
+  };
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    analyse(*state, rows[i].text);
+    const struct onr_mention *mention = mention_of(*state, rows[i].mention, 0);
+    assert_int_equal(((struct testing *)*state)->analysis.entities[mention->entity].type, rows[i].type);
+  }
+}
+
+static void accents_make_no_other_entity(void **state) {
+  struct testing *testing = *state;
+  analyse(testing, "On Monday Zé Brøncalves met Zyphra Ñandor in Bogotá. Ze Broncalves left Bogota on Tuesday.");
+  assert_is(entity_of(testing, mention_of(testing, "Ze Broncalves", 0)), "Zé Brøncalves");
+  assert_int_equal(mention_of(testing, "Bogota", 0)->entity, mention_of(testing, "Bogotá", 0)->entity);
+}
+
 static void what_nothing_tells_is_no_entity(void **state) {
   struct testing *testing = *state;
   analyse(testing,
@@ -244,6 +268,12 @@ static void pronouns_teach_gender(void **state) {
   struct testing *testing = *state;
   analyse(testing, "Foreign Minister Zyphra Qelvane spoke during her visit. Orrlasq listened. Then she left.");
   assert_is(entity_of(testing, mention_of(testing, "she", 0)), "Zyphra Qelvane");
+}
+
+static void a_lone_surname_has_no_gender(void **state) {
+  struct testing *testing = *state; /* Garang is a first name, too */
+  analyse(testing, "Foreign Minister Zyphra Garang spoke. Garang smiled. Then she left.");
+  assert_is(entity_of(testing, mention_of(testing, "she", 0)), "Zyphra Garang");
 }
 
 static void plural_and_far_pronouns_stay_open(void **state) {
@@ -288,10 +318,13 @@ int main(void) {
       cmocka_unit_test(organizations_are_joined_words),
       cmocka_unit_test(other_things_are_no_entities),
       cmocka_unit_test(the_article_tells_what_a_name_is),
+      cmocka_unit_test(lists_tell_what_nothing_else_tells),
+      cmocka_unit_test(accents_make_no_other_entity),
       cmocka_unit_test(what_nothing_tells_is_no_entity),
       cmocka_unit_test(a_direction_stands_for_its_country),
       cmocka_unit_test(pronouns_agree_in_gender),
       cmocka_unit_test(pronouns_teach_gender),
+      cmocka_unit_test(a_lone_surname_has_no_gender),
       cmocka_unit_test(plural_and_far_pronouns_stay_open),
       cmocka_unit_test(titles_refer_back),
   };

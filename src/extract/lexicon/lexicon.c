@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 #include <unicode/uchar.h>
+#include <unicode/unorm2.h>
 #include <unicode/utf8.h>
 
 #include "onrecord/embed.h"
@@ -56,6 +57,15 @@ static const struct class_row class_rows[] = {
     {"given_names", "he", ONR_CLASS(ONR_W_GIVEN_HE), -1},
     {"given_names", "she", ONR_CLASS(ONR_W_GIVEN_SHE), -1},
     {"given_names", "either", ONR_CLASS(ONR_W_GIVEN_EITHER), -1},
+    {"people", "he", ONR_CLASS(ONR_W_GIVEN_HE) | ONR_CLASS(ONR_W_SURNAME), -1},
+    {"people", "she", ONR_CLASS(ONR_W_GIVEN_SHE) | ONR_CLASS(ONR_W_SURNAME), -1},
+    {"people", "either", ONR_CLASS(ONR_W_GIVEN_EITHER) | ONR_CLASS(ONR_W_SURNAME), -1},
+    {"people", "surname", ONR_CLASS(ONR_W_SURNAME), -1},
+    {"wordnet", "surname", ONR_CLASS(ONR_W_SURNAME), -1},
+    {"wordnet", "place", ONR_CLASS(ONR_W_CITY), -1},
+    {"subdivisions", "place", ONR_CLASS(ONR_W_CITY), -1},
+    {"cities", "place", ONR_CLASS(ONR_W_CITY), -1},
+    {"cities", "large", PLACE_NAME, -1},
     {"places", "place", PLACE_NAME, ONR_PLACE},
     {"places", "region", PLACE_NAME, ONR_PLACE},
     {"places", "head", ONR_CLASS(ONR_W_PLACE_HEAD), -1},
@@ -77,6 +87,33 @@ static const struct class_row class_rows[] = {
     {"noun_cues", "preposition", ONR_CLASS(ONR_W_CUE_PREPOSITION), -1},
 };
 
+/* A letter without its accent: "é" → "e", "ø" → "o"; what has none stays. Only Latin letters are looked at. */
+static uint32_t without_accent(uint32_t point) {
+  static const struct {
+    uint32_t letter, plain;
+  } whole[] = {{0xE6, 'a'},  {0xF0, 'd'},  {0xF8, 'o'},  {0xFE, 't'},  {0x111, 'd'},
+               {0x131, 'i'}, {0x142, 'l'}, {0x153, 'o'}, {0x167, 't'}, {0x259, 'a'}};
+  bool latin = (point >= 0xC0 && point < 0x250) || (point >= 0x1E00 && point < 0x1F00);
+  if (!latin) return point;
+  for (size_t i = 0; i < sizeof whole / sizeof *whole; i++)
+    if (whole[i].letter == point) return whole[i].plain;
+  UErrorCode status = U_ZERO_ERROR;
+  UChar parts[8];
+  const UNormalizer2 *normalizer = unorm2_getNFDInstance(&status);
+  if (U_FAILURE(status)) return point;
+  int32_t count = unorm2_getDecomposition(normalizer, (UChar32)point, parts, 8, &status);
+  return U_SUCCESS(status) && count > 1 && parts[0] < 0x80 ? parts[0] : point;
+}
+
+static void put_letter(char *out, size_t *len, uint32_t point) {
+  bool accent = point >= 0x300 && point < 0x370; /* combining */
+  if (accent) return;
+  uint32_t lower = without_accent((uint32_t)u_tolower((UChar32)point));
+  size_t at = *len;
+  U8_APPEND_UNSAFE((uint8_t *)out, at, lower);
+  *len = at;
+}
+
 bool onr_lexicon_lower(struct onr_str s, char *out, size_t size, size_t *ret_len) {
   size_t len = 0;
   for (size_t i = 0; i < s.len;) {
@@ -97,8 +134,7 @@ bool onr_lexicon_lower(struct onr_str s, char *out, size_t size, size_t *ret_len
     } else if (point == 0xA0) {
       if (len > 0 && out[len - 1] != ' ') out[len++] = ' ';
     } else {
-      uint32_t lower = (uint32_t)u_tolower((UChar32)point);
-      U8_APPEND_UNSAFE((uint8_t *)out, len, lower);
+      put_letter(out, &len, point);
     }
   }
   *ret_len = len;

@@ -71,6 +71,8 @@ enum onr_class {
   ONR_W_CUE_PREPOSITION,
   ONR_W_VERB,    /* a form of a verb of the list of verbs */
   ONR_W_COUNTRY, /* a country's or region's name or adjective */
+  ONR_W_CITY,    /* likely a place, if nothing else tells */
+  ONR_W_SURNAME, /* or a first name that may well be one */
   ONR_W_COUNT
 };
 
@@ -184,7 +186,8 @@ bool onr_lexicon_read_verb(struct onr_lexicon *lexicon, struct onr_str line, con
 /* Whether the word, or its stem without a regular ending, is a common word. `key` is lower-case. */
 bool onr_lexicon_is_common(const struct onr_lexicon *lexicon, struct onr_str key);
 
-/* Lower-cases `s` (straight apostrophes, one space for white space) into `out`; false when it does not fit. */
+/* Lower-cases `s` into `out` (straight apostrophes, one space for white space, Latin letters without accents); false
+ * when it does not fit. */
 bool onr_lexicon_lower(struct onr_str s, char *out, size_t size, size_t *ret_len);
 
 static inline bool onr_is(const struct onr_word *word, uint64_t classes) {

@@ -19,6 +19,8 @@ static uint8_t judge_gender(const struct onr_document *document, const struct on
     if (onr_is_at(document, i, ONR_CLASS(ONR_W_SHE_HONORIFIC))) return ONR_GENDER_SHE;
     if (onr_is_at(document, i, ONR_CLASS(ONR_W_HE_HONORIFIC))) return ONR_GENDER_HE;
   }
+  bool surname = name->end == name->first + 1 && onr_is_at(document, name->first, ONR_CLASS(ONR_W_SURNAME));
+  if (surname) return ONR_GENDER_UNKNOWN;
   if (onr_is_at(document, name->first, ONR_CLASS(ONR_W_GIVEN_SHE))) return ONR_GENDER_SHE;
   if (onr_is_at(document, name->first, ONR_CLASS(ONR_W_GIVEN_HE))) return ONR_GENDER_HE;
   return ONR_GENDER_UNKNOWN;
@@ -45,6 +47,17 @@ static bool follows_the(const struct onr_document *document, const struct onr_na
   return name->title_first == name->first && name->first > 0 && onr_key_is(document, name->first - 1, "the");
 }
 
+/* By lists that are less sure: "Quevenna Lopez", "Rayong". */
+static bool judge_listed(const struct onr_document *document, struct onr_name *name, size_t words) {
+  const struct onr_word *word;
+  bool surname = onr_is_at(document, name->end - 1, ONR_CLASS(ONR_W_SURNAME));
+  bool city = onr_names_phrase(document, name->first, ONR_CLASS(ONR_W_CITY), &word) == name->end;
+  bool common = document->symbols[document->tokens[name->first].symbol].common;
+  if (city && !surname) return set(name, ONR_PLACE, words > 1 ? 2 : 1), true;
+  if (surname && !common && (words == 2 || words == 3)) return set(name, ONR_PERSON, 2), true;
+  return false;
+}
+
 /* By its own words. */
 static bool judge_inside(const struct onr_document *document, struct onr_name *name, size_t words) {
   size_t last = name->end - 1;
@@ -60,7 +73,9 @@ static bool judge_inside(const struct onr_document *document, struct onr_name *n
     return set(name, ONR_EVENT, 3), true;
   if (words >= 2 && org_head && !(person && words == 2 && !follows_the(document, name)))
     return set(name, ONR_ORGANIZATION, 3), true;
-  if (words >= 2 && !person && onr_is_at(document, last, ONR_CLASS(ONR_W_PLACE_HEAD)))
+  bool described =
+      words >= 3 && document->symbols[document->tokens[last - 1].symbol].common; /* "Alden Railway Station" */
+  if (words >= 2 && (!person || described) && onr_is_at(document, last, ONR_CLASS(ONR_W_PLACE_HEAD)))
     return set(name, ONR_PLACE, 3), true;
   if (words >= 3 && has_institution(document, name, person)) return set(name, ONR_ORGANIZATION, 2), true;
   if (person) return set(name, ONR_PERSON, 2), true;
@@ -70,8 +85,6 @@ static bool judge_inside(const struct onr_document *document, struct onr_name *n
       return set(name, ONR_ORGANIZATION, 2), true;
   if (words >= 2 && onr_is_at(document, name->first, ONR_CLASS(ONR_W_DIRECTION))) return set(name, ONR_PLACE, 1), true;
   if (is_acronym(document, name)) return set(name, ONR_ORGANIZATION, 2), true;
-  if (words == 1 && onr_is_at(document, name->first, ONR_CLASS(ONR_W_GIVEN_HE) | ONR_CLASS(ONR_W_GIVEN_SHE)))
-    return set(name, ONR_PERSON, 1), true;
   return false;
 }
 
@@ -180,8 +193,10 @@ static bool is_all_common(const struct onr_document *document, const struct onr_
 void onr_names_judge(const struct onr_document *document, struct onr_name *name) {
   size_t words = count_words(document, name);
   name->gender = judge_gender(document, name);
-  if (judge_inside(document, name, words) || judge_around(document, name, words)) return;
-  if ((words == 2 || words == 3) && !is_all_common(document, name))
+  if (judge_inside(document, name, words) || judge_listed(document, name, words) || judge_around(document, name, words))
+    return;
+  bool first_name = words == 1 && onr_is_at(document, name->first, given & ~ONR_CLASS(ONR_W_GIVEN_EITHER));
+  if (first_name || ((words == 2 || words == 3) && !is_all_common(document, name)))
     set(name, ONR_PERSON, 1);
   else if (words > 3)
     set(name, ONR_ORGANIZATION, 1);
