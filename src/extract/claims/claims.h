@@ -5,7 +5,7 @@
 
 #include "extract/clause/clause.h"
 
-enum { ONR_FINDING_CONTENTS = 4 };
+enum { ONR_FINDING_CONTENTS = 8 };
 
 enum onr_rule {
   ONR_RULE_QUOTE_AFTER,    /* NP said: “…” */
@@ -59,6 +59,11 @@ bool onr_reporter_find_participles(struct onr_reporter *reporter, const struct o
 bool onr_reporter_find_nouns(struct onr_reporter *reporter, const struct onr_sentence *sentence) ONR_MUST_CHECK;
 bool onr_reporter_find_according(struct onr_reporter *reporter, const struct onr_sentence *sentence) ONR_MUST_CHECK;
 bool onr_reporter_find_postposed(struct onr_reporter *reporter, const struct onr_sentence *sentence) ONR_MUST_CHECK;
+
+/* Who a verb without a subject of its own goes with, a participle or one after "and": the source of the sentence's claim,
+ * else its first name or pronoun before `at`. False: nobody. */
+bool onr_reporter_implied_source(const struct onr_reporter *reporter, const struct onr_sentence *sentence, size_t at,
+                                 struct onr_range *ret_source);
 
 /* What a verb group reports: content and rule. False: nothing. */
 bool onr_reported_content(const struct onr_document *document, const struct onr_verb_group *group, size_t end,

@@ -6,10 +6,8 @@ static bool is_free(const struct onr_reporter *reporter, size_t at) {
   return !reporter->used[at] && reporter->document->tokens[at].quote == ONR_NONE;
 }
 
-/* Who a participle, or a verb after "and", goes with: the source of the sentence's claim, else its first name or
- * pronoun. */
-static bool implied_source(const struct onr_reporter *reporter, const struct onr_sentence *sentence, size_t at,
-                           struct onr_range *ret_source) {
+bool onr_reporter_implied_source(const struct onr_reporter *reporter, const struct onr_sentence *sentence, size_t at,
+                                 struct onr_range *ret_source) {
   enum { REACH = 25 };
   const struct onr_document *document = reporter->document;
   uint32_t index = document->tokens[at].sentence;
@@ -61,7 +59,7 @@ bool onr_reporter_find_reported(struct onr_reporter *reporter, const struct onr_
       if (!joined) continue;
       if (before != ONR_NONE)
         finding.source = reporter->findings[before].source;
-      else if (!implied_source(reporter, sentence, at, &finding.source))
+      else if (!onr_reporter_implied_source(reporter, sentence, at, &finding.source))
         continue;
     }
     bool may_be_noun = finding.rule == ONR_RULE_VERB_NOUN && (group.form & (ONR_VERB_S | ONR_VERB_BASE)) &&
@@ -195,7 +193,7 @@ bool onr_reporter_find_participles(struct onr_reporter *reporter, const struct o
     uint32_t main = reporter->by_sentence[document->tokens[at].sentence];
     bool inserted = onr_is_kind(document, finding.content[0].end, ONR_T_COMMA) &&
                     (main == ONR_NONE || reporter->findings[main].cue.first > at);
-    if (!with && (inserted || !hangs || !implied_source(reporter, sentence, at, &finding.source))) continue;
+    if (!with && (inserted || !hangs || !onr_reporter_implied_source(reporter, sentence, at, &finding.source))) continue;
     finding.rule = with ? ONR_RULE_WITH_PARTICIPLE : ONR_RULE_PARTICIPLE;
     if (reporter->used[finding.content[0].first]) continue;
     if (!onr_reporter_add(reporter, &finding)) return false;

@@ -1,0 +1,147 @@
+/*
+ * Where a quotation's attribution stands. After it: “…,” Keller said; “…,” said Keller. Before it: Keller said: “…”;
+ * with a participle, an infinitive or a joined verb whose subject the sentence has named already: "…, adding: “…”",
+ * "went on to say, “…”", "but said, “…”"; or a colon alone: "Keller: “…”", "Keller sent a message to her staff: “…”".
+ */
+#include "direct.h"
+
+enum { REACH = 24 };
+
+static bool is_quote_verb(const struct onr_document *document, size_t at, struct onr_verb_group *ret_group) {
+  return onr_clause_verb(document, at, ret_group) && (ret_group->verb->frames & ONR_FRAME_QUOTE) &&
+         !ret_group->infinitive &&
+         (ret_group->form & (ONR_VERB_PAST | ONR_VERB_S | ONR_VERB_BASE | ONR_VERB_PARTICIPLE));
+}
+
+/* "adding", "to say": a verb of quoting whose subject is that of another verb. */
+static bool is_dependent_verb(const struct onr_document *document, size_t at, struct onr_verb_group *ret_group) {
+  if (!onr_clause_verb(document, at, ret_group) || !(ret_group->verb->frames & ONR_FRAME_QUOTE)) return false;
+  return ret_group->infinitive || (ret_group->form & ONR_VERB_ING);
+}
+
+static void set(struct onr_finding *finding, enum onr_rule rule, const struct onr_verb_group *group) {
+  finding->rule = rule;
+  finding->cue = group->range;
+  finding->verb = group->verb;
+}
+
+/* Where the attribution after a quotation may reach: its paragraph, the next quotation, the sentence. */
+static size_t window_end(const struct onr_document *document, size_t at) {
+  size_t end = at;
+  while (end < document->token_count && end < at + REACH) {
+    const struct onr_token *token = &document->tokens[end];
+    bool over = (token->flags & ONR_F_PARAGRAPH) || token->quote != ONR_NONE || (token->kind == ONR_T_STOP) ||
+                token->kind == ONR_T_SEMICOLON;
+    if (over) break;
+    end++;
+  }
+  return end;
+}
+
+/* Whether the words after a quotation may attribute it: its end is no full stop, and it is not a part of their clause.
+ * A whole sentence may lack its comma. */
+static bool may_attribute_after(const struct onr_document *document, const struct onr_quote *quote, bool comma) {
+  enum { SURELY_WHOLE = 5 };
+  enum onr_token_kind mark = onr_quote_last_mark(document, quote);
+  if (mark == ONR_T_STOP && onr_key_is(document, quote->end - 2, "."))
+    return onr_is_kind(document, quote->end, ONR_T_WORD) && !onr_has_flag(document, quote->end, ONR_F_CAPITAL);
+  if (mark != ONR_T_WORD || comma) return true;
+  return onr_has_flag(document, quote->first, ONR_F_SENTENCE) && onr_quote_words(document, quote) >= SURELY_WHOLE;
+}
+
+bool onr_attribution_after(const struct onr_document *document, const struct onr_quote *quote,
+                           struct onr_finding *finding) {
+  size_t at = quote->end;
+  if (at >= document->token_count || onr_has_flag(document, at, ONR_F_PARAGRAPH)) return false;
+  bool comma = onr_is_kind(document, at, ONR_T_COMMA) || onr_is_kind(document, at, ONR_T_DASH);
+  if (!may_attribute_after(document, quote, comma)) return false;
+  at += comma;
+  size_t end = window_end(document, at);
+  struct onr_verb_group group;
+  if (at < end && is_quote_verb(document, at, &group) &&
+      onr_clause_source_after(document, at + 1, end, &finding->source)) {
+    set(finding, ONR_RULE_QUOTE_INVERTED, &group);
+    return true;
+  }
+  for (size_t i = at + 1; i < end; i++) {
+    if (!is_quote_verb(document, i, &group)) continue;
+    if (!onr_clause_subject(document, at, group.range.first, &finding->source) || finding->source.first > at + 1)
+      continue;
+    set(finding, ONR_RULE_QUOTE_BEFORE, &group);
+    return true;
+  }
+  return false;
+}
+
+static bool is_mark(const struct onr_document *document, size_t at) {
+  return onr_is_kind(document, at, ONR_T_COMMA) || onr_is_kind(document, at, ONR_T_COLON) ||
+         onr_is_kind(document, at, ONR_T_DASH);
+}
+
+/* Whether the words [from, quote) between a verb and a quotation only say to whom, when and where; no clause of their
+ * own. */
+static bool leads_to_quote(const struct onr_document *document, const struct onr_verb *verb, size_t from,
+                           const struct onr_quote *quote) {
+  enum { LONGEST = 16 };
+  size_t end = quote->first;
+  bool mark = from < end && is_mark(document, end - 1);
+  if ((verb->frames & ONR_FRAME_WEAK) && !mark) return false;
+  if (from >= end) return true;
+  for (size_t i = 0; i < ONR_VERB_PARTICLES && verb->particles[i].len > 0; i++)
+    if (onr_str_equal(onr_key_at(document, from), verb->particles[i])) return false;
+  if (onr_quote_is_title(document, quote) && onr_quote_last_mark(document, quote) != ONR_T_STOP) return false;
+  for (size_t i = from; i < end; i++)
+    if (onr_is_at(document, i, ONR_CLASS(ONR_W_AUXILIARY))) return false;
+  if (mark) return end - from <= LONGEST;
+  if (onr_is_at(document, end - 1,
+                ONR_CLASS(ONR_W_PREPOSITION) | ONR_CLASS(ONR_W_DETERMINER) | ONR_CLASS(ONR_W_SUBORDINATOR)))
+    return false;
+  bool told = (verb->frames & ONR_FRAME_ADDRESSEE) && end - from <= 3;
+  return told || onr_clause_skip_adverbials(document, from, end) >= end;
+}
+
+/* The subject of the verb, or where it is joined to another verb or depends on one, that one's. */
+static bool find_source(const struct onr_reporter *reporter, size_t start, const struct onr_verb_group *group,
+                        bool dependent, struct onr_range *ret_source) {
+  const struct onr_document *document = reporter->document;
+  size_t first = group->range.first;
+  if (!dependent && onr_clause_subject(document, start, first, ret_source)) return true;
+  if (!dependent && (first <= start || !onr_is_at(document, first - 1, ONR_CLASS(ONR_W_CONJUNCTION)))) return false;
+  const struct onr_sentence *sentence = &document->sentences[document->tokens[first].sentence];
+  return onr_reporter_implied_source(reporter, sentence, first, ret_source);
+}
+
+/* "CLINTON: “…”", "Turnout fell – Ann Lee: “…”" */
+static bool named_before_colon(const struct onr_document *document, size_t start, size_t colon,
+                               struct onr_range *ret_source) {
+  if (colon <= start || document->tokens[colon - 1].name == ONR_NONE) return false;
+  const struct onr_name *name = &document->names[document->tokens[colon - 1].name];
+  uint32_t first = name->title_first;
+  if (first > start && !onr_is_kind(document, first - 1, ONR_T_DASH) && colon - start > 10) return false;
+  *ret_source = (struct onr_range){name->first, name->end};
+  return true;
+}
+
+bool onr_attribution_before(const struct onr_reporter *reporter, const struct onr_quote *quote,
+                            struct onr_finding *finding) {
+  const struct onr_document *document = reporter->document;
+  size_t start = document->sentences[document->tokens[quote->first].sentence].first;
+  if (quote->first == start && start > 0) { /* "He said:" may stand in a paragraph of its own */
+    if (!onr_is_kind(document, start - 1, ONR_T_COLON)) return false;
+    start = document->sentences[document->tokens[start - 1].sentence].first;
+  }
+  bool colon = quote->first > start && onr_is_kind(document, quote->first - 1, ONR_T_COLON);
+  struct onr_verb_group group;
+  for (size_t i = quote->first; i > start && quote->first - i < REACH; i--) {
+    if (document->tokens[i - 1].quote != ONR_NONE) break;
+    bool finite = is_quote_verb(document, i - 1, &group);
+    if (!finite && !is_dependent_verb(document, i - 1, &group)) continue;
+    if (!leads_to_quote(document, group.verb, i, quote)) continue;
+    if (!find_source(reporter, start, &group, !finite, &finding->source)) continue;
+    set(finding, ONR_RULE_QUOTE_AFTER, &group);
+    return true;
+  }
+  if (!colon || !named_before_colon(document, start, quote->first - 1, &finding->source)) return false;
+  finding->rule = ONR_RULE_QUOTE_COLON;
+  return true;
+}
