@@ -5,6 +5,29 @@
  */
 #include "claims.h"
 
+/* The token after the last one of a finding. */
+static uint32_t end_of(const struct onr_finding *finding) {
+  uint32_t end = finding->cue.end > finding->source.end ? finding->cue.end : finding->source.end;
+  for (size_t i = 0; i < finding->content_count; i++)
+    if (finding->content[i].end > end) end = finding->content[i].end;
+  return end;
+}
+
+static void note_end(struct onr_reporter *reporter, uint32_t index) {
+  uint32_t end = end_of(&reporter->findings[index]);
+  uint32_t *last = &reporter->last_in[reporter->document->tokens[end - 1].sentence];
+  if (*last == ONR_NONE || end_of(&reporter->findings[*last]) <= end) *last = index;
+}
+
+bool onr_reporter_append(struct onr_reporter *reporter, uint32_t index, struct onr_range range) {
+  struct onr_finding *finding = &reporter->findings[index];
+  if (finding->content_count >= ONR_FINDING_CONTENTS) return false;
+  finding->content[finding->content_count++] = range;
+  memset(reporter->used + range.first, 1, range.end - range.first);
+  note_end(reporter, index);
+  return true;
+}
+
 bool onr_reporter_add(struct onr_reporter *reporter, const struct onr_finding *finding) {
   struct onr_document *document = reporter->document;
   if (!ONR_ROOM(document->arena, reporter, findings, count, capacity)) return false;
@@ -13,7 +36,8 @@ bool onr_reporter_add(struct onr_reporter *reporter, const struct onr_finding *f
   memset(reporter->used + finding->cue.first, 1, finding->cue.end - finding->cue.first);
   if (finding->source.end > finding->source.first)
     reporter->by_sentence[document->tokens[finding->source.first].sentence] = (uint32_t)reporter->count;
-  reporter->findings[reporter->count++] = *finding;
+  reporter->findings[reporter->count] = *finding;
+  note_end(reporter, (uint32_t)reporter->count++);
   return true;
 }
 
@@ -28,15 +52,19 @@ static bool init(struct onr_reporter *reporter, struct onr_document *document) {
   reporter->used = onr_arena_zalloc(document->arena, document->token_count + 1, 1);
   reporter->by_sentence =
       onr_arena_zalloc(document->arena, document->sentence_count + 1, sizeof *reporter->by_sentence);
-  if (!reporter->used || !reporter->by_sentence) return false;
-  for (size_t i = 0; i <= document->sentence_count; i++) reporter->by_sentence[i] = ONR_NONE;
+  reporter->last_in = onr_arena_zalloc(document->arena, document->sentence_count + 1, sizeof *reporter->last_in);
+  if (!reporter->used || !reporter->by_sentence || !reporter->last_in) return false;
+  for (size_t i = 0; i <= document->sentence_count; i++) reporter->by_sentence[i] = reporter->last_in[i] = ONR_NONE;
   return true;
 }
 
 bool onr_document_find_claims(struct onr_document *document) {
   struct onr_reporter reporter;
   if (!init(&reporter, document) || !onr_reporter_find_direct(&reporter)) return false;
-  for (size_t i = 0; i < document->sentence_count; i++)
-    if (!find_in_sentence(&reporter, &document->sentences[i])) return false;
+  for (size_t i = 0, quote = 0; i < document->sentence_count; i++) {
+    const struct onr_sentence *sentence = &document->sentences[i];
+    if (!onr_reporter_find_floating(&reporter, &quote, sentence) || !find_in_sentence(&reporter, sentence))
+      return false;
+  }
   return onr_reporter_finish(&reporter);
 }

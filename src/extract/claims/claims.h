@@ -47,13 +47,19 @@ struct onr_reporter {
   struct onr_finding *findings;
   size_t count, capacity;
   uint32_t *by_sentence; /* the latest finding whose source stands in the sentence, or ONR_NONE */
+  uint32_t *last_in;     /* the finding that ends last of those that end in the sentence, or ONR_NONE */
 };
 
 /* Adds a finding and marks its content and cue; false when memory is exhausted. */
 bool onr_reporter_add(struct onr_reporter *reporter, const struct onr_finding *finding) ONR_MUST_CHECK;
 
+/* Adds a range to the content of the finding with this index; false when it has as many as it may. */
+bool onr_reporter_append(struct onr_reporter *reporter, uint32_t index, struct onr_range range) ONR_MUST_CHECK;
+
 /* The kinds of claims, each over the whole text or one sentence. False: memory is exhausted. */
 bool onr_reporter_find_direct(struct onr_reporter *reporter) ONR_MUST_CHECK;
+bool onr_reporter_find_floating(struct onr_reporter *reporter, size_t *quote, const struct onr_sentence *sentence)
+    ONR_MUST_CHECK;
 bool onr_reporter_find_reported(struct onr_reporter *reporter, const struct onr_sentence *sentence) ONR_MUST_CHECK;
 bool onr_reporter_find_participles(struct onr_reporter *reporter, const struct onr_sentence *sentence) ONR_MUST_CHECK;
 bool onr_reporter_find_nouns(struct onr_reporter *reporter, const struct onr_sentence *sentence) ONR_MUST_CHECK;

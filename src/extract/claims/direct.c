@@ -36,16 +36,6 @@ static bool has_own_clause(const struct onr_reporter *reporter, const struct onr
          document->tokens[last].name != ONR_NONE;
 }
 
-/* A quotation that makes up whole sentences, right after an attributed one: the same person goes on. */
-static bool is_floating(const struct onr_document *document, const struct onr_finding *previous,
-                        const struct onr_quote *quote) {
-  enum { FAR = 60, SHORT = 4 };
-  size_t from = previous->content[previous->content_count - 1].end;
-  bool whole = onr_has_flag(document, quote->first, ONR_F_SENTENCE) &&
-               onr_quote_last_mark(document, quote) == ONR_T_STOP;
-  return whole && quote->first - from < FAR && onr_quote_words(document, quote) > SHORT;
-}
-
 /* "Not paying “makes me smart,” he said": a quotation that only ends its clause is attributed with the clause's
  * beginning. */
 static void widen(const struct onr_reporter *reporter, const struct onr_quote *quote, struct onr_finding *finding) {
@@ -58,43 +48,50 @@ static void widen(const struct onr_reporter *reporter, const struct onr_quote *q
   finding->content[0].first = (uint32_t)first;
 }
 
-/* Adds the quotation to the claim of `previous`, whose speaker goes on. */
-static void append(struct onr_reporter *reporter, struct onr_finding *previous, const struct onr_quote *quote) {
-  previous->content[previous->content_count++] = (struct onr_range){quote->first, quote->end};
-  memset(reporter->used + quote->first, 1, quote->end - quote->first);
-}
-
-static bool float_on(struct onr_reporter *reporter, struct onr_finding *previous, const struct onr_quote *quote,
-                     struct onr_finding *finding) {
-  if (previous->content_count < ONR_FINDING_CONTENTS) {
-    append(reporter, previous, quote);
-    return true;
-  }
-  finding->rule = ONR_RULE_QUOTE_FLOATING;
-  finding->speaker = (uint32_t)(previous - reporter->findings);
-  return onr_reporter_add(reporter, finding);
-}
-
 static bool take_quote(struct onr_reporter *reporter, const struct onr_quote *quote) {
   struct onr_document *document = reporter->document;
   struct onr_finding finding = {.speaker = ONR_NONE, .content_count = 1};
   finding.content[0] = (struct onr_range){quote->first, quote->end};
-  struct onr_finding *previous = reporter->count > 0 ? &reporter->findings[reporter->count - 1] : NULL;
+  const struct onr_finding *previous = reporter->count > 0 ? &reporter->findings[reporter->count - 1] : NULL;
   if (onr_quote_words(document, quote) == 0 || onr_quote_is_work(document, quote)) return true;
   if (onr_attribution_after(document, quote, &finding)) {
     widen(reporter, quote, &finding);
     return onr_reporter_add(reporter, &finding);
   }
-  if (previous && goes_on(document, previous, quote) && !has_own_clause(reporter, previous, quote)) {
-    append(reporter, previous, quote);
+  if (previous && goes_on(document, previous, quote) && !has_own_clause(reporter, previous, quote) &&
+      onr_reporter_append(reporter, (uint32_t)reporter->count - 1, finding.content[0]))
     return true;
-  }
-  if (onr_attribution_before(reporter, quote, &finding)) return onr_reporter_add(reporter, &finding);
-  return !previous || !is_floating(document, previous, quote) || float_on(reporter, previous, quote, &finding);
+  return !onr_attribution_before(reporter, quote, &finding) || onr_reporter_add(reporter, &finding);
 }
 
 bool onr_reporter_find_direct(struct onr_reporter *reporter) {
   for (size_t i = 0; i < reporter->document->quote_count; i++)
     if (!take_quote(reporter, &reporter->document->quotes[i])) return false;
+  return true;
+}
+
+/* A quotation of whole sentences that follows a claim: the claim's speaker goes on. */
+static bool take_floating(struct onr_reporter *reporter, const struct onr_quote *quote, uint32_t sentence) {
+  enum { SHORT = 4 };
+  const struct onr_document *document = reporter->document;
+  if (sentence == 0 || reporter->used[quote->first] || !onr_has_flag(document, quote->first, ONR_F_SENTENCE) ||
+      onr_quote_last_mark(document, quote) != ONR_T_STOP || onr_quote_words(document, quote) <= SHORT)
+    return true;
+  uint32_t previous = reporter->last_in[sentence - 1];
+  if (previous == ONR_NONE) return true;
+  const struct onr_finding *speech = &reporter->findings[previous];
+  struct onr_range content = {quote->first, quote->end};
+  bool same = speech->rule <= ONR_RULE_QUOTE_FLOATING || !onr_has_flag(document, quote->first, ONR_F_PARAGRAPH);
+  if (same && onr_reporter_append(reporter, previous, content)) return true;
+  struct onr_finding finding = {.content_count = 1, .rule = ONR_RULE_QUOTE_FLOATING, .speaker = previous};
+  finding.content[0] = content;
+  finding.source = speech->source;
+  return onr_reporter_add(reporter, &finding);
+}
+
+bool onr_reporter_find_floating(struct onr_reporter *reporter, size_t *quote, const struct onr_sentence *sentence) {
+  const struct onr_document *document = reporter->document;
+  for (; *quote < document->quote_count && document->quotes[*quote].first < sentence->end; ++*quote)
+    if (!take_floating(reporter, &document->quotes[*quote], document->tokens[sentence->first].sentence)) return false;
   return true;
 }
