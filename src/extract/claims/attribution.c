@@ -49,6 +49,29 @@ static bool may_attribute_after(const struct onr_document *document, const struc
   return onr_has_flag(document, quote->first, ONR_F_SENTENCE) && onr_quote_words(document, quote) >= SURELY_WHOLE;
 }
 
+/* The source after an inverted verb: "said | Marta Keller", "said | one retired judge", whose first words are of no
+ * class; without a preposition or an article that a quotation cut off: "wrote | the authors | of “…”". */
+static bool find_source_after(const struct onr_document *document, size_t at, size_t end,
+                              struct onr_range *ret_source) {
+  enum { SKIPPED = 3 };
+  while (end > at && onr_is_at(document, end - 1, ONR_CLASS(ONR_W_PREPOSITION) | ONR_CLASS(ONR_W_DETERMINER)) &&
+         onr_token_at(document, end)->quote != ONR_NONE)
+    end--;
+  if (onr_clause_source_after(document, at, end, ret_source)) return true;
+  uint64_t never = ONR_CLASS(ONR_W_PREPOSITION) | ONR_CLASS(ONR_W_SUBORDINATOR) | ONR_CLASS(ONR_W_AUXILIARY) |
+                   ONR_CLASS(ONR_W_CONJUNCTION) | ONR_CLASS(ONR_W_RELATIVE) | ONR_CLASS(ONR_W_PRONOUN) |
+                   ONR_CLASS(ONR_W_TIME) | ONR_CLASS(ONR_W_DAY);
+  for (size_t i = at; i < end && i < at + SKIPPED; i++) {
+    bool one = onr_key_is(document, i, "one");
+    bool noun = onr_is_kind(document, i, ONR_T_WORD) || onr_is_kind(document, i, ONR_T_HYPHEN) || one;
+    if (!noun || (onr_is_at(document, i, never) && !one) || onr_clause_is_adverb(document, i)) return false;
+    if (!onr_clause_source_after(document, i + 1, end, ret_source)) continue;
+    ret_source->first = (uint32_t)at;
+    return true;
+  }
+  return false;
+}
+
 bool onr_attribution_after(const struct onr_document *document, const struct onr_quote *quote,
                            struct onr_finding *finding) {
   size_t at = quote->end;
@@ -59,7 +82,7 @@ bool onr_attribution_after(const struct onr_document *document, const struct onr
   size_t end = window_end(document, at);
   struct onr_verb_group group;
   if (at < end && is_quote_verb(document, at, &group) &&
-      onr_clause_source_after(document, at + 1, end, &finding->source)) {
+      find_source_after(document, at + 1, end, &finding->source)) {
     set(finding, ONR_RULE_QUOTE_INVERTED, &group);
     return true;
   }

@@ -13,6 +13,7 @@ enum onr_rule {
   ONR_RULE_QUOTE_INVERTED, /* “…,” said NP */
   ONR_RULE_QUOTE_COLON,    /* NP: “…” */
   ONR_RULE_QUOTE_FLOATING, /* “…” after another quotation of the same speaker */
+  ONR_RULE_LABEL,          /* the headline "NP: clause"; a turn of a transcript */
   ONR_RULE_VERB_THAT,
   ONR_RULE_VERB_CLAUSE,
   ONR_RULE_VERB_QUESTION,
@@ -57,6 +58,7 @@ bool onr_reporter_add(struct onr_reporter *reporter, const struct onr_finding *f
 bool onr_reporter_append(struct onr_reporter *reporter, uint32_t index, struct onr_range range) ONR_MUST_CHECK;
 
 /* The kinds of claims, each over the whole text or one sentence. False: memory is exhausted. */
+bool onr_reporter_find_labelled(struct onr_reporter *reporter) ONR_MUST_CHECK;
 bool onr_reporter_find_direct(struct onr_reporter *reporter) ONR_MUST_CHECK;
 bool onr_reporter_find_floating(struct onr_reporter *reporter, size_t *quote, const struct onr_sentence *sentence)
     ONR_MUST_CHECK;

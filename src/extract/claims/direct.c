@@ -53,7 +53,8 @@ static bool take_quote(struct onr_reporter *reporter, const struct onr_quote *qu
   struct onr_finding finding = {.speaker = ONR_NONE, .content_count = 1};
   finding.content[0] = (struct onr_range){quote->first, quote->end};
   const struct onr_finding *previous = reporter->count > 0 ? &reporter->findings[reporter->count - 1] : NULL;
-  if (onr_quote_words(document, quote) == 0 || onr_quote_is_work(document, quote)) return true;
+  if (reporter->used[quote->first] || onr_quote_words(document, quote) == 0 || onr_quote_is_work(document, quote))
+    return true;
   if (onr_attribution_after(document, quote, &finding)) {
     widen(reporter, quote, &finding);
     return onr_reporter_add(reporter, &finding);

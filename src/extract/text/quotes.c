@@ -24,6 +24,7 @@ static enum facing facing_of(const struct onr_document *document, size_t at) {
   size_t byte = token->start;
   if (token->kind != ONR_T_QUOTE) return FACING_NONE;
   uint32_t c = onr_utf8_next(document->text, &byte);
+  if (c == '`') return FACING_OPEN;
   if (c == '\'' && byte < token->end) return FACING_STRAIGHT;
   switch (c) {
   case 0x201C:
@@ -47,6 +48,15 @@ static bool looks_opening(const struct onr_document *document, size_t at) {
   bool free_before = (token->flags & (ONR_F_SPACE | ONR_F_PARAGRAPH)) || onr_is_kind(document, at - 1, ONR_T_OPEN) ||
                      onr_is_kind(document, at - 1, ONR_T_DASH);
   return free_before && !has_space_after(document, at);
+}
+
+/* An opening mark set where only a closing one can stand: “rapists“ */
+static bool looks_closing(const struct onr_document *document, size_t at) {
+  const struct onr_token *token = &document->tokens[at];
+  if (token->flags & (ONR_F_SPACE | ONR_F_PARAGRAPH)) return false;
+  const struct onr_token *next = onr_token_at(document, at + 1);
+  return has_space_after(document, at) || next->kind == ONR_T_COMMA || next->kind == ONR_T_STOP ||
+         next->kind == ONR_T_CLOSE || next->kind == ONR_T_DASH || next->kind == ONR_T_SEMICOLON;
 }
 
 static bool add_quote(struct onr_document *document, size_t first, size_t end, bool closed) {
@@ -108,7 +118,7 @@ static bool take_single(struct quoter *quoter, size_t at, size_t *ret_next) {
 /* A mark while a double quotation is open. */
 static bool mark_inside(struct quoter *quoter, size_t at, enum facing facing) {
   bool reopens = looks_opening(quoter->document, at);
-  if (facing == FACING_OPEN) {
+  if (facing == FACING_OPEN && !looks_closing(quoter->document, at)) {
     bool continues = quoter->document->tokens[at].flags & ONR_F_PARAGRAPH;
     if (!continues) quoter->depth++;
     return true;
@@ -125,7 +135,8 @@ static bool mark_inside(struct quoter *quoter, size_t at, enum facing facing) {
     open_at(quoter, at);
     return true;
   }
-  return facing != FACING_CLOSE && facing != FACING_STRAIGHT ? true : close_at(quoter, at + 1, true);
+  bool single = facing == FACING_SINGLE || facing == FACING_SINGLE_OPEN;
+  return single || close_at(quoter, at + 1, true);
 }
 
 /* A paragraph begins at `at` while a quotation is open: it goes on if the paragraph begins with an opening mark. */
@@ -149,6 +160,8 @@ bool onr_document_find_quotes(struct onr_document *document) {
       if (!mark_inside(&quoter, i, facing)) return false;
     } else if (facing == FACING_OPEN || facing == FACING_STRAIGHT) {
       if (!has_space_after(document, i) || facing == FACING_OPEN) open_at(&quoter, i);
+    } else if (facing == FACING_CLOSE) { /* ”So” */
+      if (looks_opening(document, i)) open_at(&quoter, i);
     } else if (facing == FACING_SINGLE_OPEN || facing == FACING_SINGLE) {
       if (!take_single(&quoter, i, &next)) return false;
     }

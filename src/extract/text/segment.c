@@ -314,6 +314,9 @@ static bool scan_mark(struct scanner *scanner, uint32_t c, size_t next) {
     return add_token(scanner, scanner->at, end, inner ? ONR_T_HYPHEN : ONR_T_DASH, 0);
   }
   enum onr_token_kind kind = mark_kind(c);
+  size_t second;
+  if (c == '`' && peek(scanner, next, &second) == '`') /* ``this'' */
+    return add_token(scanner, scanner->at, second, ONR_T_QUOTE, 0);
   size_t end = kind == ONR_T_STOP || kind == ONR_T_OTHER ? run_end(scanner, c, next) : next;
   return add_token(scanner, scanner->at, end, kind, 0);
 }
