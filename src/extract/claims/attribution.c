@@ -81,8 +81,7 @@ bool onr_attribution_after(const struct onr_document *document, const struct onr
   at += comma;
   size_t end = window_end(document, at);
   struct onr_verb_group group;
-  if (at < end && is_quote_verb(document, at, &group) &&
-      find_source_after(document, at + 1, end, &finding->source)) {
+  if (at < end && is_quote_verb(document, at, &group) && find_source_after(document, at + 1, end, &finding->source)) {
     set(finding, ONR_RULE_QUOTE_INVERTED, &group);
     return true;
   }

@@ -60,16 +60,16 @@ bool onr_reporter_append(struct onr_reporter *reporter, uint32_t index, struct o
 /* The kinds of claims, each over the whole text or one sentence. False: memory is exhausted. */
 bool onr_reporter_find_labelled(struct onr_reporter *reporter) ONR_MUST_CHECK;
 bool onr_reporter_find_direct(struct onr_reporter *reporter) ONR_MUST_CHECK;
-bool onr_reporter_find_floating(struct onr_reporter *reporter, size_t *quote, const struct onr_sentence *sentence)
-    ONR_MUST_CHECK;
+bool onr_reporter_find_floating(struct onr_reporter *reporter, size_t *quote,
+                                const struct onr_sentence *sentence) ONR_MUST_CHECK;
 bool onr_reporter_find_reported(struct onr_reporter *reporter, const struct onr_sentence *sentence) ONR_MUST_CHECK;
 bool onr_reporter_find_participles(struct onr_reporter *reporter, const struct onr_sentence *sentence) ONR_MUST_CHECK;
 bool onr_reporter_find_nouns(struct onr_reporter *reporter, const struct onr_sentence *sentence) ONR_MUST_CHECK;
 bool onr_reporter_find_according(struct onr_reporter *reporter, const struct onr_sentence *sentence) ONR_MUST_CHECK;
 bool onr_reporter_find_postposed(struct onr_reporter *reporter, const struct onr_sentence *sentence) ONR_MUST_CHECK;
 
-/* Who a verb without a subject of its own goes with, a participle or one after "and": the source of the sentence's claim,
- * else its first name or pronoun before `at`. False: nobody. */
+/* Who a verb without a subject of its own goes with, a participle or one after "and": the source of the sentence's
+ * claim, else its first name or pronoun before `at`. False: nobody. */
 bool onr_reporter_implied_source(const struct onr_reporter *reporter, const struct onr_sentence *sentence, size_t at,
                                  struct onr_range *ret_source);
 

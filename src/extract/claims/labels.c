@@ -83,8 +83,8 @@ static size_t turn_colon(const struct onr_document *document, size_t first) {
   size_t colon = label_colon(document, first, TURN_TOKENS);
   if (colon == 0) return 0;
   const struct onr_token *token = &document->tokens[first];
-  if (token->name != ONR_NONE && document->names[token->name].end == colon)
-    return document->names[token->name].type == ONR_PERSON ? colon : 0;
+  bool named = token->name != ONR_NONE && document->names[token->name].end == colon;
+  if (named && document->names[token->name].type == ONR_PERSON) return colon;
   for (size_t at = first; at < colon; at++)
     if (!onr_has_flag(document, at, ONR_F_ALL_CAPITAL) && !onr_has_flag(document, at, ONR_F_INITIAL)) return 0;
   return colon;

@@ -193,7 +193,8 @@ bool onr_reporter_find_participles(struct onr_reporter *reporter, const struct o
     uint32_t main = reporter->by_sentence[document->tokens[at].sentence];
     bool inserted = onr_is_kind(document, finding.content[0].end, ONR_T_COMMA) &&
                     (main == ONR_NONE || reporter->findings[main].cue.first > at);
-    if (!with && (inserted || !hangs || !onr_reporter_implied_source(reporter, sentence, at, &finding.source))) continue;
+    if (!with && (inserted || !hangs || !onr_reporter_implied_source(reporter, sentence, at, &finding.source)))
+      continue;
     finding.rule = with ? ONR_RULE_WITH_PARTICIPLE : ONR_RULE_PARTICIPLE;
     if (reporter->used[finding.content[0].first]) continue;
     if (!onr_reporter_add(reporter, &finding)) return false;

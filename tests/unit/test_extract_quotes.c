@@ -1,0 +1,123 @@
+/* Claims that come from quotation marks and from labels: which quotations are claims, whose, and where they end. */
+#include "extract_testing.h"
+
+/* The claims of a text, each as "speaker: span + span", parted by bars. */
+static void assert_claims(struct testing *testing, const char *text, const char *expected) {
+  char got[1024] = "";
+  size_t len = 0;
+  analyse(testing, text);
+  for (size_t i = 0; i < testing->analysis.claim_count; i++) {
+    const struct onr_claim *claim = &testing->analysis.claims[i];
+    len +=
+        (size_t)snprintf(got + len, sizeof got - len, "%s%.*s: ", i ? " | " : "", ONR_FMT(speaker_of(testing, claim)));
+    for (size_t k = 0; k < claim->content.count; k++)
+      len += (size_t)snprintf(got + len, sizeof got - len, "%s%.*s", k ? " + " : "",
+                              ONR_FMT(words_of(testing, claim->content.items[k])));
+  }
+  if (strcmp(got, expected) != 0) fail_msg("%s:\nexpected %s\n     got %s", text, expected, got);
+}
+
+struct row {
+  const char *text, *claims;
+};
+
+static void assert_rows(struct testing *testing, const struct row *rows, size_t count) {
+  for (size_t i = 0; i < count; i++) assert_claims(testing, rows[i].text, rows[i].claims);
+}
+#define ASSERT_ROWS(state, rows) assert_rows(*(state), (rows), sizeof(rows) / sizeof *(rows))
+
+static void a_speaker_goes_on(void **state) {
+  static const struct row rows[] = {
+      {"“We stay,” Odalys Brenk said.\n\n“This town is our only home.”",
+       "Odalys Brenk: “We stay,” + “This town is our only home.”"},
+      {"“We stay,” Odalys Brenk said. “This town is ours.”\n\n“It always was our home.”",
+       "Odalys Brenk: “We stay,” + “This town is ours.” + “It always was our home.”"},
+      {"“We stay,” Odalys Brenk said.\n\nThe road was closed.\n\n“This town is our only home.”",
+       "Odalys Brenk: “We stay,”"},
+      {"Odalys Brenk said the town was safe. “This town is our only home.”",
+       "Odalys Brenk: the town was safe + “This town is our only home.”"},
+      {"Odalys Brenk said the town was safe.\n\n“This town is our only home.”",
+       "Odalys Brenk: the town was safe | Odalys Brenk: “This town is our only home.”"},
+      {"“We stay,” Odalys Brenk said on “Good Evening Town.” “This town is our only home.”",
+       "Odalys Brenk: “We stay,” + “This town is our only home.”"},
+  };
+  ASSERT_ROWS(state, rows);
+}
+
+static void verbs_without_a_subject_of_their_own_attribute(void **state) {
+  static const struct row rows[] = {
+      {"“We stay,” Odalys Brenk said, adding: “It is late.”", "Odalys Brenk: “We stay,” | Odalys Brenk: “It is late.”"},
+      {"Odalys Brenk waved to the crowd, shouting, “We will stay!”", "Odalys Brenk: “We will stay!”"},
+      {"Odalys Brenk went on to say, “We will stay here.”", "Odalys Brenk: “We will stay here.”"},
+      {"Odalys Brenk left the hall and said, “We will stay here.”", "Odalys Brenk: “We will stay here.”"},
+  };
+  ASSERT_ROWS(state, rows);
+}
+
+static void sources_follow_inverted_verbs(void **state) {
+  struct testing *testing = *state;
+  static const char *const rows[][2] = {
+      {"“We stay,” said one retired judge.", "one retired judge"},
+      {"“We stay,” said former Odalys aide Peter Okeke.", "former Odalys aide Peter Okeke"},
+      {"“We stay,” wrote the authors of “The Open Road.”", "the authors"},
+  };
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    analyse(testing, rows[i][0]);
+    assert_is(spans_of(testing, the_claim(testing)->source), rows[i][1]);
+  }
+}
+
+static void a_comma_may_be_missing_after_whole_sentences(void **state) {
+  static const struct row rows[] = {
+      {"“This town is our only home” Odalys Brenk said.", "Odalys Brenk: “This town is our only home”"},
+      {"“This town is our only home” said Odalys Brenk.", "Odalys Brenk: “This town is our only home”"},
+  };
+  ASSERT_ROWS(state, rows);
+}
+
+static void marks_of_all_kinds_quote(void **state) {
+  static const struct row rows[] = {
+      {"``We will stay,'' Odalys Brenk said.", "Odalys Brenk: ``We will stay,''"},
+      {"„We will stay,“ Odalys Brenk said.", "Odalys Brenk: „We will stay,“"},
+      {"«We will stay», Odalys Brenk said.", "Odalys Brenk: «We will stay»"},
+      {"”We will stay,” Odalys Brenk said.", "Odalys Brenk: ”We will stay,”"},
+      {"They are “rascals“ for many. “We will stay,” Odalys Brenk said.", "Odalys Brenk: “We will stay,”"},
+      {"‘We will stay,’ Odalys Brenk said.", "Odalys Brenk: ‘We will stay,’"},
+  };
+  ASSERT_ROWS(state, rows);
+}
+
+static void labels_attribute_headlines(void **state) {
+  static const struct row rows[] = {
+      {"Odalys Brenk: The dam is safe\n\nThe dam was built long ago.", "Odalys Brenk: The dam is safe"},
+      {"Exclusive – Odalys Brenk: The dam is safe\n\nThe dam was built long ago.", "Odalys Brenk: The dam is safe"},
+      {"Poll: Most people want a new dam\n\nThe dam was built long ago.", ": Most people want a new dam"},
+      {"The Latest: Dam closes for the winter\n\nThe dam was built long ago.", ""},
+      {"Lima: The dam is safe\n\nThe dam was built long ago.", ""},
+      {"One thing was clear: The dam was safe\n\nIt was built long ago.", ""},
+      {"The dam was built.\n\nOdalys Brenk: The dam is safe\n\nIt was old.", ""},
+  };
+  ASSERT_ROWS(state, rows);
+}
+
+static void turns_of_a_transcript_are_claims(void **state) {
+  assert_claims(*state,
+                "The talk follows.\n\nBRENK: The dam is safe. It always was.\n\nOKEKE: Who says so?\n\n"
+                "BRENK: Nobody says it. We know it.\n\nOKEKE: Then all is well.",
+                ": The dam is safe. It always was | : Who says so? | : Nobody says it. We know it | "
+                ": Then all is well");
+  assert_claims(*state, "The talk follows.\n\nWHERE: The old town hall.\n\nWHEN: On Monday at noon.", "");
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(a_speaker_goes_on),
+      cmocka_unit_test(verbs_without_a_subject_of_their_own_attribute),
+      cmocka_unit_test(sources_follow_inverted_verbs),
+      cmocka_unit_test(a_comma_may_be_missing_after_whole_sentences),
+      cmocka_unit_test(marks_of_all_kinds_quote),
+      cmocka_unit_test(labels_attribute_headlines),
+      cmocka_unit_test(turns_of_a_transcript_are_claims),
+  };
+  return cmocka_run_group_tests(tests, testing_start, testing_stop);
+}
