@@ -29,13 +29,13 @@ static void assert_rows(struct testing *testing, const struct row *rows, size_t 
 static void a_speaker_goes_on(void **state) {
   static const struct row rows[] = {
       {"“We stay,” Odalys Brenk said.\n\n“This town is our only home.”",
-       "Odalys Brenk: “We stay,” + “This town is our only home.”"},
+       "Odalys Brenk: “We stay,” | Odalys Brenk: “This town is our only home.”"},
       {"“We stay,” Odalys Brenk said. “This town is ours.”\n\n“It always was our home.”",
-       "Odalys Brenk: “We stay,” + “This town is ours.” + “It always was our home.”"},
+       "Odalys Brenk: “We stay,” + “This town is ours.” | Odalys Brenk: “It always was our home.”"},
       {"“We stay,” Odalys Brenk said.\n\nThe road was closed.\n\n“This town is our only home.”",
        "Odalys Brenk: “We stay,”"},
       {"Odalys Brenk said the town was safe. “This town is our only home.”",
-       "Odalys Brenk: the town was safe + “This town is our only home.”"},
+       "Odalys Brenk: the town was safe | Odalys Brenk: “This town is our only home.”"},
       {"Odalys Brenk said the town was safe.\n\n“This town is our only home.”",
        "Odalys Brenk: the town was safe | Odalys Brenk: “This town is our only home.”"},
       {"“We stay,” Odalys Brenk said on “Good Evening Town.” “This town is our only home.”",
@@ -104,8 +104,8 @@ static void turns_of_a_transcript_are_claims(void **state) {
   assert_claims(*state,
                 "The talk follows.\n\nBRENK: The dam is safe. It always was.\n\nOKEKE: Who says so?\n\n"
                 "BRENK: Nobody says it. We know it.\n\nOKEKE: Then all is well.",
-                ": The dam is safe. It always was | : Who says so? | : Nobody says it. We know it | "
-                ": Then all is well");
+                "BRENK: The dam is safe. It always was | OKEKE: Who says so? | BRENK: Nobody says it. We know it | "
+                "OKEKE: Then all is well");
   assert_claims(*state, "The talk follows.\n\nWHERE: The old town hall.\n\nWHEN: On Monday at noon.", "");
 }
 

@@ -12,7 +12,7 @@ enum onr_rule {
   ONR_RULE_QUOTE_BEFORE,   /* “…,” NP said */
   ONR_RULE_QUOTE_INVERTED, /* “…,” said NP */
   ONR_RULE_QUOTE_COLON,    /* NP: “…” */
-  ONR_RULE_QUOTE_FLOATING, /* “…” after another quotation of the same speaker */
+  ONR_RULE_QUOTE_FLOATING, /* “…” after a claim of the same speaker */
   ONR_RULE_LABEL,          /* the headline "NP: clause"; a turn of a transcript */
   ONR_RULE_VERB_THAT,
   ONR_RULE_VERB_CLAUSE,

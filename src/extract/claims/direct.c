@@ -1,7 +1,7 @@
 /*
  * Direct quotations and who said them. The attribution stands beside the quotation (see attribution.c); a quotation
- * that follows an attributed one without an attribution of its own goes on with it, in the same paragraph or in the
- * next one: both are one claim with several spans.
+ * that follows an attributed one in its paragraph, without an attribution of its own, goes on with it: both are one
+ * claim with several spans. One that follows another claim, or in the next paragraph, is a claim of the same speaker.
  */
 #include "direct.h"
 
@@ -82,7 +82,7 @@ static bool take_floating(struct onr_reporter *reporter, const struct onr_quote 
   if (previous == ONR_NONE) return true;
   const struct onr_finding *speech = &reporter->findings[previous];
   struct onr_range content = {quote->first, quote->end};
-  bool same = speech->rule <= ONR_RULE_QUOTE_FLOATING || !onr_has_flag(document, quote->first, ONR_F_PARAGRAPH);
+  bool same = speech->rule <= ONR_RULE_QUOTE_FLOATING && !onr_has_flag(document, quote->first, ONR_F_PARAGRAPH);
   if (same && onr_reporter_append(reporter, previous, content)) return true;
   struct onr_finding finding = {.content_count = 1, .rule = ONR_RULE_QUOTE_FLOATING, .speaker = previous};
   finding.content[0] = content;
