@@ -1,7 +1,9 @@
 /*
  * onrecord extract: the analysis that the loader stores, on standard output and without a database. A file, or standard
  * input, is read as its ending says; standard input as JSON lines where it begins with "{", else as text. Each
- * document prints one line of JSON: its id, or the file's name, the text that the offsets count in, and the analysis.
+ * document prints one line of JSON: its id, or the file's name, the text that the offsets count in, and the analysis;
+ * or with
+ * --explain some lines for people.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -9,6 +11,7 @@
 #include "commands.h"
 #include "database.h"
 #include "onrecord/api.h"
+#include "onrecord/extract_explain.h"
 #include "onrecord/extract_gold.h"
 
 struct extraction {
@@ -26,6 +29,18 @@ static void tell(struct extraction *extraction, const char *path, size_t line, c
     fprintf(stderr, "onrecord: %s:%zu: %s\n", path, line, failure->detail);
   else
     fprintf(stderr, "onrecord: %s: %s\n", path, failure->detail);
+}
+
+/* The explanation of one text in extraction->out. */
+static enum onr_error explain(struct extraction *extraction, struct onr_str id, struct onr_str text,
+                              struct onr_failure *failure) {
+  onr_buffer_printf(&extraction->out, "document ");
+  onr_buffer_append_str(&extraction->out, id);
+  onr_buffer_append_char(&extraction->out, '\n');
+  enum onr_error error =
+      onr_extract_explain(extraction->extractor, text, &extraction->arena, &extraction->out, failure);
+  if (!error && onr_buffer_status(&extraction->out)) error = onr_fail_memory(failure);
+  return error;
 }
 
 /* The analysis of one text as a line of JSON in extraction->out. */
@@ -70,7 +85,11 @@ static enum onr_error analyse(struct extraction *extraction, enum onr_format for
   onr_arena_reset(&extraction->arena);
   onr_buffer_reset(&extraction->out);
   enum onr_error error = read_text(extraction, format, bytes, &text, &id, failure);
-  if (!error) error = write_line(extraction, id.len ? id : named, text, failure);
+  if (!id.len) id = named;
+  if (!error && extraction->settings->explain)
+    error = explain(extraction, id, text, failure);
+  else if (!error)
+    error = write_line(extraction, id, text, failure);
   if (error) return error;
   fwrite(extraction->out.data, 1, extraction->out.len, stdout);
   return ONR_OK;
@@ -132,6 +151,8 @@ static void analyse_file(struct extraction *extraction, const char *path) {
 
 int command_extract(const struct settings *settings) {
   struct onr_failure failure = {0};
+  if (settings->gold && settings->explain)
+    return command_misused("--gold and --explain print different things; give one.");
   struct extraction extraction = {.settings = settings, .limits = database_limits(settings)};
   if (onr_extractor_new(&extraction.extractor, &failure)) return command_fail(&failure);
   size_t arena_bytes = onr_service_arena_bytes(extraction.limits);

@@ -52,6 +52,8 @@ static const struct setting table[] = {
      "the largest answer"},
     {"log-level", "LEVEL", "info", FOR_SERVE, TEXT, AT(log_level), 0, 0, "error, warning, info, debug or off"},
     {"gold", NULL, "0", FOR_EXTRACT, FLAG, AT(gold), 0, 0, "print the shape that extraction is scored by"},
+    {"explain", NULL, "0", FOR_EXTRACT, FLAG, AT(explain), 0, 0,
+     "print for people what was found, by which rule, and what was dropped and why"},
     {"name", "NAME", "", FOR_KEY, TEXT, AT(name), 0, 0, "whom or what a new key is for"},
     {"scope", "SCOPE", "write", FOR_KEY, TEXT, AT(scope), 0, 0, "what a new key allows: read or write"},
     {"help", NULL, "0", ~0, FLAG, AT(help), 0, 0, "print this"},

@@ -98,6 +98,7 @@ struct onr_subject {
 struct onr_document {
   const struct onr_lexicon *lexicon;
   struct onr_arena *arena;
+  struct onr_trace *trace; /* where the stages say why they decide as they do: trace.h; NULL: nobody asks */
   struct onr_str text;
   struct onr_token *tokens;
   size_t token_count, token_capacity;
@@ -128,6 +129,11 @@ bool onr_document_find_names(struct onr_document *document) ONR_MUST_CHECK;
 bool onr_document_make_entities(struct onr_document *document) ONR_MUST_CHECK;
 bool onr_document_resolve_pronouns(struct onr_document *document) ONR_MUST_CHECK;
 bool onr_document_find_claims(struct onr_document *document) ONR_MUST_CHECK;
+
+/* All of them: what onr_extract does, with everything that was found on the way. `trace` may be NULL. */
+enum onr_error onr_document_analyse(struct onr_document *document, const struct onr_extractor *extractor,
+                                    struct onr_str text, struct onr_arena *arena, struct onr_trace *trace,
+                                    struct onr_failure *failure) ONR_MUST_CHECK;
 
 /* Makes room for one more item in the array `items` of `owner`; false when memory is exhausted, and the array, which is
  * the arena's, is lost then: the extraction has failed. */

@@ -35,20 +35,27 @@ static struct onr_analysis analysis_of(const struct onr_document *document) {
                                document->mention_count, document->claims,       document->claim_count};
 }
 
-enum onr_error onr_extract(const struct onr_extractor *extractor, struct onr_str text, struct onr_arena *arena,
-                           struct onr_analysis *ret_analysis, struct onr_failure *failure) {
+enum onr_error onr_document_analyse(struct onr_document *document, const struct onr_extractor *extractor,
+                                    struct onr_str text, struct onr_arena *arena, struct onr_trace *trace,
+                                    struct onr_failure *failure) {
   if (text.len > UINT32_MAX - 1)
     return onr_fail(failure, ONR_ERR_TOO_LARGE, "A text must have less than %u bytes; this one has %zu.",
                     (unsigned)UINT32_MAX, text.len);
-  struct onr_document document = {.lexicon = &extractor->lexicon, .arena = arena, .text = text};
-  bool done = onr_document_segment(&document) &&          /* text → tokens */
-              onr_document_find_sentences(&document) &&   /* tokens → paragraphs and sentences */
-              onr_document_find_quotes(&document) &&      /* quotation marks → quotations */
-              onr_document_find_names(&document) &&       /* capitals and word lists → names, adjectives, titles */
-              onr_document_make_entities(&document) &&    /* names → one entity for each thing */
-              onr_document_resolve_pronouns(&document) && /* names, titles and pronouns → mentions */
-              onr_document_find_claims(&document); /* verbs, nouns and quotations → claims with their speakers */
-  if (!done) return onr_fail_memory(failure);
-  *ret_analysis = analysis_of(&document);
-  return ONR_OK;
+  *document = (struct onr_document){.lexicon = &extractor->lexicon, .arena = arena, .text = text, .trace = trace};
+  bool done = onr_document_segment(document) &&          /* text → tokens */
+              onr_document_find_sentences(document) &&   /* tokens → paragraphs and sentences */
+              onr_document_find_quotes(document) &&      /* quotation marks → quotations */
+              onr_document_find_names(document) &&       /* capitals and word lists → names, adjectives, titles */
+              onr_document_make_entities(document) &&    /* names → one entity for each thing */
+              onr_document_resolve_pronouns(document) && /* names, titles and pronouns → mentions */
+              onr_document_find_claims(document); /* verbs, nouns and quotations → claims with their speakers */
+  return done ? ONR_OK : onr_fail_memory(failure);
+}
+
+enum onr_error onr_extract(const struct onr_extractor *extractor, struct onr_str text, struct onr_arena *arena,
+                           struct onr_analysis *ret_analysis, struct onr_failure *failure) {
+  struct onr_document document;
+  enum onr_error error = onr_document_analyse(&document, extractor, text, arena, NULL, failure);
+  if (!error) *ret_analysis = analysis_of(&document);
+  return error;
 }

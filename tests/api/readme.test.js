@@ -8,7 +8,7 @@ const fs = require('node:fs');
 const path = require('node:path');
 const { promisify } = require('node:util');
 const { test } = require('node:test');
-const { Server, root } = require('./harness');
+const { Server, binary, root } = require('./harness');
 
 const run = promisify(execFile);
 
@@ -41,7 +41,8 @@ test('the commands of the tour print what it says', async () => {
   const server = await Server.start();
   try {
     for (const { command, expected } of tour) {
-      const { stdout } = await run('sh', ['-c', command.replaceAll('http://127.0.0.1:8080', server.url)]);
+      const env = { ...process.env, PATH: `${path.dirname(binary)}:${process.env.PATH}` };
+      const { stdout } = await run('sh', ['-c', command.replaceAll('http://127.0.0.1:8080', server.url)], { env });
       const wanted = expected.join('\n');
       assert.ok(fits(stdout.trimEnd(), wanted), `${command}\n${stdout}\nis not\n${wanted}`);
     }

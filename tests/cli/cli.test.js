@@ -155,6 +155,21 @@ test('extract reads annotated texts as they are, and says what is missing', () =
   assert.match(run.err, /gold\.jsonl:4: \/text must be a string/);
 });
 
+test('extract --explain tells people what was found, what was dropped, and why', () => {
+  const text = 'Mayor Anna Weber closed the bridge. “It is not safe,” she said. The claims stay.';
+  const run = onrecord(['extract', '--explain'], { input: text });
+  assert.equal(run.status, 0, run.err);
+  assert.match(run.out, /^document stdin\nsentence 1 \[0-35\] Mayor Anna Weber closed the bridge\.\n/);
+  assert.match(run.out, /pronoun +"she" \[54-57\]: Person Anna Weber, through "Anna Weber" \[6-16\]\n/);
+  assert.match(run.out, /rule direct-quote-before, confidence 0\.\d+, direct, asserted\n +cue "said", source "she"/);
+  assert.match(run.out, /dropped +"claims" \[68-74\]: [a-z]/);
+  const lines = `${JSON.stringify({ id: 'one', text })}\n${JSON.stringify({ id: 'two', text })}\n`;
+  assert.equal(onrecord(['extract', '--explain'], { input: lines }).out.match(/^document (one|two)$/gm).length, 2);
+  const both = onrecord(['extract', '--explain', '--gold'], { input: text });
+  assert.equal(both.status, 2);
+  assert.match(both.err, /--gold and --explain/);
+});
+
 test('wrong flags are named, by flag and by variable', () => {
   const cases = [
     [['serve', '--prot', '1'], {}, /--prot is no flag/],

@@ -1,5 +1,6 @@
 /* "According to NP, …", "…, according to NP.", and the like. */
 #include "claims.h"
+#include "extract/trace.h"
 
 /* The source after "according to": up to the comma that ends it, appositions included. */
 static size_t source_end(const struct onr_document *document, size_t from, size_t end) {
@@ -54,6 +55,7 @@ static bool take(struct onr_reporter *reporter, const struct onr_sentence *sente
   struct onr_finding finding = {.speaker = ONR_NONE, .rule = ONR_RULE_ACCORDING_TO};
   finding.cue = (struct onr_range){(uint32_t)at, (uint32_t)at + 2};
   size_t end = source_end(document, at + 2, sentence->end);
+  if (end <= at + 2) onr_trace_drop(document, at, at + 2, "no source follows");
   if (end <= at + 2) return true;
   finding.source = (struct onr_range){(uint32_t)at + 2, (uint32_t)end};
   size_t comma = onr_is_kind(document, end, ONR_T_COMMA) ? skip_apposition(document, end, sentence->end) : end;

@@ -1,5 +1,6 @@
 /* What a verb of reporting reports: the content after it, by the verb's frames. */
 #include "claims.h"
+#include "extract/trace.h"
 
 static bool begins_noun(const struct onr_document *document, size_t at) {
   if (onr_token_at(document, at)->name != ONR_NONE) return true;
@@ -182,5 +183,7 @@ bool onr_reported_content(const struct onr_document *document, const struct onr_
   if (particle(document, verb, after, end, ret_finding)) return true;
   if ((verb->frames & ONR_FRAME_AS) && described_as(document, after, end, ret_finding)) return true;
   if (clause(document, verb, after, end, ret_finding)) return true;
-  return (verb->frames & ONR_FRAME_NOUN) && noun_phrase(document, verb, after, end, ret_finding);
+  if ((verb->frames & ONR_FRAME_NOUN) && noun_phrase(document, verb, after, end, ret_finding)) return true;
+  onr_trace_drop(document, group->range.first, after, "nothing follows that this verb could report");
+  return false;
 }

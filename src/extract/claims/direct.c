@@ -4,6 +4,7 @@
  * claim with several spans. One that follows another claim, or in the next paragraph, is a claim of the same speaker.
  */
 #include "direct.h"
+#include "extract/trace.h"
 
 /* Whether a quotation with no attribution of its own goes on with the one of `previous`, in the same paragraph. */
 static bool goes_on(const struct onr_document *document, const struct onr_finding *previous,
@@ -53,8 +54,11 @@ static bool take_quote(struct onr_reporter *reporter, const struct onr_quote *qu
   struct onr_finding finding = {.speaker = ONR_NONE, .content_count = 1};
   finding.content[0] = (struct onr_range){quote->first, quote->end};
   const struct onr_finding *previous = reporter->count > 0 ? &reporter->findings[reporter->count - 1] : NULL;
-  if (reporter->used[quote->first] || onr_quote_words(document, quote) == 0 || onr_quote_is_work(document, quote))
+  if (reporter->used[quote->first] || onr_quote_words(document, quote) == 0) return true;
+  if (onr_quote_is_work(document, quote)) {
+    onr_trace_drop(document, quote->first, quote->end, "a title, nothing that anybody says");
     return true;
+  }
   if (onr_attribution_after(document, quote, &finding)) {
     widen(reporter, quote, &finding);
     return onr_reporter_add(reporter, &finding);
@@ -62,7 +66,9 @@ static bool take_quote(struct onr_reporter *reporter, const struct onr_quote *qu
   if (previous && goes_on(document, previous, quote) && !has_own_clause(reporter, previous, quote) &&
       onr_reporter_append(reporter, (uint32_t)reporter->count - 1, finding.content[0]))
     return true;
-  return !onr_attribution_before(reporter, quote, &finding) || onr_reporter_add(reporter, &finding);
+  if (onr_attribution_before(reporter, quote, &finding)) return onr_reporter_add(reporter, &finding);
+  onr_trace_drop(document, quote->first, quote->end, "nobody is said to say this");
+  return true;
 }
 
 bool onr_reporter_find_direct(struct onr_reporter *reporter) {

@@ -1,5 +1,6 @@
 /* Nouns that carry a claim: "expressed confidence that …", "raised alarm over …"; "Western concerns that …". */
 #include "claims.h"
+#include "extract/trace.h"
 
 /* The attitude noun after a carrier verb, with at most adjectives between: "expressed deep concern". 0: none. */
 static size_t carried_noun(const struct onr_document *document, size_t at, size_t end) {
@@ -99,7 +100,10 @@ static bool take_alone(struct onr_reporter *reporter, const struct onr_sentence 
   struct onr_document *document = reporter->document;
   if (!onr_key_is(document, at + 1, "that") || at + 2 >= sentence->end) return true;
   struct onr_finding finding = {.speaker = ONR_NONE, .rule = ONR_RULE_NOUN_ALONE};
-  if (!owner(document, sentence, at, &finding.source)) return true;
+  if (!owner(document, sentence, at, &finding.source)) {
+    onr_trace_drop(document, at, at + 1, "a noun that could carry a claim, but it is nobody's");
+    return true;
+  }
   finding.cue = (struct onr_range){(uint32_t)at, (uint32_t)at + 1};
   finding.content[0] =
       (struct onr_range){(uint32_t)at + 1, (uint32_t)onr_clause_end(document, at + 2, sentence->end, false)};

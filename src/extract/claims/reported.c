@@ -1,5 +1,6 @@
 /* Reported speech: a verb with its subject before it; a clause with its attribution after it; participles. */
 #include "claims.h"
+#include "extract/trace.h"
 
 /* Whether the token may head a reporting verb: outside quotations and claims. */
 static bool is_free(const struct onr_reporter *reporter, size_t at) {
@@ -56,6 +57,7 @@ bool onr_reporter_find_reported(struct onr_reporter *reporter, const struct onr_
       uint32_t before = reporter->by_sentence[document->tokens[at].sentence];
       bool joined = onr_is_at(document, group.range.first - 1, ONR_CLASS(ONR_W_CONJUNCTION)) &&
                     group.range.first > sentence->first;
+      if (!joined) onr_trace_drop(document, group.range.first, group.range.end, "nobody before it who could say so");
       if (!joined) continue;
       if (before != ONR_NONE)
         finding.source = reporter->findings[before].source;
@@ -64,7 +66,10 @@ bool onr_reporter_find_reported(struct onr_reporter *reporter, const struct onr_
     }
     bool may_be_noun = finding.rule == ONR_RULE_VERB_NOUN && (group.form & (ONR_VERB_S | ONR_VERB_BASE)) &&
                        group.range.first == group.head;
-    if (may_be_noun && !is_clear_subject(document, finding.source)) continue;
+    if (may_be_noun && !is_clear_subject(document, finding.source)) {
+      onr_trace_drop(document, at, at + 1, "may be a noun, and what stands before it is no clear subject");
+      continue;
+    }
     bool what = finding.source.first > sentence->first && onr_key_is(document, finding.source.first - 1, "what");
     if (what || reporter->used[finding.source.first]) continue;
     if (!onr_reporter_add(reporter, &finding)) return false;

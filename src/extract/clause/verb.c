@@ -1,5 +1,6 @@
 /* Verb groups: which of a verb's forms stands here, and with which auxiliaries. */
 #include "clause.h"
+#include "extract/trace.h"
 
 bool onr_clause_is_adverb(const struct onr_document *document, size_t at) {
   if (!onr_is_kind(document, at, ONR_T_WORD)) return false;
@@ -109,6 +110,7 @@ bool onr_clause_verb(const struct onr_document *document, size_t at, struct onr_
     if (at > before + 1 && same) first = at;
   }
   group.range = (struct onr_range){(uint32_t)first, (uint32_t)at + 1};
+  if (group.form == 0) onr_trace_drop(document, at, at + 1, "no verb here, by the words before it");
   *ret_group = group;
   return group.form != 0;
 }

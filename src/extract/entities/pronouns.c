@@ -3,7 +3,7 @@
  * agrees; a person of unknown gender takes that of the first pronoun. "the minister" goes to the person last described
  * so.
  */
-#include "extract/document.h"
+#include "extract/trace.h"
 
 enum { RECENT = 8, REACH = 10 /* sentences */, CLEAR = 25 /* points ahead of the next best */ };
 
@@ -111,8 +111,12 @@ static bool mention_pronoun(struct resolver *resolver, size_t at) {
     else if (score > second_score)
       second_score = score;
   }
+  if (!best) onr_trace_drop(document, at, at + 1, "no person whom it fits was named shortly before");
   if (!best) return true;
-  if (second_score >= 0 && best_score - second_score < CLEAR) document->tokens[at].flags |= ONR_F_UNSURE;
+  if (second_score >= 0 && best_score - second_score < CLEAR) {
+    document->tokens[at].flags |= ONR_F_UNSURE;
+    onr_trace_why(document, at, at + 1, "doubtful, because another person stands nearly as near");
+  }
   struct recent person = {best->entity,
                           (uint32_t)document->mention_count,
                           document->tokens[at].sentence,
@@ -164,6 +168,7 @@ static bool mention_title(struct resolver *resolver, size_t first, size_t end) {
     push(resolver, now);
     return add_mention(resolver, mention);
   }
+  onr_trace_drop(document, first, end, "nobody was called so shortly before");
   return true;
 }
 

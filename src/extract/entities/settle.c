@@ -4,6 +4,7 @@
  * that is nothing surer is no name at all: "the Board".
  */
 #include "entities.h"
+#include "extract/trace.h"
 
 uint32_t onr_name_surname(const struct onr_document *document, const struct onr_name *name) {
   uint32_t last = name->end - 1;
@@ -117,6 +118,7 @@ bool onr_entities_settle(struct onr_merger *merger) {
     const struct onr_votes *votes = unsure ? votes_on(merger, onr_name_text(document, &name)) : NULL;
     if (unsure && !votes) return false;
     if (unsure && !settle(merger, &name, votes)) {
+      onr_trace_drop(document, name.first, name.end, "a capital that nothing in the article shows to be a name");
       forget(document, &name);
       continue;
     }

@@ -1,4 +1,5 @@
 /* What kind of thing a name names, judged by its own words and those around it. */
+#include "extract/trace.h"
 #include "names.h"
 
 static void set(struct onr_name *name, enum onr_entity_type type, unsigned weight) {
@@ -190,11 +191,20 @@ static bool is_all_common(const struct onr_document *document, const struct onr_
   return true;
 }
 
+/* Judges by the first kind of evidence that tells: which, or NULL. */
+static const char *judge_by(const struct onr_document *document, struct onr_name *name, size_t words) {
+  if (judge_inside(document, name, words)) return "its kind by its own words or its title";
+  if (judge_listed(document, name, words)) return "its kind by the lists of names";
+  if (judge_around(document, name, words)) return "its kind by the words around it";
+  return NULL;
+}
+
 void onr_names_judge(const struct onr_document *document, struct onr_name *name) {
   size_t words = count_words(document, name);
   name->gender = judge_gender(document, name);
-  if (judge_inside(document, name, words) || judge_listed(document, name, words) || judge_around(document, name, words))
-    return;
+  const char *reason = judge_by(document, name, words);
+  onr_trace_why(document, name->title_first, name->end, reason ? reason : "its kind guessed by how many words it has");
+  if (reason) return;
   bool first_name = words == 1 && onr_is_at(document, name->first, given & ~ONR_CLASS(ONR_W_GIVEN_EITHER));
   if (first_name || ((words == 2 || words == 3) && !is_all_common(document, name)))
     set(name, ONR_PERSON, 1);

@@ -4,6 +4,7 @@
  * entities.c.
  */
 #include "names.h"
+#include "extract/trace.h"
 #include "onrecord/utf8.h"
 
 /* Longest phrase of the lexicon that begins at `at` with any of `classes`; its end, or `at`. */
@@ -347,6 +348,7 @@ static bool scan_sentence(struct onr_document *document, const struct onr_senten
       size_t known = onr_names_phrase(document, at, known_classes, &word);
       starts = known > at && (onr_is(word, ONR_CLASS(ONR_W_COUNTRY) | ONR_CLASS(ONR_W_PEOPLE)) || known > at + 1 ||
                               onr_has_flag(document, at, ONR_F_ALL_CAPITAL));
+      if (!starts) onr_trace_drop(document, at, at + 1, "a capital that only the sentence's beginning asks for");
     }
     if (!starts) {
       at++;
