@@ -32,6 +32,70 @@ static void countries_carry_names_adjectives_and_capitals(void **state) {
   assert_int_equal(find(state, "port")->longest >= 5, 1);
 }
 
+/* All that ISO 3166-1 assigns. */
+static const char country_codes[] =
+    "AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT BV BW BY "
+    "BZ CA CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM DO DZ EC EE EG EH ER ES ET FI FJ FK "
+    "FM FO FR GA GB GD GE GF GG GH GI GL GM GN GP GQ GR GS GT GU GW GY HK HM HN HR HT HU ID IE IL IM IN IO IQ IR "
+    "IS IT JE JM JO JP KE KG KH KI KM KN KP KR KW KY KZ LA LB LC LI LK LR LS LT LU LV LY MA MC MD ME MF MG MH MK "
+    "ML MM MN MO MP MQ MR MS MT MU MV MW MX MY MZ NA NC NE NF NG NI NL NO NP NR NU NZ OM PA PE PF PG PH PK PL PM "
+    "PN PR PS PT PW PY QA RE RO RS RU RW SA SB SC SD SE SG SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF "
+    "TG TH TJ TK TL TM TN TO TR TT TV TW TZ UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS YE YT ZA ZM ZW ";
+
+static const struct onr_known *known_with_code(const struct onr_lexicon *lexicon, struct onr_str code) {
+  const struct onr_known *found = NULL;
+  for (size_t i = 0; i < lexicon->known_count; i++) {
+    if (!onr_str_equal(lexicon->knowns[i].code, code)) continue;
+    if (found) fail_msg("%.*s is the code of two things", ONR_FMT(code));
+    found = &lexicon->knowns[i];
+  }
+  return found;
+}
+
+static void every_country_has_its_addresses(void **state) {
+  static const char item[] = "https://www.wikidata.org/entity/Q", page[] = "https://www.iso.org/obp/ui/#iso:code:3166:";
+  struct onr_str codes = onr_str_from(country_codes), code;
+  size_t count = 0;
+  for (; onr_str_next(&codes, ' ', &code) && code.len; count++) {
+    const struct onr_known *known = known_with_code(*state, code);
+    if (!known)
+      fail_msg("no country has the code %.*s", ONR_FMT(code));
+    else if (known->same_as.count != 2)
+      fail_msg("%.*s has %zu addresses", ONR_FMT(code), known->same_as.count);
+    assert_true(onr_str_starts_with(known->same_as.items[0], onr_str_from(item)));
+    assert_true(onr_str_starts_with(known->same_as.items[1], onr_str_from(page)));
+    assert_true(onr_str_ends_with(known->same_as.items[1], code));
+  }
+  assert_int_equal(count, 249);
+  const struct onr_known *kosovo = known_with_code(*state, ONR_STR("XK"));
+  assert_int_equal(kosovo->same_as.count, 1); /* ISO has no page for what it does not assign */
+}
+
+static void no_two_things_have_the_same_address(void **state) {
+  const struct onr_lexicon *lexicon = *state;
+  for (size_t i = 0; i < lexicon->known_count; i++)
+    for (size_t k = 0; k < i && lexicon->knowns[i].same_as.count; k++)
+      if (lexicon->knowns[k].same_as.count &&
+          onr_str_equal(lexicon->knowns[i].same_as.items[0], lexicon->knowns[k].same_as.items[0]))
+        fail_msg("%.*s and %.*s", ONR_FMT(lexicon->knowns[i].name), ONR_FMT(lexicon->knowns[k].name));
+}
+
+static void every_capital_belongs_to_a_country(void **state) {
+  const struct onr_lexicon *lexicon = *state;
+  size_t capitals = 0;
+  for (size_t i = 0; i < lexicon->known_count; i++) {
+    const struct onr_known *known = &lexicon->knowns[i];
+    if (known->country.len == 0) continue;
+    if (!known_with_code(lexicon, known->country)) fail_msg("%.*s is in no country", ONR_FMT(known->name));
+    assert_int_equal(known->same_as.count, 1);
+    assert_int_equal(known->type, ONR_PLACE);
+    capitals++;
+  }
+  assert_true(capitals > 190);
+  assert_int_equal(find(state, "kyiv")->known, find(state, "kiev")->known);
+  assert_is(lexicon->knowns[find(state, "kiev")->known - 1].country, "UA");
+}
+
 static void verbs_have_all_their_forms(void **state) {
   static const struct {
     const char *form;
@@ -61,9 +125,16 @@ static void lists_that_do_not_parse_are_named(void **state) {
       {"titles", "# head\nnosuch: a, b\n", "word list titles, line 2: no such class"},
       {"titles", "title president\n", "expected \"class: item, item\""},
       {"titles", "title: a,, b\n", "expected an item"},
-      {"countries", "Ruritania | RU\n", "expected six columns"},
-      {"countries", " | RU | | | |\n", "expected a name"},
-      {"countries", "a | b | c | d | e | f | g\n", "expected six columns"},
+      {"countries", "Ruritania | RU\n", "expected seven columns"},
+      {"countries", " | RU | Q1 | | | |\n", "expected a name"},
+      {"countries", "a | b | Q3 | d | e | f | g | h\n", "expected seven columns"},
+      {"countries", "Ruritania | RU | 12 | | | |\n", "expected a Wikidata item"},
+      {"capitals", "Strelsau | RU | Q1\n", "expected five columns"},
+      {"capitals", "Strelsau | | Q1 | |\n", "expected a name and a country's code"},
+      {"capitals", "Strelsau | RU | | |\n", "expected a Wikidata item"},
+      {"capitals", "Strelsau | RU | Q1 | | often\n", "expected \"shared\" or nothing"},
+      {"states", "RU-ST\n", "expected two columns"},
+      {"states", "RU-ST | Strelsau\n", "expected the name of a place of another list"},
       {"speech_verbs", "say | said\n", "expected \"infinitive"},
       {"speech_verbs", " | | q\n", "expected an infinitive"},
       {"speech_verbs", "say | said | y\n", "expected frames"},
@@ -100,6 +171,9 @@ static void a_full_lexicon_says_so(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(countries_carry_names_adjectives_and_capitals),
+      cmocka_unit_test(every_country_has_its_addresses),
+      cmocka_unit_test(no_two_things_have_the_same_address),
+      cmocka_unit_test(every_capital_belongs_to_a_country),
       cmocka_unit_test(verbs_have_all_their_forms),
       cmocka_unit_test(common_words_are_known_in_their_forms),
       cmocka_unit_test(lists_that_do_not_parse_are_named),

@@ -188,6 +188,13 @@ static bool resolve_other(struct onr_merger *merger, struct onr_name *name) {
   struct onr_document *document = merger->document;
   struct onr_str text = onr_name_text(document, name);
   char space = spaces[name->type];
+  struct onr_str namesake;
+  if (!onr_entities_namesake(merger, name, &namesake)) return false;
+  if (namesake.len > 0) {
+    if (!entity_at(merger, onr_keys_at(&merger->keys, space, namesake), name, &name->entity)) return false;
+    document->entities[name->entity].name = namesake;
+    return true;
+  }
   if (name->known) {
     char number[8];
     int len = snprintf(number, sizeof number, "%u", (unsigned)name->known);
@@ -248,8 +255,10 @@ static bool init_merger(struct onr_merger *merger, struct onr_document *document
 
 bool onr_document_make_entities(struct onr_document *document) {
   struct onr_merger merger;
-  if (!init_merger(&merger, document) || !onr_entities_settle(&merger) || !make_full_persons(&merger)) return false;
+  if (!init_merger(&merger, document) || !onr_entities_settle(&merger) || !make_full_persons(&merger) ||
+      !onr_entities_find_namesakes(&merger))
+    return false;
   for (size_t i = 0; i < document->name_count; i++)
     if (!resolve(&merger, &document->names[i])) return false;
-  return onr_entities_describe(&merger);
+  return onr_entities_link(document) && onr_entities_describe(&merger);
 }

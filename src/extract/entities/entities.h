@@ -68,6 +68,16 @@ struct onr_str onr_name_canonical(struct onr_arena *arena, enum onr_entity_type 
 /* Whether a name of words, not of initials, is all capitals. */
 bool onr_name_is_shouted(struct onr_str name);
 
+/* Takes note of the capitals' names that stand for other towns: "Paris, Texas". */
+bool onr_entities_find_namesakes(struct onr_merger *merger) ONR_MUST_CHECK;
+
+/* The name of the town that `name`, a known capital's, stands for; empty for the capital itself. */
+bool onr_entities_namesake(struct onr_merger *merger, const struct onr_name *name,
+                           struct onr_str *ret_name) ONR_MUST_CHECK;
+
+/* Gives known things their addresses elsewhere. */
+bool onr_entities_link(struct onr_document *document) ONR_MUST_CHECK;
+
 /* Fills names, aliases and descriptions of the entities from their names in the text. */
 bool onr_entities_describe(struct onr_merger *merger) ONR_MUST_CHECK;
 

@@ -213,7 +213,8 @@ uint16_t onr_lexicon_add_known(struct onr_lexicon *lexicon, struct onr_str name,
       onr_arena_grow(&lexicon->arena, lexicon->knowns, lexicon->known_count, &lexicon->known_capacity, sizeof *knowns);
   if (!knowns) return 0;
   lexicon->knowns = knowns;
-  struct onr_known known = {onr_arena_str(&lexicon->arena, name), onr_arena_str(&lexicon->arena, code), type};
+  struct onr_known known = {
+      .name = onr_arena_str(&lexicon->arena, name), .code = onr_arena_str(&lexicon->arena, code), .type = type};
   if (!known.name.data || !known.code.data) return 0;
   knowns[lexicon->known_count++] = known;
   return (uint16_t)lexicon->known_count;
@@ -275,6 +276,8 @@ static bool read_class_line(struct onr_lexicon *lexicon, const char *list, struc
 static bool read_line(struct onr_lexicon *lexicon, const char *list, struct onr_str line, const char **ret_problem) {
   if (strcmp(list, "countries") == 0) return onr_lexicon_read_country(lexicon, line, ret_problem);
   if (strcmp(list, "roles") == 0) return onr_lexicon_read_role(lexicon, line, ret_problem);
+  if (strcmp(list, "capitals") == 0) return onr_lexicon_read_capital(lexicon, line, ret_problem);
+  if (strcmp(list, "states") == 0) return onr_lexicon_read_state(lexicon, line, ret_problem);
   if (strcmp(list, "speech_verbs") == 0) return onr_lexicon_read_verb(lexicon, line, ret_problem);
   return read_class_line(lexicon, list, line, ret_problem);
 }

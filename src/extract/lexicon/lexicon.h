@@ -130,9 +130,17 @@ struct onr_verb {
 
 /* A thing that the lists know by name. */
 struct onr_known {
-  struct onr_str name; /* the usual one, in its own case */
-  struct onr_str code; /* ISO 3166, or empty */
+  struct onr_str name;     /* the usual one, in its own case */
+  struct onr_str code;     /* of a country or state by ISO 3166, or empty */
+  struct onr_str country;  /* code of the country that a capital is of, or empty */
+  struct onr_strs same_as; /* addresses of it elsewhere */
   enum onr_entity_type type;
+};
+
+/* A capital whose name other towns bear as well: none of its names is among the words for its sake. */
+struct onr_shared_capital {
+  struct onr_str names; /* separated by commas */
+  uint16_t known;       /* index + 1 into knowns */
 };
 
 struct onr_word {
@@ -156,6 +164,8 @@ struct onr_lexicon {
   size_t verb_count, verb_capacity;
   struct onr_known *knowns;
   size_t known_count, known_capacity;
+  struct onr_shared_capital *shared_capitals;
+  size_t shared_capital_count, shared_capital_capacity;
 };
 
 /* Fills the tables from the compiled-in lists. Close it whatever comes back. */
@@ -181,6 +191,9 @@ uint16_t onr_lexicon_add_known(struct onr_lexicon *lexicon, struct onr_str name,
 bool onr_lexicon_read_country(struct onr_lexicon *lexicon, struct onr_str line,
                               const char **ret_problem) ONR_MUST_CHECK;
 bool onr_lexicon_read_role(struct onr_lexicon *lexicon, struct onr_str line, const char **ret_problem) ONR_MUST_CHECK;
+bool onr_lexicon_read_capital(struct onr_lexicon *lexicon, struct onr_str line,
+                              const char **ret_problem) ONR_MUST_CHECK;
+bool onr_lexicon_read_state(struct onr_lexicon *lexicon, struct onr_str line, const char **ret_problem) ONR_MUST_CHECK;
 bool onr_lexicon_read_verb(struct onr_lexicon *lexicon, struct onr_str line, const char **ret_problem) ONR_MUST_CHECK;
 
 /* Whether the word, or its stem without a regular ending, is a common word. `key` is lower-case. */
