@@ -4,6 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import newsroom
 import rename
 import score
 
@@ -54,6 +55,9 @@ def score_all(binary):
     """({name: Scored} of the sets at hand but for the copies, {name: {measure: value}} of all, [files that are not there])."""
     seed = read(HERE / "seed.jsonl")
     scored, missing = {"seed": Scored(binary, seed)}, []
+    articles = newsroom.documents()
+    for name, held in (("newsroom", False), ("newsroom held", True)):
+        scored[name] = Scored(binary, [d for d in articles if d["held"] == held])
     for name in SETS:
         path = SHARED / "dev" / f"{name}.jsonl"
         if path.exists():
