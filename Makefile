@@ -52,12 +52,14 @@ ALL_CFLAGS   = -std=c17 $(CFLAGS) $(WARNINGS) $(if $(WERROR),-Werror) $(HARDENIN
 ALL_LDFLAGS  = -pie -Wl,-z,relro,-z,now $(SANITIZER) -pthread $(LDFLAGS)
 LDLIBS       = $(PKG_LIBS) -lm
 
-SOURCES := $(sort $(shell find src -name '*.c'))
+SOURCES := $(sort $(shell find src -name '*.c' -not -path 'src/extract/trainer/*'))
+TRAINER := $(sort $(wildcard src/extract/trainer/*.c))
 HEADERS := $(sort $(shell find include src tests -name node_modules -prune -o -name '*.h' -print))
-C_FILES = $(SOURCES) $(HEADERS) $(wildcard tests/unit/*.c tests/bench/*.c)
+C_FILES = $(SOURCES) $(TRAINER) $(HEADERS) $(wildcard tests/unit/*.c tests/bench/*.c)
 # files that are compiled in as they are: include/onrecord/embed.h
 EMBEDDED_migrations := $(sort $(wildcard migrations/sqlite/*.sql))
 EMBEDDED_lexicon    := $(sort $(wildcard src/extract/lexicon/*.txt))
+EMBEDDED_model      := $(sort $(wildcard src/extract/model/*.model))
 EMBEDDED_api        := $(sort $(wildcard src/api/*.json))
 EMBEDDED   := $(patsubst EMBEDDED_%,%,$(filter EMBEDDED_%,$(.VARIABLES)))
 OBJECTS    := $(SOURCES:%.c=$(BUILD)/%.o) $(EMBEDDED:%=$(BUILD)/embedded/%.o)
@@ -92,7 +94,7 @@ $(BUILD)/tests/unit/%: $(BUILD)/tests/unit/%.o $(LIBRARY)
 	@$(CC) $(ALL_LDFLAGS) -o $@ $^ -lcmocka $(LDLIBS)
 
 .SECONDARY:
--include $(SOURCES:%.c=$(BUILD)/%.d) $(UNIT_TESTS:=.d) $(wildcard $(BUILD)/tests/bench/*.d)
+-include $(SOURCES:%.c=$(BUILD)/%.d) $(TRAINER:%.c=$(BUILD)/%.d) $(UNIT_TESTS:=.d) $(wildcard $(BUILD)/tests/bench/*.d)
 
 # ---- Using ----
 
@@ -159,7 +161,7 @@ lint: deps ## clang-tidy, cppcheck, shellcheck and the formatting
 	shellcheck .ci/install .ci/run src/base/embed.sh tests/*.sh tests/bench/*.sh
 	cppcheck --quiet --error-exitcode=1 --std=c11 --enable=warning,performance,portability --inline-suppr -j $(JOBS) \
 	  --suppress=missingIncludeSystem --suppress=autoVariables -Iinclude -Isrc -D_GNU_SOURCE -DONR_VERSION='""' src
-	@printf '%s\n' $(SOURCES) | \
+	@printf '%s\n' $(SOURCES) $(TRAINER) | \
 	  xargs -P $(JOBS) -I{} clang-tidy --quiet --warnings-as-errors='*' {} -- $(ALL_CPPFLAGS) -std=c17
 
 format: ## format the C sources
@@ -168,6 +170,25 @@ format: ## format the C sources
 eval: build $(BUILD)/tests/bench/extract_speed ## score extraction on every gold set that is at hand; UPDATE=before|floors
 	@python3 tests/extract/run.py --eval --speed $(BUILD)/tests/bench/extract_speed $(if $(UPDATE),--update $(UPDATE)) \
 	  $(BUILD)/onrecord
+
+# The models are made from data that the user supplies: src/extract/model/README.md says which. GUM's news documents are
+# what extraction is measured on and are never trained on.
+TRAIN      = ../shared/train
+WORDNET    = /usr/share/wordnet
+TREEBANKS  = $(TRAIN)/gum_cc_by.conllu $(TRAIN)/gum_cc_by_sa.conllu $(TRAIN)/ewt.conllu
+TRAIN_TAGGER = $(BUILD)/train_tagger --hold-out GUM_news_ --wordnet $(WORDNET)
+
+$(BUILD)/train_tagger: $(TRAINER:%.c=$(BUILD)/%.o) $(LIBRARY)
+	@echo "  LD  $@"
+	@$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LDLIBS)
+
+.PHONY: model model-check
+model: $(BUILD)/train_tagger ## train the models anew: make model TRAIN=folder of the treebanks WORDNET=folder of WordNet
+	$(TRAIN_TAGGER) --out src/extract/model/tagger.model $(TREEBANKS)
+
+model-check: $(BUILD)/train_tagger # the models are what their data makes, byte for byte
+	$(TRAIN_TAGGER) --out $(BUILD)/tagger.model $(TREEBANKS)
+	cmp $(BUILD)/tagger.model src/extract/model/tagger.model
 
 bench: deps ## speed of extraction and of the server, beside a bare libmicrohttpd server
 	@$(MAKE) --no-print-directory $(PARALLEL) build $(BUILD)/tests/bench/constant_server $(BUILD)/tests/bench/extract_speed

@@ -4,10 +4,13 @@
 #include <stdlib.h>
 
 #include "extract/document.h"
+#include "extract/tagger/model.h"
+#include "onrecord/embed.h"
 #include "onrecord/hash.h"
 
 struct onr_extractor {
   struct onr_lexicon lexicon;
+  struct onr_model tagger;
 };
 
 enum onr_error onr_extractor_new(struct onr_extractor **ret_extractor, struct onr_failure *failure) {
@@ -16,6 +19,9 @@ enum onr_error onr_extractor_new(struct onr_extractor **ret_extractor, struct on
   struct onr_extractor *extractor = calloc(1, sizeof *extractor);
   if (!extractor) return onr_fail_memory(failure);
   error = onr_lexicon_init(&extractor->lexicon, failure);
+  if (!error)
+    error = onr_model_init(&extractor->tagger, onr_embedded_find(onr_embedded_model, "tagger.model"), ONR_TAG_COUNT,
+                           failure);
   if (error) {
     onr_extractor_free(extractor);
     return error;
@@ -27,6 +33,7 @@ enum onr_error onr_extractor_new(struct onr_extractor **ret_extractor, struct on
 void onr_extractor_free(struct onr_extractor *extractor) {
   if (!extractor) return;
   onr_lexicon_close(&extractor->lexicon);
+  onr_model_close(&extractor->tagger);
   free(extractor);
 }
 
@@ -41,10 +48,12 @@ enum onr_error onr_document_analyse(struct onr_document *document, const struct 
   if (text.len > UINT32_MAX - 1)
     return onr_fail(failure, ONR_ERR_TOO_LARGE, "A text must have less than %u bytes; this one has %zu.",
                     (unsigned)UINT32_MAX, text.len);
-  *document = (struct onr_document){.lexicon = &extractor->lexicon, .arena = arena, .text = text, .trace = trace};
+  *document = (struct onr_document){
+      .lexicon = &extractor->lexicon, .tagger = &extractor->tagger, .arena = arena, .text = text, .trace = trace};
   bool done = onr_document_segment(document) &&          /* text → tokens */
               onr_document_find_sentences(document) &&   /* tokens → paragraphs and sentences */
               onr_document_find_quotes(document) &&      /* quotation marks → quotations */
+              onr_document_tag(document) &&              /* words and sentences → parts of speech */
               onr_document_find_names(document) &&       /* capitals and word lists → names, adjectives, titles */
               onr_document_make_entities(document) &&    /* names → one entity for each thing */
               onr_document_resolve_pronouns(document) && /* names, titles and pronouns → mentions */
