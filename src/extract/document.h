@@ -99,6 +99,12 @@ struct onr_subject {
 
 struct onr_model;
 
+/* A pronoun that stands for someone without a name: "They" for "the researchers". */
+struct onr_reference {
+  uint32_t token;
+  uint32_t first, end; /* the words that it stands for */
+};
+
 struct onr_document {
   const struct onr_lexicon *lexicon;
   const struct onr_model *tagger;
@@ -122,6 +128,8 @@ struct onr_document {
   size_t entity_count, entity_capacity, subject_capacity;
   struct onr_mention *mentions;
   size_t mention_count, mention_capacity;
+  struct onr_reference *references; /* in text order */
+  size_t reference_count, reference_capacity;
   struct onr_claim *claims;
   size_t claim_count, claim_capacity;
 };

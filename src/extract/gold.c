@@ -51,7 +51,8 @@ static void write_claim(struct onr_json *json, struct onr_utf8_cursor *cursor, c
   onr_json_key(json, "source_text");
   onr_json_string(json, source);
   onr_json_key(json, "speaker");
-  onr_json_string(json, claim->speaker == ONR_NONE ? (struct onr_str){"", 0} : entities[claim->speaker].name);
+  struct onr_str antecedent = onr_str_slice(cursor->text, claim->antecedent.start, claim->antecedent.end);
+  onr_json_string(json, claim->speaker == ONR_NONE ? antecedent : entities[claim->speaker].name);
   onr_json_key(json, "kind");
   onr_json_string(json, onr_str_from(onr_quote_type_name(claim->type)));
   onr_json_key(json, "rule");

@@ -82,7 +82,7 @@ bool onr_reporter_finish(struct onr_reporter *reporter) ONR_MUST_CHECK;
 
 /* Qualities of a claim. */
 enum onr_modality onr_claim_modality(const struct onr_document *document, const struct onr_finding *finding);
-enum onr_source_type onr_claim_source_type(const struct onr_document *document, const struct onr_finding *finding,
+enum onr_source_type onr_claim_source_type(const struct onr_document *document, struct onr_range source,
                                            uint32_t speaker);
 enum onr_quote_type onr_claim_quote_type(const struct onr_document *document, const struct onr_finding *finding);
 double onr_claim_confidence(const struct onr_document *document, const struct onr_finding *finding,

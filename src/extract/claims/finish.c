@@ -115,44 +115,6 @@ static bool fill_about(const struct onr_document *document, struct onr_claim *cl
   return true;
 }
 
-/* The name that a mention is of, or NULL for a pronoun or title. */
-static const struct onr_name *name_of(const struct onr_document *document, const struct onr_mention *mention) {
-  if (mention->form != ONR_FORM_NAME && mention->form != ONR_FORM_ADJECTIVE) return NULL;
-  size_t low = 0, high = document->name_count;
-  while (low < high) {
-    size_t middle = low + (high - low) / 2;
-    if (document->tokens[document->names[middle].first].start < mention->span.start)
-      low = middle + 1;
-    else
-      high = middle;
-  }
-  return low < document->name_count ? &document->names[low] : NULL;
-}
-
-/* "It said", "they said": the organization, place or group that the sentence before, or this one, begins with. */
-static uint32_t find_body(const struct onr_document *document, struct onr_range source) {
-  enum { REACH = 16, OPENING = 6 };
-  bool it = onr_key_is(document, source.first, "it"), they = onr_key_is(document, source.first, "they");
-  if (source.end != source.first + 1 || !(it || they)) return ONR_NONE;
-  uint32_t sentence = document->tokens[source.first].sentence;
-  size_t at = first_mention(document, document->tokens[source.first].start);
-  for (size_t i = at; i > 0 && at - i < REACH; i--) {
-    const struct onr_mention *mention = &document->mentions[i - 1];
-    const struct onr_name *name = name_of(document, mention);
-    if (!name) continue;
-    const struct onr_token *token = &document->tokens[name->first];
-    if (sentence - token->sentence > 1) break;
-    bool governed =
-        onr_is_at(document, (size_t)name->first - 1, ONR_CLASS(ONR_W_PREPOSITION)); /* "in Peru": no subject */
-    bool opens = name->first - document->sentences[token->sentence].first < OPENING && mention->form == ONR_FORM_NAME &&
-                 !governed && !onr_is_kind(document, name->end, ONR_T_POSSESSIVE);
-    enum onr_entity_type type = document->entities[mention->entity].type;
-    bool fits = type == ONR_ORGANIZATION || (it ? type == ONR_PLACE : type == ONR_GROUP);
-    if (opens && fits) return mention->entity;
-  }
-  return ONR_NONE;
-}
-
 /* The finding whose speaker goes on with this one, or itself. */
 static const struct onr_finding *origin(const struct onr_reporter *reporter, const struct onr_finding *finding) {
   for (int hops = 0; finding->speaker != ONR_NONE && hops < 64; hops++) finding = &reporter->findings[finding->speaker];
@@ -161,8 +123,21 @@ static const struct onr_finding *origin(const struct onr_reporter *reporter, con
 
 static uint32_t find_speaker(const struct onr_reporter *reporter, const struct onr_finding *from) {
   uint32_t mention = onr_claim_speaker_mention(reporter->document, from->source);
-  if (mention != ONR_NONE) return reporter->document->mentions[mention].entity;
-  return from->source.first < from->source.end ? find_body(reporter->document, from->source) : ONR_NONE;
+  return mention == ONR_NONE ? ONR_NONE : reporter->document->mentions[mention].entity;
+}
+
+/* The words that a pronoun stands for that has no entity: "the researchers" for "They"; or the source itself. */
+static struct onr_range stood_for(const struct onr_document *document, struct onr_range source) {
+  size_t low = 0, high = document->reference_count;
+  while (low < high) {
+    size_t middle = low + (high - low) / 2;
+    if (document->references[middle].token < source.first)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  if (low == document->reference_count || document->references[low].token != source.first) return source;
+  return (struct onr_range){document->references[low].first, document->references[low].end};
 }
 
 static bool make_claim(struct onr_reporter *reporter, const struct onr_finding *finding) {
@@ -175,7 +150,9 @@ static bool make_claim(struct onr_reporter *reporter, const struct onr_finding *
     return false;
   claim.type = onr_claim_quote_type(document, finding);
   claim.modality = onr_claim_modality(document, finding);
-  claim.source_type = onr_claim_source_type(document, from, claim.speaker);
+  struct onr_range words = claim.speaker == ONR_NONE ? stood_for(document, from->source) : from->source;
+  if (words.first != from->source.first) claim.antecedent = onr_span_of(document, words.first, words.end);
+  claim.source_type = onr_claim_source_type(document, words, claim.speaker);
   claim.confidence = onr_claim_confidence(document, finding, claim.type, claim.source_type);
   document->claims[document->claim_count++] = claim;
   return true;

@@ -136,14 +136,13 @@ static enum onr_source_type unnamed_type(const struct onr_document *document, st
   return joined || is_collective(document, noun) ? ONR_SOURCE_GROUP : ONR_SOURCE_ANONYMOUS;
 }
 
-enum onr_source_type onr_claim_source_type(const struct onr_document *document, const struct onr_finding *finding,
+enum onr_source_type onr_claim_source_type(const struct onr_document *document, struct onr_range source,
                                            uint32_t speaker) {
-  if (speaker == ONR_NONE) return unnamed_type(document, finding->source);
+  if (speaker == ONR_NONE) return unnamed_type(document, source);
   enum onr_entity_type type = document->entities[speaker].type;
   if (type == ONR_PERSON) return ONR_SOURCE_NAMED;
   if (type == ONR_GROUP) return ONR_SOURCE_GROUP;
   bool official = type == ONR_PLACE;
-  for (size_t at = finding->source.first; at < finding->source.end; at++)
-    official |= onr_is_at(document, at, ONR_CLASS(ONR_W_OFFICIAL));
+  for (size_t at = source.first; at < source.end; at++) official |= onr_is_at(document, at, ONR_CLASS(ONR_W_OFFICIAL));
   return official ? ONR_SOURCE_OFFICIAL : ONR_SOURCE_NAMED;
 }

@@ -1,79 +1,38 @@
 /*
- * Names, titles and pronouns → mentions, in text order. "he" and "she" go to the person last spoken of whose gender
- * agrees; a person of unknown gender takes that of the first pronoun. "the minister" goes to the person last described
- * so.
+ * Names, descriptions and pronouns → mentions, in text order. "he" and "she" go to the most salient person whose gender
+ * agrees. A first round tells the gender of persons by the pronouns that seem to mean them; the second resolves.
  */
+#include "extract/clause/clause.h"
 #include "extract/trace.h"
+#include "resolver.h"
 
-enum { RECENT = 8, REACH = 10 /* sentences */, CLEAR = 25 /* points ahead of the next best */ };
+enum { CLEAR = 25 /* points ahead of the next best */ };
 
-/* A person lately mentioned. */
-struct recent {
-  uint32_t entity;
-  uint32_t mention;
-  uint32_t sentence;
-  bool subject; /* stood before its sentence's verb */
-  bool owner;   /* stood with a possessive ending */
-  bool quoted;  /* stood inside a quotation only: whoever speaks there hardly speaks of himself by name */
-};
-
-struct resolver {
-  struct onr_document *document;
-  struct recent recent[RECENT]; /* latest first */
-  size_t count;
-};
-
-static void push(struct resolver *resolver, struct recent person) {
-  size_t at = 0;
-  while (at < resolver->count && resolver->recent[at].entity != person.entity) at++;
-  if (at == resolver->count && resolver->count < RECENT) resolver->count++;
-  if (at == RECENT) at--;
-  for (; at > 0; at--) resolver->recent[at] = resolver->recent[at - 1];
-  resolver->recent[0] = person;
-}
-
-/* Someone named inside a quotation comes after all that the text itself speaks of. */
-static void append(struct resolver *resolver, struct recent person) {
-  for (size_t i = 0; i < resolver->count; i++)
-    if (resolver->recent[i].entity == person.entity) return;
-  if (resolver->count < RECENT) resolver->recent[resolver->count++] = person;
-}
-
-static bool add_mention(struct resolver *resolver, struct onr_mention mention) {
+static bool add_mention(struct onr_resolver *resolver, struct onr_mention mention) {
   struct onr_document *document = resolver->document;
+  if (resolver->trial) return true;
   if (!ONR_ROOM(document->arena, document, mentions, mention_count, mention_capacity)) return false;
   document->mentions[document->mention_count++] = mention;
   return true;
 }
 
-/* Whether no verb or comma stands between the sentence's beginning and the token: a rough subject. */
-static bool is_subject(const struct onr_document *document, size_t first) {
-  enum { LOOK = 14 };
-  size_t start = document->sentences[document->tokens[first].sentence].first;
-  for (size_t i = first; i > start && first - i < LOOK; i--) {
-    uint64_t verb = ONR_CLASS(ONR_W_AUXILIARY) | ONR_CLASS(ONR_W_VERB) | ONR_CLASS(ONR_W_PREPOSITION);
-    if (onr_is_at(document, i - 1, verb)) return false;
-  }
-  return first - start < LOOK;
-}
-
-static bool mention_name(struct resolver *resolver, uint32_t index) {
+static bool mention_name(struct onr_resolver *resolver, uint32_t index) {
   struct onr_document *document = resolver->document;
   struct onr_name *name = &document->names[index];
   name->mention = (uint32_t)document->mention_count;
   struct onr_mention mention = {onr_span_of(document, name->first, name->end), name->entity, ONR_NONE,
                                 (enum onr_mention_form)name->form};
+  struct onr_candidate candidate = {.entity = name->entity,
+                                    .mention = name->mention,
+                                    .first = name->first,
+                                    .end = name->end,
+                                    .gender = document->subjects[name->entity].gender};
+  onr_recent_weigh(document, &candidate);
   if (name->type == ONR_PERSON) {
-    struct recent person = {name->entity,
-                            name->mention,
-                            document->tokens[name->first].sentence,
-                            is_subject(document, name->first),
-                            onr_is_kind(document, name->end, ONR_T_POSSESSIVE),
-                            onr_has_flag(document, name->first, ONR_F_QUOTED)};
-    if (person.quoted)
-      append(resolver, person);
-    else
-      push(resolver, person);
+    onr_recent_note(&resolver->people, candidate);
+    if (!onr_description_note(resolver, name)) return false;
+  } else if (name->type != ONR_EVENT && name->form == ONR_FORM_NAME) {
+    onr_recent_note(&resolver->bodies, candidate);
   }
   return add_mention(resolver, mention);
 }
@@ -84,112 +43,209 @@ static enum onr_gender pronoun_gender(const struct onr_document *document, size_
   return ONR_GENDER_UNKNOWN;
 }
 
+/* How much the text is about someone: points for being named often. */
+static int fame(const struct onr_resolver *resolver, uint32_t entity) {
+  enum { STEP = 8, MOST = 40 };
+  int points = 0;
+  if (entity == ONR_NONE) return 0;
+  for (uint32_t times = resolver->frequency[entity]; times > 1 && points < MOST; times /= 2) points += STEP;
+  return points;
+}
+
 /* How well a person fits; below zero: not at all. */
-static int fit(const struct resolver *resolver, const struct recent *person, size_t rank, enum onr_gender gender,
+static int fit(const struct onr_resolver *resolver, const struct onr_candidate *person, enum onr_gender gender,
                uint32_t sentence, bool nominative) {
-  enum onr_gender theirs = (enum onr_gender)resolver->document->subjects[person->entity].gender;
+  enum { SAME_GENDER = 30, SAME_PLACE = 20 };
+  enum onr_gender theirs = person->entity == ONR_NONE
+                               ? (enum onr_gender)person->gender
+                               : (enum onr_gender)resolver->document->subjects[person->entity].gender;
   if (theirs != ONR_GENDER_UNKNOWN && theirs != gender) return -1;
   uint32_t distance = sentence - person->sentence;
-  if (distance > REACH || (person->quoted && distance <= 1)) return -1;
-  int score = 100 - 10 * (int)rank - 6 * (int)distance;
-  if (theirs == gender) score += 25;
-  if (person->subject && nominative) score += 15;
-  if (person->owner) score -= 8;
+  if (distance > ONR_REACH || (person->quoted && distance <= 1)) return -1;
+  int score = onr_recent_salience(person, sentence) + fame(resolver, person->entity);
+  if (theirs == gender) score += SAME_GENDER;
+  if (person->subject && nominative) score += SAME_PLACE;
   return score;
 }
 
-static bool mention_pronoun(struct resolver *resolver, size_t at) {
-  struct onr_document *document = resolver->document;
-  enum onr_gender gender = pronoun_gender(document, at);
-  bool nominative = onr_key_is(document, at, "he") || onr_key_is(document, at, "she");
-  const struct recent *best = NULL;
+static struct onr_candidate *best_person(struct onr_resolver *resolver, size_t at, bool nominative, bool *ret_clear) {
+  const struct onr_document *document = resolver->document;
+  struct onr_candidate *best = NULL;
   int best_score = -1, second_score = -1;
-  for (size_t i = 0; i < resolver->count; i++) {
-    int score = fit(resolver, &resolver->recent[i], i, gender, document->tokens[at].sentence, nominative);
+  for (size_t i = 0; i < resolver->people.count; i++) {
+    struct onr_candidate *person = &resolver->people.items[i];
+    int score = fit(resolver, person, pronoun_gender(document, at), document->tokens[at].sentence, nominative);
     if (score > best_score)
-      second_score = best_score, best_score = score, best = &resolver->recent[i];
+      second_score = best_score, best_score = score, best = person;
     else if (score > second_score)
       second_score = score;
   }
-  if (!best) onr_trace_drop(document, at, at + 1, "no person whom it fits was named shortly before");
-  if (!best) return true;
-  if (second_score >= 0 && best_score - second_score < CLEAR) {
-    document->tokens[at].flags |= ONR_F_UNSURE;
-    onr_trace_why(document, at, at + 1, "doubtful, because another person stands nearly as near");
-  }
-  struct recent person = {best->entity,
-                          (uint32_t)document->mention_count,
-                          document->tokens[at].sentence,
-                          nominative || best->subject,
-                          false,
-                          false};
-  struct onr_mention mention = {onr_span_of(document, at, at + 1), best->entity, best->mention, ONR_FORM_PRONOUN};
-  document->subjects[best->entity].gender = (uint8_t)gender;
-  push(resolver, person);
+  *ret_clear = second_score < 0 || best_score - second_score >= CLEAR;
+  return best;
+}
+
+/* Takes note that the tokens [first, end) mean the candidate again. */
+static bool mention_again(struct onr_resolver *resolver, struct onr_candidate candidate, size_t first, size_t end,
+                          enum onr_mention_form form) {
+  struct onr_document *document = resolver->document;
+  struct onr_mention mention = {onr_span_of(document, first, end), candidate.entity, candidate.mention, form};
+  bool quoted = candidate.quoted;
+  candidate.first = (uint32_t)first;
+  candidate.end = (uint32_t)end;
+  candidate.mention = (uint32_t)document->mention_count;
+  onr_recent_weigh(document, &candidate);
+  candidate.quoted = quoted && candidate.quoted;
+  bool person = document->entities[candidate.entity].type == ONR_PERSON;
+  onr_recent_note(person ? &resolver->people : &resolver->bodies, candidate);
   return add_mention(resolver, mention);
 }
 
-/* Whether `description` has `word` as one of its words. */
-static bool has_word(struct onr_str description, struct onr_str word) {
-  struct onr_str part;
-  while (onr_str_next(&description, ' ', &part))
-    if (onr_str_equal_nocase(part, word)) return true;
+/* Takes note that the pronoun at `at` stands for words that name nobody. */
+static bool refer(struct onr_resolver *resolver, struct onr_candidate candidate, size_t at) {
+  struct onr_document *document = resolver->document;
+  struct onr_reference reference = {(uint32_t)at, candidate.first, candidate.end};
+  if (resolver->trial) return true;
+  if (!ONR_ROOM(document->arena, document, references, reference_count, reference_capacity)) return false;
+  document->references[document->reference_count++] = reference;
+  return true;
+}
+
+static bool mention_person(struct onr_resolver *resolver, size_t at) {
+  struct onr_document *document = resolver->document;
+  bool nominative = onr_key_is(document, at, "he") || onr_key_is(document, at, "she"), clear;
+  struct onr_candidate *best = best_person(resolver, at, nominative, &clear);
+  if (!best && !resolver->trial)
+    onr_trace_drop(document, at, at + 1, "no person whom it fits was named shortly before");
+  if (!best) return true;
+  if (!clear && !resolver->trial) {
+    document->tokens[at].flags |= ONR_F_UNSURE;
+    onr_trace_why(document, at, at + 1, "doubtful, because another person stands nearly as near");
+  }
+  if (best->entity == ONR_NONE) {
+    onr_recent_renew(document, best, at);
+    best->gender = (uint8_t)pronoun_gender(document, at);
+    return refer(resolver, *best, at);
+  }
+  if (resolver->trial) resolver->votes[best->entity][pronoun_gender(document, at) == ONR_GENDER_SHE]++;
+  return mention_again(resolver, *best, at, at + 1, ONR_FORM_PRONOUN);
+}
+
+/* Whether the pronoun at `at` is the subject of a verb of reporting. */
+static bool reports(const struct onr_document *document, size_t at) {
+  enum { REACH = 5 };
+  struct onr_verb_group group;
+  for (size_t i = at + 1; i < at + REACH && !onr_has_flag(document, i, ONR_F_SENTENCE); i++) {
+    if (onr_clause_verb(document, i, &group)) return group.range.first == at + 1;
+    if (!onr_is_at(document, i, ONR_CLASS(ONR_W_AUXILIARY)) && !onr_clause_is_adverb(document, i)) return false;
+  }
   return false;
 }
 
-/* "the minister", "the president": a role without a name after it. Returns the token after it, or `at`. */
-static size_t title_phrase(const struct onr_document *document, size_t at) {
-  enum { LONGEST = 4 };
-  if (!onr_key_is(document, at, "the")) return at;
-  size_t end = at;
-  for (size_t i = at + 1; i < at + 1 + LONGEST && document->tokens[at].sentence == onr_token_at(document, i)->sentence;
-       i++) {
-    if (onr_token_at(document, i)->name != ONR_NONE) return at;
-    if (onr_is_at(document, i, ONR_CLASS(ONR_W_TITLE)))
-      end = i + 1;
-    else if (!onr_is_at(document, i, ONR_CLASS(ONR_W_MODIFIER)))
-      break;
-  }
-  bool more = onr_token_at(document, end)->name != ONR_NONE || onr_key_is(document, end, "of");
-  return end > at + 1 && !more ? end : at;
+/* How well a body fits as "it" or "they"; below zero: not at all. */
+static int fit_body(const struct onr_resolver *resolver, const struct onr_candidate *body, bool they,
+                    uint32_t sentence) {
+  enum { NEAR = 2, FAR = 4, PEOPLE = 40 };
+  uint32_t distance = sentence - body->sentence;
+  if (!body->subject || body->quoted) return -1;
+  if (body->entity == ONR_NONE) /* people together */
+    return they && distance <= FAR ? onr_recent_salience(body, sentence) + PEOPLE : -1;
+  enum onr_entity_type type = resolver->document->entities[body->entity].type;
+  if (distance > NEAR || type == (they ? ONR_PLACE : ONR_GROUP)) return -1;
+  return onr_recent_salience(body, sentence);
 }
 
-static bool mention_title(struct resolver *resolver, size_t first, size_t end) {
-  struct onr_document *document = resolver->document;
-  for (size_t i = 0; i < resolver->count; i++) {
-    struct recent *person = &resolver->recent[i];
-    uint32_t sentence = document->tokens[first].sentence;
-    if (sentence - person->sentence > REACH ||
-        !has_word(document->entities[person->entity].description, onr_text_of(document, end - 1, end)))
-      continue;
-    struct onr_mention mention = {onr_span_of(document, first, end), person->entity, person->mention, ONR_FORM_TITLE};
-    struct recent now = {
-        person->entity, (uint32_t)document->mention_count, sentence, is_subject(document, first), false, false};
-    push(resolver, now);
-    return add_mention(resolver, mention);
+/* "It said", "they said": an organization, a place, a group. */
+static bool mention_body(struct onr_resolver *resolver, size_t at) {
+  const struct onr_document *document = resolver->document;
+  bool they = onr_key_is(document, at, "they");
+  if (!reports(document, at)) return true;
+  struct onr_candidate *best = NULL;
+  int best_score = 0;
+  for (size_t i = 0; i < resolver->bodies.count; i++) {
+    int score = fit_body(resolver, &resolver->bodies.items[i], they, document->tokens[at].sentence);
+    if (score > best_score) best_score = score, best = &resolver->bodies.items[i];
   }
-  onr_trace_drop(document, first, end, "nobody was called so shortly before");
+  if (!best) return true;
+  if (best->entity != ONR_NONE) return mention_again(resolver, *best, at, at + 1, ONR_FORM_PRONOUN);
+  onr_recent_renew(document, best, at);
+  return refer(resolver, *best, at);
+}
+
+static bool mention_pronoun(struct onr_resolver *resolver, size_t at) {
+  const struct onr_document *document = resolver->document;
+  if (pronoun_gender(document, at) != ONR_GENDER_UNKNOWN) return mention_person(resolver, at);
+  bool body = onr_key_is(document, at, "it") || onr_key_is(document, at, "they");
+  return !body || mention_body(resolver, at);
+}
+
+/* Someone without a name. */
+static void note_stranger(struct onr_resolver *resolver, const struct onr_description *description) {
+  struct onr_candidate candidate = {.entity = ONR_NONE,
+                                    .mention = ONR_NONE,
+                                    .first = description->first,
+                                    .end = description->end,
+                                    .gender = (uint8_t)onr_gender_of_noun(description->roles),
+                                    .plural = description->plural};
+  onr_recent_weigh(resolver->document, &candidate);
+  if (description->plural)
+    onr_recent_note(&resolver->bodies, candidate);
+  else if (description->roles & (ONR_ROLE_PERSON | ONR_ROLE_HE | ONR_ROLE_SHE | ONR_ROLE_EXPERT | ONR_ROLE_WITNESS))
+    onr_recent_note(&resolver->people, candidate);
+}
+
+static bool mention_description(struct onr_resolver *resolver, size_t at) {
+  const struct onr_document *document = resolver->document;
+  struct onr_description description;
+  struct onr_candidate candidate;
+  bool found = false;
+  bool any = onr_description_at(document, at, &description) ||
+             (at >= resolver->described && onr_description_bare(document, at, &description));
+  if (!any) return true;
+  resolver->described = description.end;
+  if (!onr_description_resolve(resolver, &description, &candidate, &found)) return false;
+  if (found) return mention_again(resolver, candidate, description.first, description.end, ONR_FORM_TITLE);
+  if (description.definite && !resolver->trial)
+    onr_trace_drop(document, description.first, description.end, "nobody was called so shortly before");
+  note_stranger(resolver, &description);
   return true;
 }
 
-bool onr_document_resolve_pronouns(struct onr_document *document) {
-  struct resolver resolver = {.document = document};
+static bool scan(struct onr_resolver *resolver) {
+  struct onr_document *document = resolver->document;
+  resolver->people.count = resolver->bodies.count = resolver->described = 0;
+  if (!onr_keys_init(&resolver->keys, document->arena)) return false;
   for (size_t i = 0; i < document->token_count; i++) {
     const struct onr_token *token = &document->tokens[i];
     if (token->name != ONR_NONE) {
-      if (document->names[token->name].first == i && !mention_name(&resolver, token->name)) return false;
+      if (document->names[token->name].first == i && !mention_name(resolver, token->name)) return false;
       continue;
     }
     if (token->flags & ONR_F_QUOTED) continue;
-    if (pronoun_gender(document, i) != ONR_GENDER_UNKNOWN) {
-      if (!mention_pronoun(&resolver, i)) return false;
-      continue;
-    }
-    size_t end = title_phrase(document, i);
-    if (end > i) {
-      if (!mention_title(&resolver, i, end)) return false;
-      i = end - 1;
-    }
+    if (!mention_pronoun(resolver, i) || !mention_description(resolver, i)) return false;
   }
   return true;
+}
+
+/* The gender of persons that nothing told yet, by the pronouns of the first round. */
+static void elect_genders(struct onr_resolver *resolver) {
+  struct onr_document *document = resolver->document;
+  for (uint32_t i = 0; i < document->entity_count; i++) {
+    if (document->subjects[i].gender != ONR_GENDER_UNKNOWN) continue;
+    uint32_t he = resolver->votes[i][0], she = resolver->votes[i][1];
+    if (he > 2 * she) document->subjects[i].gender = ONR_GENDER_HE;
+    if (she > 2 * he) document->subjects[i].gender = ONR_GENDER_SHE;
+  }
+}
+
+bool onr_document_resolve_pronouns(struct onr_document *document) {
+  struct onr_resolver resolver = {.document = document, .trial = true};
+  resolver.frequency = onr_arena_zalloc(document->arena, document->entity_count + 1, sizeof *resolver.frequency);
+  resolver.votes = onr_arena_zalloc(document->arena, document->entity_count + 1, sizeof *resolver.votes);
+  if (!resolver.frequency || !resolver.votes) return false;
+  for (size_t i = 0; i < document->name_count; i++) resolver.frequency[document->names[i].entity]++;
+  onr_gender_by_nouns(document);
+  if (!scan(&resolver)) return false;
+  elect_genders(&resolver);
+  resolver.trial = false;
+  return scan(&resolver);
 }

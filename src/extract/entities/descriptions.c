@@ -1,0 +1,289 @@
+/*
+ * Noun phrases that stand for someone or something without its name: "the minister", "the 54-year-old", "the company",
+ * "a spokesman". A definite one refers to whom the text described so last, or to the most salient thing that can be
+ * meant; others tell of someone new.
+ */
+#include "resolver.h"
+
+static const unsigned person_roles =
+    ONR_ROLE_PERSON | ONR_ROLE_HE | ONR_ROLE_SHE | ONR_ROLE_KIN | ONR_ROLE_EXPERT | ONR_ROLE_WITNESS;
+static const unsigned body_roles = ONR_ROLE_COMPANY | ONR_ROLE_BODY;
+static const unsigned place_roles = ONR_ROLE_CITY | ONR_ROLE_COUNTRY | ONR_ROLE_REGION;
+
+static bool is_role_noun(const struct onr_document *document, size_t at) {
+  return onr_is_at(document, at, ONR_CLASS(ONR_W_TITLE)) ||
+         (onr_roles_at(document, at) & (person_roles | body_roles | place_roles));
+}
+
+/* "54-year-old": the token after it, or `at`. */
+static size_t after_age(const struct onr_document *document, size_t at) {
+  bool age = onr_is_kind(document, at, ONR_T_NUMBER) && onr_is_kind(document, at + 1, ONR_T_HYPHEN) &&
+             onr_key_is(document, at + 2, "year") && onr_is_kind(document, at + 3, ONR_T_HYPHEN) &&
+             onr_key_is(document, at + 4, "old");
+  return age ? at + 5 : at;
+}
+
+static bool ends_phrase(const struct onr_document *document, size_t at) {
+  const struct onr_token *token = onr_token_at(document, at);
+  if (token->name != ONR_NONE) return false;
+  if (token->kind != ONR_T_WORD && token->kind != ONR_T_NUMBER && token->kind != ONR_T_HYPHEN) return true;
+  uint64_t others = ONR_CLASS(ONR_W_AUXILIARY) | ONR_CLASS(ONR_W_PREPOSITION) | ONR_CLASS(ONR_W_CONJUNCTION) |
+                    ONR_CLASS(ONR_W_SUBJECT) | ONR_CLASS(ONR_W_DETERMINER) | ONR_CLASS(ONR_W_POSSESSIVE) |
+                    ONR_CLASS(ONR_W_RELATIVE);
+  bool verb = onr_is_at(document, at, ONR_CLASS(ONR_W_VERB)) && !is_role_noun(document, at) &&
+              !onr_is_at(document, at, ONR_CLASS(ONR_W_MODIFIER));
+  return verb || onr_is_at(document, at, others);
+}
+
+/* Whether a name of a party's member stands alone: "the Republican | said". */
+static bool is_partisan(const struct onr_document *document, size_t at) {
+  uint32_t name = onr_token_at(document, at)->name;
+  if (name == ONR_NONE || document->names[name].form != ONR_FORM_ADJECTIVE) return false;
+  if (document->names[name].type != ONR_GROUP || document->names[name].end != at + 1) return false;
+  return !onr_str_ends_with(onr_key_at(document, at), ONR_STR("s")) &&
+         onr_is_at(document, at + 1, ONR_CLASS(ONR_W_VERB) | ONR_CLASS(ONR_W_AUXILIARY));
+}
+
+static bool is_plural_noun(struct onr_str key) {
+  return (key.len > 3 && onr_str_ends_with(key, ONR_STR("s")) && !onr_str_ends_with(key, ONR_STR("ss"))) ||
+         onr_str_equal(key, ONR_STR("people")) || onr_str_equal(key, ONR_STR("children")) ||
+         onr_str_equal(key, ONR_STR("police"));
+}
+
+/* The last noun of the phrase whose words begin at `at`; ONR_NONE if none of them tells whom it stands for. */
+static uint32_t head_noun(const struct onr_document *document, size_t at, unsigned *ret_roles) {
+  enum { LONGEST = 7 };
+  uint32_t head = ONR_NONE, sentence = document->tokens[at].sentence;
+  for (size_t i = at; i < at + LONGEST && onr_token_at(document, i)->sentence == sentence; i++) {
+    size_t aged = after_age(document, i);
+    if (aged > i || is_partisan(document, i)) {
+      head = (uint32_t)(aged > i ? aged - 1 : i);
+      *ret_roles = ONR_ROLE_PERSON;
+      i = head;
+    } else if (ends_phrase(document, i)) {
+      break;
+    } else if (onr_token_at(document, i)->name == ONR_NONE && is_role_noun(document, i)) {
+      head = (uint32_t)i;
+      *ret_roles = onr_roles_at(document, i);
+      if (onr_is_at(document, i, ONR_CLASS(ONR_W_TITLE))) *ret_roles |= ONR_ROLE_PERSON;
+    }
+  }
+  return head;
+}
+
+bool onr_description_at(const struct onr_document *document, size_t at, struct onr_description *ret_description) {
+  static const char *const articles[] = {"the", "a", "an", "one", "another"};
+  bool article = false, owned = onr_is_at(document, at, ONR_CLASS(ONR_W_POSSESSIVE));
+  for (size_t i = 0; i < sizeof articles / sizeof *articles; i++) article |= onr_key_is(document, at, articles[i]);
+  if ((!article && !owned) || onr_token_at(document, at)->name != ONR_NONE) return false;
+  struct onr_description found = {.first = (uint32_t)at, .owned = owned, .definite = onr_key_is(document, at, "the")};
+  found.head = head_noun(document, at + 1, &found.roles);
+  if (found.head == ONR_NONE) return false;
+  found.end = found.head + 1;
+  found.plural = is_plural_noun(onr_key_at(document, found.head));
+  bool names = onr_token_at(document, found.end)->name != ONR_NONE || onr_is_kind(document, found.end, ONR_T_HYPHEN);
+  size_t after = found.end + 1;
+  const struct onr_token *next = onr_token_at(document, after);
+  bool apposed = onr_is_kind(document, found.end, ONR_T_COMMA) && next->name != ONR_NONE &&
+                 document->names[next->name].type == ONR_PERSON &&
+                 onr_is_kind(document, document->names[next->name].end, ONR_T_COMMA);
+  *ret_description = found;
+  return !names && !apposed;
+}
+
+static bool is_source_noun(const struct onr_document *document, size_t at) {
+  return onr_is_at(document, at, ONR_CLASS(ONR_W_SOURCE) | ONR_CLASS(ONR_W_OFFICIAL)) ||
+         (onr_roles_at(document, at) & (ONR_ROLE_EXPERT | ONR_ROLE_WITNESS));
+}
+
+bool onr_description_bare(const struct onr_document *document, size_t at, struct onr_description *ret_description) {
+  enum { WORDS = 4 };
+  const struct onr_token *token = onr_token_at(document, at);
+  if (token->kind != ONR_T_WORD || token->name != ONR_NONE || !is_source_noun(document, at)) return false;
+  if (!is_plural_noun(onr_key_at(document, at)) || onr_is_kind(document, at + 1, ONR_T_HYPHEN)) return false;
+  size_t first = at, start = document->sentences[token->sentence].first;
+  while (first > start && at - first < WORDS) {
+    bool part = onr_is_kind(document, first - 1, ONR_T_POSSESSIVE) || onr_is_kind(document, first, ONR_T_POSSESSIVE) ||
+                onr_is_at(document, first - 1, ONR_CLASS(ONR_W_MODIFIER) | ONR_CLASS(ONR_W_DETERMINER)) ||
+                onr_token_at(document, first - 1)->name != ONR_NONE || onr_is_kind(document, first - 1, ONR_T_NUMBER);
+    if (!part) break;
+    first--;
+  }
+  *ret_description = (struct onr_description){.first = (uint32_t)first,
+                                              .end = (uint32_t)at + 1,
+                                              .head = (uint32_t)at,
+                                              .roles = onr_roles_at(document, at),
+                                              .plural = true};
+  return true;
+}
+
+/* The word that a title stands for: "Sen." is a senator. */
+static struct onr_str title_word(const struct onr_document *document, size_t at) {
+  static const char *const words[][2] = {{"sen", "senator"},    {"gov", "governor"},   {"rep", "representative"},
+                                         {"gen", "general"},    {"col", "colonel"},    {"sgt", "sergeant"},
+                                         {"prof", "professor"}, {"dr", "doctor"},      {"lt", "lieutenant"},
+                                         {"capt", "captain"},   {"pres", "president"}, {"amb", "ambassador"},
+                                         {"rev", "reverend"},   {"insp", "inspector"}, {"det", "detective"}};
+  struct onr_str key = onr_key_at(document, at);
+  if (onr_str_ends_with(key, ONR_STR("."))) key.len--;
+  for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+    if (onr_str_equal(key, onr_str_from(words[i][0]))) return onr_str_from(words[i][1]);
+  return key;
+}
+
+static bool note_role(struct onr_resolver *resolver, struct onr_str role, uint32_t entity) {
+  uint32_t *place = onr_keys_at(&resolver->keys, 'r', role);
+  if (!place) return false;
+  *place = entity;
+  return true;
+}
+
+bool onr_description_note(struct onr_resolver *resolver, const struct onr_name *name) {
+  const struct onr_document *document = resolver->document;
+  for (size_t at = name->title_first; at < name->first; at++)
+    if (onr_is_at(document, at, ONR_CLASS(ONR_W_TITLE)) && !note_role(resolver, title_word(document, at), name->entity))
+      return false;
+  struct onr_str word, rest = document->entities[name->entity].description;
+  for (bool more = onr_str_next(&rest, ' ', &word); more; more = onr_str_next(&rest, ' ', &word)) {
+    const struct onr_word *known = onr_lexicon_find(document->lexicon, word);
+    if (onr_str_equal(word, ONR_STR("of")) || onr_str_equal(word, ONR_STR("for"))) break;
+    bool role = onr_is(known, ONR_CLASS(ONR_W_TITLE)) || (known && (known->roles & person_roles));
+    if (role && !note_role(resolver, word, name->entity)) return false;
+  }
+  return true;
+}
+
+/* Whether `text` has `word` as one of its words. */
+static bool has_word(struct onr_str text, struct onr_str word) {
+  struct onr_str part;
+  while (onr_str_next(&text, ' ', &part))
+    if (onr_str_equal_nocase(part, word)) return true;
+  return false;
+}
+
+/* "the Danish minister" is no Peruvian one. */
+static bool agrees(const struct onr_document *document, const struct onr_description *description, uint32_t entity) {
+  for (size_t at = description->first + 1; at < description->head; at++) {
+    uint32_t name = document->tokens[at].name;
+    if (name == ONR_NONE || document->names[name].form != ONR_FORM_ADJECTIVE) continue;
+    if (!has_word(document->entities[entity].description, onr_text_of(document, at, at + 1))) return false;
+  }
+  uint8_t gender = document->subjects[entity].gender;
+  enum onr_gender told = onr_gender_of_noun(description->roles);
+  return !gender || !told || gender == told;
+}
+
+static const struct onr_candidate *latest(const struct onr_recent *recent, uint32_t entity) {
+  for (size_t i = 0; i < recent->count; i++)
+    if (recent->items[i].entity == entity) return &recent->items[i];
+  return NULL;
+}
+
+/* Whom the text described so last. */
+static bool by_role(struct onr_resolver *resolver, const struct onr_description *description,
+                    struct onr_candidate *ret_candidate, bool *ret_found) {
+  const struct onr_document *document = resolver->document;
+  uint32_t *place = onr_keys_at(&resolver->keys, 'r', onr_key_at(document, description->head));
+  *ret_found = false;
+  if (!place) return false;
+  if (*place == ONR_NONE || !agrees(document, description, *place)) return true;
+  const struct onr_candidate *candidate = latest(&resolver->people, *place);
+  if (!candidate) return true;
+  *ret_candidate = *candidate;
+  return *ret_found = true;
+}
+
+/* A noun that says nothing but that it is a person: whoever is by far the most salient. */
+static bool by_salience(const struct onr_resolver *resolver, const struct onr_description *description,
+                        struct onr_candidate *ret_candidate) {
+  enum { NEAR = 2, AHEAD = 30 };
+  const struct onr_document *document = resolver->document;
+  uint32_t sentence = document->tokens[description->first].sentence;
+  bool plain = onr_key_is(document, description->head, "old") || is_partisan(document, description->head);
+  if (!plain) return false;
+  int best = 0, second = 0;
+  for (size_t i = 0; i < resolver->people.count; i++) {
+    const struct onr_candidate *candidate = &resolver->people.items[i];
+    int salience = onr_recent_salience(candidate, sentence);
+    bool fits = candidate->entity != ONR_NONE && sentence - candidate->sentence <= NEAR && !candidate->quoted &&
+                agrees(document, description, candidate->entity);
+    if (!fits) continue;
+    if (salience > best)
+      second = best, best = salience, *ret_candidate = *candidate;
+    else if (salience > second)
+      second = salience;
+  }
+  return best > 0 && best - second >= AHEAD;
+}
+
+static bool is_country(const struct onr_document *document, uint32_t entity) {
+  uint16_t known = document->names[document->subjects[entity].first_name].known;
+  return known && document->lexicon->knowns[known - 1].code.len > 0;
+}
+
+/* The last word of an organization's name says what it is: "Ardon University" is no company. */
+static bool is_called(const struct onr_document *document, const struct onr_description *description,
+                      const struct onr_entity *entity, bool *ret_sure) {
+  struct onr_str head = onr_key_at(document, description->head), word, rest = entity->name;
+  bool body = false, company = false;
+  *ret_sure = has_word(entity->name, head);
+  while (onr_str_next(&rest, ' ', &word)) {
+    char lower[ONR_WORD_SIZE];
+    size_t len = 0;
+    if (!onr_lexicon_lower(word, lower, sizeof lower, &len)) continue;
+    const struct onr_word *known = onr_lexicon_find(document->lexicon, (struct onr_str){lower, len});
+    *ret_sure |= known && (known->roles & description->roles & place_roles); /* "Municipality of Ardon": the city */
+    body |= known && (known->roles & ONR_ROLE_BODY);
+    company |= onr_is(known, ONR_CLASS(ONR_W_ORG_SUFFIX));
+  }
+  return *ret_sure || company || !body;
+}
+
+/* Whether a body or place may be meant, and how many points that adds. */
+static bool may_mean(const struct onr_document *document, const struct onr_description *description,
+                     const struct onr_candidate *candidate, int *points) {
+  enum { NAMED_SO = 100 };
+  const struct onr_entity *entity = &document->entities[candidate->entity];
+  bool sure = false;
+  if (entity->type == ONR_PLACE) {
+    bool country = is_country(document, candidate->entity);
+    return (description->roles & (country ? ONR_ROLE_COUNTRY : ONR_ROLE_CITY | ONR_ROLE_REGION)) != 0;
+  }
+  if (entity->type != ONR_ORGANIZATION) return false;
+  bool called = is_called(document, description, entity, &sure);
+  if (sure) *points += NAMED_SO;
+  return sure || ((description->roles & ONR_ROLE_COMPANY) && called);
+}
+
+static bool by_kind(const struct onr_resolver *resolver, const struct onr_description *description,
+                    struct onr_candidate *ret_candidate) {
+  enum { NEAR = 8 };
+  const struct onr_document *document = resolver->document;
+  uint32_t sentence = document->tokens[description->first].sentence;
+  int best = 0;
+  for (size_t i = 0; i < resolver->bodies.count; i++) {
+    const struct onr_candidate *candidate = &resolver->bodies.items[i];
+    int points = onr_recent_salience(candidate, sentence);
+    if (candidate->entity == ONR_NONE || sentence - candidate->sentence > NEAR) continue;
+    if (!may_mean(document, description, candidate, &points) || points <= best) continue;
+    best = points;
+    *ret_candidate = *candidate;
+  }
+  return best > 0;
+}
+
+bool onr_description_resolve(struct onr_resolver *resolver, const struct onr_description *description,
+                             struct onr_candidate *ret_candidate, bool *ret_found) {
+  const struct onr_document *document = resolver->document;
+  *ret_found = false;
+  bool of = onr_key_is(document, description->end, "of") || onr_key_is(document, description->end, "who");
+  if (!description->definite || description->plural || of) return true;
+  if (description->roles & person_roles) {
+    if (!by_role(resolver, description, ret_candidate, ret_found)) return false;
+    if (*ret_found) return true;
+    *ret_found = by_salience(resolver, description, ret_candidate);
+  }
+  if (!*ret_found && (description->roles & (body_roles | place_roles)))
+    *ret_found = by_kind(resolver, description, ret_candidate);
+  return true;
+}

@@ -1,0 +1,101 @@
+/* Who was spoken of lately, and how salient they are. */
+#include "resolver.h"
+
+/* Points for a mention, by where it stands. */
+enum { AS_SUBJECT = 100, AS_OBJECT = 60, AS_OWNER = 45, AS_GOVERNED = 45, AS_QUOTED = 15 };
+
+int onr_recent_salience(const struct onr_candidate *candidate, uint32_t sentence) {
+  enum { KEPT = 7, OF = 10 }; /* a sentence */
+  int salience = candidate->salience;
+  for (uint32_t i = candidate->sentence; i < sentence && salience > 0; i++) salience = salience * KEPT / OF;
+  return salience;
+}
+
+static struct onr_candidate *find(struct onr_recent *recent, const struct onr_candidate *candidate) {
+  for (size_t i = 0; i < recent->count; i++)
+    if (candidate->entity != ONR_NONE && recent->items[i].entity == candidate->entity) return &recent->items[i];
+  return NULL;
+}
+
+/* The place of the candidate that fades first. */
+static struct onr_candidate *weakest(struct onr_recent *recent, uint32_t sentence) {
+  struct onr_candidate *found = &recent->items[0];
+  for (size_t i = 1; i < recent->count; i++)
+    if (onr_recent_salience(&recent->items[i], sentence) < onr_recent_salience(found, sentence))
+      found = &recent->items[i];
+  return found;
+}
+
+void onr_recent_note(struct onr_recent *recent, struct onr_candidate candidate) {
+  struct onr_candidate *place = find(recent, &candidate);
+  if (place) {
+    candidate.salience += onr_recent_salience(place, candidate.sentence);
+    if (candidate.quoted && !place->quoted) { /* named in a quotation, it stays where the text spoke of it */
+      place->salience = candidate.salience;
+      place->sentence = candidate.sentence;
+      return;
+    }
+  } else {
+    place = recent->count < ONR_RECENT ? &recent->items[recent->count++] : weakest(recent, candidate.sentence);
+  }
+  *place = candidate;
+}
+
+/* Whether no verb, comma or preposition stands between the sentence's beginning and the token. */
+static bool opens_sentence(const struct onr_document *document, size_t first) {
+  enum { LOOK = 14 };
+  size_t start = document->sentences[document->tokens[first].sentence].first;
+  uint64_t others = ONR_CLASS(ONR_W_AUXILIARY) | ONR_CLASS(ONR_W_VERB) | ONR_CLASS(ONR_W_PREPOSITION);
+  for (size_t i = first; i > start && first - i < LOOK; i--)
+    if (onr_is_at(document, i - 1, others)) return false;
+  return first - start < LOOK;
+}
+
+/* Whether a finite verb follows, as far as can be seen. */
+static bool precedes_verb(const struct onr_document *document, size_t end) {
+  while (onr_is_at(document, end, ONR_CLASS(ONR_W_ADVERB)) && !onr_is_at(document, end, ONR_CLASS(ONR_W_AUXILIARY)))
+    end++;
+  const struct onr_word *word = onr_word_at(document, end);
+  struct onr_str key = onr_key_at(document, end);
+  bool past = onr_is_kind(document, end, ONR_T_WORD) && key.len > 4 && onr_str_ends_with(key, ONR_STR("ed"));
+  bool verb = word && word->verb && (word->verb_forms & (ONR_VERB_PAST | ONR_VERB_S | ONR_VERB_BASE));
+  return onr_is_at(document, end, ONR_CLASS(ONR_W_AUXILIARY)) || verb || past;
+}
+
+/* Whether a preposition stands before the phrase: "of the Danish | Ardon Corp.". */
+static bool is_governed(const struct onr_document *document, size_t first) {
+  enum { LOOK = 4 };
+  size_t start = document->sentences[document->tokens[first].sentence].first;
+  for (size_t at = first; at > start && first - at < LOOK; at--) {
+    if (onr_is_at(document, at - 1, ONR_CLASS(ONR_W_PREPOSITION))) return true;
+    uint32_t name = document->tokens[at - 1].name;
+    bool part = onr_is_at(document, at - 1,
+                          ONR_CLASS(ONR_W_DETERMINER) | ONR_CLASS(ONR_W_POSSESSIVE) | ONR_CLASS(ONR_W_MODIFIER) |
+                              ONR_CLASS(ONR_W_TITLE)) ||
+                (name != ONR_NONE && document->names[name].form == ONR_FORM_ADJECTIVE);
+    if (!part) return false;
+  }
+  return false;
+}
+
+void onr_recent_weigh(const struct onr_document *document, struct onr_candidate *candidate) {
+  bool governed = is_governed(document, candidate->first);
+  candidate->sentence = document->tokens[candidate->first].sentence;
+  candidate->owner = onr_is_kind(document, candidate->end, ONR_T_POSSESSIVE);
+  candidate->quoted = onr_has_flag(document, candidate->first, ONR_F_QUOTED);
+  candidate->subject = !candidate->owner && !governed &&
+                       (opens_sentence(document, candidate->first) || precedes_verb(document, candidate->end));
+  candidate->salience = candidate->quoted    ? AS_QUOTED
+                        : candidate->subject ? AS_SUBJECT
+                        : candidate->owner   ? AS_OWNER
+                        : governed           ? AS_GOVERNED
+                                             : AS_OBJECT;
+}
+
+void onr_recent_renew(const struct onr_document *document, struct onr_candidate *candidate, size_t at) {
+  struct onr_candidate again = {.first = (uint32_t)at, .end = (uint32_t)at + 1};
+  onr_recent_weigh(document, &again);
+  candidate->salience = onr_recent_salience(candidate, again.sentence) + again.salience;
+  candidate->sentence = again.sentence;
+  candidate->subject = again.subject;
+}

@@ -1,0 +1,84 @@
+/*
+ * What the files share that resolve pronouns and descriptions: who was spoken of lately, and how much the text is about
+ * them. A thing's salience grows with each mention, more with one as a subject, and fades from sentence to sentence;
+ * this is the idea of Lappin and Leass, "An Algorithm for Pronominal Anaphora Resolution" (1994), with weights of our
+ * own, chosen by trying them on GUM's annotated texts.
+ */
+#ifndef ONR_EXTRACT_RESOLVER_H
+#define ONR_EXTRACT_RESOLVER_H
+
+#include "entities.h"
+
+enum { ONR_RECENT = 12, ONR_REACH = 10 /* sentences */ };
+
+/* A person, body or place lately mentioned. */
+struct onr_candidate {
+  uint32_t entity;  /* ONR_NONE: someone without a name */
+  uint32_t mention; /* the latest; ONR_NONE where there is no entity */
+  uint32_t first;   /* its tokens [first, end) */
+  uint32_t end;
+  uint32_t sentence; /* the latest that mentions it */
+  int salience;      /* in that sentence */
+  uint8_t gender;
+  bool subject; /* stood before its sentence's verb */
+  bool owner;   /* stood with a possessive ending */
+  bool quoted;  /* stood inside a quotation only: whoever speaks there hardly speaks of himself by name */
+  bool plural;
+};
+
+struct onr_recent {
+  struct onr_candidate items[ONR_RECENT];
+  size_t count;
+};
+
+struct onr_resolver {
+  struct onr_document *document;
+  struct onr_keys keys; /* by role: the entity last described so */
+  struct onr_recent people, bodies;
+  uint32_t *frequency;  /* by entity: how often it is named */
+  uint32_t (*votes)[2]; /* by entity: pronouns of each gender that seem to mean it */
+  size_t described;     /* the end of the latest description */
+  bool trial;           /* the first round only gathers votes */
+};
+
+/* Takes note of a mention. */
+void onr_recent_note(struct onr_recent *recent, struct onr_candidate candidate);
+
+/* The salience that is left in `sentence`. */
+int onr_recent_salience(const struct onr_candidate *candidate, uint32_t sentence);
+
+/* How much a mention that begins at `first` and ends at `end` adds, by where it stands in its sentence; fills
+ * `subject`, `owner`, `quoted`, `sentence` and `salience`. */
+void onr_recent_weigh(const struct onr_document *document, struct onr_candidate *candidate);
+
+/* Someone without a name is meant again by the pronoun at `at`. */
+void onr_recent_renew(const struct onr_document *document, struct onr_candidate *candidate, size_t at);
+
+/* Tells the gender of persons by the nouns around their names: "his wife, Ann Lee", "Pat Lee, a spokeswoman". */
+void onr_gender_by_nouns(struct onr_document *document);
+
+/* The gender that a noun's roles tell. */
+enum onr_gender onr_gender_of_noun(unsigned roles);
+
+/* A noun phrase for a person, body or place without its name, that begins at `at`. */
+struct onr_description {
+  uint32_t first, end;
+  uint32_t head;  /* its noun */
+  unsigned roles; /* the noun's */
+  bool definite;  /* "the …" */
+  bool owned;     /* "his …" */
+  bool plural;
+};
+bool onr_description_at(const struct onr_document *document, size_t at, struct onr_description *ret_description);
+
+/* A plural without an article whose noun is at `at`: "U.S. officials", "Residents". */
+bool onr_description_bare(const struct onr_document *document, size_t at, struct onr_description *ret_description);
+
+/* What a definite description refers to, if that is found. False: memory is exhausted. */
+bool onr_description_resolve(struct onr_resolver *resolver, const struct onr_description *description,
+                             struct onr_candidate *ret_candidate, bool *ret_found) ONR_MUST_CHECK;
+
+/* Takes note of the roles that a name's title and its entity's description give it. False: memory is exhausted. */
+bool onr_description_note(struct onr_resolver *resolver, const struct onr_name *name) ONR_MUST_CHECK;
+
+#endif
