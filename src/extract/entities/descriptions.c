@@ -96,19 +96,23 @@ static bool is_source_noun(const struct onr_document *document, size_t at) {
          (onr_roles_at(document, at) & (ONR_ROLE_EXPERT | ONR_ROLE_WITNESS));
 }
 
+/* Whether the word at `at` belongs to a plural's phrase, before its noun: "several senior U.S. | officials". */
+static bool is_plural_part(const struct onr_document *document, size_t at) {
+  static const char *const counts[] = {"two", "three", "four", "five", "six"};
+  for (size_t i = 0; i < sizeof counts / sizeof *counts; i++)
+    if (onr_key_is(document, at, counts[i])) return true;
+  return onr_is_at(document, at, ONR_CLASS(ONR_W_MODIFIER) | ONR_CLASS(ONR_W_DETERMINER)) ||
+         onr_token_at(document, at)->name != ONR_NONE || onr_is_kind(document, at, ONR_T_NUMBER) ||
+         onr_is_kind(document, at, ONR_T_POSSESSIVE) || onr_is_kind(document, at + 1, ONR_T_POSSESSIVE);
+}
+
 bool onr_description_bare(const struct onr_document *document, size_t at, struct onr_description *ret_description) {
   enum { WORDS = 4 };
   const struct onr_token *token = onr_token_at(document, at);
   if (token->kind != ONR_T_WORD || token->name != ONR_NONE || !is_source_noun(document, at)) return false;
   if (!is_plural_noun(onr_key_at(document, at)) || onr_is_kind(document, at + 1, ONR_T_HYPHEN)) return false;
   size_t first = at, start = document->sentences[token->sentence].first;
-  while (first > start && at - first < WORDS) {
-    bool part = onr_is_kind(document, first - 1, ONR_T_POSSESSIVE) || onr_is_kind(document, first, ONR_T_POSSESSIVE) ||
-                onr_is_at(document, first - 1, ONR_CLASS(ONR_W_MODIFIER) | ONR_CLASS(ONR_W_DETERMINER)) ||
-                onr_token_at(document, first - 1)->name != ONR_NONE || onr_is_kind(document, first - 1, ONR_T_NUMBER);
-    if (!part) break;
-    first--;
-  }
+  while (first > start && at - first < WORDS && is_plural_part(document, first - 1)) first--;
   *ret_description = (struct onr_description){.first = (uint32_t)first,
                                               .end = (uint32_t)at + 1,
                                               .head = (uint32_t)at,

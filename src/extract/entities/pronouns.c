@@ -45,17 +45,24 @@ static enum onr_gender pronoun_gender(const struct onr_document *document, size_
 
 /* How much the text is about someone: points for being named often. */
 static int fame(const struct onr_resolver *resolver, uint32_t entity) {
-  enum { STEP = 8, MOST = 40 };
+  enum { STEP = 10, MOST = 50 };
   int points = 0;
   if (entity == ONR_NONE) return 0;
   for (uint32_t times = resolver->frequency[entity]; times > 1 && points < MOST; times /= 2) points += STEP;
   return points;
 }
 
+/* Whether more pronouns of the other gender seem to mean someone. */
+static bool seems_other(const struct onr_resolver *resolver, uint32_t entity, enum onr_gender gender) {
+  if (entity == ONR_NONE) return false;
+  bool she = gender == ONR_GENDER_SHE;
+  return resolver->votes[entity][!she] > resolver->votes[entity][she];
+}
+
 /* How well a person fits; below zero: not at all. */
 static int fit(const struct onr_resolver *resolver, const struct onr_candidate *person, enum onr_gender gender,
                uint32_t sentence, bool nominative) {
-  enum { SAME_GENDER = 30, SAME_PLACE = 20 };
+  enum { SAME_GENDER = 20, OTHER_GENDER = 80, SAME_PLACE = 5 };
   enum onr_gender theirs = person->entity == ONR_NONE
                                ? (enum onr_gender)person->gender
                                : (enum onr_gender)resolver->document->subjects[person->entity].gender;
@@ -64,6 +71,7 @@ static int fit(const struct onr_resolver *resolver, const struct onr_candidate *
   if (distance > ONR_REACH || (person->quoted && distance <= 1)) return -1;
   int score = onr_recent_salience(person, sentence) + fame(resolver, person->entity);
   if (theirs == gender) score += SAME_GENDER;
+  if (theirs == ONR_GENDER_UNKNOWN && seems_other(resolver, person->entity, gender)) score -= OTHER_GENDER;
   if (person->subject && nominative) score += SAME_PLACE;
   return score;
 }

@@ -1,0 +1,133 @@
+/* What pronouns and descriptions stand for. */
+#include "extract_testing.h"
+
+struct row {
+  const char *text, *words, *entity; /* entity NULL: it must stay open */
+};
+
+static const struct onr_mention *reference(const struct testing *testing, const char *words) {
+  for (size_t i = testing->analysis.mention_count; i > 0; i--) {
+    const struct onr_mention *mention = &testing->analysis.mentions[i - 1];
+    bool refers = mention->form == ONR_FORM_PRONOUN || mention->form == ONR_FORM_TITLE;
+    if (refers && onr_str_equal(words_of(testing, mention->span), onr_str_from(words))) return mention;
+  }
+  return NULL;
+}
+
+/* The last place with these words refers to the entity. */
+static void assert_rows(struct testing *testing, const struct row *rows, size_t count) {
+  for (size_t i = 0; i < count; i++) {
+    analyse(testing, rows[i].text);
+    const struct onr_mention *mention = reference(testing, rows[i].words);
+    struct onr_str got = mention ? entity_of(testing, mention) : ONR_STR("nobody");
+    struct onr_str wanted = rows[i].entity ? onr_str_from(rows[i].entity) : ONR_STR("nobody");
+    if (!onr_str_equal(got, wanted))
+      fail_msg("%s: \"%s\" is %.*s, expected %.*s", rows[i].text, rows[i].words, ONR_FMT(got), ONR_FMT(wanted));
+  }
+}
+#define ASSERT_ROWS(state, rows) assert_rows((state), (rows), sizeof(rows) / sizeof *(rows))
+
+static void pronouns_prefer_whom_the_text_is_about(void **state) {
+  static const struct row rows[] = {
+      {"Tam Lindqvar visited the school. He spoke with Orr Pelleg. He left.", "He", "Tam Lindqvar"},
+      {"Tam Lindqvar works with Orr Pelleg. Later he resigned.", "he", "Tam Lindqvar"},
+      {"Orr Pelleg praised the plan of Tam Lindqvar. He called it wise.", "He", "Orr Pelleg"},
+      {"Tam Lindqvar spoke. Lindqvar laughed. Lindqvar sat down. A book by Orr Pelleg lay there. He read it.", "He",
+       "Tam Lindqvar"},
+      {"Tam Lindqvar came. Orr Pelleg's car was gone. He waited.", "He", "Tam Lindqvar"},
+  };
+  ASSERT_ROWS(*state, rows);
+}
+
+static void nouns_tell_the_gender(void **state) {
+  static const struct row rows[] = {
+      {"Tam Lindqvar and his wife, Orr Pelleg, came. She spoke.", "She", "Orr Pelleg"},
+      {"Tam Lindqvar met Orr Pelleg, a spokeswoman for the port. She spoke.", "She", "Orr Pelleg"},
+      {"Tam Lindqvar met Congresswoman Orr Pelleg. She spoke.", "She", "Orr Pelleg"},
+      {"Tam Lindqvar met the actress Orr Pelleg. He spoke.", "He", "Tam Lindqvar"},
+      {"Tam Lindqvar met Mr. Orr Pelleg. She spoke.", "She", "Tam Lindqvar"},
+  };
+  ASSERT_ROWS(*state, rows);
+}
+
+static void pronouns_elsewhere_tell_the_gender(void **state) {
+  static const struct row rows[] = {
+      {"Orr Pelleg came. Tam Lindqvar spoke of her past. Tam Lindqvar smiled. She sat. Lindqvar said she was tired. "
+       "Then Orr Pelleg and Tam Lindqvar left, and he drove.",
+       "he", "Orr Pelleg"},
+  };
+  ASSERT_ROWS(*state, rows);
+}
+
+static void strangers_take_their_pronouns(void **state) {
+  static const struct row rows[] = {
+      {"Tam Lindqvar owned the house. A spokesman arrived at noon. He said that the house was lost.", "He", NULL},
+      {"Tam Lindqvar owned the house. The neighbour's roof fell.", "He", NULL},
+  };
+  ASSERT_ROWS(*state, rows);
+}
+
+static void descriptions_refer_back(void **state) {
+  static const struct row rows[] = {
+      {"Foreign Minister Odalys Brenk came. Orr Pelleg sang. Later the minister left.", "the minister", "Odalys Brenk"},
+      {"Sen. Odalys Brenk came. Later the senator left.", "the senator", "Odalys Brenk"},
+      {"Odalys Brenk, a lawyer from Lima, came. Later the lawyer left.", "the lawyer", "Odalys Brenk"},
+      {"Odalys Brenk came at noon. The 54-year-old was tired.", "The 54-year-old", "Odalys Brenk"},
+      {"Sen. Odalys Brenk came. Later the senator of Ardon left.", "the senator", NULL},
+      {"Danish Minister Odalys Brenk came. Later the Peruvian minister left.", "the Peruvian minister", NULL},
+      {"Odalys Brenk came. Later the minister left.", "the minister", NULL},
+  };
+  ASSERT_ROWS(*state, rows);
+}
+
+static void descriptions_refer_to_bodies_and_places(void **state) {
+  static const struct row rows[] = {
+      {"Qelvane Inc. cut its forecast. The company has lost money.", "The company", "Qelvane Inc."},
+      {"Ardon University is old. Qelvane Inc. paid for it. The university was glad.", "The university",
+       "Ardon University"},
+      {"Ardon University is old. The company was glad.", "The company", NULL},
+      {"Peru has a new law. The country had none before.", "The country", "Peru"},
+      {"Lima has a new law. The city had none before.", "The city", "Lima"},
+      {"Lima has a new law. The country had none before.", "The country", NULL},
+  };
+  ASSERT_ROWS(*state, rows);
+}
+
+static void bodies_are_it_and_they(void **state) {
+  static const struct row rows[] = {
+      {"Qelvane Inc. cut its forecast. It said that sales had fallen.", "It", "Qelvane Inc."},
+      {"Qelvane Inc. cut its forecast. They said that sales had fallen.", "They", "Qelvane Inc."},
+      {"Qelvane Inc. cut its forecast. It rained.", "It", NULL},
+      {"Peru cut its forecast. They said that sales had fallen.", "They", NULL},
+      {"The price of Qelvane Inc. fell. It said that sales had fallen.", "It", NULL},
+  };
+  ASSERT_ROWS(*state, rows);
+}
+
+/* An unnamed source's pronoun has its words and its kind. */
+static void pronouns_of_strangers_keep_their_kind(void **state) {
+  struct testing *testing = *state;
+  analyse(testing, "Two researchers came to Lima. They said that the dam was safe.");
+  const struct onr_claim *claim = the_claim(testing);
+  assert_int_equal(claim->speaker, ONR_NONE);
+  assert_is(words_of(testing, claim->antecedent), "Two researchers");
+  assert_int_equal(claim->source_type, ONR_SOURCE_EXPERT);
+  analyse(testing, "A spokesman came to Lima. He said that the dam was safe.");
+  claim = the_claim(testing);
+  assert_is(words_of(testing, claim->antecedent), "A spokesman");
+  assert_int_equal(claim->source_type, ONR_SOURCE_OFFICIAL);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(pronouns_prefer_whom_the_text_is_about),
+      cmocka_unit_test(nouns_tell_the_gender),
+      cmocka_unit_test(pronouns_elsewhere_tell_the_gender),
+      cmocka_unit_test(strangers_take_their_pronouns),
+      cmocka_unit_test(descriptions_refer_back),
+      cmocka_unit_test(descriptions_refer_to_bodies_and_places),
+      cmocka_unit_test(bodies_are_it_and_they),
+      cmocka_unit_test(pronouns_of_strangers_keep_their_kind),
+  };
+  return cmocka_run_group_tests(tests, testing_start, testing_stop);
+}
