@@ -83,16 +83,16 @@ struct onr_claim {
   enum onr_quote_type type;
   enum onr_modality modality;
   enum onr_source_type source_type;
-  struct onr_spans content;   /* at least one; quotation marks belong to a direct quote's span */
-  struct onr_spans cue;       /* "said", "have suggested", "according to"; may be empty (a floating quote) */
-  struct onr_spans source;    /* the words that name the source; may be empty (a floating quote) */
-  struct onr_span antecedent; /* the words that a source's pronoun stands for where they name no entity; else empty */
-  uint32_t speaker;           /* index into entities, or ONR_NONE where the source is unnamed */
+  struct onr_spans content; /* at least one; quotation marks belong to a direct quote's span */
+  struct onr_spans cue;     /* "said", "have suggested", "according to"; may be empty (a floating quote) */
+  struct onr_spans source;  /* the words that name the source; may be empty (a headline) */
+  uint32_t speaker;         /* index into entities, or ONR_NONE where the source is unnamed */
   const uint32_t
       *about; /* indexes into entities: those mentioned in the content, in text order, each once, speaker apart */
   size_t about_count;
-  double confidence; /* 0 to 1: the share of such claims that is right on gold data */
-  const char *rule;  /* static: "direct-quote-after" */
+  double confidence;          /* 0 to 1: the share of such claims that is right on gold data */
+  const char *rule;           /* static: "direct-quote-after" */
+  struct onr_span antecedent; /* the words that the source's pronoun stands for where they name no entity; else empty */
 };
 
 struct onr_analysis {

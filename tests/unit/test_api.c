@@ -282,7 +282,8 @@ static struct onr_analysis analysis_of_bridge(void) {
        NULL,
        0,
        0.9,
-       "a"},
+       "a",
+       {0, 0}},
       {ONR_QUOTE_MIXED,
        ONR_MODALITY_DENIED,
        ONR_SOURCE_GROUP,
@@ -293,7 +294,8 @@ static struct onr_analysis analysis_of_bridge(void) {
        about,
        1,
        0.25,
-       "b"},
+       "b",
+       {0, 0}},
   };
   return (struct onr_analysis){entities, 1, mentions, 2, claims, 2};
 }
