@@ -178,15 +178,47 @@ static void beginnings_stand_for_organizations(void **state) {
 }
 
 static void organizations_are_joined_words(void **state) {
-  static const char *const names[] = {
-      "Department of Culture and Tourism", "Children's Fund",     "Food and Agriculture Organization",
-      "Doctors Without Borders",           "Institute for Peace", "Barrow & Sons"};
+  static const char *const names[] = {"Department of Culture and Tourism",
+                                      "Children's Fund",
+                                      "Food and Agriculture Organization",
+                                      "Doctors Without Borders",
+                                      "Institute for Peace",
+                                      "Barrow & Sons",
+                                      "Ministry of Gender, Labour and Social Development",
+                                      "Panel on Climate Change",
+                                      "Chamber of Commerce and Industry",
+                                      "Agency for Civil Aviation and Meteorology"};
   for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
     char text[128];
     snprintf(text, sizeof text, "On Monday they met the %s again.", names[i]);
     analyse(*state, text);
     assert_mention(*state, names[i], ONR_FORM_NAME, ONR_ORGANIZATION, names[i]);
   }
+}
+
+static void persons_go_by_nicknames_and_places(void **state) {
+  static const char *const names[] = {"Rosario Voland", "Christian Brenka", "Maria “Kay” Voland", "Yael German"};
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+    char text[128];
+    snprintf(text, sizeof text, "On Monday the host met %s again.", names[i]);
+    analyse(*state, text);
+    assert_mention(*state, names[i], ONR_FORM_NAME, ONR_PERSON, names[i]);
+  }
+  analyse(*state, "Luiz da Brenka left. Da Brenka is back.");
+  assert_mention(*state, "Da Brenka", ONR_FORM_NAME, ONR_PERSON, "Da Brenka");
+}
+
+static void a_title_of_nobody_is_no_part_of_a_name(void **state) {
+  analyse(*state, "They asked the Ardon Public Relations Officer and the Business Development Manager again.");
+  assert_mention(*state, "Ardon", ONR_FORM_NAME, ONR_ORGANIZATION, "Ardon");
+  assert_int_equal(((struct testing *)*state)->analysis.entity_count, 1);
+}
+
+static void places_with_long_names_are_one(void **state) {
+  analyse(*state, "Films from Hong Kong and the Arab Republic of Egypt were shown in the Republic of Qelvane.");
+  assert_mention(*state, "Hong Kong", ONR_FORM_NAME, ONR_PLACE, "Hong Kong");
+  assert_mention(*state, "Arab Republic of Egypt", ONR_FORM_NAME, ONR_PLACE, "Arab Republic of Egypt");
+  assert_mention(*state, "Republic of Qelvane", ONR_FORM_NAME, ONR_PLACE, "Republic of Qelvane");
 }
 
 static void other_things_are_no_entities(void **state) {
@@ -316,6 +348,9 @@ int main(void) {
       cmocka_unit_test(acronyms_follow_their_words),
       cmocka_unit_test(beginnings_stand_for_organizations),
       cmocka_unit_test(organizations_are_joined_words),
+      cmocka_unit_test(persons_go_by_nicknames_and_places),
+      cmocka_unit_test(a_title_of_nobody_is_no_part_of_a_name),
+      cmocka_unit_test(places_with_long_names_are_one),
       cmocka_unit_test(other_things_are_no_entities),
       cmocka_unit_test(the_article_tells_what_a_name_is),
       cmocka_unit_test(lists_tell_what_nothing_else_tells),

@@ -81,6 +81,9 @@ static bool judge_inside(const struct onr_document *document, struct onr_name *n
   if (words >= 3 && has_institution(document, name, person)) return set(name, ONR_ORGANIZATION, 2), true;
   if (person) return set(name, ONR_PERSON, 2), true;
   if (words >= 2 && onr_is_at(document, name->first, ONR_CLASS(ONR_W_PLACE_LEAD))) return set(name, ONR_PLACE, 2), true;
+  if (words >= 3 && onr_is_at(document, name->first + 1, ONR_CLASS(ONR_W_PLACE_LEAD)) &&
+      onr_key_is(document, name->first + 2, "of"))
+    return set(name, ONR_PLACE, 2), true; /* "Arab Republic of Egypt" */
   for (size_t i = name->first + 1; i < name->end; i++)
     if (onr_key_is(document, i, "&") || onr_key_is(document, i, "of") || onr_key_is(document, i, "for"))
       return set(name, ONR_ORGANIZATION, 2), true;

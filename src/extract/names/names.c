@@ -109,7 +109,9 @@ static bool take_known(struct run *run, size_t end, const struct onr_word *word)
   bool the = onr_key_is(document, name.first, "the") && name.end - name.first > 1;
   if (the && (onr_has_flag(document, name.first, ONR_F_SENTENCE) || !onr_has_flag(document, name.first, ONR_F_CAPITAL)))
     name.first++;
-  if (onr_is(word, ONR_CLASS(ONR_W_ADJECTIVE) | ONR_CLASS(ONR_W_PEOPLE_ADJ))) {
+  bool adjective = onr_is(word, ONR_CLASS(ONR_W_ADJECTIVE) | ONR_CLASS(ONR_W_PEOPLE_ADJ)) &&
+                   !onr_is(word, ONR_CLASS(ONR_W_PLACE)); /* "Hong Kong", "Caribbean" are both */
+  if (adjective) {
     bool people = onr_is(word, ONR_CLASS(ONR_W_PEOPLE_ADJ)) && !onr_is(word, ONR_CLASS(ONR_W_ADJECTIVE));
     name.type = people ? ONR_GROUP : ONR_PLACE;
     name.form = ONR_FORM_ADJECTIVE;
@@ -202,11 +204,24 @@ static size_t before_next_known(const struct onr_document *document, size_t at, 
   for (size_t i = at + 1; i < end; i++) {
     if (onr_key_is(document, i - 1, "of") || onr_key_is(document, i - 1, "the")) continue;
     size_t after = onr_names_phrase(document, i, stops, &word);
+    if (after == end && i == at + 1 && onr_is_at(document, at, given_names)) continue; /* "Yael German" */
     if (after > i && onr_is(word, ONR_CLASS(ONR_W_ADJECTIVE)) &&
         !has_head(document, after, end, ONR_CLASS(ONR_W_ORG_HEAD) | ONR_CLASS(ONR_W_EVENT_HEAD)))
       return i;
   }
   return end;
+}
+
+/* "Rosario Voland", "Christian Brenk": a place's or people's name that is the first name of somebody. */
+static bool is_bearer(const struct onr_document *document, size_t at, size_t after, size_t end,
+                      const struct onr_word *word) {
+  if (after != at + 1 || end > after + 2 || onr_is(word, ONR_CLASS(ONR_W_COUNTRY))) return false;
+  const struct onr_symbol *next = &document->symbols[document->tokens[after].symbol];
+  uint64_t other = ONR_CLASS(ONR_W_PLACE) | ONR_CLASS(ONR_W_PLACE_HEAD) | ONR_CLASS(ONR_W_ORG_HEAD) |
+                   ONR_CLASS(ONR_W_EVENT_HEAD) | ONR_CLASS(ONR_W_DIRECTION);
+  if (next->common || onr_is(next->word, other)) return false;
+  return onr_is(word, given_names) ||
+         (onr_is(word, ONR_CLASS(ONR_W_PLACE)) && !onr_has_flag(document, after, ONR_F_ALL_CAPITAL));
 }
 
 /* Whether a known phrase [at, after) is only the beginning of a longer name in the run: "Korean War", "United States
@@ -223,6 +238,9 @@ static bool begins_longer(const struct onr_document *document, size_t at, size_t
   if (title_next) return false;
   if (onr_is_at(document, end - 1, heads)) return true;
   bool adjective = onr_is(word, ONR_CLASS(ONR_W_ADJECTIVE) | ONR_CLASS(ONR_W_PEOPLE_ADJ));
+  if (adjective && onr_is_at(document, after, ONR_CLASS(ONR_W_PLACE_LEAD)) && onr_key_is(document, after + 1, "of"))
+    return true; /* "Arab | Republic of Egypt" */
+  if (is_bearer(document, at, after, end, word)) return true;
   if (has_head(document, after, end, ONR_CLASS(ONR_W_ORG_HEAD)) &&
       !onr_is_at(document, after, ONR_CLASS(ONR_W_GIVEN_HE) | ONR_CLASS(ONR_W_GIVEN_SHE)))
     return true;
@@ -257,6 +275,21 @@ static bool is_department(const struct onr_document *document, size_t at, size_t
     office = onr_key_is(document, i, "and") || onr_key_is(document, i, "of") || onr_key_is(document, i, "the") ||
              (document->symbols[document->tokens[i].symbol].common && !onr_is_at(document, i, given_names));
   return office;
+}
+
+/* "Ardon | Public Relations Officer": where the title of nobody begins that ends a run, or `end`. */
+static size_t trailing_title(const struct onr_document *document, size_t at, size_t end) {
+  uint64_t heads = ONR_CLASS(ONR_W_ORG_HEAD) | ONR_CLASS(ONR_W_PLACE_HEAD) | ONR_CLASS(ONR_W_ORG_SUFFIX);
+  size_t last = end - 1;
+  bool title = onr_is_at(document, last, ONR_CLASS(ONR_W_OFFICE)) && !onr_is_at(document, last, heads);
+  if (!title || last == at || onr_is_at(document, at, given_names) || !onr_has_flag(document, last, ONR_F_SPACE))
+    return end;
+  for (; last > at; last--) {
+    const struct onr_symbol *before = &document->symbols[document->tokens[last - 1].symbol];
+    bool part = onr_is(before->word, ONR_CLASS(ONR_W_MODIFIER)) || before->common;
+    if (!part || onr_is(before->word, heads | ONR_CLASS(ONR_W_PLACE))) break;
+  }
+  return last;
 }
 
 static const uint64_t known_classes = ONR_CLASS(ONR_W_PLACE) | ONR_CLASS(ONR_W_ADJECTIVE) | ONR_CLASS(ONR_W_ORG) |
@@ -295,6 +328,14 @@ static bool take_piece(struct run *run) {
   if (inner > run->at && is_department(document, run->at, inner)) {
     run->at = inner; /* "Fisheries Minister": part of the title */
     return true;
+  }
+  if (inner == run->at && stop == run->end) {
+    size_t title_of_nobody = trailing_title(document, run->at, stop);
+    if (title_of_nobody < stop) {
+      stop = title_of_nobody;
+      run->end = stop;
+      if (stop == run->at) return true;
+    }
   }
   return take_rest(run, inner > run->at ? inner : stop);
 }

@@ -60,6 +60,56 @@ static size_t joins_office(const struct onr_document *document, size_t at, size_
   return office ? next - at : 0;
 }
 
+/* Whether the run up to `at` is an institution's that says what it is for: "Ministry of Gender", "Chamber of Commerce".
+ */
+static bool is_for_something(const struct onr_document *document, size_t first, size_t at) {
+  uint64_t heads = ONR_CLASS(ONR_W_ORG_LEAD) | ONR_CLASS(ONR_W_ORG_HEAD);
+  for (size_t i = first + 1; i + 1 < at; i++)
+    if ((onr_key_is(document, i, "of") || onr_key_is(document, i, "for") || onr_key_is(document, i, "on")) &&
+        onr_is_at(document, i - 1, heads))
+      return true;
+  return false;
+}
+
+/* A capitalised word of the language, that is no name by itself. */
+static bool is_subject_word(const struct onr_document *document, size_t at) {
+  uint64_t names = ONR_CLASS(ONR_W_PLACE) | ONR_CLASS(ONR_W_ADJECTIVE) | ONR_CLASS(ONR_W_GIVEN_HE) |
+                   ONR_CLASS(ONR_W_GIVEN_SHE) | ONR_CLASS(ONR_W_ORG_LEAD) | ONR_CLASS(ONR_W_TITLE);
+  return onr_names_is_word(document, at) && document->symbols[document->tokens[at].symbol].common &&
+         !onr_is_at(document, at, names);
+}
+
+/* "Ministry of Gender | , | Labour and Social Development": a list of what an institution is for. */
+static bool joins_list(const struct onr_document *document, size_t first, size_t at, size_t end) {
+  enum { REACH = 8 };
+  if (onr_key_is(document, at, "and"))
+    return at + 1 < end && (is_subject_word(document, at + 1) || head_follows(document, at + 1, end)) &&
+           !onr_is_at(document, at + 1, ONR_CLASS(ONR_W_PLACE) | ONR_CLASS(ONR_W_ADJECTIVE)) &&
+           is_for_something(document, first, at);
+  if (!onr_is_kind(document, at, ONR_T_COMMA) || !is_for_something(document, first, at)) return false;
+  for (size_t i = at + 1; i < end && i < at + REACH; i++) {
+    if (onr_key_is(document, i, "and")) return i > at + 1 && is_subject_word(document, i + 1);
+    if (!onr_is_kind(document, i, ONR_T_COMMA) && !is_subject_word(document, i)) return false;
+  }
+  return false;
+}
+
+/* "Kasimira | “Kay” | Voland": how many tokens a nickname in quotation marks has, or 0. */
+static size_t joins_nickname(const struct onr_document *document, size_t at, size_t end) {
+  enum { LONGEST = 5 };
+  if (!onr_is_kind(document, at, ONR_T_QUOTE) || !onr_has_flag(document, at, ONR_F_SPACE)) return 0;
+  uint64_t person = ONR_CLASS(ONR_W_GIVEN_HE) | ONR_CLASS(ONR_W_GIVEN_SHE) | ONR_CLASS(ONR_W_SURNAME);
+  for (size_t i = at + 1; i < end && i < at + LONGEST; i++) {
+    if (onr_is_kind(document, i, ONR_T_QUOTE))
+      return i > at + 1 && onr_is_at(document, at - 1, person) && onr_names_is_word(document, i + 1) &&
+                     onr_has_flag(document, i + 1, ONR_F_SPACE)
+                 ? i - at + 1
+                 : 0;
+    if (!onr_is_kind(document, i, ONR_T_WORD)) return 0;
+  }
+  return 0;
+}
+
 enum { MOST_PARTICLES = 3 };
 
 /* Lower-case words inside names: how many tokens of them stand at `at`, before another name word; 0 if none join. */
@@ -68,13 +118,17 @@ static size_t connector(const struct onr_document *document, size_t first, size_
   if (onr_key_is(document, at, "&") && at + 1 < end && onr_names_is_word(document, at + 1)) return 1;
   uint64_t lead = ONR_CLASS(ONR_W_ORG_LEAD) | ONR_CLASS(ONR_W_ORG_HEAD) | ONR_CLASS(ONR_W_PLACE_LEAD);
   bool institution = onr_is_at(document, at - 1, lead | ONR_CLASS(ONR_W_PLACE_HEAD) | ONR_CLASS(ONR_W_EVENT_HEAD));
-  bool of = onr_key_is(document, at, "of") || (onr_key_is(document, at, "for") && onr_is_at(document, at - 1, lead));
+  bool for_what = onr_key_is(document, at, "for") || onr_key_is(document, at, "on");
+  bool of = onr_key_is(document, at, "of") || (for_what && onr_is_at(document, at - 1, lead));
   if (of && institution) {
     if (at + 1 < end && onr_names_is_word(document, at + 1)) return 1;
     if (onr_key_is(document, at + 1, "the") && at + 2 < end && onr_names_is_word(document, at + 2)) return 2;
   }
   size_t office = joins_office(document, at, end);
   if (office > 0) return office;
+  if (joins_list(document, first, at, end)) return 1;
+  size_t nickname = joins_nickname(document, at, end);
+  if (nickname > 0) return nickname;
   bool joint = onr_key_is(document, at, "and") && at >= first + 3 && onr_key_is(document, first + 1, "of") &&
                onr_is_at(document, first, ONR_CLASS(ONR_W_ORG_LEAD));
   uint64_t names =

@@ -65,6 +65,10 @@ bool onr_names_is_plain_opener(const struct onr_document *document, size_t at) {
   if (!opens || (token->flags & (ONR_F_DOTTED))) return false;
   const struct onr_symbol *symbol = &document->symbols[token->symbol];
   if ((token->flags & ONR_F_ALL_CAPITAL) && !symbol->common) return false;
+  bool particle = onr_is(symbol->word, ONR_CLASS(ONR_W_SURNAME_PART)) && onr_is_capital_word(document, at + 1) &&
+                  onr_has_flag(document, at + 1, ONR_F_SPACE) &&
+                  !document->symbols[document->tokens[at + 1].symbol].common; /* "Da Silva" */
+  if (particle) return false;
   if (symbol->lower > symbol->inner) return true;
   if (speaks_alone(document, at)) return false;
   if (symbol->inner > symbol->lower) return false;
