@@ -55,7 +55,7 @@ LDLIBS       = $(PKG_LIBS) -lm
 SOURCES := $(sort $(shell find src -name '*.c' -not -path 'src/extract/trainer/*'))
 TRAINER := $(sort $(wildcard src/extract/trainer/*.c))
 HEADERS := $(sort $(shell find include src tests -name node_modules -prune -o -name '*.h' -print))
-C_FILES = $(SOURCES) $(TRAINER) $(HEADERS) $(wildcard tests/unit/*.c tests/bench/*.c)
+C_FILES = $(SOURCES) $(TRAINER) $(HEADERS) $(wildcard tests/unit/*.c tests/bench/*.c tests/fuzz/*.c tests/linear/*.c)
 # files that are compiled in as they are: include/onrecord/embed.h
 EMBEDDED_migrations := $(sort $(wildcard migrations/sqlite/*.sql))
 EMBEDDED_lexicon    := $(sort $(wildcard src/extract/lexicon/*.txt))
@@ -65,6 +65,8 @@ EMBEDDED   := $(patsubst EMBEDDED_%,%,$(filter EMBEDDED_%,$(.VARIABLES)))
 OBJECTS    := $(SOURCES:%.c=$(BUILD)/%.o) $(EMBEDDED:%=$(BUILD)/embedded/%.o)
 LIBRARY    := $(BUILD)/libonrecord.a
 UNIT_TESTS := $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard tests/unit/test_*.c)))
+FUZZERS    := $(patsubst tests/fuzz/fuzz_%.c,%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
+FUZZ_SECONDS ?= 120
 
 .PHONY: build
 build: $(BUILD)/onrecord ## build the program: build/onrecord (the default)
@@ -93,8 +95,30 @@ $(BUILD)/tests/unit/%: $(BUILD)/tests/unit/%.o $(LIBRARY)
 	@echo "  LD  $@"
 	@$(CC) $(ALL_LDFLAGS) -o $@ $^ -lcmocka $(LDLIBS)
 
+$(BUILD)/tests/fuzz/replay_%: $(BUILD)/tests/fuzz/fuzz_%.o $(BUILD)/tests/fuzz/replay.o $(LIBRARY)
+	@echo "  LD  $@"
+	@$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LDLIBS)
+
+$(BUILD)/tests/fuzz/fuzz_%: $(BUILD)/tests/fuzz/fuzz_%.o $(LIBRARY)
+	@echo "  LD  $@"
+	@$(CC) $(ALL_LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(LDLIBS)
+
+# extraction that counts its steps: tests/linear
+STEPS   := -U_FORTIFY_SOURCE -fsanitize-coverage=trace-pc
+WRAPPED := memcpy memmove memset memcmp memchr
+$(BUILD)/steps/%.o: %.c Makefile
+	@mkdir -p $(@D)
+	@echo "  CC  $< (counting)"
+	@$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) $(STEPS) -MMD -MP -c -o $@ $<
+
+$(BUILD)/tests/linear/test_linear: $(BUILD)/tests/linear/test_linear.o \
+    $(patsubst %.c,$(BUILD)/steps/%.o,$(filter src/extract/% src/base/%,$(SOURCES))) $(EMBEDDED:%=$(BUILD)/embedded/%.o)
+	@echo "  LD  $@"
+	@$(CC) $(ALL_LDFLAGS) $(WRAPPED:%=-Wl,--wrap=%) -o $@ $^ -lcmocka $(LDLIBS)
+
 .SECONDARY:
--include $(SOURCES:%.c=$(BUILD)/%.d) $(TRAINER:%.c=$(BUILD)/%.d) $(UNIT_TESTS:=.d) $(wildcard $(BUILD)/tests/bench/*.d)
+-include $(SOURCES:%.c=$(BUILD)/%.d) $(SOURCES:%.c=$(BUILD)/steps/%.d) $(TRAINER:%.c=$(BUILD)/%.d) $(UNIT_TESTS:=.d) \
+  $(wildcard $(BUILD)/tests/bench/*.d $(BUILD)/tests/fuzz/*.d $(BUILD)/tests/linear/*.d)
 
 # ---- Using ----
 
@@ -126,12 +150,12 @@ clean: ## remove everything that was made
 
 # ---- Testing: each kind of test is a target of its own; `test` runs them all ----
 
-.PHONY: test check unit structure api-test extract-test asan tsan lint format eval bench
+.PHONY: test check unit linear structure api-test extract-test fuzz-test fuzz fuzz-run fuzz-keep asan tsan lint format eval bench
 test: deps-test ## install what is missing, build, run every test
 	@$(MAKE) --no-print-directory --output-sync=target $(PARALLEL) check
 	@echo "all tests passed"
 
-check: structure unit extract-test api-test
+check: structure unit linear fuzz-test extract-test api-test
 
 structure: # the dependencies between the folders point one way
 	@sh tests/structure.sh
@@ -139,9 +163,15 @@ structure: # the dependencies between the folders point one way
 unit: $(UNIT_TESTS) ## run the unit tests
 	@set -e; for test in $^; do echo "== $$test"; $$test; done
 
+linear: $(BUILD)/tests/linear/test_linear # no text takes more than linear time and memory
+	@$<
+
 extract-test: build # the gold scores stay above their floors, and the scorer is the shared one's equal
 	@python3 tests/extract/run.py $(BUILD)/onrecord
 	@python3 tests/extract/test_score.py $(BUILD)/onrecord
+
+fuzz-test: $(FUZZERS:%=$(BUILD)/tests/fuzz/replay_%) # what fuzzing has found is fine now
+	@set -e; for target in $(FUZZERS); do find tests/fuzz/corpus/$$target -type f -print0 | xargs -0 $(BUILD)/tests/fuzz/replay_$$target; done
 
 tests/node_modules: tests/package.json tests/package-lock.json
 	cd tests && npm ci --no-audit --no-fund --loglevel=error
@@ -155,6 +185,21 @@ asan: deps-test ## every test under AddressSanitizer, LeakSanitizer and UBSan
 
 tsan: deps-test ## the unit and API tests under ThreadSanitizer
 	@$(MAKE) --no-print-directory --output-sync=target $(PARALLEL) unit api-test SANITIZE=thread CFLAGS='-O1 -g'
+
+# what is found while fuzzing stays in build/fuzz; fuzz-keep takes over what reaches new code
+FUZZ := $(MAKE) --no-print-directory CC=clang BUILD=build/fuzz SANITIZE=address,undefined CFLAGS='-O1 -g -fsanitize=fuzzer-no-link'
+
+fuzz: deps ## fuzz extraction and the readers under the sanitizers, FUZZ_SECONDS=120 each
+	@$(FUZZ) $(PARALLEL) fuzz-run
+
+fuzz-run: $(FUZZERS:%=$(BUILD)/tests/fuzz/fuzz_%)
+	@set -e; for target in $(FUZZERS); do mkdir -p $(BUILD)/corpus/$$target; echo "== $$target"; \
+	  $(BUILD)/tests/fuzz/fuzz_$$target -max_total_time=$(FUZZ_SECONDS) -max_len=4096 -timeout=10 -print_final_stats=1 \
+	    -verbosity=0 -dict=tests/fuzz/$$target.dict -artifact_prefix=$(BUILD)/ $(BUILD)/corpus/$$target tests/fuzz/corpus/$$target; done
+
+fuzz-keep:
+	@for target in $(FUZZERS); do build/fuzz/tests/fuzz/fuzz_$$target -merge=1 -max_len=1024 -verbosity=0 \
+	  tests/fuzz/corpus/$$target build/fuzz/corpus/$$target; done
 
 lint: deps ## clang-tidy, cppcheck, shellcheck and the formatting
 	clang-format --dry-run --Werror $(C_FILES)

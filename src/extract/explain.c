@@ -110,6 +110,10 @@ static void write_claim(struct explainer *explainer, const struct onr_claim *cla
   if (claim->speaker != ONR_NONE) {
     onr_buffer_printf(out, ", ");
     write_entity_name(explainer, claim->speaker);
+  } else if (claim->antecedent.end > claim->antecedent.start) {
+    onr_buffer_printf(out, ", standing for \"");
+    write_words(explainer, claim->antecedent);
+    onr_buffer_append_char(out, '"');
   }
   onr_buffer_append_char(out, '\n');
   if (claim->about_count == 0) return;

@@ -1,47 +1,16 @@
-/* Odd, hostile and empty input: it ends, in time linear in the text, with spans that hold. */
+/* Odd, hostile and empty input: it ends, with spans that hold, and the same each time. That it takes linear time is
+ * tested in tests/linear. */
 #include "extract_testing.h"
 
-#include <stdlib.h>
-#include <time.h>
+#include <pthread.h>
 
+#include "../sound.h"
 #include "onrecord/extract_gold.h"
-
-static void assert_span(const struct testing *testing, struct onr_span span) {
-  assert_true(span.start < span.end && span.end <= testing->text.len);
-  bool starts = ((unsigned char)testing->text.data[span.start] & 0xC0) != 0x80;
-  bool ends = span.end == testing->text.len || ((unsigned char)testing->text.data[span.end] & 0xC0) != 0x80;
-  assert_true(starts && ends);
-}
-
-static void assert_spans(const struct testing *testing, struct onr_spans spans) {
-  for (size_t i = 0; i < spans.count; i++) {
-    assert_span(testing, spans.items[i]);
-    assert_true(i == 0 || spans.items[i - 1].end <= spans.items[i].start);
-  }
-}
 
 /* What extract.h promises of any analysis. */
 static void assert_sound(const struct testing *testing) {
-  const struct onr_analysis *a = &testing->analysis;
-  for (size_t i = 0; i < a->mention_count; i++) {
-    const struct onr_mention *mention = &a->mentions[i];
-    assert_span(testing, mention->span);
-    assert_true(mention->entity < a->entity_count);
-    assert_true(i == 0 || a->mentions[i - 1].span.end <= mention->span.start);
-    bool refers = mention->form == ONR_FORM_TITLE || mention->form == ONR_FORM_PRONOUN;
-    assert_true(refers ? mention->antecedent < i : mention->antecedent == ONR_NONE);
-  }
-  for (size_t i = 0; i < a->claim_count; i++) {
-    const struct onr_claim *claim = &a->claims[i];
-    assert_true(claim->content.count > 0 && claim->rule && claim->confidence > 0 && claim->confidence <= 1);
-    assert_spans(testing, claim->content);
-    assert_spans(testing, claim->cue);
-    assert_spans(testing, claim->source);
-    assert_true(claim->speaker == ONR_NONE || claim->speaker < a->entity_count);
-    for (size_t k = 0; k < claim->about_count; k++)
-      assert_true(claim->about[k] < a->entity_count && claim->about[k] != claim->speaker);
-    assert_true(i == 0 || a->claims[i - 1].content.items[0].start <= claim->content.items[0].start);
-  }
+  const char *wrong = unsound(testing->text, &testing->analysis);
+  if (wrong) fail_msg("%s is wrong", wrong);
 }
 
 static void odd_texts_are_sound(void **state) {
@@ -124,91 +93,6 @@ static void cut_texts_are_sound(void **state) {
   }
 }
 
-static double seconds(void) {
-  struct timespec now;
-  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
-  return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
-}
-
-/* The least of several runs, because a busy machine only ever adds to one. */
-static double time_of(struct testing *testing, const char *unit, size_t size, size_t runs) {
-  size_t len = strlen(unit), count = size / len;
-  char *text = malloc(count * len + 1);
-  assert_non_null(text);
-  for (size_t i = 0; i < count; i++) memcpy(text + i * len, unit, len);
-  text[count * len] = '\0';
-  double least = 0;
-  for (size_t run = 0; run < runs; run++) {
-    double start = seconds();
-    analyse(testing, text);
-    double took = seconds() - start;
-    if (run == 0 || took < least) least = took;
-  }
-  assert_sound(testing);
-  free(text);
-  return least;
-}
-
-/* Eight times the text takes about eight times as long; sixty-four times would be quadratic. */
-static void hostile_texts_take_linear_time(void **state) {
-  static const char *const units[] = {"\"",
-                                      "“",
-                                      "“ ",
-                                      "” ",
-                                      "'",
-                                      " 'a",
-                                      "' ",
-                                      "said ",
-                                      "said, ",
-                                      "A ",
-                                      "Ab ",
-                                      "ABC",
-                                      "a",
-                                      "a.b.",
-                                      "A.",
-                                      ". ",
-                                      ".\"",
-                                      "\n",
-                                      " ",
-                                      "-",
-                                      "a-",
-                                      "A-b ",
-                                      "of ",
-                                      "A of ",
-                                      "( ",
-                                      "John Smith said, ",
-                                      "“a” said he. ",
-                                      "Mr. ",
-                                      "the the ",
-                                      "he ",
-                                      "that ",
-                                      "North ",
-                                      "and said ",
-                                      ", saying ",
-                                      "according to ",
-                                      "concerns that ",
-                                      "New York ",
-                                      "with saying ",
-                                      "é",
-                                      "\xE2\x80\x99",
-                                      "Bob Lee met Al Roe. He left. ",
-                                      "“a,” he said. ",
-                                      "the minister ",
-                                      "Minister ",
-                                      "A: “b” "};
-  enum { SMALL = 1 << 15, TIMES = 8, RUNS = 5 };
-  for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
-    double small = time_of(*state, units[i], SMALL, RUNS), large = time_of(*state, units[i], (size_t)SMALL * TIMES, 1);
-    for (int run = 1; run < RUNS && large >= 0.05 && large >= small * TIMES * 4; run++) {
-      double again = time_of(*state, units[i], (size_t)SMALL * TIMES, 1);
-      large = again < large ? again : large;
-    }
-    bool linear = large < 0.05 || large < small * TIMES * 4;
-    if (!linear)
-      fail_msg("\"%s\": %d times the text took %.1f times as long (%.3f s)", units[i], TIMES, large / small, large);
-  }
-}
-
 static void a_full_arena_is_an_error(void **state) {
   struct testing *testing = *state;
   struct onr_str text = ONR_STR("Maria Brenk said that Peru and the Danish army had left Chile. “We stay,” she said.");
@@ -229,19 +113,58 @@ static void a_full_arena_is_an_error(void **state) {
   assert_true(failed);
 }
 
+struct worker {
+  const struct onr_extractor *extractor;
+  struct onr_str text;
+  size_t start; /* bytes that its arena has given away before */
+  uint64_t digest;
+};
+
+static void *work(void *argument) {
+  struct worker *worker = argument;
+  struct onr_arena arena;
+  struct onr_analysis analysis;
+  onr_arena_init(&arena, (size_t)1 << 28);
+  bool done = onr_arena_alloc(&arena, worker->start + 1) &&
+              !onr_extract(worker->extractor, worker->text, &arena, &analysis, NULL);
+  worker->digest = done ? analysis_digest(&analysis) : 0;
+  onr_arena_close(&arena);
+  return NULL;
+}
+
+/* A text with a bit of everything, `times` over with other names. */
+static void fill(struct onr_buffer *text, int times) {
+  for (int i = 0; i < times; i++)
+    onr_buffer_printf(
+        text,
+        "Mayor Ada %cebrenk of Ardon said that Peru may go. “We stay,” she added.\n\nDanish officials and the "
+        "%cadon Bank agreed: ‘It is late’. According to Otto Roe, the minister’s claim that they “won” is false.\n",
+        'A' + i % 26, 'A' + i / 26 % 26);
+}
+
+/* In one thread or in several at once, wherever in memory: what is found is the same in every member. */
 static void the_same_text_gives_the_same_analysis(void **state) {
+  enum { THREADS = 4, TIMES = 300 };
   struct testing *testing = *state;
-  static const char text[] =
-      "Maria Brenk said that Peru may go. “We stay,” she added. Danish officials agreed that it is late.";
-  struct onr_buffer outs[2];
-  for (size_t i = 0; i < 2; i++) {
-    onr_buffer_init(&outs[i], 1 << 20);
-    analyse(testing, text);
-    struct onr_json json = onr_json_into(&outs[i]);
-    onr_extract_write_gold(&json, ONR_STR("x"), testing->text, &testing->analysis);
+  struct onr_buffer text;
+  struct worker workers[THREADS];
+  pthread_t threads[THREADS];
+  onr_buffer_init(&text, (size_t)1 << 20);
+  fill(&text, TIMES);
+  onr_buffer_append_char(&text, '\0');
+  analyse(testing, text.data);
+  assert_sound(testing);
+  assert_true(testing->analysis.claim_count > TIMES);
+  uint64_t digest = analysis_digest(&testing->analysis);
+  for (size_t i = 0; i < THREADS; i++) {
+    workers[i] = (struct worker){testing->extractor, testing->text, i * 5000, 0};
+    assert_int_equal(pthread_create(&threads[i], NULL, work, &workers[i]), 0);
   }
-  assert_true(onr_str_equal(onr_buffer_str(&outs[0]), onr_buffer_str(&outs[1])));
-  for (size_t i = 0; i < 2; i++) onr_buffer_close(&outs[i]);
+  for (size_t i = 0; i < THREADS; i++) pthread_join(threads[i], NULL);
+  for (size_t i = 0; i < THREADS; i++) assert_int_equal(workers[i].digest, digest);
+  analyse(testing, text.data + 1); /* another text is another */
+  assert_int_not_equal(analysis_digest(&testing->analysis), digest);
+  onr_buffer_close(&text);
 }
 
 static void the_gold_shape_counts_code_points(void **state) {
@@ -279,7 +202,6 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(odd_texts_are_sound),
       cmocka_unit_test(cut_texts_are_sound),
-      cmocka_unit_test(hostile_texts_take_linear_time),
       cmocka_unit_test(a_full_arena_is_an_error),
       cmocka_unit_test(the_same_text_gives_the_same_analysis),
       cmocka_unit_test(the_gold_shape_counts_code_points),
