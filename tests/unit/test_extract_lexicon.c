@@ -135,10 +135,12 @@ static void lists_that_do_not_parse_are_named(void **state) {
       {"capitals", "Strelsau | RU | Q1 | | often\n", "expected \"shared\" or nothing"},
       {"states", "RU-ST\n", "expected two columns"},
       {"states", "RU-ST | Strelsau\n", "expected the name of a place of another list"},
-      {"speech_verbs", "say | said\n", "expected \"infinitive"},
-      {"speech_verbs", " | | q\n", "expected an infinitive"},
+      {"speech_verbs", "say | said\n", "expected \"word | irregular forms | frames"},
+      {"speech_verbs", " | | q\n", "expected a word"},
       {"speech_verbs", "say | said | y\n", "expected frames"},
-      {"speech_verbs", "say | said | p:a,b,c,d,e\n", "expected frames"},
+      {"attitude_nouns", "decision | decisions\n", "expected \"word | irregular forms | frames"},
+      {"attitude_adjectives", "eager | | y\n", "expected frames"},
+      {"speech_verbs", "say | said | p:a,b,c,d,e,f,g,h,i\n", "expected frames"},
   };
   for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
     struct onr_lexicon lexicon = {.capacity = 1024};

@@ -43,11 +43,42 @@ static bool reports_itself(const struct onr_document *document, size_t at, size_
   return false;
 }
 
-static bool add(struct onr_reporter *reporter, struct onr_finding *finding, size_t first, size_t end) {
-  if (end <= first + 1) return true;
-  finding->content[0] = (struct onr_range){(uint32_t)first, (uint32_t)end};
-  finding->content_count = 1;
-  return onr_reporter_add(reporter, finding);
+static bool is_join(const struct onr_document *document, size_t at) {
+  return onr_is_at(document, at, ONR_CLASS(ONR_W_CONJUNCTION)) && onr_token_at(document, at)->name == ONR_NONE;
+}
+
+/* Whether the words [first, comma) before the attribution only lead over to what follows: "But,", "In addition,". */
+static bool leads_over(const struct onr_document *document, size_t first, size_t comma) {
+  enum { LONGEST = 3 };
+  static const char *const phrases[] = {"addition", "fact", "example", "instance", "however", "meanwhile", "moreover"};
+  if (comma - first > LONGEST) return false;
+  if (comma == first + 1) return is_join(document, first) || onr_is_at(document, first, ONR_CLASS(ONR_W_SUBORDINATOR));
+  for (size_t i = 0; i < sizeof phrases / sizeof *phrases; i++)
+    if (onr_key_is(document, comma - 1, phrases[i])) return true;
+  return false;
+}
+
+/* Where the clause begins that the attribution stands in or after. */
+static size_t clause_start(const struct onr_reporter *reporter, const struct onr_sentence *sentence, size_t last) {
+  const struct onr_document *document = reporter->document;
+  size_t first = sentence->first;
+  for (size_t i = sentence->first; i < last; i++)
+    if (reporter->used[i] || onr_is_kind(document, i, ONR_T_SEMICOLON)) first = i + 1;
+  while (first < last && is_join(document, first)) first++;
+  return first;
+}
+
+/* Adds what goes on behind the source: "The toll, according to the mayor, | will rise". */
+static void add_rest(const struct onr_reporter *reporter, struct onr_finding *finding, size_t comma, size_t end) {
+  const struct onr_document *document = reporter->document;
+  size_t first = comma + 1;
+  if (!onr_is_kind(document, comma, ONR_T_COMMA) || first >= end || reporter->used[first]) return;
+  if (is_join(document, first) || onr_is_at(document, first, ONR_CLASS(ONR_W_RELATIVE)) ||
+      onr_key_is(document, first, "while"))
+    return;
+  size_t stop = onr_clause_end(document, first, end, false);
+  if (stop > first + 1)
+    finding->content[finding->content_count++] = (struct onr_range){(uint32_t)first, (uint32_t)stop};
 }
 
 static bool take(struct onr_reporter *reporter, const struct onr_sentence *sentence, size_t at) {
@@ -55,25 +86,27 @@ static bool take(struct onr_reporter *reporter, const struct onr_sentence *sente
   struct onr_finding finding = {.speaker = ONR_NONE, .rule = ONR_RULE_ACCORDING_TO};
   finding.cue = (struct onr_range){(uint32_t)at, (uint32_t)at + 2};
   size_t end = source_end(document, at + 2, sentence->end);
-  if (end <= at + 2) onr_trace_drop(document, at, at + 2, "no source follows");
-  if (end <= at + 2) return true;
+  if (end <= at + 2) {
+    onr_trace_drop(document, at, at + 2, "no source follows");
+    return true;
+  }
   finding.source = (struct onr_range){(uint32_t)at + 2, (uint32_t)end};
   size_t comma = onr_is_kind(document, end, ONR_T_COMMA) ? skip_apposition(document, end, sentence->end) : end;
-  bool opens = at == sentence->first || (at == sentence->first + 1);
+  bool mark =
+      at > sentence->first && (onr_is_kind(document, at - 1, ONR_T_COMMA) ||
+                               onr_is_kind(document, at - 1, ONR_T_DASH) || onr_is_kind(document, at - 1, ONR_T_OPEN));
+  size_t last = mark ? at - 1 : at, first = clause_start(reporter, sentence, last);
+  if (last > sentence->first && onr_key_is(document, last - 1, "that")) return true; /* inside what somebody says */
+  bool opens = first + 1 >= last || (mark && leads_over(document, sentence->first, last)) ||
+               onr_is_at(document, last - 1, ONR_CLASS(ONR_W_RELATIVE) | ONR_CLASS(ONR_W_SUBORDINATOR));
   if (opens) {
     if (!onr_is_kind(document, comma, ONR_T_COMMA) || reports_itself(document, comma + 1, sentence->end)) return true;
-    size_t first = comma + 1;
-    return add(reporter, &finding, first, onr_clause_end(document, first, sentence->end, false));
+  } else {
+    if (reporter->used[last - 1]) return true;
+    finding.content[finding.content_count++] = (struct onr_range){(uint32_t)first, (uint32_t)last};
   }
-  size_t last = onr_is_kind(document, at - 1, ONR_T_COMMA) || onr_is_kind(document, at - 1, ONR_T_DASH) ||
-                        onr_is_kind(document, at - 1, ONR_T_OPEN)
-                    ? at - 1
-                    : at;
-  if (last == sentence->first || reporter->used[last - 1]) return true;
-  size_t first = sentence->first;
-  for (size_t i = sentence->first; i < last; i++)
-    if (reporter->used[i] || onr_is_kind(document, i, ONR_T_SEMICOLON)) first = i + 1;
-  return first >= last || add(reporter, &finding, first, last);
+  add_rest(reporter, &finding, comma, sentence->end);
+  return finding.content_count == 0 || onr_reporter_add(reporter, &finding);
 }
 
 bool onr_reporter_find_according(struct onr_reporter *reporter, const struct onr_sentence *sentence) {

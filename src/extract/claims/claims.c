@@ -41,10 +41,27 @@ bool onr_reporter_add(struct onr_reporter *reporter, const struct onr_finding *f
   return true;
 }
 
+/* From left to right, so that a claim inside another's content is never found before it. */
+static bool find_at(struct onr_reporter *reporter, const struct onr_sentence *sentence, size_t at) {
+  static onr_reporter_taker *const takers[] = {
+      onr_reporter_take_raised,     onr_reporter_take_carried,   onr_reporter_take_passive, onr_reporter_take_verb,
+      onr_reporter_take_participle, onr_reporter_take_adjective, onr_reporter_take_hearsay, onr_reporter_take_noun};
+  bool taken = false;
+  for (size_t i = 0; i < sizeof takers / sizeof *takers && !taken; i++)
+    if (!takers[i](reporter, sentence, at, &taken)) return false;
+  return true;
+}
+
 static bool find_in_sentence(struct onr_reporter *reporter, const struct onr_sentence *sentence) {
-  return onr_reporter_find_according(reporter, sentence) && onr_reporter_find_postposed(reporter, sentence) &&
-         onr_reporter_find_nouns(reporter, sentence) && onr_reporter_find_reported(reporter, sentence) &&
-         onr_reporter_find_participles(reporter, sentence);
+  if (!onr_reporter_find_according(reporter, sentence) || !onr_reporter_find_postposed(reporter, sentence))
+    return false;
+  const struct onr_document *document = reporter->document;
+  for (size_t at = sentence->first; at < sentence->end; at++) {
+    bool free = !reporter->used[at] && document->tokens[at].quote == ONR_NONE &&
+                document->tokens[at].name == ONR_NONE && document->tokens[at].kind == ONR_T_WORD;
+    if (free && !find_at(reporter, sentence, at)) return false;
+  }
+  return true;
 }
 
 static bool init(struct onr_reporter *reporter, struct onr_document *document) {

@@ -22,12 +22,19 @@ enum onr_rule {
   ONR_RULE_VERB_AS,
   ONR_RULE_VERB_PARTICLE,
   ONR_RULE_VERB_WEAK,
+  ONR_RULE_INFINITIVE, /* NP came to praise … */
   ONR_RULE_PARTICIPLE,
   ONR_RULE_WITH_PARTICIPLE,
   ONR_RULE_CLAUSE_BEFORE, /* clause, NP said */
   ONR_RULE_ACCORDING_TO,
   ONR_RULE_NOUN_CARRIED, /* expressed confidence that */
   ONR_RULE_NOUN_ALONE,   /* Western concerns that */
+  ONR_RULE_NOUN_BARE,    /* a decision to, with its source elsewhere */
+  ONR_RULE_ADJECTIVE,    /* NP is eager to */
+  ONR_RULE_PASSIVE,      /* NP was criticized by NP for */
+  ONR_RULE_PASSIVE_TOLD, /* NP was asked whether */
+  ONR_RULE_RAISED,       /* NP seems to */
+  ONR_RULE_HEARSAY,      /* NP reportedly */
   ONR_RULE_COUNT
 };
 
@@ -57,25 +64,52 @@ bool onr_reporter_add(struct onr_reporter *reporter, const struct onr_finding *f
 /* Adds a range to the content of the finding with this index; false when it has as many as it may. */
 bool onr_reporter_append(struct onr_reporter *reporter, uint32_t index, struct onr_range range) ONR_MUST_CHECK;
 
-/* The kinds of claims, each over the whole text or one sentence. False: memory is exhausted. */
+/* The kinds of claims that are sought over the whole text, or over one sentence. False: memory is exhausted. */
 bool onr_reporter_find_labelled(struct onr_reporter *reporter) ONR_MUST_CHECK;
 bool onr_reporter_find_direct(struct onr_reporter *reporter) ONR_MUST_CHECK;
 bool onr_reporter_find_floating(struct onr_reporter *reporter, size_t *quote,
                                 const struct onr_sentence *sentence) ONR_MUST_CHECK;
-bool onr_reporter_find_reported(struct onr_reporter *reporter, const struct onr_sentence *sentence) ONR_MUST_CHECK;
-bool onr_reporter_find_participles(struct onr_reporter *reporter, const struct onr_sentence *sentence) ONR_MUST_CHECK;
-bool onr_reporter_find_nouns(struct onr_reporter *reporter, const struct onr_sentence *sentence) ONR_MUST_CHECK;
 bool onr_reporter_find_according(struct onr_reporter *reporter, const struct onr_sentence *sentence) ONR_MUST_CHECK;
 bool onr_reporter_find_postposed(struct onr_reporter *reporter, const struct onr_sentence *sentence) ONR_MUST_CHECK;
 
-/* Who a verb without a subject of its own goes with, a participle or one after "and": the source of the sentence's
- * claim, else its first name or pronoun before `at`. False: nobody. */
+/* The kinds of claims whose cue's head may stand at the token `at`, which is free. Each sets *ret_taken if it found one
+ * there, and leaves it alone otherwise. False: memory is exhausted. */
+typedef bool onr_reporter_taker(struct onr_reporter *reporter, const struct onr_sentence *sentence, size_t at,
+                                bool *ret_taken);
+onr_reporter_taker onr_reporter_take_carried ONR_MUST_CHECK;
+onr_reporter_taker onr_reporter_take_noun ONR_MUST_CHECK;
+onr_reporter_taker onr_reporter_take_verb ONR_MUST_CHECK;
+onr_reporter_taker onr_reporter_take_participle ONR_MUST_CHECK;
+onr_reporter_taker onr_reporter_take_adjective ONR_MUST_CHECK;
+onr_reporter_taker onr_reporter_take_passive ONR_MUST_CHECK;
+onr_reporter_taker onr_reporter_take_raised ONR_MUST_CHECK;
+onr_reporter_taker onr_reporter_take_hearsay ONR_MUST_CHECK;
+
+/* Who a verb at `at` without a subject of its own goes with: the source of the sentence's claim, else its first name or
+ * pronoun. False: nobody. */
 bool onr_reporter_implied_source(const struct onr_reporter *reporter, const struct onr_sentence *sentence, size_t at,
                                  struct onr_range *ret_source);
+
+/* The subject of a verb group that begins at `verb`, where the subject is part of the content: a relative pronoun
+ * stands for itself. */
+bool onr_reporter_subject(const struct onr_document *document, const struct onr_sentence *sentence, size_t verb,
+                          struct onr_range *ret_subject);
+
+/* Adds a finding whose content is a subject and the tokens [first, end) that are said of it, unless another claim has
+ * them. */
+bool onr_reporter_add_about_subject(struct onr_reporter *reporter, struct onr_finding *finding,
+                                    struct onr_range subject, size_t first, size_t end) ONR_MUST_CHECK;
 
 /* What a verb group reports: content and rule. False: nothing. */
 bool onr_reported_content(const struct onr_document *document, const struct onr_verb_group *group, size_t end,
                           struct onr_finding *ret_finding);
+
+/* Whether a phrase stands for a person or people. Only they hold an attitude, while bodies and states say things, too.
+ */
+bool onr_claim_is_people(const struct onr_document *document, struct onr_range source);
+
+/* Whether a finding tells what its source holds or wants, and not that the source said it. */
+bool onr_claim_is_attitude(const struct onr_finding *finding);
 
 /* The findings as claims, in text order. */
 bool onr_reporter_finish(struct onr_reporter *reporter) ONR_MUST_CHECK;

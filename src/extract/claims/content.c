@@ -17,8 +17,9 @@ static bool begins_noun(const struct onr_document *document, size_t at) {
 
 static bool begins_clause(const struct onr_document *document, size_t at) {
   return begins_noun(document, at) || onr_is_at(document, at, ONR_CLASS(ONR_W_SUBJECT)) ||
-         onr_key_is(document, at, "there") || onr_key_is(document, at, "this") || onr_key_is(document, at, "if") ||
-         onr_key_is(document, at, "when") || onr_key_is(document, at, "while") || onr_key_is(document, at, "although");
+         onr_is_at(document, at, ONR_CLASS(ONR_W_PRONOUN)) || onr_key_is(document, at, "there") ||
+         onr_key_is(document, at, "if") || onr_key_is(document, at, "when") || onr_key_is(document, at, "while") ||
+         onr_key_is(document, at, "although");
 }
 
 /* The end of an addressee that begins with the name at `at`: "the New York Times", "CNN's Wolf Blitzer", "New Zealand
@@ -74,6 +75,18 @@ static size_t find_far_that(const struct onr_document *document, size_t from, si
   return end;
 }
 
+/* "explained, in a short speech, that": the clause after an insertion between two commas or dashes; `end` if none. */
+static size_t find_parted_that(const struct onr_document *document, size_t from, size_t end) {
+  enum { REACH = 14 };
+  if (!onr_is_kind(document, from, ONR_T_COMMA) && !onr_is_kind(document, from, ONR_T_DASH)) return end;
+  for (size_t i = from + 1; i < end && i < from + REACH; i++) {
+    if (document->tokens[i].kind == document->tokens[from].kind)
+      return opens_clause(document, i + 1, end) ? i + 1 : end;
+    if (onr_is_kind(document, i, ONR_T_QUOTE)) return end;
+  }
+  return end;
+}
+
 /* "that" after the verb, with nothing but an addressee and adverbials between; `end` if there is none. */
 static size_t find_that(const struct onr_document *document, size_t from, size_t end, bool addressee) {
   size_t told = addressee ? skip_addressee(document, from, end) : from;
@@ -81,7 +94,8 @@ static size_t find_that(const struct onr_document *document, size_t from, size_t
                      onr_clause_skip_adverbials(document, told, end)};
   for (size_t i = 0; i < sizeof places / sizeof *places; i++)
     if (opens_clause(document, places[i], end)) return places[i];
-  return find_far_that(document, from, end);
+  size_t parted = find_parted_that(document, told, end);
+  return parted < end ? parted : find_far_that(document, from, end);
 }
 
 static bool set(struct onr_finding *finding, enum onr_rule rule, size_t first, size_t end) {
@@ -99,18 +113,31 @@ static bool question(const struct onr_document *document, size_t at, size_t end,
   return false;
 }
 
+/* How many tokens the particle's words match at `at`: "out_at" is two words; 0: they do not stand there. */
+static size_t match_particle(const struct onr_document *document, size_t at, struct onr_str words) {
+  struct onr_str word;
+  size_t count = 0;
+  while (onr_str_next(&words, '_', &word)) {
+    if (!onr_str_equal(onr_key_at(document, at + count), word)) return 0;
+    count++;
+  }
+  return count;
+}
+
 static bool particle(const struct onr_document *document, const struct onr_verb *verb, size_t at, size_t end,
                      struct onr_finding *finding) {
   if (!(verb->frames & ONR_FRAME_PARTICLE)) return false;
   if (verb->frames & ONR_FRAME_ADDRESSEE) at = skip_addressee(document, at, end);
   for (size_t i = 0; i < ONR_VERB_PARTICLES && verb->particles[i].len > 0; i++) {
-    if (!onr_str_equal(onr_key_at(document, at), verb->particles[i])) continue;
-    bool clause = onr_key_is(document, at + 1, "that");
-    finding->cue.end = (uint32_t)at + 1;
-    if (!clause && !begins_clause(document, at + 1) &&
-        !onr_is_at(document, at + 1, ONR_CLASS(ONR_W_SUBORDINATOR) | ONR_CLASS(ONR_W_PRONOUN)))
+    size_t words = match_particle(document, at, verb->particles[i]);
+    if (words == 0) continue;
+    size_t start = at + words;
+    bool clause = onr_key_is(document, start, "that");
+    finding->cue.end = (uint32_t)start;
+    if (!clause && !begins_clause(document, start) &&
+        !onr_is_at(document, start, ONR_CLASS(ONR_W_SUBORDINATOR) | ONR_CLASS(ONR_W_PRONOUN)))
       return false;
-    return set(finding, ONR_RULE_VERB_PARTICLE, at + 1, onr_clause_end(document, at + 1, end, !clause));
+    return set(finding, ONR_RULE_VERB_PARTICLE, start, onr_clause_end(document, start, end, !clause));
   }
   return false;
 }
@@ -147,6 +174,15 @@ static bool infinitive(const struct onr_document *document, size_t at, size_t en
   return set(finding, ONR_RULE_VERB_INFINITIVE, at, onr_clause_end(document, at, end, false));
 }
 
+/* "said | by noon, the road was open": a clause that begins with a phrase of time or place and a comma. */
+static bool opens_with_phrase(const struct onr_document *document, size_t at, size_t end) {
+  enum { REACH = 8 };
+  if (!onr_is_at(document, at, ONR_CLASS(ONR_W_PREPOSITION))) return false;
+  for (size_t i = at + 1; i < end && i < at + REACH; i++)
+    if (onr_is_kind(document, i, ONR_T_COMMA)) return begins_clause(document, i + 1);
+  return false;
+}
+
 static bool clause(const struct onr_document *document, const struct onr_verb *verb, size_t after, size_t end,
                    struct onr_finding *finding) {
   size_t at = after;
@@ -157,12 +193,13 @@ static bool clause(const struct onr_document *document, const struct onr_verb *v
   if (verb->frames & ONR_FRAME_WH && question(document, at, end, finding)) return true;
   if (verb->frames & ONR_FRAME_TO && infinitive(document, at, end, finding)) return true;
   if (!(verb->frames & ONR_FRAME_ZERO)) return false;
-  size_t start = onr_clause_skip_adverbials(document, at, end);
+  bool there = onr_key_is(document, at, "there") && onr_is_at(document, at + 1, ONR_CLASS(ONR_W_AUXILIARY));
+  size_t start = there ? at : onr_clause_skip_adverbials(document, at, end);
   bool comma = onr_is_kind(document, start, ONR_T_COMMA);
   bool open = !onr_is_at(document, start + 1, ONR_CLASS(ONR_W_RELATIVE)) &&
               !onr_str_ends_with(onr_key_at(document, start + 1), ONR_STR("ing"));
   if (comma && (start > at || (at > after && open))) start++; /* "As she told the BBC, …" */
-  if (!begins_clause(document, start)) return false;
+  if (!begins_clause(document, start) && !opens_with_phrase(document, start, end)) return false;
   size_t stop = onr_clause_end(document, start, end, false);
   return onr_clause_is_finite(document, start, stop) && set(finding, ONR_RULE_VERB_CLAUSE, start, stop);
 }

@@ -1,6 +1,5 @@
 /* Nouns that carry a claim: "expressed confidence that …", "raised alarm over …"; "Western concerns that …". */
 #include "claims.h"
-#include "extract/trace.h"
 
 /* The attitude noun after a carrier verb, with at most adjectives between: "expressed deep concern". 0: none. */
 static size_t carried_noun(const struct onr_document *document, size_t at, size_t end) {
@@ -33,10 +32,10 @@ static bool carried_content(const struct onr_document *document, size_t noun, si
   return finding->content[0].end > first + 1;
 }
 
-static bool take_carried(struct onr_reporter *reporter, const struct onr_sentence *sentence, size_t at,
-                         bool *ret_taken) {
+bool onr_reporter_take_carried(struct onr_reporter *reporter, const struct onr_sentence *sentence, size_t at,
+                               bool *ret_taken) {
   struct onr_document *document = reporter->document;
-  *ret_taken = false;
+  if (!onr_is_at(document, at, ONR_CLASS(ONR_W_CARRIER))) return true;
   size_t noun = carried_noun(document, at + 1, sentence->end);
   if (noun == 0 || reporter->used[noun]) return true;
   struct onr_finding finding = {.speaker = ONR_NONE, .rule = ONR_RULE_NOUN_CARRIED};
@@ -96,30 +95,49 @@ static bool owner(const struct onr_document *document, const struct onr_sentence
   return false;
 }
 
-static bool take_alone(struct onr_reporter *reporter, const struct onr_sentence *sentence, size_t at) {
-  struct onr_document *document = reporter->document;
-  if (!onr_key_is(document, at + 1, "that") || at + 2 >= sentence->end) return true;
-  struct onr_finding finding = {.speaker = ONR_NONE, .rule = ONR_RULE_NOUN_ALONE};
-  if (!owner(document, sentence, at, &finding.source)) {
-    onr_trace_drop(document, at, at + 1, "a noun that could carry a claim, but it is nobody's");
-    return true;
-  }
-  finding.cue = (struct onr_range){(uint32_t)at, (uint32_t)at + 1};
-  finding.content[0] =
-      (struct onr_range){(uint32_t)at + 1, (uint32_t)onr_clause_end(document, at + 2, sentence->end, false)};
-  finding.content_count = 1;
-  return onr_reporter_add(reporter, &finding);
+/* Whether the word at `at` stands where a noun does: no verb with its subject or auxiliary before it. */
+static bool is_noun_here(const struct onr_document *document, const struct onr_sentence *sentence, size_t at) {
+  if (at == sentence->first) return true;
+  return !onr_is_at(document, at - 1,
+                    ONR_CLASS(ONR_W_SUBJECT) | ONR_CLASS(ONR_W_AUXILIARY) | ONR_CLASS(ONR_W_NEGATION)) &&
+         !onr_key_is(document, at - 1, "to") && !onr_key_is(document, at - 1, "who");
 }
 
-bool onr_reporter_find_nouns(struct onr_reporter *reporter, const struct onr_sentence *sentence) {
-  struct onr_document *document = reporter->document;
-  for (size_t at = sentence->first; at < sentence->end; at++) {
-    uint64_t classes = onr_classes_at(document, at);
-    if (!(classes & (ONR_CLASS(ONR_W_CARRIER) | ONR_CLASS(ONR_W_STANDALONE)))) continue;
-    if (reporter->used[at] || document->tokens[at].quote != ONR_NONE || document->tokens[at].name != ONR_NONE) continue;
-    bool taken = false;
-    if ((classes & ONR_CLASS(ONR_W_CARRIER)) && !take_carried(reporter, sentence, at, &taken)) return false;
-    if (!taken && (classes & ONR_CLASS(ONR_W_STANDALONE)) && !take_alone(reporter, sentence, at)) return false;
+/* "criticism of the plan | from the board": whoever stands after "from" or "by" in or after the content. */
+static bool source_behind(const struct onr_document *document, const struct onr_sentence *sentence, size_t noun,
+                          struct onr_finding *finding) {
+  if (onr_key_is(document, noun + 1, "from") || onr_key_is(document, noun + 1, "by"))
+    return onr_clause_source_after(document, noun + 2, sentence->end, &finding->source);
+  struct onr_range *content = &finding->content[0];
+  for (size_t i = content->first + 1; i + 1 < content->end; i++) {
+    bool by = onr_key_is(document, i, "from") || onr_key_is(document, i, "by");
+    if (!by || !onr_clause_source_after(document, i + 1, content->end, &finding->source)) continue;
+    content->end = (uint32_t)i;
+    return true;
   }
-  return true;
+  return false;
+}
+
+bool onr_reporter_take_noun(struct onr_reporter *reporter, const struct onr_sentence *sentence, size_t at,
+                            bool *ret_taken) {
+  struct onr_document *document = reporter->document;
+  const struct onr_word *word = onr_word_at(document, at);
+  if (!word || word->noun == 0 || !is_noun_here(document, sentence, at)) return true;
+  struct onr_verb_group group = {.head = (uint32_t)at, .verb = &document->lexicon->verbs[word->noun - 1]};
+  group.range = (struct onr_range){(uint32_t)at, (uint32_t)at + 1};
+  struct onr_finding finding = {.speaker = ONR_NONE};
+  if (!onr_reported_content(document, &group, sentence->end, &finding) || reporter->used[finding.content[0].first])
+    return true;
+  finding.rule = ONR_RULE_NOUN_ALONE;
+  bool said = onr_key_is(document, at + 1, "that"); /* "Western concerns that": a body may have said so */
+  if (!owner(document, sentence, at, &finding.source)) {
+    if (at > sentence->first && onr_str_ends_with(onr_key_at(document, at - 1), ONR_STR("ing")))
+      return true; /* "sparking fears": somebody else's */
+    finding.rule = ONR_RULE_NOUN_BARE, said = false;
+    if (!source_behind(document, sentence, at, &finding))
+      onr_reporter_implied_source(reporter, sentence, at, &finding.source);
+  }
+  if (!said && !onr_claim_is_people(document, finding.source)) return true;
+  *ret_taken = true;
+  return onr_reporter_add(reporter, &finding);
 }

@@ -28,12 +28,19 @@ static const struct rule_row rules[ONR_RULE_COUNT] = {
     [ONR_RULE_VERB_AS] = {"verb-as", {{0.75, 0.65}, {0.72, 0.65}, {0.85, 0.75}}},
     [ONR_RULE_VERB_PARTICLE] = {"verb-particle", {{0.65, 0.55}, {0.61, 0.51}, {0.71, 0.64}}},
     [ONR_RULE_VERB_WEAK] = {"verb-weak", {{0.75, 0.7}, {0.71, 0.77}, {0.65, 0.57}}},
+    [ONR_RULE_INFINITIVE] = {"infinitive", {{0.5, 0.4}, {0.5, 0.4}, {0.5, 0.4}}},
     [ONR_RULE_PARTICIPLE] = {"participle", {{0.85, 0.5}, {0.67, 0.48}, {0.81, 0.58}}},
     [ONR_RULE_WITH_PARTICIPLE] = {"with-participle", {{0.5, 0.45}, {0.4, 0.36}, {0.5, 0.5}}},
     [ONR_RULE_CLAUSE_BEFORE] = {"clause-before", {{0.75, 0.6}, {0.73, 0.62}, {0.78, 0.57}}},
     [ONR_RULE_ACCORDING_TO] = {"according-to", {{0.85, 0.75}, {0.69, 0.72}, {0.7, 0.87}}},
     [ONR_RULE_NOUN_CARRIED] = {"noun-carried", {{0.6, 0.5}, {0.59, 0.51}, {0.55, 0.5}}},
     [ONR_RULE_NOUN_ALONE] = {"noun-alone", {{0.4, 0.4}, {0.35, 0.38}, {0.4, 0.4}}},
+    [ONR_RULE_NOUN_BARE] = {"noun-bare", {{0.3, 0.3}, {0.3, 0.3}, {0.3, 0.3}}},
+    [ONR_RULE_ADJECTIVE] = {"adjective", {{0.5, 0.5}, {0.5, 0.5}, {0.5, 0.5}}},
+    [ONR_RULE_PASSIVE] = {"passive", {{0.4, 0.4}, {0.4, 0.4}, {0.4, 0.4}}},
+    [ONR_RULE_PASSIVE_TOLD] = {"passive-told", {{0.4, 0.4}, {0.4, 0.4}, {0.4, 0.4}}},
+    [ONR_RULE_RAISED] = {"raised", {{0.4, 0.4}, {0.4, 0.4}, {0.4, 0.4}}},
+    [ONR_RULE_HEARSAY] = {"hearsay", {{0.4, 0.4}, {0.4, 0.4}, {0.4, 0.4}}},
 };
 
 const char *onr_claim_rule_name(enum onr_rule rule) {
@@ -116,6 +123,39 @@ static bool is_collective(const struct onr_document *document, size_t at) {
   bool name = onr_token_at(document, at)->name != ONR_NONE;
   return !name && key.len > 3 && key.data[key.len - 1] == 's' && !onr_str_ends_with(key, ONR_STR("ss")) &&
          !onr_str_ends_with(key, ONR_STR("us"));
+}
+
+bool onr_claim_is_people(const struct onr_document *document, struct onr_range source) {
+  static const char *const endings[] = {"ers", "ors", "ists", "ians", "ants", "ees", "men"};
+  static const unsigned roles =
+      ONR_ROLE_EXPERT | ONR_ROLE_WITNESS | ONR_ROLE_HE | ONR_ROLE_SHE | ONR_ROLE_KIN | ONR_ROLE_PERSON;
+  if (source.first >= source.end) return false;
+  size_t noun = head_of(document, source).end - 1;
+  uint32_t name = onr_token_at(document, noun)->name;
+  if (name != ONR_NONE) return document->entities[document->names[name].entity].type == ONR_PERSON;
+  const struct onr_word *word = onr_word_at(document, noun);
+  if (word && (word->roles & roles)) return true;
+  if (word && word->roles != 0) return false; /* a body, a document */
+  if (onr_key_is(document, noun, "it")) return false;
+  if (onr_is_at(document, noun,
+                ONR_CLASS(ONR_W_SUBJECT) | ONR_CLASS(ONR_W_HE) | ONR_CLASS(ONR_W_SHE) | ONR_CLASS(ONR_W_THEY) |
+                    ONR_CLASS(ONR_W_SOURCE) | ONR_CLASS(ONR_W_TITLE) | ONR_CLASS(ONR_W_PEOPLE)))
+    return true;
+  for (size_t i = 0; i < sizeof endings / sizeof *endings; i++)
+    if (onr_str_ends_with(onr_key_at(document, noun), onr_str_from(endings[i]))) return true;
+  return onr_key_is(document, noun, "who") || onr_key_is(document, noun, "my") || onr_key_is(document, noun, "our");
+}
+
+bool onr_claim_is_attitude(const struct onr_finding *finding) {
+  static const enum onr_rule always[] = {ONR_RULE_NOUN_ALONE, ONR_RULE_NOUN_BARE, ONR_RULE_ADJECTIVE,
+                                         ONR_RULE_INFINITIVE, ONR_RULE_VERB_INFINITIVE};
+  static const enum onr_rule by_verb[] = {ONR_RULE_VERB_NOUN, ONR_RULE_VERB_PARTICLE, ONR_RULE_VERB_AS};
+  bool speech = finding->verb && (finding->verb->frames & ONR_FRAME_QUOTE);
+  for (size_t i = 0; i < sizeof always / sizeof *always; i++)
+    if (finding->rule == always[i]) return true;
+  for (size_t i = 0; i < sizeof by_verb / sizeof *by_verb; i++)
+    if (finding->rule == by_verb[i]) return !speech;
+  return false;
 }
 
 /* What kind of source a phrase is that names no entity. */

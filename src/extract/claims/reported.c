@@ -1,11 +1,6 @@
-/* Reported speech: a verb with its subject before it; a clause with its attribution after it; participles. */
+/* Reported speech: a finite verb with its subject before it, or an infinitive. */
 #include "claims.h"
 #include "extract/trace.h"
-
-/* Whether the token may head a reporting verb: outside quotations and claims. */
-static bool is_free(const struct onr_reporter *reporter, size_t at) {
-  return !reporter->used[at] && reporter->document->tokens[at].quote == ONR_NONE;
-}
 
 bool onr_reporter_implied_source(const struct onr_reporter *reporter, const struct onr_sentence *sentence, size_t at,
                                  struct onr_range *ret_source) {
@@ -41,168 +36,43 @@ static bool is_clear_subject(const struct onr_document *document, struct onr_ran
                        ONR_CLASS(ONR_W_PEOPLE));
 }
 
-bool onr_reporter_find_reported(struct onr_reporter *reporter, const struct onr_sentence *sentence) {
-  struct onr_document *document = reporter->document;
-  for (size_t at = sentence->first; at < sentence->end; at++) {
-    struct onr_finding finding = {.speaker = ONR_NONE};
-    struct onr_verb_group group;
-    if (!is_free(reporter, at) || !onr_clause_verb(document, at, &group) ||
-        (group.form & ONR_VERB_ING && !(group.form & ONR_VERB_PAST)))
-      continue;
-    if (group.infinitive) continue;
-    if (!onr_reported_content(document, &group, sentence->end, &finding)) continue;
-    if (reporter->used[finding.content[0].first]) continue;
-    if (group.negated && (finding.rule == ONR_RULE_VERB_CLAUSE || finding.rule == ONR_RULE_VERB_NOUN)) continue;
-    if (!onr_clause_subject(document, sentence->first, group.range.first, &finding.source)) {
-      uint32_t before = reporter->by_sentence[document->tokens[at].sentence];
-      bool joined = onr_is_at(document, group.range.first - 1, ONR_CLASS(ONR_W_CONJUNCTION)) &&
-                    group.range.first > sentence->first;
-      if (!joined) onr_trace_drop(document, group.range.first, group.range.end, "nobody before it who could say so");
-      if (!joined) continue;
-      if (before != ONR_NONE)
-        finding.source = reporter->findings[before].source;
-      else if (!onr_reporter_implied_source(reporter, sentence, at, &finding.source))
-        continue;
-    }
-    bool may_be_noun = finding.rule == ONR_RULE_VERB_NOUN && (group.form & (ONR_VERB_S | ONR_VERB_BASE)) &&
-                       group.range.first == group.head;
-    if (may_be_noun && !is_clear_subject(document, finding.source)) {
-      onr_trace_drop(document, at, at + 1, "may be a noun, and what stands before it is no clear subject");
-      continue;
-    }
-    bool what = finding.source.first > sentence->first && onr_key_is(document, finding.source.first - 1, "what");
-    if (what || reporter->used[finding.source.first]) continue;
-    if (!onr_reporter_add(reporter, &finding)) return false;
-  }
-  return true;
+/* The source of a finite verb: its subject, or for "and added" the one of the claim before. */
+static bool find_source(const struct onr_reporter *reporter, const struct onr_sentence *sentence,
+                        const struct onr_verb_group *group, struct onr_range *ret_source) {
+  const struct onr_document *document = reporter->document;
+  if (group->infinitive) return onr_reporter_implied_source(reporter, sentence, group->head, ret_source);
+  if (onr_clause_subject(document, sentence->first, group->range.first, ret_source)) return true;
+  bool joined =
+      group->range.first > sentence->first && onr_is_at(document, group->range.first - 1, ONR_CLASS(ONR_W_CONJUNCTION));
+  if (!joined) return false;
+  uint32_t before = reporter->by_sentence[document->tokens[group->head].sentence];
+  if (before != ONR_NONE) return *ret_source = reporter->findings[before].source, true;
+  return onr_reporter_implied_source(reporter, sentence, group->head, ret_source);
 }
 
-/* The comma right before the subject of an attribution that begins at `source`. */
-static bool follows_comma(const struct onr_document *document, size_t source, size_t first) {
-  return source > first + 2 && onr_is_kind(document, source - 1, ONR_T_COMMA);
-}
-
-/* "…, NP said." or "…, said NP.": what the words around the attribution are attributed to. */
-static bool take_postposed(struct onr_reporter *reporter, const struct onr_sentence *sentence,
-                           struct onr_finding *finding, size_t start, size_t after) {
+bool onr_reporter_take_verb(struct onr_reporter *reporter, const struct onr_sentence *sentence, size_t at,
+                            bool *ret_taken) {
   struct onr_document *document = reporter->document;
-  size_t comma = start - 1, first = sentence->first;
-  if (onr_is_kind(document, first, ONR_T_QUOTE) && document->tokens[first].quote == ONR_NONE) first++;
-  while (first < comma && reporter->used[first]) first++;
-  if (first >= comma || reporter->used[comma - 1]) return true;
-  if (onr_str_ends_with(onr_key_at(document, first), ONR_STR("ing")) && document->tokens[first].name == ONR_NONE)
+  struct onr_finding finding = {.speaker = ONR_NONE};
+  struct onr_verb_group group;
+  if (!onr_clause_verb(document, at, &group) || (group.form & ONR_VERB_ING && !(group.form & ONR_VERB_PAST)))
     return true;
-  bool rest_follows =
-      onr_is_kind(document, after, ONR_T_COMMA) && onr_clause_is_finite(document, after + 1, sentence->end);
-  if (!onr_clause_is_finite(document, first, comma) && !rest_follows) return true;
-  finding->rule = ONR_RULE_CLAUSE_BEFORE;
-  finding->content[0] = (struct onr_range){(uint32_t)first, (uint32_t)comma};
-  finding->content_count = 1;
-  bool goes_on = onr_is_kind(document, after, ONR_T_COMMA) && after + 2 < sentence->end && !reporter->used[after + 1];
-  if (goes_on && onr_token_at(document, after + 1)->quote == ONR_NONE) {
-    size_t end = onr_clause_end(document, after + 1, sentence->end, false);
-    bool more = end > after + 3 && !onr_is_at(document, after + 1, ONR_CLASS(ONR_W_RELATIVE)) &&
-                end + 2 >= sentence->end && !(onr_str_ends_with(onr_key_at(document, after + 1), ONR_STR("ing")));
-    if (more) finding->content[finding->content_count++] = (struct onr_range){(uint32_t)after + 1, (uint32_t)end};
+  if (!onr_reported_content(document, &group, sentence->end, &finding)) return true;
+  if (reporter->used[finding.content[0].first]) return true;
+  if (!find_source(reporter, sentence, &group, &finding.source)) {
+    onr_trace_drop(document, group.range.first, group.range.end, "nobody before it who could say so");
+    return true;
   }
-  return onr_reporter_add(reporter, finding);
-}
-
-/* ", said Maria Brenk, the mayor": the source stands after the verb, and no clause of its own begins with it. */
-static bool is_inverted(const struct onr_document *document, const struct onr_sentence *sentence, size_t verb,
-                        struct onr_range *ret_source) {
-  if (!onr_is_kind(document, verb - 1, ONR_T_COMMA)) return false;
-  if (onr_is_at(document, verb + 1, ONR_CLASS(ONR_W_PRONOUN) | ONR_CLASS(ONR_W_POSSESSIVE))) return false;
-  if (!onr_clause_source_after(document, verb + 1, sentence->end, ret_source)) return false;
-  size_t after = ret_source->end;
-  enum onr_token_kind kind = after < sentence->end ? (enum onr_token_kind)document->tokens[after].kind : ONR_T_STOP;
-  if (kind != ONR_T_WORD) return kind == ONR_T_STOP || kind == ONR_T_COMMA || kind == ONR_T_OPEN || kind == ONR_T_DASH;
-  return onr_is_at(document, after,
-                   ONR_CLASS(ONR_W_RELATIVE) | ONR_CLASS(ONR_W_PREPOSITION) | ONR_CLASS(ONR_W_TIME) |
-                       ONR_CLASS(ONR_W_DAY)) &&
-         !onr_key_is(document, after, "that") && !onr_clause_is_finite(document, after, sentence->end);
-}
-
-/* "told reporters." "told her on Monday,": nothing follows that would be the content. */
-static bool only_addressee(const struct onr_document *document, size_t at, size_t end) {
-  enum { LONGEST = 9 };
-  struct onr_verb_group another;
-  for (size_t i = at; i < end && i < at + LONGEST; i++) {
-    if (onr_is_kind(document, i, ONR_T_STOP) || onr_is_kind(document, i, ONR_T_COMMA)) return true;
-    bool content = onr_is_kind(document, i, ONR_T_QUOTE) ||
-                   onr_is_at(document, i, ONR_CLASS(ONR_W_SUBORDINATOR) | ONR_CLASS(ONR_W_AUXILIARY)) ||
-                   onr_clause_verb(document, i, &another);
-    if (content) return false;
+  if (group.infinitive) finding.rule = ONR_RULE_INFINITIVE;
+  bool may_be_noun = finding.rule == ONR_RULE_VERB_NOUN && (group.form & (ONR_VERB_S | ONR_VERB_BASE)) &&
+                     group.range.first == group.head;
+  if (may_be_noun && !is_clear_subject(document, finding.source)) {
+    onr_trace_drop(document, at, at + 1, "may be a noun, and what stands before it is no clear subject");
+    return true;
   }
-  return false;
-}
-
-bool onr_reporter_find_postposed(struct onr_reporter *reporter, const struct onr_sentence *sentence) {
-  struct onr_document *document = reporter->document;
-  for (size_t at = sentence->first + 3; at < sentence->end; at++) {
-    struct onr_finding finding = {.speaker = ONR_NONE};
-    struct onr_verb_group group;
-    if (!is_free(reporter, at) || !onr_clause_verb(document, at, &group) || !(group.verb->frames & ONR_FRAME_POSTPOSED))
-      continue;
-    if (group.infinitive || group.negated ||
-        !(group.form & (ONR_VERB_PAST | ONR_VERB_S | ONR_VERB_BASE | ONR_VERB_PARTICIPLE)))
-      continue;
-    finding.cue = group.range;
-    finding.verb = group.verb;
-    size_t after = onr_clause_skip_adverbials(document, at + 1, sentence->end);
-    if (is_inverted(document, sentence, at, &finding.source)) {
-      if (!take_postposed(reporter, sentence, &finding, at, sentence->end)) return false;
-      continue;
-    }
-    bool ends = after >= sentence->end || onr_is_kind(document, after, ONR_T_STOP) ||
-                onr_is_kind(document, after, ONR_T_COMMA) || onr_is_kind(document, after, ONR_T_SEMICOLON);
-    bool told = (group.verb->frames & ONR_FRAME_ADDRESSEE) && only_addressee(document, at + 1, sentence->end);
-    if (!ends && !told) continue;
-    if (!onr_clause_subject(document, sentence->first, group.range.first, &finding.source)) continue;
-    if (!follows_comma(document, finding.source.first, sentence->first) || reporter->used[finding.source.first])
-      continue;
-    if (!take_postposed(reporter, sentence, &finding, finding.source.first, after)) return false;
-  }
-  return true;
-}
-
-/* "with some sources estimating that": the phrase between "with" and the participle. */
-static bool with_source(const struct onr_document *document, const struct onr_sentence *sentence, size_t at,
-                        struct onr_range *ret_source) {
-  enum { REACH = 12 };
-  for (size_t i = at - 1; i > sentence->first && at - i < REACH; i--) {
-    if (onr_is_kind(document, i, ONR_T_COMMA)) return false;
-    if (!onr_key_is(document, i, "with")) continue;
-    *ret_source = (struct onr_range){(uint32_t)i + 1, (uint32_t)at};
-    return i + 1 < at;
-  }
-  return false;
-}
-
-bool onr_reporter_find_participles(struct onr_reporter *reporter, const struct onr_sentence *sentence) {
-  struct onr_document *document = reporter->document;
-  for (size_t at = sentence->first + 1; at < sentence->end; at++) {
-    struct onr_finding finding = {.speaker = ONR_NONE};
-    struct onr_verb_group group;
-    const struct onr_word *word = onr_word_at(document, at);
-    if (!is_free(reporter, at) || !word || word->verb == 0 || !(word->verb_forms & ONR_VERB_ING)) continue;
-    if (!onr_clause_verb(document, at, &group) || !(group.form & ONR_VERB_ING) || (group.form & ONR_VERB_PAST))
-      continue;
-    if (!onr_reported_content(document, &group, sentence->end, &finding) || finding.rule == ONR_RULE_VERB_WEAK)
-      continue;
-    size_t before = group.range.first - 1;
-    bool with = with_source(document, sentence, group.range.first, &finding.source);
-    bool hangs = onr_is_kind(document, before, ONR_T_COMMA) || onr_is_kind(document, before, ONR_T_DASH) ||
-                 onr_key_is(document, before, "by") || onr_key_is(document, before, "and") ||
-                 onr_key_is(document, before, "while");
-    uint32_t main = reporter->by_sentence[document->tokens[at].sentence];
-    bool inserted = onr_is_kind(document, finding.content[0].end, ONR_T_COMMA) &&
-                    (main == ONR_NONE || reporter->findings[main].cue.first > at);
-    if (!with && (inserted || !hangs || !onr_reporter_implied_source(reporter, sentence, at, &finding.source)))
-      continue;
-    finding.rule = with ? ONR_RULE_WITH_PARTICIPLE : ONR_RULE_PARTICIPLE;
-    if (reporter->used[finding.content[0].first]) continue;
-    if (!onr_reporter_add(reporter, &finding)) return false;
-  }
-  return true;
+  if (onr_claim_is_attitude(&finding) && !onr_claim_is_people(document, finding.source)) return true;
+  bool what = finding.source.first > sentence->first && onr_key_is(document, finding.source.first - 1, "what");
+  if (!group.infinitive && (what || reporter->used[finding.source.first])) return true;
+  *ret_taken = true;
+  return onr_reporter_add(reporter, &finding);
 }

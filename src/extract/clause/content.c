@@ -78,7 +78,8 @@ size_t onr_clause_end(const struct onr_document *document, size_t from, size_t e
         break; /* the comma stands inside the quotation */
       continue;
     }
-    if (token->kind == ONR_T_STOP && at > from) break;
+    bool inner = at + 1 < end && !onr_has_flag(document, at + 1, ONR_F_SPACE); /* the stop in "example.org" */
+    if (token->kind == ONR_T_STOP && at > from && !inner) break;
     if (at > from && (noun ? ends_noun(document, at, end) : (token->kind == ONR_T_COMMA && ends_clause(document, at))))
       break;
     if (at > from && reports_again(document, at, false)) break;

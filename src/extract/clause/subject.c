@@ -140,11 +140,10 @@ static bool antecedent(const struct onr_document *document, size_t from, size_t 
   if (end > from && onr_is_kind(document, end - 1, ONR_T_COMMA)) end--;
   if (end <= from) return false;
   size_t first = phrase_start(document, from, end);
-  if (first < end) first = after_adverbial(document, first, end);
   uint32_t name = document->tokens[end - 1].name;
-  if (name != ONR_NONE && first < end)
+  if (name != ONR_NONE)
     first = document->names[name].title_first > first ? document->names[name].title_first : first;
-  else if (first < end)
+  else if (first < end && (first = after_adverbial(document, first, end)) < end)
     first = last_article(document, first, end);
   *ret_source = (struct onr_range){(uint32_t)first, (uint32_t)who + 1};
   return first < end;
@@ -184,7 +183,8 @@ bool onr_clause_subject(const struct onr_document *document, size_t from, size_t
   enum onr_token_kind kind = (enum onr_token_kind)document->tokens[end - 1].kind;
   if (kind == ONR_T_COMMA || kind == ONR_T_CLOSE || kind == ONR_T_DASH) {
     size_t start = insertion_start(document, from, end - 1);
-    if (start == end - 1) return false;
+    bool alone = start == end - 1; /* a comma that only parts a long subject from its verb */
+    if (alone && (kind != ONR_T_COMMA || phrase_start(document, from, start) != from)) return false;
     if (kind == ONR_T_COMMA && is_apposed_name(document, from, start, end - 1)) {
       *ret_source = (struct onr_range){(uint32_t)phrase_start(document, from, start), (uint32_t)end - 1};
       return ret_source->first < start;

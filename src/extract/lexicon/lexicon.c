@@ -279,6 +279,8 @@ static bool read_line(struct onr_lexicon *lexicon, const char *list, struct onr_
   if (strcmp(list, "capitals") == 0) return onr_lexicon_read_capital(lexicon, line, ret_problem);
   if (strcmp(list, "states") == 0) return onr_lexicon_read_state(lexicon, line, ret_problem);
   if (strcmp(list, "speech_verbs") == 0) return onr_lexicon_read_verb(lexicon, line, ret_problem);
+  if (strcmp(list, "attitude_nouns") == 0) return onr_lexicon_read_noun(lexicon, line, ret_problem);
+  if (strcmp(list, "attitude_adjectives") == 0) return onr_lexicon_read_adjective(lexicon, line, ret_problem);
   return read_class_line(lexicon, list, line, ret_problem);
 }
 

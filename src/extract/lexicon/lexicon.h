@@ -93,7 +93,8 @@ enum onr_frame {
   ONR_FRAME_POSTPOSED = 1 << 10,
   ONR_FRAME_DENIES = 1 << 11,
   ONR_FRAME_ASKS = 1 << 12,
-  ONR_FRAME_FUTURE = 1 << 13
+  ONR_FRAME_FUTURE = 1 << 13,
+  ONR_FRAME_RAISED = 1 << 14
 };
 
 enum onr_verb_form {
@@ -120,12 +121,13 @@ enum onr_role {
   ONR_ROLE_DOCUMENT = 1 << 11
 };
 
-enum { ONR_VERB_PARTICLES = 4 };
+enum { ONR_VERB_PARTICLES = 8 };
 
+/* A verb that reports, or a noun or an adjective that does. */
 struct onr_verb {
   struct onr_str lemma;
   unsigned frames;
-  struct onr_str particles[ONR_VERB_PARTICLES]; /* "for" in "call for"; unused ones are empty */
+  struct onr_str particles[ONR_VERB_PARTICLES]; /* "for" in "call for", "out_at" in "lash out at"; the rest are empty */
 };
 
 /* A thing that the lists know by name. */
@@ -147,6 +149,8 @@ struct onr_word {
   struct onr_str key; /* lower case; empty for a free slot */
   uint64_t classes;
   uint16_t verb;      /* index + 1 into verbs */
+  uint16_t noun;      /* the same, of a noun that reports: "decision" */
+  uint16_t adjective; /* the same, of an adjective that reports: "eager" */
   uint16_t known;     /* index + 1 into knowns */
   uint16_t roles;     /* enum onr_role */
   uint8_t verb_forms; /* enum onr_verb_form */
@@ -195,6 +199,9 @@ bool onr_lexicon_read_capital(struct onr_lexicon *lexicon, struct onr_str line,
                               const char **ret_problem) ONR_MUST_CHECK;
 bool onr_lexicon_read_state(struct onr_lexicon *lexicon, struct onr_str line, const char **ret_problem) ONR_MUST_CHECK;
 bool onr_lexicon_read_verb(struct onr_lexicon *lexicon, struct onr_str line, const char **ret_problem) ONR_MUST_CHECK;
+bool onr_lexicon_read_noun(struct onr_lexicon *lexicon, struct onr_str line, const char **ret_problem) ONR_MUST_CHECK;
+bool onr_lexicon_read_adjective(struct onr_lexicon *lexicon, struct onr_str line,
+                                const char **ret_problem) ONR_MUST_CHECK;
 
 /* Whether the word, or its stem without a regular ending, is a common word. `key` is lower-case. */
 bool onr_lexicon_is_common(const struct onr_lexicon *lexicon, struct onr_str key);

@@ -1,4 +1,5 @@
-/* Reads a line of speech_verbs.txt: infinitive | irregular forms | frames; and forms the regular ones. */
+/* Reads a line of speech_verbs.txt: infinitive | irregular forms | frames; and forms the regular ones. Nouns and
+ * adjectives that report have lists of the same shape. */
 #include <stdio.h>
 
 #include "lexicon.h"
@@ -12,7 +13,7 @@ static const struct frame_row frame_rows[] = {
     {'q', ONR_FRAME_QUOTE},  {'t', ONR_FRAME_THAT},      {'z', ONR_FRAME_ZERO},   {'w', ONR_FRAME_WH},
     {'n', ONR_FRAME_NOUN},   {'o', ONR_FRAME_ADDRESSEE}, {'i', ONR_FRAME_TO},     {'s', ONR_FRAME_AS},
     {'m', ONR_FRAME_WEAK},   {'r', ONR_FRAME_POSTPOSED}, {'D', ONR_FRAME_DENIES}, {'Q', ONR_FRAME_ASKS},
-    {'F', ONR_FRAME_FUTURE},
+    {'F', ONR_FRAME_FUTURE}, {'R', ONR_FRAME_RAISED},
 };
 
 static bool read_particles(struct onr_verb *verb, struct onr_str list) {
@@ -118,19 +119,52 @@ static bool add_forms(struct onr_lexicon *lexicon, struct onr_str lemma, struct 
          add_form(lexicon, onr_str_trim(participle), verb, ONR_VERB_PARTICIPLE);
 }
 
-bool onr_lexicon_read_verb(struct onr_lexicon *lexicon, struct onr_str line, const char **ret_problem) {
+/* Reads the three columns; 0: memory is exhausted, or the line is wrong. */
+static uint16_t read_entry(struct onr_lexicon *lexicon, struct onr_str line, struct onr_str *ret_irregular,
+                           const char **ret_problem) {
   struct onr_str lemma, irregular, frames;
   if (!onr_str_next(&line, '|', &lemma) || !onr_str_next(&line, '|', &irregular) ||
       !onr_str_next(&line, '|', &frames) || line.data)
-    return *ret_problem = "expected \"infinitive | irregular forms | frames\"", false;
+    return *ret_problem = "expected \"word | irregular forms | frames\"", 0;
   struct onr_verb verb = {.lemma = onr_str_trim(lemma)};
-  if (verb.lemma.len == 0) return *ret_problem = "expected an infinitive", false;
+  if (verb.lemma.len == 0) return *ret_problem = "expected a word", 0;
   if (!read_frames(&verb, onr_str_trim(frames)))
-    return *ret_problem = "expected frames as the list's head explains them", false;
+    return *ret_problem = "expected frames as the list's head explains them", 0;
   struct onr_verb *verbs =
       onr_arena_grow(&lexicon->arena, lexicon->verbs, lexicon->verb_count, &lexicon->verb_capacity, sizeof *verbs);
-  if (!verbs) return false;
+  if (!verbs) return 0;
   lexicon->verbs = verbs;
   verbs[lexicon->verb_count++] = verb;
-  return add_forms(lexicon, verb.lemma, onr_str_trim(irregular), (uint16_t)lexicon->verb_count);
+  *ret_irregular = onr_str_trim(irregular);
+  return (uint16_t)lexicon->verb_count;
+}
+
+bool onr_lexicon_read_verb(struct onr_lexicon *lexicon, struct onr_str line, const char **ret_problem) {
+  struct onr_str irregular;
+  uint16_t verb = read_entry(lexicon, line, &irregular, ret_problem);
+  return verb != 0 && add_forms(lexicon, lexicon->verbs[verb - 1].lemma, irregular, verb);
+}
+
+bool onr_lexicon_read_noun(struct onr_lexicon *lexicon, struct onr_str line, const char **ret_problem) {
+  struct onr_str plural;
+  uint16_t noun = read_entry(lexicon, line, &plural, ret_problem);
+  if (noun == 0) return false;
+  struct onr_word *word = onr_lexicon_add(lexicon, lexicon->verbs[noun - 1].lemma);
+  if (!word) return false;
+  word->noun = noun;
+  if (plural.len == 0) return true;
+  word = onr_lexicon_add(lexicon, plural);
+  if (!word) return false;
+  word->noun = noun;
+  return true;
+}
+
+bool onr_lexicon_read_adjective(struct onr_lexicon *lexicon, struct onr_str line, const char **ret_problem) {
+  struct onr_str unused;
+  uint16_t adjective = read_entry(lexicon, line, &unused, ret_problem);
+  if (adjective == 0) return false;
+  struct onr_word *word = onr_lexicon_add(lexicon, lexicon->verbs[adjective - 1].lemma);
+  if (!word) return false;
+  word->adjective = adjective;
+  return true;
 }

@@ -1,0 +1,50 @@
+/* Participles that report: "…, adding that", "by stressing …", "with some officials estimating that". */
+#include "claims.h"
+
+/* "with some sources estimating that": the phrase between "with" and the participle. */
+static bool with_source(const struct onr_document *document, const struct onr_sentence *sentence, size_t at,
+                        struct onr_range *ret_source) {
+  enum { REACH = 12 };
+  for (size_t i = at - 1; i > sentence->first && at - i < REACH; i--) {
+    if (onr_is_kind(document, i, ONR_T_COMMA)) return false;
+    if (!onr_key_is(document, i, "with")) continue;
+    *ret_source = (struct onr_range){(uint32_t)i + 1, (uint32_t)at};
+    return i + 1 < at;
+  }
+  return false;
+}
+
+/* Who a participle goes with that hangs on to the clause before: ", adding that", "by saying that". */
+static bool hanging_source(const struct onr_reporter *reporter, const struct onr_sentence *sentence,
+                           const struct onr_verb_group *group, const struct onr_finding *finding,
+                           struct onr_range *ret_source) {
+  static const char *const links[] = {"by", "and", "while"};
+  const struct onr_document *document = reporter->document;
+  size_t before = group->range.first - 1;
+  bool hangs = onr_is_kind(document, before, ONR_T_COMMA) || onr_is_kind(document, before, ONR_T_DASH);
+  for (size_t i = 0; i < sizeof links / sizeof *links; i++) hangs |= onr_key_is(document, before, links[i]);
+  uint32_t main = reporter->by_sentence[document->tokens[group->head].sentence];
+  bool inserted = onr_is_kind(document, finding->content[0].end, ONR_T_COMMA) &&
+                  (main == ONR_NONE || reporter->findings[main].cue.first > group->head);
+  return !inserted && hangs && onr_reporter_implied_source(reporter, sentence, group->head, ret_source);
+}
+
+bool onr_reporter_take_participle(struct onr_reporter *reporter, const struct onr_sentence *sentence, size_t at,
+                                  bool *ret_taken) {
+  struct onr_document *document = reporter->document;
+  struct onr_finding finding = {.speaker = ONR_NONE};
+  struct onr_verb_group group;
+  const struct onr_word *word = onr_word_at(document, at);
+  if (at == sentence->first || !word || word->verb == 0 || !(word->verb_forms & ONR_VERB_ING)) return true;
+  if (!onr_clause_verb(document, at, &group) || !(group.form & ONR_VERB_ING) || (group.form & ONR_VERB_PAST))
+    return true;
+  if (!onr_reported_content(document, &group, sentence->end, &finding) || finding.rule == ONR_RULE_VERB_WEAK ||
+      reporter->used[finding.content[0].first])
+    return true;
+  bool with = with_source(document, sentence, group.range.first, &finding.source);
+  if (!with && !hanging_source(reporter, sentence, &group, &finding, &finding.source)) return true;
+  if (onr_claim_is_attitude(&finding) && !onr_claim_is_people(document, finding.source)) return true;
+  finding.rule = with ? ONR_RULE_WITH_PARTICIPLE : ONR_RULE_PARTICIPLE;
+  *ret_taken = true;
+  return onr_reporter_add(reporter, &finding);
+}
