@@ -25,14 +25,11 @@ static size_t after_age(const struct onr_document *document, size_t at) {
 
 static bool ends_phrase(const struct onr_document *document, size_t at) {
   const struct onr_token *token = onr_token_at(document, at);
-  if (token->name != ONR_NONE) return false;
-  if (token->kind != ONR_T_WORD && token->kind != ONR_T_NUMBER && token->kind != ONR_T_HYPHEN) return true;
-  uint64_t others = ONR_CLASS(ONR_W_AUXILIARY) | ONR_CLASS(ONR_W_PREPOSITION) | ONR_CLASS(ONR_W_CONJUNCTION) |
-                    ONR_CLASS(ONR_W_SUBJECT) | ONR_CLASS(ONR_W_DETERMINER) | ONR_CLASS(ONR_W_POSSESSIVE) |
-                    ONR_CLASS(ONR_W_RELATIVE);
-  bool verb = onr_is_at(document, at, ONR_CLASS(ONR_W_VERB)) && !is_role_noun(document, at) &&
-              !onr_is_at(document, at, ONR_CLASS(ONR_W_MODIFIER));
-  return verb || onr_is_at(document, at, others);
+  if (token->name != ONR_NONE || token->kind == ONR_T_HYPHEN) return false;
+  if (token->kind != ONR_T_WORD && token->kind != ONR_T_NUMBER) return true;
+  uint32_t parts = ONR_TAGS_NOUN | ONR_TAGS_ADJECTIVE | ONR_TAG_BIT(ONR_TAG_CD) | ONR_TAG_BIT(ONR_TAG_VBN) |
+                   ONR_TAG_BIT(ONR_TAG_VBG) | ONR_TAGS_ADVERB;
+  return !onr_has_tag(document, at, parts) && !is_role_noun(document, at);
 }
 
 /* Whether a name of a party's member stands alone: "the Republican | said". */
@@ -66,9 +63,26 @@ static uint32_t head_noun(const struct onr_document *document, size_t at, unsign
       head = (uint32_t)i;
       *ret_roles = onr_roles_at(document, i);
       if (onr_is_at(document, i, ONR_CLASS(ONR_W_TITLE))) *ret_roles |= ONR_ROLE_PERSON;
+    } else if (head != ONR_NONE && onr_has_tag(document, i, ONR_TAGS_NOUN)) {
+      head = ONR_NONE; /* "the company | car" */
+      break;
+    } else if (head != ONR_NONE) {
+      break;
     }
   }
   return head;
+}
+
+bool onr_description_is_predicate(const struct onr_document *document, size_t at) {
+  size_t before = at - 1;
+  if (at == 0 || document->tokens[before].sentence != document->tokens[at].sentence) return false;
+  if (onr_is_kind(document, before, ONR_T_COMMA))
+    return before > 0 &&
+           (document->tokens[before - 1].name != ONR_NONE || onr_is_kind(document, before - 1, ONR_T_CLOSE));
+  while (before > 0 && onr_has_tag(document, before, ONR_TAGS_ADVERB)) before--;
+  return onr_is_at(document, before, ONR_CLASS(ONR_W_BE)) || onr_key_is(document, before, "as") ||
+         onr_key_is(document, before, "became") || onr_key_is(document, before, "become") ||
+         onr_key_is(document, before, "becoming") || onr_key_is(document, before, "called");
 }
 
 bool onr_description_at(const struct onr_document *document, size_t at, struct onr_description *ret_description) {
@@ -263,12 +277,14 @@ static bool by_kind(const struct onr_resolver *resolver, const struct onr_descri
                     struct onr_candidate *ret_candidate) {
   enum { NEAR = 8 };
   const struct onr_document *document = resolver->document;
+  if (description->head != description->first + 1) return false; /* "the largest town": a new one */
   uint32_t sentence = document->tokens[description->first].sentence;
   int best = 0;
   for (size_t i = 0; i < resolver->bodies.count; i++) {
     const struct onr_candidate *candidate = &resolver->bodies.items[i];
-    int points = onr_recent_salience(candidate, sentence);
-    if (candidate->entity == ONR_NONE || sentence - candidate->sentence > NEAR) continue;
+    if (candidate->entity == ONR_NONE) continue;
+    int points = onr_recent_salience(candidate, sentence) + onr_resolver_fame(resolver, candidate->entity);
+    if (sentence - candidate->sentence > NEAR) continue;
     if (!may_mean(document, description, candidate, &points) || points <= best) continue;
     best = points;
     *ret_candidate = *candidate;

@@ -43,8 +43,7 @@ static enum onr_gender pronoun_gender(const struct onr_document *document, size_
   return ONR_GENDER_UNKNOWN;
 }
 
-/* How much the text is about someone: points for being named often. */
-static int fame(const struct onr_resolver *resolver, uint32_t entity) {
+int onr_resolver_fame(const struct onr_resolver *resolver, uint32_t entity) {
   enum { STEP = 10, MOST = 50 };
   int points = 0;
   if (entity == ONR_NONE) return 0;
@@ -62,14 +61,14 @@ static bool seems_other(const struct onr_resolver *resolver, uint32_t entity, en
 /* How well a person fits; below zero: not at all. */
 static int fit(const struct onr_resolver *resolver, const struct onr_candidate *person, enum onr_gender gender,
                uint32_t sentence, bool nominative) {
-  enum { SAME_GENDER = 20, OTHER_GENDER = 80, SAME_PLACE = 5 };
+  enum { SAME_GENDER = 35, OTHER_GENDER = 80, SAME_PLACE = 5 };
   enum onr_gender theirs = person->entity == ONR_NONE
                                ? (enum onr_gender)person->gender
                                : (enum onr_gender)resolver->document->subjects[person->entity].gender;
   if (theirs != ONR_GENDER_UNKNOWN && theirs != gender) return -1;
   uint32_t distance = sentence - person->sentence;
   if (distance > ONR_REACH || (person->quoted && distance <= 1)) return -1;
-  int score = onr_recent_salience(person, sentence) + fame(resolver, person->entity);
+  int score = onr_recent_salience(person, sentence) + onr_resolver_fame(resolver, person->entity);
   if (theirs == gender) score += SAME_GENDER;
   if (theirs == ONR_GENDER_UNKNOWN && seems_other(resolver, person->entity, gender)) score -= OTHER_GENDER;
   if (person->subject && nominative) score += SAME_PLACE;
@@ -208,7 +207,7 @@ static bool mention_description(struct onr_resolver *resolver, size_t at) {
   bool found = false;
   bool any = onr_description_at(document, at, &description) ||
              (at >= resolver->described && onr_description_bare(document, at, &description));
-  if (!any) return true;
+  if (!any || onr_description_is_predicate(document, description.first)) return true;
   resolver->described = description.end;
   if (!onr_description_resolve(resolver, &description, &candidate, &found)) return false;
   if (found) return mention_again(resolver, candidate, description.first, description.end, ONR_FORM_TITLE);

@@ -41,25 +41,19 @@ void onr_recent_note(struct onr_recent *recent, struct onr_candidate candidate) 
   *place = candidate;
 }
 
-/* Whether no verb, comma or preposition stands between the sentence's beginning and the token. */
+/* Whether no verb or preposition stands between the sentence's beginning and the token. */
 static bool opens_sentence(const struct onr_document *document, size_t first) {
   enum { LOOK = 14 };
   size_t start = document->sentences[document->tokens[first].sentence].first;
-  uint64_t others = ONR_CLASS(ONR_W_AUXILIARY) | ONR_CLASS(ONR_W_VERB) | ONR_CLASS(ONR_W_PREPOSITION);
   for (size_t i = first; i > start && first - i < LOOK; i--)
-    if (onr_is_at(document, i - 1, others)) return false;
+    if (onr_has_tag(document, i - 1, ONR_TAGS_VERB | ONR_TAG_BIT(ONR_TAG_IN))) return false;
   return first - start < LOOK;
 }
 
-/* Whether a finite verb follows, as far as can be seen. */
+/* Whether a finite verb follows. */
 static bool precedes_verb(const struct onr_document *document, size_t end) {
-  while (onr_is_at(document, end, ONR_CLASS(ONR_W_ADVERB)) && !onr_is_at(document, end, ONR_CLASS(ONR_W_AUXILIARY)))
-    end++;
-  const struct onr_word *word = onr_word_at(document, end);
-  struct onr_str key = onr_key_at(document, end);
-  bool past = onr_is_kind(document, end, ONR_T_WORD) && key.len > 4 && onr_str_ends_with(key, ONR_STR("ed"));
-  bool verb = word && word->verb && (word->verb_forms & (ONR_VERB_PAST | ONR_VERB_S | ONR_VERB_BASE));
-  return onr_is_at(document, end, ONR_CLASS(ONR_W_AUXILIARY)) || verb || past;
+  while (onr_has_tag(document, end, ONR_TAGS_ADVERB)) end++;
+  return onr_has_tag(document, end, ONR_TAGS_FINITE);
 }
 
 /* Whether a preposition stands before the phrase: "of the Danish | Ardon Corp.". */

@@ -41,6 +41,9 @@ struct onr_resolver {
   bool trial;           /* the first round only gathers votes */
 };
 
+/* How much the whole text is about an entity: points for being named often. */
+int onr_resolver_fame(const struct onr_resolver *resolver, uint32_t entity);
+
 /* Takes note of a mention. */
 void onr_recent_note(struct onr_recent *recent, struct onr_candidate candidate);
 
@@ -70,6 +73,9 @@ struct onr_description {
   bool plural;
 };
 bool onr_description_at(const struct onr_document *document, size_t at, struct onr_description *ret_description);
+
+/* Whether the phrase at `at` only says what somebody is: "Ann Lee, a baker,", "she is a baker". */
+bool onr_description_is_predicate(const struct onr_document *document, size_t at);
 
 /* A plural without an article whose noun is at `at`: "U.S. officials", "Residents". */
 bool onr_description_bare(const struct onr_document *document, size_t at, struct onr_description *ret_description);
