@@ -76,6 +76,11 @@ static void descriptions_refer_back(void **state) {
       {"Sen. Odalys Brenk came. Later the senator of Ardon left.", "the senator", NULL},
       {"Danish Minister Odalys Brenk came. Later the Peruvian minister left.", "the Peruvian minister", NULL},
       {"Odalys Brenk came. Later the minister left.", "the minister", NULL},
+      {"Mayor Odalys Brenk came. In Lima, the mayor spoke.", "the mayor", "Odalys Brenk"},
+      {"Mayor Odalys Brenk met Orr Pelleg, the mayor of Lima.", "the mayor", NULL},
+      {"Vice President Odalys Brenk came. Later the president left.", "the president", NULL},
+      {"President Odalys Brenk came. President Orr Pelleg spoke. Brenk sang. Brenk sat. The president rose.",
+       "The president", "Odalys Brenk"},
   };
   ASSERT_ROWS(*state, rows);
 }

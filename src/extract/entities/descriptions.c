@@ -73,16 +73,22 @@ static uint32_t head_noun(const struct onr_document *document, size_t at, unsign
   return head;
 }
 
-bool onr_description_is_predicate(const struct onr_document *document, size_t at) {
-  size_t before = at - 1;
-  if (at == 0 || document->tokens[before].sentence != document->tokens[at].sentence) return false;
-  if (onr_is_kind(document, before, ONR_T_COMMA))
-    return before > 0 &&
-           (document->tokens[before - 1].name != ONR_NONE || onr_is_kind(document, before - 1, ONR_T_CLOSE));
+bool onr_description_is_predicate(const struct onr_document *document, const struct onr_description *description) {
+  static const char *const words[] = {"as", "became", "become", "becoming", "called"};
+  size_t before = description->first - 1, after = description->end;
+  if (description->first == 0 || document->tokens[before].sentence != document->tokens[description->first].sentence)
+    return false;
+  if (onr_is_kind(document, before, ONR_T_COMMA)) {
+    while (onr_has_tag(document, after, ONR_TAGS_ADVERB)) after++;
+    bool subject = onr_has_tag(document, after, ONR_TAGS_FINITE);
+    bool described =
+        before > 0 && (document->tokens[before - 1].name != ONR_NONE || onr_is_kind(document, before - 1, ONR_T_CLOSE));
+    return described && !subject;
+  }
   while (before > 0 && onr_has_tag(document, before, ONR_TAGS_ADVERB)) before--;
-  return onr_is_at(document, before, ONR_CLASS(ONR_W_BE)) || onr_key_is(document, before, "as") ||
-         onr_key_is(document, before, "became") || onr_key_is(document, before, "become") ||
-         onr_key_is(document, before, "becoming") || onr_key_is(document, before, "called");
+  for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+    if (onr_key_is(document, before, words[i])) return true;
+  return onr_is_at(document, before, ONR_CLASS(ONR_W_BE));
 }
 
 bool onr_description_at(const struct onr_document *document, size_t at, struct onr_description *ret_description) {
@@ -149,8 +155,19 @@ static struct onr_str title_word(const struct onr_document *document, size_t at)
   return key;
 }
 
+/* The key that says that an entity has a role. */
+static struct onr_str role_key(struct onr_str role, uint32_t entity, char *out, size_t size) {
+  enum { LONGEST = 64 };
+  int len = snprintf(out, size, "%.*s %u", ONR_FMT(onr_utf8_truncate(role, LONGEST)), (unsigned)entity);
+  return (struct onr_str){out, len < 0 ? 0 : (size_t)len};
+}
+
 static bool note_role(struct onr_resolver *resolver, struct onr_str role, uint32_t entity) {
-  uint32_t *place = onr_keys_at(&resolver->keys, 'r', role);
+  char buffer[96];
+  uint32_t *place = onr_keys_at(&resolver->keys, 'r', role_key(role, entity, buffer, sizeof buffer));
+  if (!place) return false;
+  *place = entity;
+  place = onr_keys_at(&resolver->keys, 'l', role);
   if (!place) return false;
   *place = entity;
   return true;
@@ -191,24 +208,39 @@ static bool agrees(const struct onr_document *document, const struct onr_descrip
   return !gender || !told || gender == told;
 }
 
-static const struct onr_candidate *latest(const struct onr_recent *recent, uint32_t entity) {
-  for (size_t i = 0; i < recent->count; i++)
-    if (recent->items[i].entity == entity) return &recent->items[i];
-  return NULL;
+/* The entity last described so, however far back. */
+static bool by_last_role(struct onr_resolver *resolver, const struct onr_description *description,
+                         struct onr_candidate *ret_candidate, bool *ret_found) {
+  const struct onr_document *document = resolver->document;
+  const uint32_t *place = onr_keys_at(&resolver->keys, 'l', onr_key_at(document, description->head));
+  if (!place) return false;
+  *ret_found = *place != ONR_NONE && agrees(document, description, *place);
+  if (*ret_found)
+    *ret_candidate = (struct onr_candidate){
+        .entity = *place, .mention = resolver->latest[*place], .gender = document->subjects[*place].gender};
+  return true;
 }
 
-/* Whom the text described so last. */
+/* Whom the text described so: the most salient of them. */
 static bool by_role(struct onr_resolver *resolver, const struct onr_description *description,
                     struct onr_candidate *ret_candidate, bool *ret_found) {
   const struct onr_document *document = resolver->document;
-  uint32_t *place = onr_keys_at(&resolver->keys, 'r', onr_key_at(document, description->head));
-  *ret_found = false;
-  if (!place) return false;
-  if (*place == ONR_NONE || !agrees(document, description, *place)) return true;
-  const struct onr_candidate *candidate = latest(&resolver->people, *place);
-  if (!candidate) return true;
-  *ret_candidate = *candidate;
-  return *ret_found = true;
+  uint32_t sentence = document->tokens[description->first].sentence;
+  char buffer[96];
+  int best = -1;
+  for (size_t i = 0; i < resolver->people.count; i++) {
+    const struct onr_candidate *candidate = &resolver->people.items[i];
+    if (candidate->entity == ONR_NONE || !agrees(document, description, candidate->entity)) continue;
+    struct onr_str role = onr_key_at(document, description->head);
+    const uint32_t *place = onr_keys_at(&resolver->keys, 'r', role_key(role, candidate->entity, buffer, sizeof buffer));
+    if (!place) return false;
+    int points = onr_recent_salience(candidate, sentence);
+    if (*place == ONR_NONE || points <= best) continue;
+    best = points;
+    *ret_candidate = *candidate;
+  }
+  *ret_found = best >= 0;
+  return *ret_found || by_last_role(resolver, description, ret_candidate, ret_found);
 }
 
 /* A noun that says nothing but that it is a person: whoever is by far the most salient. */

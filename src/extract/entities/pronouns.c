@@ -10,6 +10,7 @@ enum { CLEAR = 25 /* points ahead of the next best */ };
 
 static bool add_mention(struct onr_resolver *resolver, struct onr_mention mention) {
   struct onr_document *document = resolver->document;
+  resolver->latest[mention.entity] = (uint32_t)document->mention_count;
   if (resolver->trial) return true;
   if (!ONR_ROOM(document->arena, document, mentions, mention_count, mention_capacity)) return false;
   document->mentions[document->mention_count++] = mention;
@@ -207,7 +208,7 @@ static bool mention_description(struct onr_resolver *resolver, size_t at) {
   bool found = false;
   bool any = onr_description_at(document, at, &description) ||
              (at >= resolver->described && onr_description_bare(document, at, &description));
-  if (!any || onr_description_is_predicate(document, description.first)) return true;
+  if (!any || onr_description_is_predicate(document, &description)) return true;
   resolver->described = description.end;
   if (!onr_description_resolve(resolver, &description, &candidate, &found)) return false;
   if (found) return mention_again(resolver, candidate, description.first, description.end, ONR_FORM_TITLE);
@@ -247,8 +248,9 @@ static void elect_genders(struct onr_resolver *resolver) {
 bool onr_document_resolve_pronouns(struct onr_document *document) {
   struct onr_resolver resolver = {.document = document, .trial = true};
   resolver.frequency = onr_arena_zalloc(document->arena, document->entity_count + 1, sizeof *resolver.frequency);
+  resolver.latest = onr_arena_zalloc(document->arena, document->entity_count + 1, sizeof *resolver.latest);
   resolver.votes = onr_arena_zalloc(document->arena, document->entity_count + 1, sizeof *resolver.votes);
-  if (!resolver.frequency || !resolver.votes) return false;
+  if (!resolver.frequency || !resolver.latest || !resolver.votes) return false;
   for (size_t i = 0; i < document->name_count; i++) resolver.frequency[document->names[i].entity]++;
   onr_gender_by_nouns(document);
   if (!scan(&resolver)) return false;

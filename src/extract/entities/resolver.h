@@ -35,6 +35,7 @@ struct onr_resolver {
   struct onr_document *document;
   struct onr_keys keys; /* by role: the entity last described so */
   struct onr_recent people, bodies;
+  uint32_t *latest;     /* by entity: its latest mention, or ONR_NONE */
   uint32_t *frequency;  /* by entity: how often it is named */
   uint32_t (*votes)[2]; /* by entity: pronouns of each gender that seem to mean it */
   size_t described;     /* the end of the latest description */
@@ -74,8 +75,8 @@ struct onr_description {
 };
 bool onr_description_at(const struct onr_document *document, size_t at, struct onr_description *ret_description);
 
-/* Whether the phrase at `at` only says what somebody is: "Ann Lee, a baker,", "she is a baker". */
-bool onr_description_is_predicate(const struct onr_document *document, size_t at);
+/* Whether a phrase only says what somebody is: "Ann Lee, a baker,", "she is a baker". */
+bool onr_description_is_predicate(const struct onr_document *document, const struct onr_description *description);
 
 /* A plural without an article whose noun is at `at`: "U.S. officials", "Residents". */
 bool onr_description_bare(const struct onr_document *document, size_t at, struct onr_description *ret_description);
