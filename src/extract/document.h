@@ -94,7 +94,10 @@ enum onr_gender { ONR_GENDER_UNKNOWN, ONR_GENDER_HE, ONR_GENDER_SHE };
 /* What the stages know of an entity beyond its public face. */
 struct onr_subject {
   uint32_t first_name; /* the first name that names it */
+  uint32_t last_name;  /* a person's latest name so far, and how many there were */
+  uint32_t named;
   uint8_t gender;
+  bool kin; /* introduced as somebody's relative */
 };
 
 struct onr_model;

@@ -205,7 +205,7 @@ static void persons_go_by_nicknames_and_places(void **state) {
     assert_mention(*state, names[i], ONR_FORM_NAME, ONR_PERSON, names[i]);
   }
   analyse(*state, "Luiz da Brenka left. Da Brenka is back.");
-  assert_mention(*state, "Da Brenka", ONR_FORM_NAME, ONR_PERSON, "Da Brenka");
+  assert_mention(*state, "Da Brenka", ONR_FORM_NAME, ONR_PERSON, "Luiz da Brenka");
 }
 
 static void a_title_of_nobody_is_no_part_of_a_name(void **state) {

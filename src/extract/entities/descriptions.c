@@ -81,8 +81,10 @@ bool onr_description_is_predicate(const struct onr_document *document, const str
   if (onr_is_kind(document, before, ONR_T_COMMA)) {
     while (onr_has_tag(document, after, ONR_TAGS_ADVERB)) after++;
     bool subject = onr_has_tag(document, after, ONR_TAGS_FINITE);
-    bool described =
-        before > 0 && (document->tokens[before - 1].name != ONR_NONE || onr_is_kind(document, before - 1, ONR_T_CLOSE));
+    uint32_t name = before > 0 ? document->tokens[before - 1].name : ONR_NONE;
+    bool person = name != ONR_NONE && document->names[name].type == ONR_PERSON;
+    bool described = person || (before > 0 && onr_is_kind(document, before - 1, ONR_T_CLOSE)) ||
+                     (name != ONR_NONE && (description->roles & (body_roles | place_roles)));
     return described && !subject;
   }
   while (before > 0 && onr_has_tag(document, before, ONR_TAGS_ADVERB)) before--;
@@ -175,15 +177,19 @@ static bool note_role(struct onr_resolver *resolver, struct onr_str role, uint32
 
 bool onr_description_note(struct onr_resolver *resolver, const struct onr_name *name) {
   const struct onr_document *document = resolver->document;
-  for (size_t at = name->title_first; at < name->first; at++)
-    if (onr_is_at(document, at, ONR_CLASS(ONR_W_TITLE)) && !note_role(resolver, title_word(document, at), name->entity))
-      return false;
+  for (size_t at = name->title_first; at < name->first; at++) {
+    bool vice = at > 0 && (onr_key_is(document, at - 1, "vice") || onr_key_is(document, at - 1, "deputy"));
+    if (vice || !onr_is_at(document, at, ONR_CLASS(ONR_W_TITLE))) continue;
+    if (!note_role(resolver, title_word(document, at), name->entity)) return false;
+  }
   struct onr_str word, rest = document->entities[name->entity].description;
+  bool vice = false;
   for (bool more = onr_str_next(&rest, ' ', &word); more; more = onr_str_next(&rest, ' ', &word)) {
-    const struct onr_word *known = onr_lexicon_find(document->lexicon, word);
     if (onr_str_equal(word, ONR_STR("of")) || onr_str_equal(word, ONR_STR("for"))) break;
+    const struct onr_word *known = onr_lexicon_find(document->lexicon, word);
     bool role = onr_is(known, ONR_CLASS(ONR_W_TITLE)) || (known && (known->roles & person_roles));
-    if (role && !note_role(resolver, word, name->entity)) return false;
+    if (role && !vice && !note_role(resolver, word, name->entity)) return false;
+    vice = onr_str_equal_nocase(word, ONR_STR("vice")) || onr_str_equal_nocase(word, ONR_STR("deputy"));
   }
   return true;
 }

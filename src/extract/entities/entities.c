@@ -1,7 +1,7 @@
 /*
  * Names → entities, one for all the names that a thing goes by in the article. First the kinds of names that are unsure
  * are settled by their surer occurrences; then names are merged: the same words; a known thing's synonyms and
- * adjectives; a person's surname or first name with the full name; an organization's initials with its words.
+ * adjectives; persons (persons.c); an organization's initials with its words.
  */
 #include "entities.h"
 
@@ -65,8 +65,7 @@ static uint32_t new_entity(struct onr_merger *merger, const struct onr_name *nam
   return (uint32_t)document->entity_count++;
 }
 
-/* The entity that stands at `*place`, or a new one put there. */
-static bool entity_at(struct onr_merger *merger, uint32_t *place, const struct onr_name *name, uint32_t *ret_entity) {
+bool onr_entities_at(struct onr_merger *merger, uint32_t *place, const struct onr_name *name, uint32_t *ret_entity) {
   if (!place) return false;
   if (*place == ONR_NONE) {
     /* making an entity adds no key, so `place` stays where it is */
@@ -75,77 +74,6 @@ static bool entity_at(struct onr_merger *merger, uint32_t *place, const struct o
     *place = made;
   }
   *ret_entity = *place;
-  return true;
-}
-
-/* "firstname lastname" as the key for "Marta J. Keller" and "Marta Keller". */
-static uint32_t *person_place(struct onr_merger *merger, const struct onr_name *name) {
-  struct onr_document *document = merger->document;
-  const struct onr_symbol *first = &document->symbols[document->tokens[name->first].symbol];
-  const struct onr_symbol *last = &document->symbols[onr_name_surname(document, name)];
-  char buffer[2 * ONR_WORD_SIZE + 2];
-  size_t len = 0;
-  memcpy(buffer, first->key.data, first->key.len);
-  len = first->key.len;
-  buffer[len++] = ' ';
-  memcpy(buffer + len, last->key.data, last->key.len);
-  return onr_keys_at(&merger->keys, 'p', (struct onr_str){buffer, len + last->key.len});
-}
-
-static void note_gender(struct onr_document *document, uint32_t entity, uint8_t gender) {
-  if (document->subjects[entity].gender == ONR_GENDER_UNKNOWN) document->subjects[entity].gender = gender;
-}
-
-/* Persons with full names first, so that a surname before the full name finds it too. */
-static bool make_full_persons(struct onr_merger *merger) {
-  struct onr_document *document = merger->document;
-  for (size_t i = 0; i < document->name_count; i++) {
-    struct onr_name *name = &document->names[i];
-    if (!onr_name_is_full_person(name)) continue;
-    if (!entity_at(merger, person_place(merger, name), name, &name->entity)) return false;
-    note_gender(document, name->entity, name->gender);
-    uint32_t last = onr_name_surname(document, name), first = document->tokens[name->first].symbol;
-    if (merger->by_surname[last] == ONR_NONE) merger->by_surname[last] = name->entity;
-    if (merger->by_first[first] == ONR_NONE) merger->by_first[first] = name->entity;
-  }
-  return true;
-}
-
-/* A person named by one word: the latest who bears it, unless the title says otherwise. */
-static bool resolve_single(struct onr_merger *merger, struct onr_name *name) {
-  struct onr_document *document = merger->document;
-  uint32_t symbol = document->tokens[name->first].symbol;
-  uint32_t by_surname = merger->by_surname[symbol], by_first = merger->by_first[symbol];
-  uint32_t found = by_surname != ONR_NONE ? by_surname : by_first;
-  if (found != ONR_NONE && name->gender && document->subjects[found].gender &&
-      name->gender != document->subjects[found].gender && name->title_first < name->first) {
-    uint32_t other = merger->other_surname[symbol];
-    if (other != ONR_NONE && document->subjects[other].gender == name->gender) found = other;
-  }
-  if (found != ONR_NONE) {
-    name->entity = found;
-    return true;
-  }
-  return entity_at(merger, onr_keys_at(&merger->keys, 'p', onr_name_text(document, name)), name, &name->entity);
-}
-
-/* Takes note of the latest bearer of a surname. */
-static void note_bearer(struct onr_merger *merger, const struct onr_name *name) {
-  uint32_t last = onr_name_surname(merger->document, name), first = merger->document->tokens[name->first].symbol;
-  if (merger->by_surname[last] != name->entity) {
-    merger->other_surname[last] = merger->by_surname[last];
-    merger->by_surname[last] = name->entity;
-  }
-  merger->by_first[first] = name->entity;
-}
-
-static bool resolve_person(struct onr_merger *merger, struct onr_name *name) {
-  if (onr_name_is_full_person(name)) {
-    note_bearer(merger, name);
-    return true;
-  }
-  if (!resolve_single(merger, name)) return false;
-  note_gender(merger->document, name->entity, name->gender);
   return true;
 }
 
@@ -191,20 +119,20 @@ static bool resolve_other(struct onr_merger *merger, struct onr_name *name) {
   struct onr_str namesake;
   if (!onr_entities_namesake(merger, name, &namesake)) return false;
   if (namesake.len > 0) {
-    if (!entity_at(merger, onr_keys_at(&merger->keys, space, namesake), name, &name->entity)) return false;
+    if (!onr_entities_at(merger, onr_keys_at(&merger->keys, space, namesake), name, &name->entity)) return false;
     document->entities[name->entity].name = namesake;
     return true;
   }
   if (name->known) {
     char number[8];
     int len = snprintf(number, sizeof number, "%u", (unsigned)name->known);
-    return entity_at(merger, onr_keys_at(&merger->keys, 'k', (struct onr_str){number, (size_t)len}), name,
-                     &name->entity);
+    return onr_entities_at(merger, onr_keys_at(&merger->keys, 'k', (struct onr_str){number, (size_t)len}), name,
+                           &name->entity);
   }
   if (name->type == ONR_ORGANIZATION && !full_name(merger, &text)) return false;
   text = onr_name_canonical(document->arena, (enum onr_entity_type)name->type, text, false);
   if (!text.data) return false;
-  if (!entity_at(merger, onr_keys_at(&merger->keys, space, text), name, &name->entity)) return false;
+  if (!onr_entities_at(merger, onr_keys_at(&merger->keys, space, text), name, &name->entity)) return false;
   char letters[12];
   struct onr_str acronym = initials(document, name, letters, sizeof letters);
   if (name->type != ONR_ORGANIZATION || onr_utf8_length(acronym) < 2 || acronym.len >= sizeof letters) return true;
@@ -226,7 +154,7 @@ static bool resolve_direction(struct onr_merger *merger, struct onr_name *name, 
 
 static bool resolve(struct onr_merger *merger, struct onr_name *name) {
   struct onr_document *document = merger->document;
-  if (name->type == ONR_PERSON) return resolve_person(merger, name);
+  if (name->type == ONR_PERSON) return onr_entities_resolve_person(merger, name);
   bool done = false;
   if (name->type == ONR_PLACE && !resolve_direction(merger, name, &done)) return false;
   if (!done && !resolve_other(merger, name)) return false;
@@ -245,17 +173,15 @@ static uint32_t *symbol_map(struct onr_document *document) {
 static bool init_merger(struct onr_merger *merger, struct onr_document *document) {
   *merger = (struct onr_merger){.document = document};
   merger->person_part = onr_arena_zalloc(document->arena, document->symbol_count + 1, sizeof *merger->person_part);
-  merger->by_surname = symbol_map(document);
-  merger->other_surname = symbol_map(document);
-  merger->by_first = symbol_map(document);
   merger->by_direction = symbol_map(document);
-  return merger->person_part && merger->by_surname && merger->other_surname && merger->by_first &&
-         merger->by_direction && onr_keys_init(&merger->keys, document->arena);
+  bool done = merger->person_part && merger->by_direction && onr_keys_init(&merger->keys, document->arena);
+  for (int i = 0; i < ONR_BEARING_COUNT && done; i++) done = (merger->bearers[i] = symbol_map(document)) != NULL;
+  return done;
 }
 
 bool onr_document_make_entities(struct onr_document *document) {
   struct onr_merger merger;
-  if (!init_merger(&merger, document) || !onr_entities_settle(&merger) || !make_full_persons(&merger) ||
+  if (!init_merger(&merger, document) || !onr_entities_settle(&merger) || !onr_entities_make_persons(&merger) ||
       !onr_entities_find_namesakes(&merger))
     return false;
   for (size_t i = 0; i < document->name_count; i++)

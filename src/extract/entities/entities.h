@@ -37,17 +37,33 @@ struct onr_votes {
   uint8_t surest; /* the greatest weight */
 };
 
+/* How a person can bear a word as a name. */
+enum onr_bearing { ONR_BY_SURNAME, ONR_BY_FIRST_NAME, ONR_BEARING_COUNT };
+
+/* Who bears a word as a name, in a list. */
+struct onr_bearer {
+  uint32_t entity, next;
+};
+
 struct onr_merger {
   struct onr_document *document;
   struct onr_keys keys;
   struct onr_votes *votes;
   size_t vote_count, vote_capacity;
-  bool *person_part;       /* by symbol: a word of some person's full name */
-  uint32_t *by_surname;    /* by symbol: the entity, or ONR_NONE */
-  uint32_t *other_surname; /* the bearer before the latest */
-  uint32_t *by_first;
+  bool *person_part;                    /* by symbol: a word of some person's full name */
+  uint32_t *bearers[ONR_BEARING_COUNT]; /* by symbol: the first in the list, or ONR_NONE */
+  struct onr_bearer *bearer_list;
+  size_t bearer_count, bearer_capacity;
   uint32_t *by_direction; /* "north": the place whose name begins so */
 };
+
+/* The entity that stands at `*place`, or a new one put there. False: memory is exhausted (`place` may be NULL then). */
+bool onr_entities_at(struct onr_merger *merger, uint32_t *place, const struct onr_name *name,
+                     uint32_t *ret_entity) ONR_MUST_CHECK;
+
+/* Makes the entities of persons named in full; then gives a person's name, in text order, its entity. */
+bool onr_entities_make_persons(struct onr_merger *merger) ONR_MUST_CHECK;
+bool onr_entities_resolve_person(struct onr_merger *merger, struct onr_name *name) ONR_MUST_CHECK;
 
 /* Settles the kinds of names that are unsure, and leaves out capitals that turn out to name nothing. */
 bool onr_entities_settle(struct onr_merger *merger) ONR_MUST_CHECK;

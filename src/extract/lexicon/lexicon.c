@@ -275,6 +275,7 @@ static bool read_class_line(struct onr_lexicon *lexicon, const char *list, struc
 
 static bool read_line(struct onr_lexicon *lexicon, const char *list, struct onr_str line, const char **ret_problem) {
   if (strcmp(list, "countries") == 0) return onr_lexicon_read_country(lexicon, line, ret_problem);
+  if (strcmp(list, "nicknames") == 0) return onr_lexicon_read_nickname(lexicon, line, ret_problem);
   if (strcmp(list, "roles") == 0) return onr_lexicon_read_role(lexicon, line, ret_problem);
   if (strcmp(list, "capitals") == 0) return onr_lexicon_read_capital(lexicon, line, ret_problem);
   if (strcmp(list, "states") == 0) return onr_lexicon_read_state(lexicon, line, ret_problem);

@@ -153,6 +153,7 @@ struct onr_word {
   uint16_t adjective; /* the same, of an adjective that reports: "eager" */
   uint16_t known;     /* index + 1 into knowns */
   uint16_t roles;     /* enum onr_role */
+  uint16_t formal;    /* index + 1 into formals: the first name that this one is short for */
   uint8_t verb_forms; /* enum onr_verb_form */
   uint8_t longest;    /* tokens of the longest phrase that begins with this word; 0: none */
 };
@@ -168,6 +169,8 @@ struct onr_lexicon {
   size_t verb_count, verb_capacity;
   struct onr_known *knowns;
   size_t known_count, known_capacity;
+  struct onr_str *formals;
+  size_t formal_count, formal_capacity;
   struct onr_shared_capital *shared_capitals;
   size_t shared_capital_count, shared_capital_capacity;
 };
@@ -198,6 +201,8 @@ bool onr_lexicon_read_role(struct onr_lexicon *lexicon, struct onr_str line, con
 bool onr_lexicon_read_capital(struct onr_lexicon *lexicon, struct onr_str line,
                               const char **ret_problem) ONR_MUST_CHECK;
 bool onr_lexicon_read_state(struct onr_lexicon *lexicon, struct onr_str line, const char **ret_problem) ONR_MUST_CHECK;
+bool onr_lexicon_read_nickname(struct onr_lexicon *lexicon, struct onr_str line,
+                               const char **ret_problem) ONR_MUST_CHECK;
 bool onr_lexicon_read_verb(struct onr_lexicon *lexicon, struct onr_str line, const char **ret_problem) ONR_MUST_CHECK;
 bool onr_lexicon_read_noun(struct onr_lexicon *lexicon, struct onr_str line, const char **ret_problem) ONR_MUST_CHECK;
 bool onr_lexicon_read_adjective(struct onr_lexicon *lexicon, struct onr_str line,

@@ -1,4 +1,4 @@
-/* The list of roles: what nouns tell of whom they stand for. */
+/* The lists of what words tell of persons: roles (what nouns tell of whom they stand for) and nicknames. */
 #include "lexicon.h"
 
 static const char *const names[] = {"expert",  "witness", "he",   "she",     "kin",    "person",
@@ -22,6 +22,25 @@ bool onr_lexicon_read_role(struct onr_lexicon *lexicon, struct onr_str line, con
     struct onr_word *word = onr_lexicon_add(lexicon, item);
     if (!word) return false;
     word->roles |= (uint16_t)role;
+  }
+  return true;
+}
+
+bool onr_lexicon_read_nickname(struct onr_lexicon *lexicon, struct onr_str line, const char **ret_problem) {
+  struct onr_str formal, item;
+  bool has_name = onr_str_next(&line, ':', &formal);
+  if (!has_name || !line.data) return *ret_problem = "expected \"name: nickname, nickname\"", false;
+  formal = onr_str_trim(formal);
+  struct onr_str *formals = onr_arena_grow(&lexicon->arena, lexicon->formals, lexicon->formal_count,
+                                           &lexicon->formal_capacity, sizeof *formals);
+  if (!formals) return false;
+  lexicon->formals = formals;
+  formals[lexicon->formal_count] = onr_arena_str(&lexicon->arena, formal);
+  if (!formals[lexicon->formal_count++].data) return false;
+  while (onr_str_next(&line, ',', &item)) {
+    struct onr_word *word = onr_lexicon_add(lexicon, onr_str_trim(item));
+    if (!word) return false;
+    word->formal = (uint16_t)lexicon->formal_count;
   }
   return true;
 }
