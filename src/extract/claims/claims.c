@@ -79,9 +79,10 @@ bool onr_document_find_claims(struct onr_document *document) {
   struct onr_reporter reporter;
   if (!init(&reporter, document) || !onr_reporter_find_labelled(&reporter) || !onr_reporter_find_direct(&reporter))
     return false;
-  for (size_t i = 0, quote = 0; i < document->sentence_count; i++) {
+  for (size_t i = 0, floating = 0, fragment = 0; i < document->sentence_count; i++) {
     const struct onr_sentence *sentence = &document->sentences[i];
-    if (!onr_reporter_find_floating(&reporter, &quote, sentence) || !find_in_sentence(&reporter, sentence))
+    if (!onr_reporter_find_floating(&reporter, &floating, sentence) || !find_in_sentence(&reporter, sentence) ||
+        !onr_reporter_find_fragments(&reporter, &fragment, sentence))
       return false;
   }
   return onr_reporter_finish(&reporter);

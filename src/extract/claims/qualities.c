@@ -19,6 +19,7 @@ static const struct rule_row rules[ONR_RULE_COUNT] = {
     [ONR_RULE_QUOTE_INVERTED] = {"direct-quote-inverted", {{0.93, 0.86}, {0.7, 0.6}, {0.85, 0.6}}},
     [ONR_RULE_QUOTE_COLON] = {"direct-quote-colon", {{0.75, 0.7}, {0.5, 0.5}, {0.5, 0.5}}},
     [ONR_RULE_QUOTE_FLOATING] = {"direct-quote-floating", {{0.42, 0.42}, {0.4, 0.4}, {0.4, 0.4}}},
+    [ONR_RULE_QUOTE_FRAGMENT] = {"quote-fragment", {{0.4, 0.4}, {0.4, 0.4}, {0.4, 0.4}}},
     [ONR_RULE_LABEL] = {"label", {{0.7, 0.6}, {0.7, 0.6}, {0.7, 0.6}}},
     [ONR_RULE_VERB_THAT] = {"verb-that", {{0.92, 0.9}, {0.79, 0.71}, {0.86, 0.74}}},
     [ONR_RULE_VERB_CLAUSE] = {"verb-clause", {{0.6, 0.5}, {0.75, 0.61}, {0.8, 0.63}}},

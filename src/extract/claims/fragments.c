@@ -1,0 +1,57 @@
+/*
+ * Quotations of a few words inside a clause that no other rule has taken: the marks themselves say that somebody else's
+ * words stand there. The nearest verb of reporting before them is the cue, and the claim is what follows it: "accused
+ * the board of “selling the river”".
+ */
+#include "direct.h"
+
+enum { REACH = 40, FEWEST_WORDS = 2 };
+
+/* Whether another quotation follows that belongs to this one: “…” and “…”. */
+static bool is_joined(const struct onr_document *document, size_t at) {
+  return (onr_key_is(document, at, "and") || onr_key_is(document, at, "or") || onr_key_is(document, at, "but")) &&
+         onr_is_kind(document, at + 1, ONR_T_QUOTE);
+}
+
+/* Where the clause with a quotation ends: at the quotation's last mark, where it has one, or behind the noun phrase. */
+static size_t clause_end(const struct onr_document *document, const struct onr_quote *quote, size_t end) {
+  enum onr_token_kind mark = onr_quote_last_mark(document, quote);
+  bool whole = (mark == ONR_T_COMMA || mark == ONR_T_STOP) && !is_joined(document, quote->end);
+  if (whole || quote->end >= end) return quote->end;
+  return onr_clause_end(document, quote->first, end, true);
+}
+
+static bool take_fragment(struct onr_reporter *reporter, const struct onr_quote *quote,
+                          const struct onr_sentence *sentence) {
+  const struct onr_document *document = reporter->document;
+  struct onr_verb_group group;
+  for (size_t at = quote->first; at > sentence->first && quote->first - at < REACH; at--) {
+    if (reporter->used[at - 1]) return true;
+    if (document->tokens[at - 1].quote != ONR_NONE || !onr_clause_verb(document, at - 1, &group)) continue;
+    struct onr_finding finding = {.speaker = ONR_NONE, .content_count = 1};
+    bool framed = onr_reported_content(document, &group, sentence->end, &finding) &&
+                  finding.content[0].first <= quote->first && finding.content[0].end >= quote->end;
+    if (!framed) {
+      finding = (struct onr_finding){.speaker = ONR_NONE, .content_count = 1, .cue = group.range, .verb = group.verb};
+      finding.content[0] = (struct onr_range){group.range.end, (uint32_t)clause_end(document, quote, sentence->end)};
+    }
+    finding.rule = ONR_RULE_QUOTE_FRAGMENT;
+    if (!onr_clause_subject(document, sentence->first, group.range.first, &finding.source) &&
+        !onr_reporter_implied_source(reporter, sentence, group.range.first, &finding.source))
+      return true;
+    return onr_reporter_add(reporter, &finding);
+  }
+  return true;
+}
+
+bool onr_reporter_find_fragments(struct onr_reporter *reporter, size_t *quote, const struct onr_sentence *sentence) {
+  const struct onr_document *document = reporter->document;
+  for (; *quote < document->quote_count && document->quotes[*quote].first < sentence->end; ++*quote) {
+    const struct onr_quote *fragment = &document->quotes[*quote];
+    if (reporter->used[fragment->first] || onr_quote_words(document, fragment) < FEWEST_WORDS ||
+        onr_quote_is_title(document, fragment))
+      continue;
+    if (!take_fragment(reporter, fragment, sentence)) return false;
+  }
+  return true;
+}
