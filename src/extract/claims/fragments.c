@@ -21,6 +21,31 @@ static size_t clause_end(const struct onr_document *document, const struct onr_q
   return onr_clause_end(document, quote->first, end, true);
 }
 
+/* Where the words that follow the verb begin to be the claim: at "that", "to" or a question word that its frames allow,
+ * behind a preposition, else at once. */
+static size_t content_start(const struct onr_document *document, const struct onr_verb_group *group,
+                            const struct onr_quote *quote) {
+  static const char *const questions[] = {"whether", "how", "why", "what", "if"};
+  unsigned frames = group->verb->frames;
+  size_t at = group->range.end;
+  for (size_t i = at; i < quote->first; i++) {
+    bool that = (frames & ONR_FRAME_THAT) && onr_key_is(document, i, "that");
+    bool to = (frames & ONR_FRAME_TO) && onr_key_is(document, i, "to") && i + 1 < quote->first &&
+              !onr_is_at(document, i + 1, ONR_CLASS(ONR_W_DETERMINER) | ONR_CLASS(ONR_W_POSSESSIVE)) &&
+              onr_token_at(document, i + 1)->name == ONR_NONE;
+    bool question = false;
+    for (size_t k = 0; k < sizeof questions / sizeof *questions; k++)
+      question |= (frames & ONR_FRAME_WH) && onr_key_is(document, i, questions[k]);
+    if (that || to || question) return i;
+  }
+  while (at < quote->first && (onr_is_kind(document, at, ONR_T_COMMA) || onr_is_kind(document, at, ONR_T_DASH) ||
+                               onr_is_kind(document, at, ONR_T_COLON)))
+    at++;
+  bool preposition = onr_is_at(document, at, ONR_CLASS(ONR_W_PREPOSITION)) && !onr_key_is(document, at, "to") &&
+                     !onr_key_is(document, at, "as") && onr_token_at(document, at)->name == ONR_NONE;
+  return preposition && at + 1 <= quote->first ? at + 1 : at;
+}
+
 static bool take_fragment(struct onr_reporter *reporter, const struct onr_quote *quote,
                           const struct onr_sentence *sentence) {
   const struct onr_document *document = reporter->document;
@@ -33,7 +58,8 @@ static bool take_fragment(struct onr_reporter *reporter, const struct onr_quote 
                   finding.content[0].first <= quote->first && finding.content[0].end >= quote->end;
     if (!framed) {
       finding = (struct onr_finding){.speaker = ONR_NONE, .content_count = 1, .cue = group.range, .verb = group.verb};
-      finding.content[0] = (struct onr_range){group.range.end, (uint32_t)clause_end(document, quote, sentence->end)};
+      finding.content[0] = (struct onr_range){(uint32_t)content_start(document, &group, quote),
+                                              (uint32_t)clause_end(document, quote, sentence->end)};
     }
     finding.rule = ONR_RULE_QUOTE_FRAGMENT;
     if (!onr_clause_subject(document, sentence->first, group.range.first, &finding.source) &&
