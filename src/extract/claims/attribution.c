@@ -72,6 +72,30 @@ static bool find_source_after(const struct onr_document *document, size_t at, si
   return false;
 }
 
+/* “…,” but Keller said: the words after the quotation are a clause of their own. */
+static bool begins_next_clause(const struct onr_document *document, size_t at) {
+  static const char *const joins[] = {"and", "but", "while", "though", "although", "because", "so", "which", "who"};
+  for (size_t i = 0; i < sizeof joins / sizeof *joins; i++)
+    if (onr_key_is(document, at, joins[i])) return true;
+  return false;
+}
+
+/* Asked about the “leak,” Keller said | it was small: the verb has its content after it, and the quotation only stands in
+ * what leads up to it. */
+static bool has_own_content(const struct onr_document *document, const struct onr_verb_group *group) {
+  size_t at = group->range.end;
+  const struct onr_token *token = onr_token_at(document, at);
+  if (token->flags & ONR_F_PARAGRAPH) return false;
+  if (token->kind == ONR_T_COMMA || token->kind == ONR_T_COLON) token = onr_token_at(document, ++at);
+  if (token->quote != ONR_NONE) return true;
+  if (group->verb->frames & ONR_FRAME_ADDRESSEE) return false;
+  if (onr_is_at(document, at, ONR_CLASS(ONR_W_DETERMINER)))
+    return !onr_is_at(document, at + 1, ONR_CLASS(ONR_W_TIME) | ONR_CLASS(ONR_W_DAY));
+  return onr_is_at(document, at, ONR_CLASS(ONR_W_SUBJECT) | ONR_CLASS(ONR_W_POSSESSIVE)) ||
+         onr_key_is(document, at, "that") || onr_key_is(document, at, "yes") || onr_key_is(document, at, "no") ||
+         (token->name != ONR_NONE && document->names[token->name].form == ONR_FORM_NAME);
+}
+
 bool onr_attribution_after(const struct onr_document *document, const struct onr_quote *quote,
                            struct onr_finding *finding) {
   size_t at = quote->end;
@@ -79,6 +103,7 @@ bool onr_attribution_after(const struct onr_document *document, const struct onr
   bool comma = onr_is_kind(document, at, ONR_T_COMMA) || onr_is_kind(document, at, ONR_T_DASH);
   if (!may_attribute_after(document, quote, comma)) return false;
   at += comma;
+  if (begins_next_clause(document, at)) return false;
   size_t end = window_end(document, at);
   struct onr_verb_group group;
   if (at < end && is_quote_verb(document, at, &group) && find_source_after(document, at + 1, end, &finding->source)) {
@@ -89,6 +114,7 @@ bool onr_attribution_after(const struct onr_document *document, const struct onr
     if (!is_quote_verb(document, i, &group)) continue;
     if (!onr_clause_subject(document, at, group.range.first, &finding->source) || finding->source.first > at + 1)
       continue;
+    if (!onr_has_flag(document, quote->first, ONR_F_SENTENCE) && has_own_content(document, &group)) continue;
     set(finding, ONR_RULE_QUOTE_BEFORE, &group);
     return true;
   }
@@ -100,26 +126,48 @@ static bool is_mark(const struct onr_document *document, size_t at) {
          onr_is_kind(document, at, ONR_T_DASH);
 }
 
-/* Whether the words [from, quote) between a verb and a quotation only say to whom, when and where; no clause of their
- * own. */
+/* Whether the words [from, end) between a verb and a quotation's mark or the quotation itself only say to whom, when and
+ * where: no clause and no object of their own. */
+static bool is_adverbial(const struct onr_document *document, const struct onr_verb *verb, size_t from, size_t end) {
+  enum { ADDRESSEE = 3 };
+  if (from >= end || onr_is_kind(document, from, ONR_T_COMMA)) return true;
+  if (onr_key_is(document, from, "to") && !onr_is_at(document, from + 1,
+                                                     ONR_CLASS(ONR_W_DETERMINER) | ONR_CLASS(ONR_W_POSSESSIVE) |
+                                                         ONR_CLASS(ONR_W_PRONOUN)))
+    return onr_token_at(document, from + 1)->name != ONR_NONE;
+  bool told = (verb->frames & ONR_FRAME_ADDRESSEE) && end - from <= ADDRESSEE;
+  return told || onr_clause_skip_adverbials(document, from, end) >= end;
+}
+
+static bool is_sentence_like(const struct onr_document *document, const struct onr_quote *quote) {
+  return onr_has_flag(document, quote->first + 1, ONR_F_CAPITAL) ||
+         onr_is_kind(document, quote->first + 1, ONR_T_OPEN);
+}
+
+/* Whether the words [from, quote) between a verb and a quotation lead to it. After a comma or a colon they may be many,
+ * if a clause of their own does not begin with them; right before the quotation only an adverbial may stand. */
 static bool leads_to_quote(const struct onr_document *document, const struct onr_verb *verb, size_t from,
                            const struct onr_quote *quote) {
   enum { LONGEST = 16 };
   size_t end = quote->first;
-  bool mark = from < end && is_mark(document, end - 1);
+  bool mark = from < end && is_mark(document, end - 1), colon = mark && onr_is_kind(document, end - 1, ONR_T_COLON);
   if ((verb->frames & ONR_FRAME_WEAK) && !mark) return false;
   if (from >= end) return true;
   for (size_t i = 0; i < ONR_VERB_PARTICLES && verb->particles[i].len > 0; i++)
     if (onr_str_equal(onr_key_at(document, from), verb->particles[i])) return false;
   if (onr_quote_is_title(document, quote) && onr_quote_last_mark(document, quote) != ONR_T_STOP) return false;
   for (size_t i = from; i < end; i++)
-    if (onr_is_at(document, i, ONR_CLASS(ONR_W_AUXILIARY))) return false;
-  if (mark) return end - from <= LONGEST;
-  if (onr_is_at(document, end - 1,
-                ONR_CLASS(ONR_W_PREPOSITION) | ONR_CLASS(ONR_W_DETERMINER) | ONR_CLASS(ONR_W_SUBORDINATOR)))
-    return false;
-  bool told = (verb->frames & ONR_FRAME_ADDRESSEE) && end - from <= 3;
-  return told || onr_clause_skip_adverbials(document, from, end) >= end;
+    if (onr_is_at(document, i, ONR_CLASS(ONR_W_AUXILIARY)) || (!colon && onr_key_is(document, i, "that"))) return false;
+  if (colon) return end - from <= LONGEST;
+  if (mark) {
+    bool object = !(verb->frames & ONR_FRAME_ADDRESSEE) &&
+                  onr_is_at(document, from, ONR_CLASS(ONR_W_DETERMINER) | ONR_CLASS(ONR_W_POSSESSIVE));
+    if (end - from > LONGEST) return false;
+    return (is_sentence_like(document, quote) && !object) || is_adverbial(document, verb, from, end - 1);
+  }
+  return !onr_is_at(document, end - 1,
+                    ONR_CLASS(ONR_W_PREPOSITION) | ONR_CLASS(ONR_W_DETERMINER) | ONR_CLASS(ONR_W_SUBORDINATOR)) &&
+         is_adverbial(document, verb, from, end);
 }
 
 /* The subject of the verb, or where it is joined to another verb or depends on one, that one's. */

@@ -41,12 +41,52 @@ static bool has_own_clause(const struct onr_reporter *reporter, const struct onr
  * beginning. */
 static void widen(const struct onr_reporter *reporter, const struct onr_quote *quote, struct onr_finding *finding) {
   const struct onr_document *document = reporter->document;
+  struct onr_verb_group group;
   size_t start = document->sentences[document->tokens[quote->first].sentence].first, first = quote->first;
-  bool inside = first > start && onr_token_at(document, first - 1)->kind <= ONR_T_COMMA &&
-                !onr_has_flag(document, first + 1, ONR_F_CAPITAL);
-  if (!inside) return;
+  if (first <= start) return;
+  bool capital = onr_has_flag(document, first + 1, ONR_F_CAPITAL);
+  if (capital && onr_clause_verb(document, first - 1, &group)) return;
+  if (onr_token_at(document, first - 1)->kind > (capital ? ONR_T_POSSESSIVE : ONR_T_COMMA)) return;
   while (first > start && !reporter->used[first - 1] && !onr_is_kind(document, first - 1, ONR_T_SEMICOLON)) first--;
   finding->content[0].first = (uint32_t)first;
+}
+
+/* Whether the words after a quotation are of its clause or noun phrase: “the next mayor” should decide; “secret” plans.
+ */
+static bool continues(const struct onr_document *document, size_t at) {
+  uint64_t never = ONR_CLASS(ONR_W_CONJUNCTION) | ONR_CLASS(ONR_W_SUBORDINATOR) | ONR_CLASS(ONR_W_DETERMINER) | ONR_CLASS(ONR_W_SUBJECT) | ONR_CLASS(ONR_W_PRONOUN) |
+                   ONR_CLASS(ONR_W_TIME) | ONR_CLASS(ONR_W_DAY) | ONR_CLASS(ONR_W_RELATIVE);
+  return onr_is_kind(document, at, ONR_T_WORD) && !onr_is_at(document, at, never) &&
+         !onr_clause_is_adverb(document, at) && onr_token_at(document, at)->name == ONR_NONE;
+}
+
+/* A quotation without a last mark goes on with its clause, or with another quotation: “…” and “…” */
+static void extend(const struct onr_document *document, const struct onr_quote *quote, struct onr_finding *finding) {
+  size_t end = document->sentences[document->tokens[quote->first].sentence].end, at = quote->end;
+  if (onr_quote_last_mark(document, quote) != ONR_T_WORD || at >= end) return;
+  bool joined = (onr_key_is(document, at, "and") || onr_key_is(document, at, "or")) &&
+                onr_token_at(document, at + 1)->quote != ONR_NONE;
+  if (!joined && !continues(document, at)) return;
+  size_t stop = onr_clause_end(document, quote->first, end, joined);
+  if (stop > at) finding->content[0].end = (uint32_t)stop;
+}
+
+/* "The road, Keller said, “is not safe.”": the sentence's beginning belongs to what it says, if it is a noun phrase and
+ * the quotation goes on with it. */
+static void lead_in(const struct onr_reporter *reporter, const struct onr_quote *quote, struct onr_finding *finding) {
+  const struct onr_document *document = reporter->document;
+  size_t start = document->sentences[document->tokens[quote->first].sentence].first, comma = finding->source.first - 1;
+  if (finding->source.first <= start + 1 || !onr_is_kind(document, comma, ONR_T_COMMA)) return;
+  if (onr_has_flag(document, quote->first + 1, ONR_F_CAPITAL) || !onr_is_kind(document, quote->first - 1, ONR_T_COMMA))
+    return;
+  uint64_t adverbial = ONR_CLASS(ONR_W_PREPOSITION) | ONR_CLASS(ONR_W_CONJUNCTION) | ONR_CLASS(ONR_W_TIME) |
+                       ONR_CLASS(ONR_W_DAY) | ONR_CLASS(ONR_W_MONTH);
+  if (onr_is_at(document, start, adverbial) || onr_clause_is_adverb(document, start)) return;
+  for (size_t i = start; i < comma; i++)
+    if (reporter->used[i] || document->tokens[i].quote != ONR_NONE) return;
+  finding->content[1] = finding->content[0];
+  finding->content[0] = (struct onr_range){(uint32_t)start, (uint32_t)comma};
+  finding->content_count = 2;
 }
 
 static bool take_quote(struct onr_reporter *reporter, const struct onr_quote *quote) {
@@ -66,9 +106,13 @@ static bool take_quote(struct onr_reporter *reporter, const struct onr_quote *qu
   if (previous && goes_on(document, previous, quote) && !has_own_clause(reporter, previous, quote) &&
       onr_reporter_append(reporter, (uint32_t)reporter->count - 1, finding.content[0]))
     return true;
-  if (onr_attribution_before(reporter, quote, &finding)) return onr_reporter_add(reporter, &finding);
-  onr_trace_drop(document, quote->first, quote->end, "nobody is said to say this");
-  return true;
+  if (!onr_attribution_before(reporter, quote, &finding)) {
+    onr_trace_drop(document, quote->first, quote->end, "nobody is said to say this");
+    return true;
+  }
+  extend(document, quote, &finding);
+  lead_in(reporter, quote, &finding);
+  return onr_reporter_add(reporter, &finding);
 }
 
 bool onr_reporter_find_direct(struct onr_reporter *reporter) {
