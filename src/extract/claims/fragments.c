@@ -5,7 +5,7 @@
  */
 #include "direct.h"
 
-enum { REACH = 40, FEWEST_WORDS = 2 };
+enum { REACH = 40, FEWEST_WORDS = 2, FEWEST_UNLISTED = 4 };
 
 /* Whether another quotation follows that belongs to this one: “…” and “…”. */
 static bool is_joined(const struct onr_document *document, size_t at) {
@@ -46,21 +46,35 @@ static size_t content_start(const struct onr_document *document, const struct on
   return preposition && at + 1 <= quote->first ? at + 1 : at;
 }
 
+/* A verb of the lists at `at`, or by its tag any other one but an auxiliary. */
+static bool find_verb(const struct onr_document *document, size_t at, struct onr_verb_group *ret_group) {
+  static const struct onr_verb any = {.lemma = {"", 0}};
+  if (!onr_has_tag(document, at, ONR_TAGS_VERB)) return false;
+  if (onr_clause_verb(document, at, ret_group)) return true;
+  if (onr_is_at(document, at, ONR_CLASS(ONR_W_AUXILIARY)) || onr_has_tag(document, at, ONR_TAG_BIT(ONR_TAG_MD)))
+    return false;
+  *ret_group = (struct onr_verb_group){.range = {(uint32_t)at, (uint32_t)at + 1}, .head = (uint32_t)at, .verb = &any};
+  return true;
+}
+
 static bool take_fragment(struct onr_reporter *reporter, const struct onr_quote *quote,
                           const struct onr_sentence *sentence) {
   const struct onr_document *document = reporter->document;
   struct onr_verb_group group;
   for (size_t at = quote->first; at > sentence->first && quote->first - at < REACH; at--) {
     if (reporter->used[at - 1]) return true;
-    if (document->tokens[at - 1].quote != ONR_NONE || !onr_clause_verb(document, at - 1, &group)) continue;
+    if (document->tokens[at - 1].quote != ONR_NONE || !find_verb(document, at - 1, &group)) continue;
+    bool listed = group.verb->lemma.len > 0;
+    if (!listed && onr_quote_words(document, quote) < FEWEST_UNLISTED) continue;
     struct onr_finding finding = {.speaker = ONR_NONE, .content_count = 1};
-    bool framed = onr_reported_content(document, &group, sentence->end, &finding) &&
+    bool framed = listed && onr_reported_content(document, &group, sentence->end, &finding) &&
                   finding.content[0].first <= quote->first && finding.content[0].end >= quote->end;
     if (!framed) {
-      finding = (struct onr_finding){.speaker = ONR_NONE, .content_count = 1, .cue = group.range, .verb = group.verb};
+      finding = (struct onr_finding){.speaker = ONR_NONE, .content_count = 1, .cue = group.range};
       finding.content[0] = (struct onr_range){(uint32_t)content_start(document, &group, quote),
                                               (uint32_t)clause_end(document, quote, sentence->end)};
     }
+    finding.verb = listed ? group.verb : NULL;
     finding.rule = ONR_RULE_QUOTE_FRAGMENT;
     if (!onr_clause_subject(document, sentence->first, group.range.first, &finding.source) &&
         !onr_reporter_implied_source(reporter, sentence, group.range.first, &finding.source))
