@@ -41,8 +41,10 @@ static size_t content_start(const struct onr_document *document, const struct on
   while (at < quote->first && (onr_is_kind(document, at, ONR_T_COMMA) || onr_is_kind(document, at, ONR_T_DASH) ||
                                onr_is_kind(document, at, ONR_T_COLON)))
     at++;
-  bool preposition = onr_is_at(document, at, ONR_CLASS(ONR_W_PREPOSITION)) && !onr_key_is(document, at, "to") &&
-                     !onr_key_is(document, at, "as") && onr_token_at(document, at)->name == ONR_NONE;
+  at += at < quote->first && onr_has_tag(document, at, ONR_TAG_BIT(ONR_TAG_RP));
+  bool preposition = onr_is_at(document, at, ONR_CLASS(ONR_W_PREPOSITION)) &&
+                     !onr_has_tag(document, at, ONR_TAG_BIT(ONR_TAG_TO)) && !onr_key_is(document, at, "as") &&
+                     onr_token_at(document, at)->name == ONR_NONE;
   return preposition && at + 1 <= quote->first ? at + 1 : at;
 }
 
@@ -51,7 +53,8 @@ static bool find_verb(const struct onr_document *document, size_t at, struct onr
   static const struct onr_verb any = {.lemma = {"", 0}};
   if (!onr_has_tag(document, at, ONR_TAGS_VERB)) return false;
   if (onr_clause_verb(document, at, ret_group)) return true;
-  if (onr_is_at(document, at, ONR_CLASS(ONR_W_AUXILIARY)) || onr_has_tag(document, at, ONR_TAG_BIT(ONR_TAG_MD)))
+  bool contraction = document->tokens[at].kind != ONR_T_WORD || !onr_has_flag(document, at, ONR_F_SPACE);
+  if (contraction || onr_is_at(document, at, ONR_CLASS(ONR_W_AUXILIARY)) || onr_has_tag(document, at, ONR_TAG_BIT(ONR_TAG_MD)))
     return false;
   *ret_group = (struct onr_verb_group){.range = {(uint32_t)at, (uint32_t)at + 1}, .head = (uint32_t)at, .verb = &any};
   return true;

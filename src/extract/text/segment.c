@@ -307,7 +307,22 @@ static size_t run_end(const struct scanner *scanner, uint32_t c, size_t next) {
   return next;
 }
 
+/* The end of a tag of markup that was left in the text, `<blockquote class="post">`, or `start`: it is one token, so that
+ * its quotation marks quote nothing. */
+static size_t markup_end(const struct scanner *scanner, size_t start) {
+  enum { LONGEST = 400 };
+  struct onr_str text = scanner->document->text;
+  size_t at = start + 1;
+  at += at < text.len && text.data[at] == '/';
+  if (at >= text.len || (text.data[at] | 32) < 'a' || (text.data[at] | 32) > 'z') return start;
+  for (; at < text.len && at < start + LONGEST && text.data[at] != '<'; at++)
+    if (text.data[at] == '>') return at + 1;
+  return start;
+}
+
 static bool scan_mark(struct scanner *scanner, uint32_t c, size_t next) {
+  size_t markup = c == '<' ? markup_end(scanner, scanner->at) : scanner->at;
+  if (markup > scanner->at) return add_token(scanner, scanner->at, markup, ONR_T_OTHER, 0);
   if (c == '-' || c == 0x2010 || c == 0x2011) {
     bool inner = !scanner->space && is_alnum_at(scanner, next);
     size_t end = inner ? next : run_end(scanner, c, next);
