@@ -109,6 +109,57 @@ static void turns_of_a_transcript_are_claims(void **state) {
   assert_claims(*state, "The talk follows.\n\nWHERE: The old town hall.\n\nWHEN: On Monday at noon.", "");
 }
 
+static void fragments_in_a_clause_are_claims(void **state) {
+  static const struct row rows[] = {
+      {"Odalys Brenk accused the board on Monday of “selling the river.”",
+       "Odalys Brenk: the board on Monday of “selling the river.”"},
+      {"Odalys Brenk stamped the deal as “a gift to the very rich.”",
+       "Odalys Brenk: the deal as “a gift to the very rich.”"},
+      {"The band played “The Open Road” on Monday.", ""},
+      {"The band wore “odd hats” on Monday.", ""},
+  };
+  ASSERT_ROWS(state, rows);
+}
+
+static void clauses_go_on_after_their_quotations(void **state) {
+  static const struct row rows[] = {
+      {"Odalys Brenk said “the next mayor” should decide.", "Odalys Brenk: “the next mayor” should decide"},
+      {"They chanted “stay with us” and “close the road.”", ": “stay with us” and “close the road.”"},
+      {"Odalys Brenk shouted “stay with us” as the road was closed.", "Odalys Brenk: “stay with us”"},
+      {"The dam, Odalys Brenk said, “is not safe at all.”", "Odalys Brenk: The dam + “is not safe at all.”"},
+      {"On Monday, Odalys Brenk said, “is not safe at all.”", "Odalys Brenk: “is not safe at all.”"},
+      {"Odalys Brenk said that in the next year, “the dam must go.”",
+       "Odalys Brenk: that in the next year, “the dam must go.”"},
+  };
+  ASSERT_ROWS(state, rows);
+}
+
+static void quotations_before_another_clause_are_not_its_speakers(void **state) {
+  static const struct row rows[] = {
+      {"Peter Okeke called the dam “unsafe,” but Odalys Brenk said it was sound.",
+       "Peter Okeke: the dam “unsafe,” | Odalys Brenk: it was sound"},
+  };
+  ASSERT_ROWS(state, rows);
+}
+
+static void verbs_of_no_list_attribute_whole_quotations(void **state) {
+  static const struct row rows[] = {
+      {"“We will stay here,” Odalys Brenk thundered.", "Odalys Brenk: “We will stay here,”"},
+      {"“We will stay here,” thundered Odalys Brenk.", "Odalys Brenk: “We will stay here,”"},
+      {"Odalys Brenk resisted: “We will stay here.”", "Odalys Brenk: “We will stay here.”"},
+      {"Odalys Brenk sent a short letter to the town: “We will stay here.”", "Odalys Brenk: “We will stay here.”"},
+      {"In “The Open Road,” Odalys Brenk thundered.", ""},
+  };
+  ASSERT_ROWS(state, rows);
+}
+
+static void marks_in_markup_quote_nothing(void **state) {
+  assert_claims(*state, "<blockquote class=\"post\">“We will stay,” Odalys Brenk said.</blockquote>",
+                "Odalys Brenk: “We will stay,”");
+  assert_claims(*state, "If x <y then “we will stay,” Odalys Brenk said.",
+                "Odalys Brenk: If x <y then “we will stay,”");
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_speaker_goes_on),
@@ -116,6 +167,11 @@ int main(void) {
       cmocka_unit_test(sources_follow_inverted_verbs),
       cmocka_unit_test(a_comma_may_be_missing_after_whole_sentences),
       cmocka_unit_test(marks_of_all_kinds_quote),
+      cmocka_unit_test(fragments_in_a_clause_are_claims),
+      cmocka_unit_test(clauses_go_on_after_their_quotations),
+      cmocka_unit_test(quotations_before_another_clause_are_not_its_speakers),
+      cmocka_unit_test(verbs_of_no_list_attribute_whole_quotations),
+      cmocka_unit_test(marks_in_markup_quote_nothing),
       cmocka_unit_test(labels_attribute_headlines),
       cmocka_unit_test(turns_of_a_transcript_are_claims),
   };

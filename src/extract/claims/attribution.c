@@ -80,8 +80,8 @@ static bool begins_next_clause(const struct onr_document *document, size_t at) {
   return false;
 }
 
-/* Asked about the “leak,” Keller said | it was small: the verb has its content after it, and the quotation only stands in
- * what leads up to it. */
+/* Asked about the “leak,” Keller said | it was small: the verb has its content after it, and the quotation only stands
+ * in what leads up to it. */
 static bool has_own_content(const struct onr_document *document, const struct onr_verb_group *group) {
   size_t at = group->range.end;
   const struct onr_token *token = onr_token_at(document, at);
@@ -94,6 +94,38 @@ static bool has_own_content(const struct onr_document *document, const struct on
   return onr_is_at(document, at, ONR_CLASS(ONR_W_SUBJECT) | ONR_CLASS(ONR_W_POSSESSIVE)) ||
          onr_key_is(document, at, "that") || onr_key_is(document, at, "yes") || onr_key_is(document, at, "no") ||
          (token->name != ONR_NONE && document->names[token->name].form == ONR_FORM_NAME);
+}
+
+/* A verb of no list, by its tag, that may attribute a whole quotation: “…,” she mused. */
+static bool is_other_verb(const struct onr_document *document, size_t at, struct onr_verb_group *ret_group) {
+  const uint32_t tags = ONR_TAG_BIT(ONR_TAG_VBD) | ONR_TAG_BIT(ONR_TAG_VBZ) | ONR_TAG_BIT(ONR_TAG_VBP);
+  if (!onr_has_tag(document, at, tags) || !onr_is_kind(document, at, ONR_T_WORD) ||
+      onr_is_at(document, at, ONR_CLASS(ONR_W_AUXILIARY)) || onr_has_flag(document, at, ONR_F_CAPITAL))
+    return false;
+  size_t end = at + 1 + onr_has_tag(document, at + 1, ONR_TAG_BIT(ONR_TAG_RP));
+  *ret_group = (struct onr_verb_group){.range = {(uint32_t)at, (uint32_t)end}, .head = (uint32_t)at};
+  return true;
+}
+
+/* A quotation of whole sentences is attributed even by a verb of no list, right behind its subject or before it. */
+static bool attribution_by_other(const struct onr_document *document, const struct onr_quote *quote, size_t at,
+                                 size_t end, struct onr_finding *finding) {
+  enum { NEAR = 8 };
+  struct onr_verb_group group;
+  bool whole = onr_has_flag(document, quote->first, ONR_F_SENTENCE) &&
+               (onr_quote_last_mark(document, quote) != ONR_T_WORD || onr_is_kind(document, at - 1, ONR_T_COMMA));
+  if (!whole || at >= end) return false;
+  if (is_other_verb(document, at, &group) && find_source_after(document, group.range.end, end, &finding->source)) {
+    set(finding, ONR_RULE_QUOTE_INVERTED, &group);
+    return true;
+  }
+  for (size_t i = at + 1; i < end && i < at + NEAR; i++) {
+    if (!is_other_verb(document, i, &group)) continue;
+    if (!onr_clause_subject(document, at, i, &finding->source) || finding->source.first > at) return false;
+    set(finding, ONR_RULE_QUOTE_BEFORE, &group);
+    return true;
+  }
+  return false;
 }
 
 bool onr_attribution_after(const struct onr_document *document, const struct onr_quote *quote,
@@ -118,7 +150,7 @@ bool onr_attribution_after(const struct onr_document *document, const struct onr
     set(finding, ONR_RULE_QUOTE_BEFORE, &group);
     return true;
   }
-  return false;
+  return attribution_by_other(document, quote, at, end, finding);
 }
 
 static bool is_mark(const struct onr_document *document, size_t at) {
@@ -126,22 +158,21 @@ static bool is_mark(const struct onr_document *document, size_t at) {
          onr_is_kind(document, at, ONR_T_DASH);
 }
 
-/* Whether the words [from, end) between a verb and a quotation's mark or the quotation itself only say to whom, when and
- * where: no clause and no object of their own. */
+/* Whether the words [from, end) between a verb and a quotation's mark or the quotation itself only say to whom, when
+ * and where: no clause and no object of their own. */
 static bool is_adverbial(const struct onr_document *document, const struct onr_verb *verb, size_t from, size_t end) {
   enum { ADDRESSEE = 3 };
   if (from >= end || onr_is_kind(document, from, ONR_T_COMMA)) return true;
-  if (onr_key_is(document, from, "to") && !onr_is_at(document, from + 1,
-                                                     ONR_CLASS(ONR_W_DETERMINER) | ONR_CLASS(ONR_W_POSSESSIVE) |
-                                                         ONR_CLASS(ONR_W_PRONOUN)))
+  if (onr_key_is(document, from, "to") &&
+      !onr_is_at(document, from + 1,
+                 ONR_CLASS(ONR_W_DETERMINER) | ONR_CLASS(ONR_W_POSSESSIVE) | ONR_CLASS(ONR_W_PRONOUN)))
     return onr_token_at(document, from + 1)->name != ONR_NONE;
   bool told = (verb->frames & ONR_FRAME_ADDRESSEE) && end - from <= ADDRESSEE;
   return told || onr_clause_skip_adverbials(document, from, end) >= end;
 }
 
 static bool is_sentence_like(const struct onr_document *document, const struct onr_quote *quote) {
-  return onr_has_flag(document, quote->first + 1, ONR_F_CAPITAL) ||
-         onr_is_kind(document, quote->first + 1, ONR_T_OPEN);
+  return onr_has_flag(document, quote->first + 1, ONR_F_CAPITAL) || onr_is_kind(document, quote->first + 1, ONR_T_OPEN);
 }
 
 /* Whether the words [from, quote) between a verb and a quotation lead to it. After a comma or a colon they may be many,
@@ -192,6 +223,24 @@ static bool named_before_colon(const struct onr_document *document, size_t start
   return true;
 }
 
+/* "Keller hit back: “…”": a colon lets any verb introduce a quotation; the nearest one that has a subject. */
+static bool introduced_by_colon(const struct onr_document *document, size_t start, const struct onr_quote *quote,
+                                struct onr_finding *finding) {
+  enum { FEWEST_WORDS = 3 };
+  size_t colon = quote->first - 1;
+  if (!is_sentence_like(document, quote) || onr_quote_words(document, quote) < FEWEST_WORDS) return false;
+  for (size_t i = colon; i > start && colon - i < REACH; i--) {
+    if (document->tokens[i - 1].quote != ONR_NONE) return false;
+    if (!onr_has_tag(document, i - 1, ONR_TAGS_FINITE) || !onr_is_kind(document, i - 1, ONR_T_WORD)) continue;
+    if (onr_has_tag(document, i - 2, ONR_TAGS_WH | ONR_TAG_BIT(ONR_TAG_EX))) continue;
+    if (!onr_clause_subject(document, start, i - 1, &finding->source)) continue;
+    finding->rule = ONR_RULE_QUOTE_COLON;
+    finding->cue = (struct onr_range){(uint32_t)i - 1, (uint32_t)i};
+    return true;
+  }
+  return false;
+}
+
 bool onr_attribution_before(const struct onr_reporter *reporter, const struct onr_quote *quote,
                             struct onr_finding *finding) {
   const struct onr_document *document = reporter->document;
@@ -211,7 +260,9 @@ bool onr_attribution_before(const struct onr_reporter *reporter, const struct on
     set(finding, ONR_RULE_QUOTE_AFTER, &group);
     return true;
   }
-  if (!colon || !named_before_colon(document, start, quote->first - 1, &finding->source)) return false;
+  if (!colon) return false;
+  if (!named_before_colon(document, start, quote->first - 1, &finding->source))
+    return introduced_by_colon(document, start, quote, finding);
   finding->rule = ONR_RULE_QUOTE_COLON;
   return true;
 }

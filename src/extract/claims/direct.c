@@ -54,8 +54,9 @@ static void widen(const struct onr_reporter *reporter, const struct onr_quote *q
 /* Whether the words after a quotation are of its clause or noun phrase: “the next mayor” should decide; “secret” plans.
  */
 static bool continues(const struct onr_document *document, size_t at) {
-  uint64_t never = ONR_CLASS(ONR_W_CONJUNCTION) | ONR_CLASS(ONR_W_SUBORDINATOR) | ONR_CLASS(ONR_W_DETERMINER) | ONR_CLASS(ONR_W_SUBJECT) | ONR_CLASS(ONR_W_PRONOUN) |
-                   ONR_CLASS(ONR_W_TIME) | ONR_CLASS(ONR_W_DAY) | ONR_CLASS(ONR_W_RELATIVE);
+  uint64_t never = ONR_CLASS(ONR_W_CONJUNCTION) | ONR_CLASS(ONR_W_SUBORDINATOR) | ONR_CLASS(ONR_W_DETERMINER) |
+                   ONR_CLASS(ONR_W_SUBJECT) | ONR_CLASS(ONR_W_PRONOUN) | ONR_CLASS(ONR_W_TIME) | ONR_CLASS(ONR_W_DAY) |
+                   ONR_CLASS(ONR_W_RELATIVE);
   return onr_is_kind(document, at, ONR_T_WORD) && !onr_is_at(document, at, never) &&
          !onr_clause_is_adverb(document, at) && onr_token_at(document, at)->name == ONR_NONE;
 }

@@ -54,37 +54,52 @@ static bool find_verb(const struct onr_document *document, size_t at, struct onr
   if (!onr_has_tag(document, at, ONR_TAGS_VERB)) return false;
   if (onr_clause_verb(document, at, ret_group)) return true;
   bool contraction = document->tokens[at].kind != ONR_T_WORD || !onr_has_flag(document, at, ONR_F_SPACE);
-  if (contraction || onr_is_at(document, at, ONR_CLASS(ONR_W_AUXILIARY)) || onr_has_tag(document, at, ONR_TAG_BIT(ONR_TAG_MD)))
+  if (contraction || onr_is_at(document, at, ONR_CLASS(ONR_W_AUXILIARY)) ||
+      onr_has_tag(document, at, ONR_TAG_BIT(ONR_TAG_MD)))
     return false;
   *ret_group = (struct onr_verb_group){.range = {(uint32_t)at, (uint32_t)at + 1}, .head = (uint32_t)at, .verb = &any};
   return true;
+}
+
+/* The verb that governs a quotation: the nearest one, unless that is in no list and a verb of speech stands before it
+ * in the same clause: "went on | to say he was “sure”". False: none, or a claim stands between. */
+static bool find_governor(const struct onr_reporter *reporter, const struct onr_quote *quote,
+                          const struct onr_sentence *sentence, struct onr_verb_group *ret_group) {
+  const struct onr_document *document = reporter->document;
+  struct onr_verb_group group;
+  bool found = false;
+  for (size_t at = quote->first; at > sentence->first && quote->first - at < REACH; at--) {
+    if (reporter->used[at - 1]) break;
+    if (found && onr_is_kind(document, at - 1, ONR_T_COMMA)) break;
+    if (document->tokens[at - 1].quote != ONR_NONE || !find_verb(document, at - 1, &group)) continue;
+    bool listed = group.verb->lemma.len > 0;
+    if (listed) return *ret_group = group, true;
+    if (!found) *ret_group = group;
+    found = true;
+  }
+  return found && onr_quote_words(document, quote) >= FEWEST_UNLISTED;
 }
 
 static bool take_fragment(struct onr_reporter *reporter, const struct onr_quote *quote,
                           const struct onr_sentence *sentence) {
   const struct onr_document *document = reporter->document;
   struct onr_verb_group group;
-  for (size_t at = quote->first; at > sentence->first && quote->first - at < REACH; at--) {
-    if (reporter->used[at - 1]) return true;
-    if (document->tokens[at - 1].quote != ONR_NONE || !find_verb(document, at - 1, &group)) continue;
-    bool listed = group.verb->lemma.len > 0;
-    if (!listed && onr_quote_words(document, quote) < FEWEST_UNLISTED) continue;
-    struct onr_finding finding = {.speaker = ONR_NONE, .content_count = 1};
-    bool framed = listed && onr_reported_content(document, &group, sentence->end, &finding) &&
-                  finding.content[0].first <= quote->first && finding.content[0].end >= quote->end;
-    if (!framed) {
-      finding = (struct onr_finding){.speaker = ONR_NONE, .content_count = 1, .cue = group.range};
-      finding.content[0] = (struct onr_range){(uint32_t)content_start(document, &group, quote),
-                                              (uint32_t)clause_end(document, quote, sentence->end)};
-    }
-    finding.verb = listed ? group.verb : NULL;
-    finding.rule = ONR_RULE_QUOTE_FRAGMENT;
-    if (!onr_clause_subject(document, sentence->first, group.range.first, &finding.source) &&
-        !onr_reporter_implied_source(reporter, sentence, group.range.first, &finding.source))
-      return true;
-    return onr_reporter_add(reporter, &finding);
+  if (!find_governor(reporter, quote, sentence, &group)) return true;
+  bool listed = group.verb->lemma.len > 0;
+  struct onr_finding finding = {.speaker = ONR_NONE, .content_count = 1};
+  bool framed = listed && onr_reported_content(document, &group, sentence->end, &finding) &&
+                finding.content[0].first <= quote->first && finding.content[0].end >= quote->end;
+  if (!framed) {
+    finding = (struct onr_finding){.speaker = ONR_NONE, .content_count = 1, .cue = group.range};
+    finding.content[0] = (struct onr_range){(uint32_t)content_start(document, &group, quote),
+                                            (uint32_t)clause_end(document, quote, sentence->end)};
   }
-  return true;
+  finding.verb = listed ? group.verb : NULL;
+  finding.rule = ONR_RULE_QUOTE_FRAGMENT;
+  if (!onr_clause_subject(document, sentence->first, group.range.first, &finding.source) &&
+      !onr_reporter_implied_source(reporter, sentence, group.range.first, &finding.source))
+    return true;
+  return onr_reporter_add(reporter, &finding);
 }
 
 bool onr_reporter_find_fragments(struct onr_reporter *reporter, size_t *quote, const struct onr_sentence *sentence) {

@@ -307,8 +307,8 @@ static size_t run_end(const struct scanner *scanner, uint32_t c, size_t next) {
   return next;
 }
 
-/* The end of a tag of markup that was left in the text, `<blockquote class="post">`, or `start`: it is one token, so that
- * its quotation marks quote nothing. */
+/* The end of a tag of markup that was left in the text, `<blockquote class="post">`, or `start`: it is one token, so
+ * that its quotation marks quote nothing. */
 static size_t markup_end(const struct scanner *scanner, size_t start) {
   enum { LONGEST = 400 };
   struct onr_str text = scanner->document->text;
