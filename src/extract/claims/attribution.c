@@ -209,7 +209,7 @@ static bool find_source(const struct onr_reporter *reporter, size_t start, const
   if (!dependent && onr_clause_subject(document, start, first, ret_source)) return true;
   if (!dependent && (first <= start || !onr_is_at(document, first - 1, ONR_CLASS(ONR_W_CONJUNCTION)))) return false;
   const struct onr_sentence *sentence = &document->sentences[document->tokens[first].sentence];
-  return onr_reporter_implied_source(reporter, sentence, first, ret_source);
+  return onr_reporter_controller(reporter, sentence, first, ret_source);
 }
 
 /* "CLINTON: “…”", "Turnout fell – Ann Lee: “…”" */

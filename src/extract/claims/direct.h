@@ -22,4 +22,8 @@ bool onr_attribution_after(const struct onr_document *document, const struct onr
 bool onr_attribution_before(const struct onr_reporter *reporter, const struct onr_quote *quote,
                             struct onr_finding *finding);
 
+/* The source that a verb at `at` shares with another verb of its sentence. False: none is seen. */
+bool onr_reporter_controller(const struct onr_reporter *reporter, const struct onr_sentence *sentence, size_t at,
+                             struct onr_range *ret_source);
+
 #endif

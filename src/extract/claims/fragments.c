@@ -80,6 +80,16 @@ static bool find_governor(const struct onr_reporter *reporter, const struct onr_
   return found && onr_quote_words(document, quote) >= FEWEST_UNLISTED;
 }
 
+/* The verb's subject, or the one that it shares with another verb: always so for participles, because the noun right
+ * before one is hardly ever who speaks: "Keller issued | a statement saying". */
+static bool find_source(const struct onr_reporter *reporter, const struct onr_sentence *sentence, uint32_t verb,
+                        struct onr_range *ret_source) {
+  bool participle = onr_has_tag(reporter->document, verb, ONR_TAG_BIT(ONR_TAG_VBG));
+  if (participle && onr_reporter_controller(reporter, sentence, verb, ret_source)) return true;
+  return onr_clause_subject(reporter->document, sentence->first, verb, ret_source) ||
+         (!participle && onr_reporter_controller(reporter, sentence, verb, ret_source));
+}
+
 static bool take_fragment(struct onr_reporter *reporter, const struct onr_quote *quote,
                           const struct onr_sentence *sentence) {
   const struct onr_document *document = reporter->document;
@@ -96,9 +106,7 @@ static bool take_fragment(struct onr_reporter *reporter, const struct onr_quote 
   }
   finding.verb = listed ? group.verb : NULL;
   finding.rule = ONR_RULE_QUOTE_FRAGMENT;
-  if (!onr_clause_subject(document, sentence->first, group.range.first, &finding.source) &&
-      !onr_reporter_implied_source(reporter, sentence, group.range.first, &finding.source))
-    return true;
+  if (!find_source(reporter, sentence, group.range.first, &finding.source)) return true;
   return onr_reporter_add(reporter, &finding);
 }
 

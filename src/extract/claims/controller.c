@@ -1,0 +1,31 @@
+/*
+ * Who a verb without a subject of its own goes with: "Keller left the hall, saying", "went on to say", "but said". It is
+ * the subject of the nearest finite verb before it, unless that stands in a clause that only describes something ("on
+ * whom they would support").
+ */
+#include "direct.h"
+
+/* Whether the subject that begins at `first` opens a clause inside another: after "who", "what", "that", "as". */
+static bool is_subordinate(const struct onr_document *document, size_t first) {
+  return first > 0 && onr_has_tag(document, first - 1, ONR_TAGS_WH | ONR_TAG_BIT(ONR_TAG_CS));
+}
+
+bool onr_reporter_controller(const struct onr_reporter *reporter, const struct onr_sentence *sentence, size_t at,
+                             struct onr_range *ret_source) {
+  enum { REACH = 60 };
+  const struct onr_document *document = reporter->document;
+  uint32_t before = reporter->by_sentence[document->tokens[at].sentence];
+  if (before != ONR_NONE && reporter->findings[before].source.first < at)
+    return *ret_source = reporter->findings[before].source, true;
+  bool found = false;
+  for (size_t i = at; i > sentence->first && at - i < REACH; i--) {
+    struct onr_range subject;
+    if (document->tokens[i - 1].quote != ONR_NONE || !onr_has_tag(document, i - 1, ONR_TAGS_FINITE)) continue;
+    if (!onr_clause_subject(document, sentence->first, i - 1, &subject)) continue;
+    bool inner = is_subordinate(document, subject.first);
+    if (!inner || !found) *ret_source = subject;
+    found = true;
+    if (!inner) return true;
+  }
+  return found || onr_reporter_implied_source(reporter, sentence, at, ret_source);
+}
