@@ -228,7 +228,9 @@ static bool introduced_by_colon(const struct onr_document *document, size_t star
                                 struct onr_finding *finding) {
   enum { FEWEST_WORDS = 3 };
   size_t colon = quote->first - 1;
-  if (!is_sentence_like(document, quote) || onr_quote_words(document, quote) < FEWEST_WORDS) return false;
+  if (!is_sentence_like(document, quote) || onr_quote_words(document, quote) < FEWEST_WORDS ||
+      onr_quote_last_mark(document, quote) == ONR_T_WORD) /* a title or a name rather */
+    return false;
   for (size_t i = colon; i > start && colon - i < REACH; i--) {
     if (document->tokens[i - 1].quote != ONR_NONE) return false;
     if (!onr_has_tag(document, i - 1, ONR_TAGS_FINITE) || !onr_is_kind(document, i - 1, ONR_T_WORD)) continue;
