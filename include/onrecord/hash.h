@@ -22,11 +22,12 @@ enum {
   ONR_SECRET_SIZE = 32
 };
 
-#define ONR_ID_ARTICLE "art_"
-#define ONR_ID_ENTITY  "ent_"
-#define ONR_ID_MENTION "men_"
-#define ONR_ID_CLAIM   "clm_"
-#define ONR_ID_KEY     "key_"
+#define ONR_ID_ARTICLE    "art_"
+#define ONR_ID_ENTITY     "ent_"
+#define ONR_ID_MENTION    "men_"
+#define ONR_ID_CLAIM      "clm_"
+#define ONR_ID_KEY        "key_"
+#define ONR_ID_SUGGESTION "sug_"
 
 /* Starts libsodium; idempotent. */
 enum onr_error onr_hash_start(struct onr_failure *failure) ONR_MUST_CHECK;

@@ -14,9 +14,11 @@
  *
  * Ids are made of words, so that they stay while what they name stays, whatever else changes:
  *   article  its URL; without one, its text (the two cannot meet)
- *   entity   its type and the folded form of its name
+ *   entity   its type and name, without what is written now so, now so (src/store/linking.h); and the article, for a
+ *            person of whom it knows one name only
  *   mention  article, entity, words, form; and its number, when an article has the same several times
  *   claim    article, the source's words, the words of each content span; and its number, as above
+ *   suggestion  its two entities and the reason
  */
 #ifndef ONRECORD_STORE_H
 #define ONRECORD_STORE_H
@@ -140,6 +142,42 @@ struct onr_claim_row {
   int64_t created, modified;
 };
 
+/* Why two entities may be the same: src/store/linking.h. Numbers are stored; new ones go to the end. */
+enum onr_suggestion_reason {
+  ONR_REASON_BARE_NAME,           /* "Keller", "Marta Keller" */
+  ONR_REASON_MIDDLE_NAME,         /* "Marta J. Keller" */
+  ONR_REASON_NAME_SUFFIX,         /* "Karl Lind Jr." */
+  ONR_REASON_INITIAL,             /* "M. Keller" */
+  ONR_REASON_TRANSLITERATION,     /* "Muammar Gaddafi", "Moammar Qaddafi" */
+  ONR_REASON_ACRONYM,             /* "WTO", "World Trade Organization" */
+  ONR_REASON_ORGANIZATION_SUFFIX, /* "Acme", "Acme Inc." */
+  ONR_REASON_QUALIFIED_PLACE,     /* "Kingston", "Kingston, Jamaica" */
+  ONR_REASON_OTHER_KIND,          /* a person and an organization of one name */
+  ONR_REASON_SAME_NAME,           /* told apart by an earlier version of the program */
+  ONR_REASON_COUNT
+};
+enum onr_suggestion_status {
+  ONR_SUGGESTION_OPEN,
+  ONR_SUGGESTION_ACCEPTED,
+  ONR_SUGGESTION_DISMISSED,
+  ONR_SUGGESTION_STATUS_COUNT
+};
+
+/* The API's words for them: "bare-name", "open" … */
+const char *onr_suggestion_reason_name(enum onr_suggestion_reason reason);
+const char *onr_suggestion_status_name(enum onr_suggestion_status status);
+
+struct onr_suggestion_row {
+  struct onr_str id;
+  enum onr_suggestion_status status;
+  enum onr_suggestion_reason reason;
+  double score;                           /* 0 to 1: how likely it is that they are the same */
+  struct onr_entity_ref one, other;       /* the one that is less sure of its name, and the other */
+  const struct onr_mention_row *evidence; /* the newest mention of each, of the one first */
+  size_t evidence_count;
+  int64_t created, modified;
+};
+
 /* ---- Reading one ---- */
 
 /* Visitors return ONR_OK to go on; any other value ends the query and is returned by it. */
@@ -147,6 +185,7 @@ typedef enum onr_error (*onr_article_visitor)(void *context, const struct onr_ar
 typedef enum onr_error (*onr_entity_visitor)(void *context, const struct onr_entity_row *row);
 typedef enum onr_error (*onr_mention_visitor)(void *context, const struct onr_mention_row *row);
 typedef enum onr_error (*onr_claim_visitor)(void *context, const struct onr_claim_row *row);
+typedef enum onr_error (*onr_suggestion_visitor)(void *context, const struct onr_suggestion_row *row);
 
 /* ONR_ERR_NOT_FOUND when there is none of that id (the detail names it); the visitor is then not called. */
 enum onr_error onr_store_article(struct onr_store_reader *reader, struct onr_str id, bool with_body,
@@ -155,6 +194,9 @@ enum onr_error onr_store_entity(struct onr_store_reader *reader, struct onr_str 
                                 void *context, struct onr_failure *failure) ONR_MUST_CHECK;
 enum onr_error onr_store_claim(struct onr_store_reader *reader, struct onr_str id, onr_claim_visitor visit,
                                void *context, struct onr_failure *failure) ONR_MUST_CHECK;
+
+enum onr_error onr_store_suggestion(struct onr_store_reader *reader, struct onr_str id, onr_suggestion_visitor visit,
+                                    void *context, struct onr_failure *failure) ONR_MUST_CHECK;
 
 /* Whether there is an article or entity of that id (false for ids of any other kind). */
 enum onr_error onr_store_exists(struct onr_store_reader *reader, struct onr_str id, bool *ret_exists,
@@ -170,11 +212,12 @@ enum onr_error onr_store_entities_named(struct onr_store_reader *reader, struct 
 
 enum onr_sort {
   ONR_SORT_DATE_PUBLISHED, /* articles, claims, mentions; rows without a date come last in either direction */
-  ONR_SORT_DATE_CREATED,   /* articles, entities, claims */
+  ONR_SORT_DATE_CREATED,   /* articles, entities, claims, suggestions */
   ONR_SORT_NAME,           /* entities: folded name */
   ONR_SORT_MENTIONS,       /* entities: number of mentions; a row may move while a client walks the list */
   ONR_SORT_POSITION,       /* claims and mentions, with a filter by article: place in the text */
   ONR_SORT_CONFIDENCE,     /* claims */
+  ONR_SORT_SCORE,          /* suggestions */
   ONR_SORT_RELEVANCE /* with q only: best match first (`descending` is ignored) among the newest 10,000 hits; a row
                         may move while a client walks the list, since its rank depends on all texts */
 };
@@ -236,6 +279,13 @@ struct onr_claim_filter {
   double min_confidence; /* 0: any */
   int64_t published_after, published_before;
 };
+struct onr_suggestion_filter {
+  struct onr_strs entities; /* ids: one of the two */
+  const enum onr_suggestion_status *statuses;
+  size_t status_count;
+  const enum onr_suggestion_reason *reasons;
+  size_t reason_count;
+};
 
 /* Fail with ONR_ERR_INVALID_PARAMETER (at "sort") for a sort that the list does not have. Hidden entities are left out
  * of lists. */
@@ -251,6 +301,10 @@ enum onr_error onr_store_mentions(struct onr_store_reader *reader, const struct 
 enum onr_error onr_store_claims(struct onr_store_reader *reader, const struct onr_claim_filter *filter,
                                 const struct onr_page *page, onr_claim_visitor visit, void *context,
                                 struct onr_page_end *ret_end, struct onr_failure *failure) ONR_MUST_CHECK;
+/* What may be one entity, for people to decide on: made and taken away by the writes that give rise to it. */
+enum onr_error onr_store_suggestions(struct onr_store_reader *reader, const struct onr_suggestion_filter *filter,
+                                     const struct onr_page *page, onr_suggestion_visitor visit, void *context,
+                                     struct onr_page_end *ret_end, struct onr_failure *failure) ONR_MUST_CHECK;
 
 struct onr_version_row {
   struct onr_str text_version; /* SHA-256, hexadecimal */
@@ -290,7 +344,7 @@ enum onr_error onr_store_identify(struct onr_store_reader *reader, const struct 
  * mentions are replaced, those whose spans and words did not change keep their ids); other metadata replaces the old,
  * but what the document does not say stays: an empty member, no date, an assumed language, and a derived headline
  * never replaces a real one. Where that changes nothing the article is left alone; `source` alone is no change.
- * Entities are matched by type and folded name.
+ * Entities are matched by type and name (above); what is doubtful becomes a suggestion, in the same transaction.
  * `analysis` may be NULL when the article is there with that text: ONR_ERR_CONFLICT when it no longer is. Also
  * ONR_ERR_CONFLICT for another text under a URL whose article has been given another URL.
  * ONR_ERR_INTERNAL for an analysis that does not fit its text, ONR_ERR_SHUTTING_DOWN once the store is being closed (so

@@ -42,6 +42,15 @@ void onr_filters_mentions(const struct onr_query *query, struct onr_mention_filt
     if (has(query->forms, i)) set->forms[set->filter.form_count++] = (enum onr_mention_form)i;
 }
 
+void onr_filters_suggestions(const struct onr_query *query, struct onr_suggestion_filter_set *set) {
+  *set = (struct onr_suggestion_filter_set){
+      .filter = {.entities = query->entities, .statuses = set->statuses, .reasons = set->reasons}};
+  for (unsigned i = 0; i < ONR_SUGGESTION_STATUS_COUNT; i++)
+    if (has(query->statuses, i)) set->statuses[set->filter.status_count++] = (enum onr_suggestion_status)i;
+  for (unsigned i = 0; i < ONR_REASON_COUNT; i++)
+    if (has(query->reasons, i)) set->reasons[set->filter.reason_count++] = (enum onr_suggestion_reason)i;
+}
+
 struct onr_article_filter onr_filters_articles(const struct onr_query *query) {
   return (struct onr_article_filter){.q = query->q,
                                      .publishers = query->publishers,

@@ -21,10 +21,17 @@ struct onr_mention_filter_set {
   enum onr_mention_form forms[ONR_FORM_COUNT];
 };
 
+struct onr_suggestion_filter_set {
+  struct onr_suggestion_filter filter;
+  enum onr_suggestion_status statuses[ONR_SUGGESTION_STATUS_COUNT];
+  enum onr_suggestion_reason reasons[ONR_REASON_COUNT];
+};
+
 /* The sets must stay where they are while their filters are used. */
 void onr_filters_claims(const struct onr_query *query, struct onr_claim_filter_set *set);
 void onr_filters_entities(const struct onr_query *query, struct onr_entity_filter_set *set);
 void onr_filters_mentions(const struct onr_query *query, struct onr_mention_filter_set *set);
+void onr_filters_suggestions(const struct onr_query *query, struct onr_suggestion_filter_set *set);
 struct onr_article_filter onr_filters_articles(const struct onr_query *query);
 
 #endif

@@ -25,6 +25,9 @@ HANDLER(onr_entities_mentions);
 HANDLER(onr_claims_list);
 HANDLER(onr_claims_get);
 
+HANDLER(onr_suggestions_list);
+HANDLER(onr_suggestions_get);
+
 HANDLER(onr_search_get);
 
 HANDLER(onr_health_live);

@@ -93,6 +93,10 @@ enum onr_error onr_list_claim(void *context, const struct onr_claim_row *row) {
   return write_row(context, row);
 }
 
+enum onr_error onr_list_suggestion(void *context, const struct onr_suggestion_row *row) {
+  return write_row(context, row);
+}
+
 static void append_percent_encoded(struct onr_buffer *out, struct onr_str s) {
   for (size_t i = 0; i < s.len; i++) {
     char c = s.data[i];

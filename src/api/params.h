@@ -28,6 +28,7 @@ struct onr_query {
   struct onr_strs articles;                  /* article ids */
   struct onr_strs publishers, languages;     /* as given */
   unsigned types, forms, quote_types, source_types, modalities, review_statuses;
+  unsigned statuses, reasons; /* of suggestions */
   unsigned role, search_types;
   int64_t published_after, published_before; /* ms UTC or ONR_NO_TIME */
   double min_confidence;

@@ -10,6 +10,7 @@ static const struct id_kind kinds[] = {
     {ONR_ID_ARTICLE, "article", "an", "/v1/articles/"},
     {ONR_ID_ENTITY, "entity", "an", "/v1/entities/"},
     {ONR_ID_CLAIM, "claim", "a", "/v1/claims/"},
+    {ONR_ID_SUGGESTION, "suggestion", "a", "/v1/suggestions/"},
     {ONR_ID_MENTION, "mention", "a", NULL},
     {ONR_ID_KEY, "key", "a", NULL},
 };

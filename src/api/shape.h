@@ -25,6 +25,7 @@ extern const struct onr_member onr_article_members[]; /* of a struct onr_article
 extern const struct onr_member onr_entity_members[];
 extern const struct onr_member onr_mention_members[];
 extern const struct onr_member onr_claim_members[];
+extern const struct onr_member onr_suggestion_members[];
 
 /* The bits of members that others depend on. */
 uint64_t onr_shape_bit(const struct onr_member *members, const char *name);

@@ -17,6 +17,7 @@ describe('wrong input', () => {
   const fill = (template) =>
     template.replace('{slug}', 'not-found').replace('{id}', () => {
       if (template.startsWith('/v1/articles')) return ids.article;
+      if (template.startsWith('/v1/suggestions')) return ids.suggestion;
       return template.startsWith('/v1/entities') ? ids.entity : ids.claim;
     }) + (template === '/v1/search' ? '?q=bridge' : '');
   const withQuery = (template, query) => {
@@ -39,7 +40,9 @@ describe('wrong input', () => {
     const entities = (await server.get(`/v1/articles/${article.id}/entities`)).data;
     const mentions = (await server.get(`/v1/articles/${article.id}/mentions`)).data;
     assert.ok(claims.length && entities.length && mentions.length);
-    ids = { article: article.id, claim: claims[0].id, entity: entities[0].id, mention: mentions[0].id };
+    for (const name of ['World Tin Union', 'WTU']) await server.post({ articleBody: `The ${name} said that it was late.` });
+    const [suggestion] = (await server.get('/v1/suggestions')).data;
+    ids = { article: article.id, claim: claims[0].id, entity: entities[0].id, mention: mentions[0].id, suggestion: suggestion.id };
   });
   after(() => server.stop());
 

@@ -144,6 +144,18 @@ static inline enum onr_error list_entities(struct walk *walk, struct onr_page_en
                             &walk->fixture->failure);
 }
 
+static inline enum onr_error show_suggestion(void *context, const struct onr_suggestion_row *row) {
+  struct shown *shown = walk_add(context, row->id);
+  shown->created = row->created;
+  shown->confidence = row->score;
+  return ONR_OK;
+}
+
+static inline enum onr_error list_suggestions(struct walk *walk, struct onr_page_end *end) {
+  return onr_store_suggestions(walk->fixture->reader, walk->filter, &walk->page, show_suggestion, walk, end,
+                               &walk->fixture->failure);
+}
+
 static inline int compare_shown(const void *a, const void *b) {
   return strcmp(((const struct shown *)a)->id, ((const struct shown *)b)->id);
 }
@@ -161,6 +173,7 @@ static inline int compare_keys(const struct walk *walk, const struct shown *a, c
   case ONR_SORT_MENTIONS: return ORDER(mentions);
   case ONR_SORT_CONFIDENCE: return ORDER(confidence);
   case ONR_SORT_POSITION: return ORDER(position);
+  case ONR_SORT_SCORE: return ORDER(confidence);
   case ONR_SORT_RELEVANCE: break;
   }
   return 0;

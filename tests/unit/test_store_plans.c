@@ -80,6 +80,8 @@ static void the_other_lists_do_too(void **state) {
   mentioning.entities = (struct onr_strs){&entity_id, 1};
   published.publishers = (struct onr_strs){&publisher, 1};
   struct onr_entity_filter entities = {0};
+  const enum onr_suggestion_status status = ONR_SUGGESTION_OPEN;
+  struct onr_suggestion_filter suggestions = {0}, open = {.statuses = &status, .status_count = 1};
   struct onr_mention_filter of_entity = {.entities = {&entity_id, 1}}, in_article = {.articles = {&article_id, 1}};
   for (int descending = 0; descending < 2; descending++) {
     bool down = descending == 1;
@@ -90,9 +92,28 @@ static void the_other_lists_do_too(void **state) {
     check(state, list_entities, &entities, ONR_SORT_NAME, down, "entity_sort_name");
     check(state, list_entities, &entities, ONR_SORT_MENTIONS, down, "entity_mentions");
     check(state, list_entities, &entities, ONR_SORT_DATE_CREATED, down, "entity_created");
+    check(state, list_suggestions, &suggestions, ONR_SORT_SCORE, down, "suggestion_score");
+    check(state, list_suggestions, &suggestions, ONR_SORT_DATE_CREATED, down, "suggestion_created");
+    check(state, list_suggestions, &open, ONR_SORT_SCORE, down, "suggestion_score");
     check(state, list_mentions, &of_entity, ONR_SORT_DATE_PUBLISHED, down, "mention_entity (entity=?");
     check(state, list_mentions, &in_article, ONR_SORT_POSITION, down, "SEARCH m USING INTEGER PRIMARY KEY (rowid");
   }
+}
+
+/* Those of an entity are few: they are looked up, and then sorted. */
+static void suggestions_of_an_entity_are_looked_up(void **state) {
+  char entity[ONR_ID_SIZE], plan[4096];
+  struct onr_page_end end;
+  sample_entity_id("Person", "speaker n3", entity);
+  const struct onr_str id = onr_str_from(entity);
+  struct onr_suggestion_filter filter = {.entities = {&id, 1}};
+  walk.fixture = *state;
+  walk.filter = &filter;
+  walk.page = (struct onr_page){.sort = ONR_SORT_SCORE, .limit = 20};
+  assert_ok(walk.fixture, list_suggestions(&walk, &end));
+  plan_of_last(walk.fixture, plan, sizeof plan);
+  if (!strstr(plan, "suggestion_one (one=?") || !strstr(plan, "suggestion_other (other=?")) fail_msg("%s", plan);
+  if (strstr(plan, "SCAN g")) fail_msg("%s", plan);
 }
 
 /* The statements with fixed text: none reads a whole table but those that count it, and keys, which are few. */
@@ -121,6 +142,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       TEST(claims_come_in_the_order_of_an_index),
       TEST(the_other_lists_do_too),
+      TEST(suggestions_of_an_entity_are_looked_up),
       TEST(named_statements_search),
   };
   return cmocka_run_group_tests(tests, sample_setup, fixture_teardown);

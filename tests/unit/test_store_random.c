@@ -59,7 +59,16 @@ static const char *const contradictions[] = {
     "SELECT name FROM entity e WHERE claims_about <> (SELECT count(*) FROM claim_about WHERE entity = e.pk)",
     "SELECT name FROM entity e WHERE articles = 0 OR articles <> (SELECT count(*) FROM article_entity WHERE entity = "
     "e.pk)",
-    "SELECT name FROM entity e WHERE described_by NOT IN (SELECT pk FROM article)",
+    "SELECT description FROM entity_description d LEFT JOIN article a ON a.pk = d.article WHERE a.published IS NOT "
+    "d.published",
+    "SELECT name FROM entity e WHERE description <> ifnull((SELECT description FROM entity_description WHERE entity = "
+    "e.pk ORDER BY published DESC, description LIMIT 1), '')",
+    "SELECT name FROM entity e WHERE name <> (SELECT name FROM entity_name WHERE entity = e.pk AND mains > 0 "
+    "ORDER BY mains DESC, name = upper(name), name LIMIT 1) OR sort_name <> substr(folded, 1, 63) OR key = ''",
+    "SELECT name FROM entity_name n WHERE mains <> (SELECT count(*) FROM article_name WHERE name = n.pk AND main)",
+    "SELECT block FROM entity_block WHERE entity NOT IN (SELECT pk FROM entity)",
+    "SELECT name FROM entity WHERE pk NOT IN (SELECT entity FROM entity_block)",
+    "SELECT id FROM suggestion WHERE one NOT IN (SELECT pk FROM entity) OR other NOT IN (SELECT pk FROM entity)",
     "SELECT id FROM article a WHERE claims <> (SELECT count(*) FROM claim WHERE pk >> 24 = a.pk)",
     "SELECT id FROM article a WHERE mentions <> (SELECT count(*) FROM mention WHERE pk >> 24 = a.pk)",
     "SELECT id FROM article a WHERE entities <> (SELECT count(*) FROM article_entity WHERE article = a.pk)",

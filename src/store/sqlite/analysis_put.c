@@ -19,21 +19,34 @@ static enum onr_error put_names(struct onr_connection *connection, const struct 
     const struct onr_ready_name *name = &entity->names[i];
     error = onr_run(connection, failure, ONR_SQL_NAME_INSERT, "iss", entity->pk, name->name, name->folded);
     if (!error)
-      error = onr_run(connection, failure, ONR_SQL_NAME_REFER, "iis", target->article, entity->pk, name->folded);
+      error =
+          onr_run(connection, failure, ONR_SQL_NAME_REFER, "iisi", target->article, entity->pk, name->name, I(i == 0));
   }
+  if (!error && entity->type == ONR_ORGANIZATION && entity->name_count > 1)
+    error = onr_links_renamed(target->links, entity->type, entity->key, failure);
   return error;
+}
+
+static enum onr_error make_entity(struct onr_connection *connection, const struct onr_analysis_target *target,
+                                  struct onr_ready_entity *entity, struct onr_failure *failure) {
+  bool found;
+  enum onr_error error =
+      onr_run_int(connection, failure, &entity->pk, &found, ONR_SQL_ENTITY_INSERT, "zisssi", entity->id,
+                  I(entity->type), entity->name, entity->folded, entity->key, target->now);
+  return error ? error : onr_links_add(target->links, connection, entity->pk, entity->type, entity->key, failure);
 }
 
 static enum onr_error put_entity(struct onr_connection *connection, const struct onr_analysis_target *target,
                                  struct onr_ready_entity *entity, struct onr_failure *failure) {
   bool found;
-  enum onr_error error = onr_run_int(connection, failure, &entity->pk, &found, ONR_SQL_ENTITY_PK, "z", entity->id);
-  if (!error && !found)
-    error = onr_run_int(connection, failure, &entity->pk, &found, ONR_SQL_ENTITY_INSERT, "zisssi", entity->id,
-                        I(entity->type), entity->name, entity->folded, entity->sort_name, target->now);
-  if (!error && (entity->description.len || entity->same_as.len))
-    error = onr_run(connection, failure, ONR_SQL_ENTITY_DESCRIBE, "issi", entity->pk, entity->description,
-                    entity->same_as, target->article);
+  enum onr_error error =
+      onr_run_int(connection, failure, &entity->pk, &found, ONR_SQL_ENTITY_PK, "is", I(entity->type), entity->key);
+  if (!error && !found) error = make_entity(connection, target, entity, failure);
+  if (!error && entity->same_as.len)
+    error = onr_run(connection, failure, ONR_SQL_ENTITY_SAME_AS, "is", entity->pk, entity->same_as);
+  if (!error && entity->description.len)
+    error = onr_run(connection, failure, ONR_SQL_DESCRIPTION_INSERT, "iisi", entity->pk, target->published,
+                    entity->description, target->article);
   return error ? error : put_names(connection, target, entity, failure);
 }
 
@@ -141,6 +154,10 @@ static enum onr_error put_claim(struct onr_connection *connection, const struct 
 
 /* ---- The whole ---- */
 
+enum onr_error onr_entities_show(struct onr_connection *connection, int64_t article, struct onr_failure *failure) {
+  return onr_run(connection, failure, ONR_SQL_ENTITY_SHOW, "i", article);
+}
+
 enum onr_error onr_analysis_insert(struct onr_connection *connection, const struct onr_analysis_target *target,
                                    struct onr_ready_analysis *ready, struct onr_failure *failure) {
   if (ready->mention_count > ONR_POSITION_MAX || ready->claim_count > ONR_POSITION_MAX)
@@ -156,6 +173,7 @@ enum onr_error onr_analysis_insert(struct onr_connection *connection, const stru
     error =
         onr_run(connection, failure, ONR_SQL_ENTITY_SHARES, "iiii", first, last, target->published, target->article);
   if (!error) error = onr_run(connection, failure, ONR_SQL_ENTITY_COUNT, "ii", target->article, target->now);
+  if (!error) error = onr_entities_show(connection, target->article, failure);
   if (!error)
     error = onr_run(connection, failure, ONR_SQL_ARTICLE_COUNT, "iii", target->article, I(ready->claim_count),
                     I(ready->mention_count));

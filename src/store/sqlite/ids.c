@@ -1,16 +1,22 @@
-/* The ids of mentions and claims. They are made of words, not of places, so that they stay when the text around them or
- * the extraction of something else changes; what is there several times in an article is numbered. */
+/* The ids of entities, mentions and claims. They are made of words, not of places, so that they stay when the text
+ * around them or the extraction of something else changes; what is there several times in an article is numbered. */
 #include <stdio.h>
 
 #include "prepare.h"
+#include "store/linking.h"
 
 /* The words that go into ids. They are the API's today, but they may never change, or the ids would. */
 static const char *const type_words[ONR_ENTITY_TYPE_COUNT] = {"Person", "Organization", "Place", "Group", "Event"};
 static const char *const form_words[ONR_FORM_COUNT] = {"name", "adjective", "title", "pronoun"};
 
-void onr_entity_id(enum onr_entity_type type, struct onr_str folded, char ret_id[ONR_ID_SIZE]) {
-  struct onr_str parts[] = {onr_str_from(type_words[type]), folded};
-  onr_id_make(ONR_ID_ENTITY, parts, 2, ret_id);
+static enum onr_error entity_id(struct onr_ready_entity *entity, struct onr_str article_id, struct onr_arena *arena,
+                                struct onr_failure *failure) {
+  bool bare = onr_linking_is_bare(entity->type, entity->own_key);
+  entity->key = bare ? onr_linking_key_in(arena, entity->own_key, article_id) : entity->own_key;
+  if (!entity->key.data) return onr_fail_memory(failure);
+  struct onr_str parts[] = {onr_str_from(type_words[entity->type]), entity->key};
+  onr_id_make(ONR_ID_ENTITY, parts, 2, entity->id);
+  return ONR_OK;
 }
 
 /* How often an id was made in this article: a hash table of ids. */
@@ -75,6 +81,8 @@ enum onr_error onr_ready_ids(struct onr_ready_analysis *ready, struct onr_str ar
                              struct onr_failure *failure) {
   struct seen seen;
   enum onr_error error = seen_init(&seen, ready->mention_count + ready->claim_count, arena, failure);
+  for (size_t i = 0; i < ready->entity_count && !error; i++)
+    error = entity_id(&ready->entities[i], article_id, arena, failure);
   for (size_t i = 0; i < ready->mention_count && !error; i++) {
     mention_id(ready, &ready->mentions[i], article_id);
     number(&seen, ONR_ID_MENTION, ready->mentions[i].id);

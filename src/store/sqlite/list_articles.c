@@ -100,7 +100,8 @@ static enum onr_error set_order(struct onr_sql_list *list) {
   case ONR_SORT_NAME:
   case ONR_SORT_MENTIONS:
   case ONR_SORT_POSITION:
-  case ONR_SORT_CONFIDENCE: break;
+  case ONR_SORT_CONFIDENCE:
+  case ONR_SORT_SCORE: break;
   }
   return onr_sql_list_refuse_sort(list, sorts);
 }

@@ -169,7 +169,8 @@ static enum onr_error set_order(struct onr_sql_list *list) {
     list->from = from_ranked;
     return list->match.data ? ONR_OK : onr_sql_list_refuse_sort(list, sorts);
   case ONR_SORT_NAME:
-  case ONR_SORT_MENTIONS: break;
+  case ONR_SORT_MENTIONS:
+  case ONR_SORT_SCORE: break;
   }
   return onr_sql_list_refuse_sort(list, sorts);
 }

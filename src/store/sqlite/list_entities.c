@@ -57,7 +57,8 @@ static enum onr_error set_order(struct onr_sql_list *list) {
     return list->match.data ? ONR_OK : onr_sql_list_refuse_sort(list, sorts);
   case ONR_SORT_DATE_PUBLISHED:
   case ONR_SORT_POSITION:
-  case ONR_SORT_CONFIDENCE: break;
+  case ONR_SORT_CONFIDENCE:
+  case ONR_SORT_SCORE: break;
   }
   return onr_sql_list_refuse_sort(list, sorts);
 }

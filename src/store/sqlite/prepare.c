@@ -5,8 +5,9 @@
 #include "driver.h"
 #include "offsets.h"
 #include "onrecord/fold.h"
+#include "store/linking.h"
 
-enum { SORT_NAME_BYTES = sizeof((struct onr_position *)NULL)->text - 1, CONTEXT_CODEPOINTS = 32 };
+enum { CONTEXT_CODEPOINTS = 32 };
 
 /* ---- Lists of strings ---- */
 
@@ -101,9 +102,8 @@ static enum onr_error ready_entity(const struct onr_entity *entity, struct onr_a
   ready->same_as = pack(arena, entity->same_as);
   if (!ready->same_as.data) return onr_fail_memory(failure);
   ready->folded = ready->names[0].folded;
-  ready->sort_name = onr_utf8_truncate(ready->folded, SORT_NAME_BYTES);
-  onr_entity_id(entity->type, ready->folded, ready->id);
-  return ONR_OK;
+  ready->own_key = onr_linking_key(arena, entity->type, ready->folded);
+  return ready->own_key.data ? ONR_OK : onr_fail_memory(failure);
 }
 
 /* ---- Claims ---- */

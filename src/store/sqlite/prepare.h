@@ -17,7 +17,9 @@ struct onr_ready_name {
 struct onr_ready_entity {
   char id[ONR_ID_SIZE];
   enum onr_entity_type type;
-  struct onr_str name, folded, sort_name, description, same_as;
+  struct onr_str name, folded, description, same_as;
+  struct onr_str own_key;       /* store/linking.h */
+  struct onr_str key;           /* that it is looked up by: of a bare name with the article; made with the ids */
   struct onr_ready_name *names; /* its name and other names */
   size_t name_count;
   bool used;  /* something refers to it */
@@ -65,10 +67,7 @@ enum onr_error onr_ready_article(const struct onr_article *article, struct onr_a
 enum onr_error onr_ready_analysis(const struct onr_analysis *analysis, struct onr_str text, struct onr_arena *arena,
                                   struct onr_ready_analysis *ret_ready, struct onr_failure *failure) ONR_MUST_CHECK;
 
-/* The id of the entity of that type whose name's folded form is `folded`. */
-void onr_entity_id(enum onr_entity_type type, struct onr_str folded, char ret_id[ONR_ID_SIZE]);
-
-/* Gives mentions and claims their ids as parts of the article of that id. */
+/* Gives entities, mentions and claims their ids as parts of the article of that id. */
 enum onr_error onr_ready_ids(struct onr_ready_analysis *ready, struct onr_str article_id, struct onr_arena *arena,
                              struct onr_failure *failure) ONR_MUST_CHECK;
 

@@ -53,15 +53,19 @@ static enum onr_error insert_head(struct onr_connection *connection, const struc
 }
 
 static enum onr_error insert(struct onr_connection *connection, struct write *write, struct onr_failure *failure) {
+  struct onr_links links;
   struct onr_analysis_target target = {
       .published = write->article.article->date_published,
       .now = onr_clock_now_ms(),
       .generator_version = write->generator_version,
+      .links = &links,
   };
+  onr_links_init(&links, &write->arena);
   enum onr_error error = insert_head(connection, write, target.now, &target.article, failure);
   if (!error) error = put_text(connection, write, target.article, 1, target.now, failure);
   if (!error) error = onr_run(connection, failure, ONR_SQL_ARTICLE_INDEX, "i", target.article);
   if (!error) error = onr_analysis_insert(connection, &target, &write->analysis, failure);
+  if (!error) error = onr_links_refresh(&links, connection, target.now, failure);
   if (error) return error;
   memcpy(write->ret_id, write->article.id, ONR_ID_SIZE);
   write->outcome = ONR_CREATED;
@@ -104,7 +108,9 @@ static enum onr_error update_published(struct onr_connection *connection, int64_
   enum onr_error error = ONR_OK;
   for (size_t i = 0; i < sizeof statements / sizeof *statements && !error; i++)
     error = onr_run(connection, failure, statements[i], "iii", onr_pk_first(article), onr_pk_last(article), published);
-  return error ? error : onr_run(connection, failure, ONR_SQL_PUBLISHED_ENTITY, "ii", article, published);
+  if (!error) error = onr_run(connection, failure, ONR_SQL_PUBLISHED_ENTITY, "ii", article, published);
+  if (!error) error = onr_run(connection, failure, ONR_SQL_PUBLISHED_DESCRIPTION, "ii", article, published);
+  return error ? error : onr_entities_show(connection, article, failure);
 }
 
 /* Text and head; the full-text row goes with the old words before they change. */
@@ -124,19 +130,23 @@ static enum onr_error update_article(struct onr_connection *connection, const st
 static enum onr_error replace_analysis(struct onr_connection *connection, struct write *write,
                                        const struct onr_stored_article *stored, int64_t now,
                                        struct onr_failure *failure) {
+  struct onr_links links;
   struct onr_analysis_target target = {
       .article = stored->pk,
       .published = published_after(write, stored),
       .now = now,
       .generator_version = write->generator_version,
+      .links = &links,
   };
   enum onr_error error = ONR_OK;
+  onr_links_init(&links, &write->arena);
   if (merges(write) && strcmp(stored->id, write->article.id) != 0)
     error = onr_ready_ids(&write->analysis, onr_str_from(stored->id), &write->arena, failure);
   if (!error) error = onr_kept_claims_read(connection, stored->pk, &write->arena, &target.kept, failure);
-  if (!error) error = onr_analysis_delete(connection, stored->pk, now, failure);
+  if (!error) error = onr_analysis_delete(connection, &links, stored->pk, now, failure);
   if (!error) error = onr_analysis_insert(connection, &target, &write->analysis, failure);
-  return error ? error : onr_orphans_delete(connection, failure);
+  if (!error) error = onr_orphans_delete(connection, &links, failure);
+  return error ? error : onr_links_refresh(&links, connection, now, failure);
 }
 
 static enum onr_error update(struct onr_connection *connection, struct write *write,
@@ -220,11 +230,15 @@ static enum onr_error run_delete(struct onr_connection *connection, void *contex
   struct write *write = context;
   struct onr_stored_article stored;
   enum onr_error error = find_current(connection, write, NULL, &stored, failure);
+  struct onr_links links;
+  int64_t now = onr_clock_now_ms();
+  onr_links_init(&links, &write->arena);
   if (!error) error = onr_run(connection, failure, ONR_SQL_ARTICLE_UNINDEX, "i", stored.pk);
-  if (!error) error = onr_analysis_delete(connection, stored.pk, onr_clock_now_ms(), failure);
+  if (!error) error = onr_analysis_delete(connection, &links, stored.pk, now, failure);
   if (!error) error = onr_run(connection, failure, ONR_SQL_ARTICLE_TEXT_DELETE, "i", stored.pk);
   if (!error) error = onr_run(connection, failure, ONR_SQL_ARTICLE_DELETE, "i", stored.pk);
-  return error ? error : onr_orphans_delete(connection, failure);
+  if (!error) error = onr_orphans_delete(connection, &links, failure);
+  return error ? error : onr_links_refresh(&links, connection, now, failure);
 }
 
 /* ---- On the caller's ---- */
@@ -258,5 +272,8 @@ enum onr_error onr_store_replace_article(struct onr_store *store, struct onr_str
 enum onr_error onr_store_delete_article(struct onr_store *store, struct onr_str id, int64_t revision,
                                         struct onr_failure *failure) {
   struct write write = {.id = id, .revision = revision};
-  return onr_writer_run(store, run_delete, &write, failure);
+  onr_arena_init(&write.arena, ARENA_BYTES);
+  enum onr_error error = onr_writer_run(store, run_delete, &write, failure);
+  onr_arena_close(&write.arena);
+  return error;
 }

@@ -5,6 +5,7 @@
 #define ONR_SQLITE_PUT_H
 
 #include "driver.h"
+#include "links.h"
 #include "prepare.h"
 
 /* What a claim keeps when its article is analysed again. */
@@ -23,6 +24,7 @@ struct onr_analysis_target {
   int64_t published, now;
   const char *generator_version;
   struct onr_kept_claims kept;
+  struct onr_links *links;
 };
 
 /* Remembers what the article's claims keep. */
@@ -35,8 +37,14 @@ enum onr_error onr_analysis_insert(struct onr_connection *connection, const stru
 
 /* Removes the analysis of an article and takes its part out of all counts. Entities that are left without an article
  * stay until onr_orphans_delete, so that one that comes back with the new analysis keeps its row. */
-enum onr_error onr_analysis_delete(struct onr_connection *connection, int64_t article, int64_t now,
-                                   struct onr_failure *failure) ONR_MUST_CHECK;
-enum onr_error onr_orphans_delete(struct onr_connection *connection, struct onr_failure *failure) ONR_MUST_CHECK;
+enum onr_error onr_analysis_delete(struct onr_connection *connection, struct onr_links *links, int64_t article,
+                                   int64_t now, struct onr_failure *failure) ONR_MUST_CHECK;
+enum onr_error onr_orphans_delete(struct onr_connection *connection, struct onr_links *links,
+                                  struct onr_failure *failure) ONR_MUST_CHECK;
+
+/* Shows the article's entities under the names and with the descriptions that most or the newest of their articles
+ * have. */
+enum onr_error onr_entities_show(struct onr_connection *connection, int64_t article,
+                                 struct onr_failure *failure) ONR_MUST_CHECK;
 
 #endif

@@ -85,6 +85,14 @@ enum onr_error onr_store_claim(struct onr_store_reader *reader, struct onr_str i
   return visit_one(&visit, reader, ONR_SQL_CLAIM, id, "claim");
 }
 
+enum onr_error onr_store_suggestion(struct onr_store_reader *reader, struct onr_str id, onr_suggestion_visitor visitor,
+                                    void *context, struct onr_failure *failure) {
+  struct onr_visit visit;
+  onr_visit_init(&visit, reader, context, failure);
+  visit.suggestion = visitor;
+  return visit_one(&visit, reader, ONR_SQL_SUGGESTION, id, "suggestion");
+}
+
 enum onr_error onr_store_exists(struct onr_store_reader *reader, struct onr_str id, bool *ret_exists,
                                 struct onr_failure *failure) {
   bool is_article = onr_id_is(id, ONR_ID_ARTICLE), found = false;

@@ -139,15 +139,20 @@ static enum onr_error visit_entity(struct onr_visit *visit, struct columns colum
 
 /* ---- Mentions ---- */
 
-static enum onr_error visit_mention(struct onr_visit *visit, struct columns columns) {
+static struct onr_mention_row take_mention(struct columns *columns) {
   struct onr_mention_row row = {0};
-  columns.at++; /* pk */
-  row.id = take_str(&columns);
-  row.form = (enum onr_mention_form)take_int(&columns);
-  row.span = take_span(&columns);
-  row.resolved_via = take_str(&columns);
-  row.entity = take_entity_ref(&columns);
-  row.article = take_article_ref(&columns);
+  columns->at++; /* pk */
+  row.id = take_str(columns);
+  row.form = (enum onr_mention_form)take_int(columns);
+  row.span = take_span(columns);
+  row.resolved_via = take_str(columns);
+  row.entity = take_entity_ref(columns);
+  row.article = take_article_ref(columns);
+  return row;
+}
+
+static enum onr_error visit_mention(struct onr_visit *visit, struct columns columns) {
+  struct onr_mention_row row = take_mention(&columns);
   return visit->mention(visit->context, &row);
 }
 
@@ -229,11 +234,56 @@ static enum onr_error visit_claim(struct onr_visit *visit, struct columns column
   return error ? error : visit->claim(visit->context, &row);
 }
 
+/* ---- Suggestions ---- */
+
+static bool copy_mention(struct onr_arena *arena, struct onr_mention_row *row) {
+  struct onr_str *strings[] = {&row->id,          &row->resolved_via,      &row->entity.id,
+                               &row->entity.name, &row->article.id,        &row->article.headline,
+                               &row->article.url, &row->article.publisher, &row->span.exact};
+  for (size_t i = 0; i < sizeof strings / sizeof *strings; i++)
+    if (!copy(arena, strings[i])) return false;
+  return true;
+}
+
+/* Appends the newest mention of an entity, if it has one. */
+static enum onr_error newest_mention(struct onr_visit *visit, int64_t entity, struct onr_mention_row *mentions,
+                                     size_t *count) {
+  enum onr_error error = ONR_OK;
+  struct onr_rows rows = onr_rows_begin(visit->connection, visit->failure, ONR_SQL_ENTITY_NEWEST_MENTION, "i", entity);
+  if (onr_rows_next(&rows)) {
+    struct columns columns = {&rows, 0};
+    mentions[*count] = take_mention(&columns);
+    if (!copy_mention(&visit->arena, &mentions[(*count)++])) error = onr_fail_memory(visit->failure);
+  }
+  return onr_rows_end(&rows, error);
+}
+
+static enum onr_error visit_suggestion(struct onr_visit *visit, struct columns columns) {
+  struct onr_suggestion_row row = {0};
+  struct onr_mention_row evidence[2];
+  columns.at++; /* pk */
+  row.id = take_str(&columns);
+  row.status = (enum onr_suggestion_status)take_int(&columns);
+  row.reason = (enum onr_suggestion_reason)take_int(&columns);
+  row.score = take_double(&columns);
+  row.created = take_int(&columns);
+  row.modified = take_int(&columns);
+  int64_t one = take_int(&columns);
+  row.one = take_entity_ref(&columns);
+  int64_t other = take_int(&columns);
+  row.other = take_entity_ref(&columns);
+  row.evidence = evidence;
+  enum onr_error error = newest_mention(visit, one, evidence, &row.evidence_count);
+  if (!error) error = newest_mention(visit, other, evidence, &row.evidence_count);
+  return error ? error : visit->suggestion(visit->context, &row);
+}
+
 enum onr_error onr_visit_row(struct onr_visit *visit, const struct onr_rows *rows) {
   struct columns columns = {rows, 0};
   onr_arena_reset(&visit->arena);
   if (visit->article) return visit_article(visit, columns);
   if (visit->entity) return visit_entity(visit, columns);
   if (visit->mention) return visit_mention(visit, columns);
+  if (visit->suggestion) return visit_suggestion(visit, columns);
   return visit_claim(visit, columns);
 }

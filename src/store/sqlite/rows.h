@@ -17,6 +17,7 @@ struct onr_visit {
   onr_entity_visitor entity;
   onr_mention_visitor mention;
   onr_claim_visitor claim;
+  onr_suggestion_visitor suggestion;
   void *context;
 };
 

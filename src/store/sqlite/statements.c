@@ -28,11 +28,19 @@ static const char *const statements[ONR_STATEMENT_COUNT] = {
     [ONR_SQL_ARTICLE_BY_ID] = "SELECT " ONR_ARTICLE_COLUMNS ", a.version FROM article a WHERE a.id = ?1",
     [ONR_SQL_ENTITY] = "SELECT " ONR_ENTITY_COLUMNS " FROM entity e WHERE e.id = ?1",
     [ONR_SQL_ENTITY_EXISTS] = "SELECT 1 FROM entity WHERE id = ?1",
-    [ONR_SQL_ENTITY_OTHER_NAMES] = "SELECT n.name FROM entity_name n WHERE n.entity = ?1 AND n.folded <> "
-                                   "(SELECT e.folded FROM entity e WHERE e.pk = ?1) ORDER BY n.pk",
+    /* of spellings that fold alike, the one that most articles have */
+    [ONR_SQL_ENTITY_OTHER_NAMES] =
+        "SELECT x.name FROM (SELECT n.name, n.articles, "
+        "row_number() OVER (PARTITION BY n.folded ORDER BY n.articles DESC, n.name) AS number FROM entity_name n "
+        "WHERE n.entity = ?1 AND n.folded <> (SELECT e.folded FROM entity e WHERE e.pk = ?1)) x "
+        "WHERE x.number = 1 ORDER BY x.articles DESC, x.name",
     [ONR_SQL_ENTITIES_NAMED] =
         "SELECT " ONR_ENTITY_COLUMNS " FROM entity e WHERE e.hidden = 0 AND "
         "e.pk IN (SELECT n.entity FROM entity_name n WHERE n.folded = ?1) ORDER BY e.mentions DESC, e.pk LIMIT ?2",
+    [ONR_SQL_ENTITY_NEWEST_MENTION] = "SELECT " ONR_MENTION_COLUMNS " FROM mention m" ONR_MENTION_JOINS
+                                      " WHERE m.entity = ?1 ORDER BY m.published DESC, m.pk DESC LIMIT 1",
+    [ONR_SQL_SUGGESTION] =
+        "SELECT " ONR_SUGGESTION_COLUMNS " FROM suggestion g" ONR_SUGGESTION_JOINS " WHERE g.id = ?1",
     [ONR_SQL_CLAIM] = "SELECT " ONR_CLAIM_COLUMNS " FROM claim c" ONR_CLAIM_JOINS " WHERE c.id = ?1",
     [ONR_SQL_CLAIM_SPANS] = "SELECT role, start_byte, start_cp, start_utf16, end_byte, end_cp, end_utf16, exact, "
                             "prefix, suffix FROM claim_span WHERE claim = ?1 ORDER BY role, number",
@@ -76,20 +84,23 @@ static const char *const statements[ONR_STATEMENT_COUNT] = {
     [ONR_SQL_PUBLISHED_ABOUT] = "UPDATE claim_about SET published = ?3 WHERE claim BETWEEN ?1 AND ?2",
     [ONR_SQL_PUBLISHED_MENTION] = "UPDATE mention SET published = ?3 WHERE pk BETWEEN ?1 AND ?2",
     [ONR_SQL_PUBLISHED_ENTITY] = "UPDATE article_entity SET published = ?2 WHERE article = ?1",
+    [ONR_SQL_PUBLISHED_DESCRIPTION] = "UPDATE entity_description SET published = ?2 WHERE article = ?1",
 
-    [ONR_SQL_ENTITY_PK] = "SELECT pk FROM entity WHERE id = ?1",
-    [ONR_SQL_ENTITY_INSERT] = "INSERT INTO entity (id, revision, type, name, folded, sort_name, created, modified) "
-                              "VALUES (?1, 0, ?2, ?3, ?4, ?5, ?6, ?6) RETURNING pk",
-    [ONR_SQL_ENTITY_DESCRIBE] = "UPDATE entity SET description = ?2, same_as = ?3, described_by = ?4 "
-                                "WHERE pk = ?1 AND described_by IS NULL",
+    [ONR_SQL_ENTITY_PK] = "SELECT pk FROM entity WHERE type = ?1 AND key = ?2 ORDER BY pk LIMIT 1",
+    [ONR_SQL_ENTITY_INSERT] =
+        "INSERT INTO entity (id, revision, type, name, folded, sort_name, key, created, modified) "
+        "VALUES (?1, 0, ?2, ?3, ?4, substr(?4, 1, 63), ?5, ?6, ?6) RETURNING pk",
+    [ONR_SQL_ENTITY_SAME_AS] = "UPDATE entity SET same_as = ?2 WHERE pk = ?1 AND same_as <> ?2",
+    [ONR_SQL_DESCRIPTION_INSERT] = "INSERT INTO entity_description (entity, published, description, article) "
+                                   "VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING",
     [ONR_SQL_NAME_INSERT] =
-        "INSERT INTO entity_name (entity, name, folded) VALUES (?1, ?2, ?3) ON CONFLICT (entity, folded) DO NOTHING",
-    [ONR_SQL_NAME_REFER] = "INSERT INTO article_name (article, name) SELECT ?1, pk FROM entity_name "
-                           "WHERE entity = ?2 AND folded = ?3 ON CONFLICT DO NOTHING",
+        "INSERT INTO entity_name (entity, name, folded) VALUES (?1, ?2, ?3) ON CONFLICT (entity, name) DO NOTHING",
+    [ONR_SQL_NAME_REFER] = "INSERT INTO article_name (article, name, main) SELECT ?1, pk, ?4 FROM entity_name "
+                           "WHERE entity = ?2 AND name = ?3 ON CONFLICT DO UPDATE SET main = max(main, excluded.main)",
     [ONR_SQL_NAME_INDEX] = "INSERT INTO entity_fts (rowid, name) SELECT n.pk, n.folded FROM article_name x "
                            "JOIN entity_name n ON n.pk = x.name WHERE x.article = ?1 AND n.articles = 0",
-    [ONR_SQL_NAME_COUNT] = "UPDATE entity_name SET articles = articles + 1 "
-                           "WHERE pk IN (SELECT name FROM article_name WHERE article = ?1)",
+    [ONR_SQL_NAME_COUNT] = "UPDATE entity_name SET articles = articles + 1, mains = mains + x.main "
+                           "FROM article_name x WHERE x.article = ?1 AND x.name = entity_name.pk",
     [ONR_SQL_MENTION_INSERT] =
         "INSERT INTO mention (pk, id, entity, published, form, via, start_byte, start_cp, start_utf16, end_byte, "
         "end_cp, end_utf16, exact) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
@@ -113,6 +124,16 @@ static const char *const statements[ONR_STATEMENT_COUNT] = {
         "UPDATE entity SET mentions = entity.mentions + x.mentions, articles = articles + 1, "
         "claims_made = entity.claims_made + x.claims_made, claims_about = entity.claims_about + x.claims_about, "
         "revision = revision + 1, modified = ?2 FROM article_entity x WHERE x.article = ?1 AND x.entity = entity.pk",
+    /* the name that most articles have it by, in capitals only if none is otherwise; the newest description */
+    [ONR_SQL_ENTITY_SHOW] =
+        "UPDATE entity SET (name, folded, sort_name) = (SELECT n.name, n.folded, substr(n.folded, 1, 63) "
+        "FROM entity_name n WHERE n.entity = entity.pk AND n.mains > 0 ORDER BY n.mains DESC, n.name = upper(n.name), "
+        "n.name "
+        "LIMIT 1), "
+        "description = ifnull((SELECT d.description FROM entity_description d WHERE d.entity = entity.pk "
+        "ORDER BY d.published DESC, d.description LIMIT 1), '') "
+        "WHERE pk IN (SELECT entity FROM article_entity WHERE article = ?1) AND articles > 0 AND "
+        "EXISTS (SELECT 1 FROM entity_name n WHERE n.entity = entity.pk AND n.mains > 0)",
 
     [ONR_SQL_CLAIM_KEPT] = "SELECT id, revision, created FROM claim WHERE pk BETWEEN ?1 AND ?2",
     [ONR_SQL_CLAIM_UNINDEX] = "INSERT INTO claim_fts (claim_fts, rowid, text) "
@@ -125,17 +146,35 @@ static const char *const statements[ONR_STATEMENT_COUNT] = {
         "UPDATE entity SET mentions = entity.mentions - x.mentions, articles = articles - 1, "
         "claims_made = entity.claims_made - x.claims_made, claims_about = entity.claims_about - x.claims_about, "
         "revision = revision + 1, modified = ?2 FROM article_entity x WHERE x.article = ?1 AND x.entity = entity.pk",
-    [ONR_SQL_ENTITY_UNDESCRIBE] =
-        "UPDATE entity SET description = '', same_as = '', described_by = NULL WHERE described_by = ?1 AND "
-        "pk IN (SELECT entity FROM article_entity WHERE article = ?1)",
+    [ONR_SQL_DESCRIPTION_DELETE] = "DELETE FROM entity_description WHERE article = ?1",
     [ONR_SQL_ENTITY_SHARES_DELETE] = "DELETE FROM article_entity WHERE article = ?1",
-    [ONR_SQL_NAME_DISCOUNT] = "UPDATE entity_name SET articles = articles - 1 "
-                              "WHERE pk IN (SELECT name FROM article_name WHERE article = ?1)",
+    [ONR_SQL_NAME_DISCOUNT] = "UPDATE entity_name SET articles = articles - 1, mains = mains - x.main "
+                              "FROM article_name x WHERE x.article = ?1 AND x.name = entity_name.pk",
     [ONR_SQL_NAME_UNREFER] = "DELETE FROM article_name WHERE article = ?1",
     [ONR_SQL_NAME_UNINDEX_ORPHANS] = "INSERT INTO entity_fts (entity_fts, rowid, name) "
                                      "SELECT 'delete', pk, folded FROM entity_name WHERE articles = 0",
     [ONR_SQL_NAME_DELETE_ORPHANS] = "DELETE FROM entity_name WHERE articles = 0",
     [ONR_SQL_ENTITY_DELETE_ORPHANS] = "DELETE FROM entity WHERE articles = 0",
+
+    [ONR_SQL_RELINK] = "SELECT 1 FROM meta WHERE key = 'relink'",
+    [ONR_SQL_RELINK_DONE] = "DELETE FROM meta WHERE key = 'relink'",
+    [ONR_SQL_ENTITIES_FROM] = "SELECT pk, type, folded, key FROM entity WHERE pk > ?1 ORDER BY pk LIMIT ?2",
+    [ONR_SQL_ENTITY_SET_KEY] = "UPDATE entity SET key = ?2 WHERE pk = ?1",
+    [ONR_SQL_ENTITY_ORPHANS] = "SELECT pk, type, key FROM entity WHERE articles = 0",
+    [ONR_SQL_ORGANIZATION_ORPHAN_NAMES] = "SELECT e.type, e.key FROM entity_name n JOIN entity e ON e.pk = n.entity "
+                                          "WHERE n.articles = 0 AND e.type = ?1",
+    [ONR_SQL_BLOCK_INSERT] = "INSERT INTO entity_block (block, entity) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
+    [ONR_SQL_BLOCK_DELETE] = "DELETE FROM entity_block WHERE block = ?1 AND entity = ?2",
+    [ONR_SQL_BLOCK_MEMBERS] = "SELECT e.pk, e.id, e.type, e.key, e.same_as <> '' FROM entity_block b "
+                              "JOIN entity e ON e.pk = b.entity WHERE b.block = ?1 ORDER BY b.entity LIMIT ?2",
+    [ONR_SQL_NAME_STATED] = "SELECT 1 FROM entity_name n WHERE n.entity = ?1 AND n.folded IN "
+                            "(SELECT o.folded FROM entity_name o WHERE o.entity = ?2) LIMIT 1",
+    [ONR_SQL_SUGGESTION_PUT] =
+        "INSERT INTO suggestion (id, reason, score, one, other, block, created, modified) "
+        "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7) ON CONFLICT (id) DO UPDATE SET score = excluded.score, "
+        "modified = excluded.modified WHERE score <> excluded.score",
+    [ONR_SQL_SUGGESTION_DELETE_OF] = "DELETE FROM suggestion WHERE one = ?1 OR other = ?1",
+    [ONR_SQL_SUGGESTION_DELETE_BLOCK] = "DELETE FROM suggestion WHERE block = ?1 AND status = 0 AND score <= ?2",
 
     [ONR_SQL_KEY_INSERT] = "INSERT INTO api_key (id, name, scope, hash, created) VALUES (?1, ?2, ?3, ?4, ?5)",
     [ONR_SQL_KEY_REVOKE] = "UPDATE api_key SET revoked = ?2 WHERE id = ?1 AND revoked IS NULL",

@@ -32,6 +32,8 @@ enum onr_statement {
   ONR_SQL_ENTITY_EXISTS,
   ONR_SQL_ENTITY_OTHER_NAMES,
   ONR_SQL_ENTITIES_NAMED,
+  ONR_SQL_ENTITY_NEWEST_MENTION,
+  ONR_SQL_SUGGESTION,
   ONR_SQL_CLAIM,
   ONR_SQL_CLAIM_SPANS,
   ONR_SQL_CLAIM_ABOUT,
@@ -51,10 +53,12 @@ enum onr_statement {
   ONR_SQL_PUBLISHED_ABOUT,
   ONR_SQL_PUBLISHED_MENTION,
   ONR_SQL_PUBLISHED_ENTITY,
+  ONR_SQL_PUBLISHED_DESCRIPTION,
   /* writing an analysis */
   ONR_SQL_ENTITY_PK,
   ONR_SQL_ENTITY_INSERT,
-  ONR_SQL_ENTITY_DESCRIBE,
+  ONR_SQL_ENTITY_SAME_AS,
+  ONR_SQL_DESCRIPTION_INSERT,
   ONR_SQL_NAME_INSERT,
   ONR_SQL_NAME_REFER,
   ONR_SQL_NAME_INDEX,
@@ -66,6 +70,7 @@ enum onr_statement {
   ONR_SQL_CLAIM_INDEX,
   ONR_SQL_ENTITY_SHARES,
   ONR_SQL_ENTITY_COUNT,
+  ONR_SQL_ENTITY_SHOW,
   /* taking an analysis away */
   ONR_SQL_CLAIM_KEPT,
   ONR_SQL_CLAIM_UNINDEX,
@@ -74,13 +79,27 @@ enum onr_statement {
   ONR_SQL_CLAIM_DELETE,
   ONR_SQL_MENTION_DELETE,
   ONR_SQL_ENTITY_DISCOUNT,
-  ONR_SQL_ENTITY_UNDESCRIBE,
+  ONR_SQL_DESCRIPTION_DELETE,
   ONR_SQL_ENTITY_SHARES_DELETE,
   ONR_SQL_NAME_DISCOUNT,
   ONR_SQL_NAME_UNREFER,
   ONR_SQL_NAME_UNINDEX_ORPHANS,
   ONR_SQL_NAME_DELETE_ORPHANS,
   ONR_SQL_ENTITY_DELETE_ORPHANS,
+  /* linking */
+  ONR_SQL_RELINK,
+  ONR_SQL_RELINK_DONE,
+  ONR_SQL_ENTITIES_FROM,
+  ONR_SQL_ENTITY_SET_KEY,
+  ONR_SQL_ENTITY_ORPHANS,
+  ONR_SQL_ORGANIZATION_ORPHAN_NAMES,
+  ONR_SQL_BLOCK_INSERT,
+  ONR_SQL_BLOCK_DELETE,
+  ONR_SQL_BLOCK_MEMBERS,
+  ONR_SQL_NAME_STATED,
+  ONR_SQL_SUGGESTION_PUT,
+  ONR_SQL_SUGGESTION_DELETE_OF,
+  ONR_SQL_SUGGESTION_DELETE_BLOCK,
   /* keys */
   ONR_SQL_KEY_INSERT,
   ONR_SQL_KEY_REVOKE,
@@ -121,5 +140,11 @@ const char *onr_statement_sql(enum onr_statement name);
 #define ONR_CLAIM_ARTICLE_JOIN " JOIN article a ON a.pk = c.pk >> 24"
 #define ONR_CLAIM_SPEAKER_JOIN " LEFT JOIN entity s ON s.pk = c.speaker"
 #define ONR_CLAIM_JOINS        ONR_CLAIM_ARTICLE_JOIN ONR_CLAIM_SPEAKER_JOIN
+
+/* one and other are the names of the suggestion's entities. */
+#define ONR_SUGGESTION_COLUMNS                                                                                         \
+  "g.pk, g.id, g.status, g.reason, g.score, g.created, g.modified, g.one, x.id, x.name, x.type, g.other, y.id, "       \
+  "y.name, y.type"
+#define ONR_SUGGESTION_JOINS " JOIN entity x ON x.pk = g.one JOIN entity y ON y.pk = g.other"
 
 #endif

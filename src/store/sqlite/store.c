@@ -2,7 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "driver.h"
+#include "links.h"
 
 enum { BUSY_TIMEOUT_MAX_MS = 3600000 };
 
@@ -55,6 +55,7 @@ static enum onr_error open_database(struct onr_store *store, struct onr_failure 
       onr_connection_open(&store->connection, store->file.path, ONR_CONNECTION_WRITE, store->busy_timeout_ms, failure);
   if (!error) error = configure(&store->connection, failure);
   if (!error) error = onr_migrate(&store->connection, failure);
+  if (!error) error = onr_links_rebuild(&store->connection, failure);
   if (!error) error = load_secret(store, failure);
   if (!error) store->connection.path = NULL;
   return error;

@@ -1,0 +1,199 @@
+/* A database of the first version, with content, becomes one of today's: nothing of it is lost, and its entities are
+ * linked. */
+#include "../../src/store/sqlite/driver.h"
+#include "onrecord/embed.h"
+#include "store_fixture.h"
+
+/* Two articles: "Marta Keller of Ardon Inc. spoke." and "Keller of Ardon, Inc and WTU spoke." */
+static const char content[] =
+    "INSERT INTO meta VALUES ('secret', zeroblob(32));"
+    "INSERT INTO article VALUES (1, 'art_aaaaaaaaaaaaaaaa', 1048576, 'One', 0, 'https://one', 1000, 'en', 'en', '', "
+    "'The Example', 'the example', '', 1, 'x', NULL, 1, 2, 3, 5, 5);"
+    "INSERT INTO article VALUES (2, 'art_baaaaaaaaaaaaaaa', 2097152, 'Two', 0, 'https://two', 2000, 'en', 'en', '', "
+    "'The Example', 'the example', '', 1, 'y', NULL, 0, 3, 3, 6, 6);"
+    "INSERT INTO article_text VALUES (1, 1, 1, 'x', 33, 5, 'Marta Keller of Ardon Inc. spoke.'),"
+    "(2, 2, 1, 'y', 36, 6, 'Keller of Ardon, Inc and WTU spoke.');"
+    "INSERT INTO article_fts (rowid, headline, body) SELECT a.pk, a.headline, t.body FROM article a JOIN article_text "
+    "t "
+    "ON t.article = a.pk;"
+    "INSERT INTO entity VALUES "
+    "(1, 'ent_aaaaaaaaaaaaaaaa', 1, 0, 'Marta Keller', 'marta keller', 'marta keller', 'mayor', 1, '', 0, 1, 1, 1, 0, "
+    "5, 5),"
+    "(2, 'ent_baaaaaaaaaaaaaaa', 1, 1, 'Ardon Inc.', 'ardon inc.', 'ardon inc.', '', NULL, '', 0, 1, 1, 0, 0, 5, 5),"
+    "(3, 'ent_caaaaaaaaaaaaaaa', 1, 0, 'Keller', 'keller', 'keller', 'chair', 2, '', 0, 1, 1, 0, 0, 6, 6),"
+    "(4, 'ent_daaaaaaaaaaaaaaa', 1, 1, 'Ardon, Inc', 'ardon, inc', 'ardon, inc', '', NULL, '', 0, 1, 1, 0, 0, 6, 6),"
+    "(5, 'ent_eaaaaaaaaaaaaaaa', 1, 1, 'WTU', 'wtu', 'wtu', '', NULL, '5:x:abc', 0, 1, 1, 0, 0, 6, 6),"
+    "(6, 'ent_faaaaaaaaaaaaaaa', 1, 1, 'World Tin Union', 'world tin union', 'world tin union', '', NULL, '', 0, 1, 1, "
+    "0, 0, 5, 5);"
+    "INSERT INTO entity_name VALUES (1, 1, 'Marta Keller', 'marta keller', 1), (2, 1, 'Ms. Keller', 'ms. keller', 1), "
+    "(3, 2, 'Ardon Inc.', 'ardon inc.', 1), (4, 3, 'Keller', 'keller', 1), (5, 4, 'Ardon, Inc', 'ardon, inc', 1), "
+    "(6, 5, 'WTU', 'wtu', 1), (7, 6, 'World Tin Union', 'world tin union', 1), (8, 6, 'WTU', 'wtu', 1);"
+    "INSERT INTO entity_fts (rowid, name) SELECT pk, folded FROM entity_name;"
+    "INSERT INTO article_name VALUES (1, 1), (1, 2), (1, 3), (1, 7), (1, 8), (2, 4), (2, 5), (2, 6);"
+    "INSERT INTO article_entity VALUES (1, 1000, 1, 1, 1, 0), (2, 1000, 1, 1, 0, 0), (6, 1000, 1, 1, 0, 0), "
+    "(3, 2000, 2, 1, 0, 0), (4, 2000, 2, 1, 0, 0), (5, 2000, 2, 1, 0, 0);"
+    "INSERT INTO mention VALUES "
+    "(1 << 24 | 16777215, 'men_aaaaaaaaaaaaaaaa', 1, 1000, 0, NULL, 0, 0, 0, 12, 12, 12, 'Marta Keller'),"
+    "(1 << 24 | 16777214, 'men_baaaaaaaaaaaaaaa', 2, 1000, 0, NULL, 16, 16, 16, 26, 26, 26, 'Ardon Inc.'),"
+    "(1 << 24 | 16777213, 'men_faaaaaaaaaaaaaaa', 6, 1000, 0, NULL, 16, 16, 16, 26, 26, 26, 'Ardon Inc.'),"
+    "(2 << 24 | 16777215, 'men_caaaaaaaaaaaaaaa', 3, 2000, 0, NULL, 0, 0, 0, 6, 6, 6, 'Keller'),"
+    "(2 << 24 | 16777214, 'men_daaaaaaaaaaaaaaa', 4, 2000, 0, NULL, 10, 10, 10, 20, 20, 20, 'Ardon, Inc'),"
+    "(2 << 24 | 16777213, 'men_eaaaaaaaaaaaaaaa', 5, 2000, 0, NULL, 25, 25, 25, 28, 28, 28, 'WTU');"
+    "INSERT INTO claim VALUES (1 << 24 | 16777215, 'clm_aaaaaaaaaaaaaaaa', 1, 'spoke', 1, 0, 0, 1, 'Marta Keller', "
+    "'spoke', 1000, 0.5, '0', 'by-hand', 'machine', 5, 5);"
+    "INSERT INTO claim_span VALUES (1 << 24 | 16777215, 0, 0, 27, 27, 27, 32, 32, 32, 'spoke', '', '');"
+    "INSERT INTO claim_fts (rowid, text) SELECT pk, text FROM claim;";
+
+static void run(sqlite3 *db, const char *sql) {
+  char *message = NULL;
+  if (sqlite3_exec(db, sql, NULL, NULL, &message) != SQLITE_OK) fail_msg("%.60s: %s", sql, message);
+}
+
+static void make_first_version(const struct fixture *fixture) {
+  sqlite3 *db = NULL;
+  char sql[256], hex[ONR_SHA256_HEX_SIZE];
+  struct onr_str first = onr_embedded_find(onr_embedded_migrations, "0001_record.sql");
+  assert_int_equal(sqlite3_open(fixture->path, &db), SQLITE_OK);
+  snprintf(sql, sizeof sql, "PRAGMA application_id = %d; PRAGMA journal_mode = wal", ONR_APPLICATION_ID);
+  run(db, sql);
+  run(db, "CREATE TABLE migration (number INTEGER NOT NULL PRIMARY KEY, name TEXT NOT NULL, checksum TEXT NOT NULL, "
+          "applied INTEGER NOT NULL) STRICT");
+  run(db, first.data);
+  snprintf(sql, sizeof sql, "INSERT INTO migration VALUES (1, '0001_record.sql', '%s', 0)",
+           onr_sha256_hex(first, hex).data);
+  run(db, sql);
+  run(db, content);
+  sqlite3_close(db);
+}
+
+static int setup(void **state) {
+  struct fixture *fixture = fixture_folder();
+  make_first_version(fixture);
+  fixture_reopen(fixture);
+  *state = fixture;
+  return 0;
+}
+
+struct facts {
+  char name[64], description[64], other[64];
+  size_t others;
+  int64_t mentions, articles, made;
+};
+
+static enum onr_error take(void *context, const struct onr_entity_row *row) {
+  struct facts *facts = context;
+  snprintf(facts->name, sizeof facts->name, "%.*s", ONR_FMT(row->name));
+  snprintf(facts->description, sizeof facts->description, "%.*s", ONR_FMT(row->description));
+  facts->others = row->alternate_names.count;
+  if (facts->others) snprintf(facts->other, sizeof facts->other, "%.*s", ONR_FMT(row->alternate_names.items[0]));
+  facts->mentions = row->mentions;
+  facts->articles = row->articles;
+  facts->made = row->claims_made;
+  return ONR_OK;
+}
+
+static struct facts facts_of(struct fixture *fixture, const char *id) {
+  struct facts facts = {0};
+  fixture_release(fixture);
+  assert_ok(fixture, onr_store_entity(fixture->reader, onr_str_from(id), take, &facts, &fixture->failure));
+  return facts;
+}
+
+static void what_was_there_is_there(void **state) {
+  struct fixture *fixture = *state;
+  struct onr_store_counts counts = fixture_counts(fixture);
+  assert_int_equal(counts.articles, 2);
+  assert_int_equal(counts.entities, 6);
+  assert_int_equal(counts.mentions, 5);
+  assert_int_equal(counts.claims, 1);
+  struct facts marta = facts_of(fixture, "ent_aaaaaaaaaaaaaaaa");
+  assert_string_equal(marta.name, "Marta Keller");
+  assert_string_equal(marta.description, "mayor");
+  assert_int_equal(marta.others, 1);
+  assert_string_equal(marta.other, "Ms. Keller");
+  assert_int_equal(marta.made, 1);
+  struct seen seen = {0};
+  assert_ok(fixture,
+            onr_store_entities_named(fixture->reader, ONR_STR("ms. keller"), 10, see_entity, &seen, &fixture->failure));
+  assert_int_equal(seen.count, 1);
+}
+
+struct queue {
+  size_t count, bare, same, acronyms;
+  double acronym_score;
+};
+
+static enum onr_error take_suggestion(void *context, const struct onr_suggestion_row *row) {
+  struct queue *queue = context;
+  queue->count++;
+  queue->bare += row->reason == ONR_REASON_BARE_NAME && onr_str_equal(row->other.name, ONR_STR("Marta Keller"));
+  queue->same += row->reason == ONR_REASON_SAME_NAME;
+  if (row->reason == ONR_REASON_ACRONYM) {
+    queue->acronyms++;
+    queue->acronym_score = row->score;
+  }
+  return ONR_OK;
+}
+
+static struct queue queue_of(struct fixture *fixture) {
+  struct queue queue = {0};
+  struct onr_suggestion_filter filter = {0};
+  struct onr_page page = {.sort = ONR_SORT_SCORE, .limit = 100};
+  struct onr_page_end end;
+  fixture_release(fixture);
+  assert_ok(fixture,
+            onr_store_suggestions(fixture->reader, &filter, &page, take_suggestion, &queue, &end, &fixture->failure));
+  return queue;
+}
+
+static void its_entities_are_linked(void **state) {
+  struct fixture *fixture = *state;
+  for (int round = 0; round < 2; round++) { /* and once only */
+    struct queue queue = queue_of(fixture);
+    assert_int_equal(queue.bare, 1);
+    assert_int_equal(queue.same, 1); /* "Ardon Inc.", "Ardon, Inc" */
+    assert_int_equal(queue.acronyms, 1);
+    assert_true(queue.acronym_score > 0.9);
+    assert_int_equal(queue.count, 3);
+    fixture_close(fixture);
+    fixture_reopen(fixture);
+  }
+}
+
+static void new_articles_meet_the_old_entities(void **state) {
+  struct fixture *fixture = *state;
+  struct maker maker;
+  maker_init(&maker, "https://three", "Marta Keller and the Ardon Inc spoke.");
+  maker.article.date_published = 3000;
+  uint32_t marta = maker_entity(&maker, ONR_PERSON, "Marta Keller", NULL, "mayor of Strelsau");
+  uint32_t ardon = maker_entity(&maker, ONR_ORGANIZATION, "Ardon Inc", NULL, NULL);
+  maker_mention(&maker, marta, "Marta Keller", 0, ONR_FORM_NAME, ONR_NONE);
+  maker_mention(&maker, ardon, "Ardon Inc", 0, ONR_FORM_NAME, ONR_NONE);
+  assert_int_equal(maker_put(&maker, fixture, NULL), ONR_CREATED);
+  assert_int_equal(facts_of(fixture, "ent_aaaaaaaaaaaaaaaa").articles, 2);
+  assert_string_equal(facts_of(fixture, "ent_aaaaaaaaaaaaaaaa").description, "mayor of Strelsau");
+  assert_int_equal(facts_of(fixture, "ent_baaaaaaaaaaaaaaa").articles, 2);
+  assert_int_equal(fixture_counts(fixture).entities, 6);
+}
+
+static void old_articles_can_be_deleted(void **state) {
+  struct fixture *fixture = *state;
+  assert_ok(fixture,
+            onr_store_delete_article(fixture->store, ONR_STR("art_baaaaaaaaaaaaaaa"), 2097152, &fixture->failure));
+  assert_int_equal(fixture_counts(fixture).entities, 3);
+  assert_int_equal(queue_of(fixture).count, 0);
+  assert_ok(fixture,
+            onr_store_delete_article(fixture->store, ONR_STR("art_aaaaaaaaaaaaaaaa"), 1048576, &fixture->failure));
+  assert_int_equal(fixture_counts(fixture).entities, 0);
+}
+
+int main(void) {
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, fixture_teardown)
+  const struct CMUnitTest tests[] = {
+      TEST(what_was_there_is_there),
+      TEST(its_entities_are_linked),
+      TEST(new_articles_meet_the_old_entities),
+      TEST(old_articles_can_be_deleted),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
