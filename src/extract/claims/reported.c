@@ -2,17 +2,36 @@
 #include "claims.h"
 #include "extract/trace.h"
 
-bool onr_reporter_implied_source(const struct onr_reporter *reporter, const struct onr_sentence *sentence, size_t at,
-                                 struct onr_range *ret_source) {
+/* "footage of Ann Lee saying", "with one poster writing": the noun right before a participle is who speaks. */
+static bool noun_before(const struct onr_document *document, size_t from, size_t at, struct onr_range *ret_source) {
+  enum { LONGEST = 8 };
+  if (at <= from || !onr_has_tag(document, at - 1, ONR_TAGS_NOUN) || document->tokens[at - 1].quote != ONR_NONE)
+    return false;
+  uint32_t parts = ONR_TAGS_NOUN | ONR_TAGS_ADJECTIVE | ONR_TAG_BIT(ONR_TAG_DT) | ONR_TAG_BIT(ONR_TAG_CD) |
+                   ONR_TAG_BIT(ONR_TAG_PRPS) | ONR_TAG_BIT(ONR_TAG_POS);
+  size_t first = at - 1;
+  while (first > from && at - first < LONGEST && onr_has_tag(document, first - 1, parts)) first--;
+  *ret_source = (struct onr_range){(uint32_t)first, (uint32_t)at};
+  return true;
+}
+
+/* The subject of the sentence's first finite verb before `at`. */
+static bool main_subject(const struct onr_document *document, size_t from, size_t at, struct onr_range *ret_source) {
+  for (size_t i = from + 1; i < at; i++)
+    if (onr_has_tag(document, i, ONR_TAGS_FINITE) && document->tokens[i].quote == ONR_NONE)
+      return onr_clause_subject(document, from, i, ret_source) &&
+             (document->tokens[ret_source->end - 1].name != ONR_NONE ||
+              onr_is_at(document, ret_source->end - 1, ONR_CLASS(ONR_W_SUBJECT)) ||
+              onr_claim_is_people(document, *ret_source));
+  return false;
+}
+
+/* The sentence's first name or pronoun that may be a subject. */
+static bool first_subject(const struct onr_document *document, size_t from, size_t at, struct onr_range *ret_source) {
   enum { REACH = 25 };
-  const struct onr_document *document = reporter->document;
-  uint32_t index = document->tokens[at].sentence;
-  uint32_t before = reporter->by_sentence[index];
-  if (before != ONR_NONE && reporter->findings[before].source.first < at)
-    return *ret_source = reporter->findings[before].source, true;
-  for (size_t i = sentence->first; i < at && i < sentence->first + REACH; i++) {
+  for (size_t i = from; i < at && i < from + REACH; i++) {
     if (document->tokens[i].quote != ONR_NONE) continue;
-    if (i > sentence->first && onr_is_at(document, i - 1, ONR_CLASS(ONR_W_PREPOSITION))) continue;
+    if (i > from && onr_is_at(document, i - 1, ONR_CLASS(ONR_W_PREPOSITION))) continue;
     uint32_t name = document->tokens[i].name;
     bool speaks = name != ONR_NONE && document->names[name].form == ONR_FORM_NAME &&
                   !onr_is_kind(document, document->names[name].end, ONR_T_POSSESSIVE);
@@ -21,6 +40,23 @@ bool onr_reporter_implied_source(const struct onr_reporter *reporter, const stru
       return *ret_source = (struct onr_range){(uint32_t)i, (uint32_t)i + 1}, true;
   }
   return false;
+}
+
+bool onr_reporter_implied_source(const struct onr_reporter *reporter, const struct onr_sentence *sentence, size_t at,
+                                 struct onr_range *ret_source) {
+  const struct onr_document *document = reporter->document;
+  uint32_t before = reporter->by_sentence[document->tokens[at].sentence];
+  bool claimed = before != ONR_NONE && reporter->findings[before].source.first < at;
+  if (claimed)
+    *ret_source = reporter->findings[before].source;
+  else if (!first_subject(document, sentence->first, at, ret_source))
+    return false;
+  struct onr_range better;
+  if (!onr_has_tag(document, at, ONR_TAG_BIT(ONR_TAG_VBG))) return true;
+  if (noun_before(document, sentence->first, at, &better) ||
+      (!claimed && main_subject(document, sentence->first, at, &better)))
+    *ret_source = better;
+  return true;
 }
 
 /* Whether a noun phrase surely is a subject, so that a word after it that may be a noun ("calls", "states") is a verb.
