@@ -78,6 +78,19 @@ static void modality_is_what_the_source_commits_to(void **state) {
       {"Maria Brenk did not say that the town is safe.", ONR_MODALITY_DENIED},
       {"Maria Brenk asked whether the town is safe.", ONR_MODALITY_QUESTION},
       {"“Is the town safe?” Maria Brenk asked.", ONR_MODALITY_QUESTION},
+      {"Has Maria Brenk said that the town is safe?", ONR_MODALITY_QUESTION},
+      {"Maria Brenk said that the man who may win is safe.", ONR_MODALITY_ASSERTED},
+      {"Maria Brenk said that if it should rain, the town is safe.", ONR_MODALITY_ASSERTED},
+      {"Maria Brenk said that the town is safe, though it might rain.", ONR_MODALITY_ASSERTED},
+      {"Maria Brenk said that the town is not safe.", ONR_MODALITY_ASSERTED},
+      {"Maria Brenk said that the town is perhaps safe.", ONR_MODALITY_POSSIBLE},
+      {"Maria Brenk said that the town was going to be safe.", ONR_MODALITY_FUTURE},
+      {"Maria Brenk might say that the town is safe.", ONR_MODALITY_POSSIBLE},
+      {"Critics would argue that the town is safe.", ONR_MODALITY_POSSIBLE},
+      {"If Maria Brenk says that the town is safe, we will stay.", ONR_MODALITY_POSSIBLE},
+      {"Maria Brenk will say that the town is safe.", ONR_MODALITY_FUTURE},
+      {"Maria Brenk did not deny that the town is safe.", ONR_MODALITY_POSSIBLE},
+      {"Maria Brenk never said that the town is safe.", ONR_MODALITY_DENIED},
   };
   for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
     analyse(*state, rows[i].text);

@@ -1,7 +1,7 @@
 /*
- * Who a verb without a subject of its own goes with: "Keller left the hall, saying", "went on to say", "but said". It is
- * the subject of the nearest finite verb before it, unless that stands in a clause that only describes something ("on
- * whom they would support").
+ * Who a verb without a subject of its own goes with: "Keller left the hall, saying", "went on to say", "but said". It
+ * is the subject of the nearest finite verb before it, unless that stands in a clause that only describes something
+ * ("on whom they would support").
  */
 #include "direct.h"
 

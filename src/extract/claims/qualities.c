@@ -1,4 +1,4 @@
-/* What a claim is like: direct or not, how sure the source is, what kind of source it is, and how sure we are. */
+/* What a claim is like: direct or not, what kind of source it has, and how sure we are. */
 #include "claims.h"
 
 /*
@@ -70,33 +70,6 @@ enum onr_quote_type onr_claim_quote_type(const struct onr_document *document, co
   }
   if (quoted == 0) return ONR_QUOTE_INDIRECT;
   return plain == 0 ? ONR_QUOTE_DIRECT : ONR_QUOTE_MIXED;
-}
-
-/* Whether the content's main clause, as far as can be seen, has a word of one of `classes`. */
-static bool content_has(const struct onr_document *document, const struct onr_finding *finding, uint64_t classes) {
-  enum { LOOK = 30 };
-  struct onr_range content = finding->content[0];
-  for (size_t at = content.first; at < content.end && at < content.first + LOOK; at++)
-    if (onr_is_at(document, at, classes) && document->tokens[at].name == ONR_NONE) return true;
-  return false;
-}
-
-static bool ends_with_question(const struct onr_document *document, const struct onr_finding *finding) {
-  struct onr_range last = finding->content[finding->content_count - 1];
-  for (size_t at = last.end; at > last.first && last.end - at < 3; at--)
-    if (onr_key_is(document, at - 1, "?")) return true;
-  return false;
-}
-
-enum onr_modality onr_claim_modality(const struct onr_document *document, const struct onr_finding *finding) {
-  unsigned frames = finding->verb ? finding->verb->frames : 0;
-  if ((frames & ONR_FRAME_DENIES) || finding->negated) return ONR_MODALITY_DENIED;
-  if (finding->rule == ONR_RULE_VERB_QUESTION && (frames & ONR_FRAME_ASKS)) return ONR_MODALITY_QUESTION;
-  if (ends_with_question(document, finding)) return ONR_MODALITY_QUESTION;
-  bool direct = finding->rule <= ONR_RULE_QUOTE_FLOATING;
-  if (content_has(document, finding, ONR_CLASS(ONR_W_POSSIBLE))) return ONR_MODALITY_POSSIBLE;
-  if (!direct && (frames & ONR_FRAME_FUTURE)) return ONR_MODALITY_FUTURE;
-  return content_has(document, finding, ONR_CLASS(ONR_W_FUTURE)) ? ONR_MODALITY_FUTURE : ONR_MODALITY_ASSERTED;
 }
 
 /* The words that a source's head noun may be among: without what owns it ("the minister's | brother") and what follows
