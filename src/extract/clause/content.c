@@ -96,16 +96,7 @@ bool onr_clause_is_finite(const struct onr_document *document, size_t from, size
     if (onr_is_kind(document, i, ONR_T_POSSESSIVE) && i > from &&
         onr_is_at(document, i - 1, ONR_CLASS(ONR_W_SUBJECT) | ONR_CLASS(ONR_W_PRONOUN)))
       return true;
-    const struct onr_word *word = onr_word_at(document, i);
-    if (i > from && word && word->verb && (word->verb_forms & (ONR_VERB_PAST | ONR_VERB_S))) return true;
-    struct onr_str key = onr_key_at(document, i);
-    bool past = key.len > 4 && onr_str_ends_with(key, ONR_STR("ed"));
-    bool present =
-        i > from && key.len > 3 && key.data[key.len - 1] == 's' && onr_is_kind(document, i, ONR_T_WORD) &&
-        (onr_is_at(document, i - 1, ONR_CLASS(ONR_W_SUBJECT)) || onr_token_at(document, i - 1)->name != ONR_NONE);
-    bool bare =
-        i > from && onr_is_at(document, i - 1, ONR_CLASS(ONR_W_SUBJECT)) && onr_is_kind(document, i, ONR_T_WORD);
-    if (past || present || bare) return true;
+    if (onr_has_tag(document, i, ONR_TAGS_FINITE)) return true;
   }
   return false;
 }

@@ -69,7 +69,10 @@ static unsigned bare_form(const struct onr_document *document, size_t before, un
                    onr_is_at(document, before, ONR_CLASS(ONR_W_ADJECTIVE)) || onr_has_flag(document, at, ONR_F_SENTENCE)
                ? 0
                : ONR_VERB_S;
-  if (forms & ONR_VERB_BASE) return is_plural(document, before) && !is_let(document, before) ? ONR_VERB_BASE : 0;
+  if (forms & ONR_VERB_BASE) {
+    bool subject = is_plural(document, before) || onr_tag_at(document, at) == ONR_TAG_VBP;
+    return subject && !is_let(document, before) ? ONR_VERB_BASE : 0;
+  }
   return 0;
 }
 
@@ -85,7 +88,8 @@ bool onr_clause_verb(const struct onr_document *document, size_t at, struct onr_
   const struct onr_word *word = onr_word_at(document, at);
   const struct onr_token *token = onr_token_at(document, at);
   if (!word || word->verb == 0 || token->kind != ONR_T_WORD || token->name != ONR_NONE) return false;
-  if ((token->flags & ONR_F_CAPITAL) && !(token->flags & ONR_F_SENTENCE)) return false;
+  bool headline = (token->flags & ONR_F_TITLE_CASE) && onr_has_tag(document, at, ONR_TAGS_FINITE);
+  if ((token->flags & ONR_F_CAPITAL) && !(token->flags & ONR_F_SENTENCE) && !headline) return false;
   struct onr_verb_group group = {.head = (uint32_t)at, .verb = &document->lexicon->verbs[word->verb - 1]};
   size_t before = at - 1, first = at;
   while (at > 0 && at - before < LONGEST && before > 0 && onr_clause_is_adverb(document, before)) {
