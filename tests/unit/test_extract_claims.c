@@ -221,6 +221,36 @@ static void the_words_of_the_enums_go_both_ways(void **state) {
   assert_string_equal(onr_mention_form_name(ONR_FORM_PRONOUN), "pronoun");
 }
 
+/* What stands after the comma belongs to the writer in the first rows, to the speaker in the others. */
+static void commas_end_contents_or_go_on(void **state) {
+  static const struct {
+    const char *text, *content;
+  } rows[] = {
+      {"When Odalys Brenk said that the dam was safe, the farmers slept.", "that the dam was safe"},
+      {"While Odalys Brenk says “the dam is safe,” she has moved to the hills.", "“the dam is safe,”"},
+      {"Odalys Brenk, who said that the dam was safe, lives in the hills.", "that the dam was safe"},
+      {"Odalys Brenk said that the dam was safe; the farmers left.", "that the dam was safe"},
+      {"Odalys Brenk said that the dam was safe, but he moved to the hills.", "that the dam was safe"},
+      {"Odalys Brenk said that the dam was old, but perfectly safe.", "that the dam was old, but perfectly safe"},
+      {"Odalys Brenk said that the dam was safe, including the wall.", "that the dam was safe, including the wall"},
+      {"Odalys Brenk criticized the dam as a danger to the town.", "the dam as a danger to the town"},
+      {"Odalys Brenk criticized the dam, calling it a danger.", "the dam"},
+      {"Odalys Brenk criticized the mayor, Lund Council and their dam.", "the mayor, Lund Council and their dam"},
+  };
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    analyse(*state, rows[i].text);
+    if (((struct testing *)*state)->analysis.claim_count == 0) fail_msg("%s: no claim", rows[i].text);
+    assert_is(spans_of(*state, ((struct testing *)*state)->analysis.claims[0].content), rows[i].content);
+  }
+}
+
+static void headlines_have_verbs(void **state) {
+  analyse(*state, "Odalys Brenk Says The Old Dam Is Safe\n\nThe dam was built in 1950.");
+  assert_is(spans_of(*state, the_claim(*state)->content), "The Old Dam Is Safe");
+  analyse(*state, "Sources close to the council say the dam is safe.");
+  assert_is(spans_of(*state, the_claim(*state)->content), "the dam is safe");
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(each_rule_finds_its_claim),
@@ -236,6 +266,8 @@ int main(void) {
       cmocka_unit_test(a_clause_with_its_own_verb_is_a_second_claim),
       cmocka_unit_test(insertions_do_not_hide_the_subject),
       cmocka_unit_test(contents_end_where_the_writer_goes_on),
+      cmocka_unit_test(commas_end_contents_or_go_on),
+      cmocka_unit_test(headlines_have_verbs),
       cmocka_unit_test(attributions_in_the_middle_and_across_lines),
       cmocka_unit_test(claims_are_about_what_they_name),
       cmocka_unit_test(the_words_of_the_enums_go_both_ways),

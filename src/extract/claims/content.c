@@ -171,6 +171,8 @@ static bool infinitive(const struct onr_document *document, size_t at, size_t en
   if (!onr_key_is(document, at, "to") || !word || onr_token_at(document, at + 1)->name != ONR_NONE) return false;
   if (onr_is_at(document, at + 1, ONR_CLASS(ONR_W_DETERMINER) | ONR_CLASS(ONR_W_POSSESSIVE) | ONR_CLASS(ONR_W_PRONOUN)))
     return false;
+  if (at > 0 && onr_key_is(document, at - 1, "not") && onr_key_is(document, at + 1, "be"))
+    return false; /* "asked not to be named" */
   return set(finding, ONR_RULE_VERB_INFINITIVE, at, onr_clause_end(document, at, end, false));
 }
 

@@ -34,6 +34,11 @@ bool onr_clause_source_after(const struct onr_document *document, size_t at, siz
 /* The end of the clause or, with `noun`, of the noun phrase that begins at `from`; at most `end`. */
 size_t onr_clause_end(const struct onr_document *document, size_t from, size_t end, bool noun);
 
+/* Where the content [from, end) of the verb group at `verb` with its subject at `subject` ends because the clause that
+ * both stand in does: "When Keller said that it rained, | the crowd left", "Keller, who said that it rained, | left".
+ */
+size_t onr_clause_cut(const struct onr_document *document, size_t subject, size_t verb, size_t from, size_t end);
+
 /* Whether the words [from, end) hold a finite verb as far as can be seen. */
 bool onr_clause_is_finite(const struct onr_document *document, size_t from, size_t end);
 

@@ -47,27 +47,23 @@ static bool ends_clause(const struct onr_document *document, size_t at) {
   return is_participle(document, at + 1) || IS_ANY(document, at + 1, leave);
 }
 
-/* Whether the comma at `at` goes on with a list: "manpower, munitions, and support". */
-static bool is_list_comma(const struct onr_document *document, size_t at, size_t end) {
-  enum { LOOK = 6 };
+/* Whether the comma at `at` ends a noun phrase rather than going on with a list, an apposition or an example. */
+static bool comma_ends_noun(const struct onr_document *document, size_t at) {
   static const char *const joins[] = {"and", "or"};
-  if (onr_is_at(document, at + 1,
-                ONR_CLASS(ONR_W_DETERMINER) | ONR_CLASS(ONR_W_RELATIVE) | ONR_CLASS(ONR_W_SUBORDINATOR) |
-                    ONR_CLASS(ONR_W_PREPOSITION)))
-    return false;
+  static const char *const leave[] = {"but", "while", "with", "despite", "according", "saying"};
   if (IS_ANY(document, at + 1, joins))
-    return !onr_is_at(document, at + 2, ONR_CLASS(ONR_W_SUBJECT) | ONR_CLASS(ONR_W_VERB));
-  for (size_t i = at + 1; i < end && i < at + LOOK; i++) {
-    if (onr_is_at(document, i, ONR_CLASS(ONR_W_AUXILIARY))) return false;
-    if (IS_ANY(document, i, joins)) return true;
-  }
-  return false;
+    return onr_is_at(document, at + 2, ONR_CLASS(ONR_W_SUBJECT) | ONR_CLASS(ONR_W_VERB));
+  if (IS_ANY(document, at + 1, leave)) return true;
+  if (onr_key_is(document, at + 1, "including")) return false;
+  return onr_has_tag(document, at + 1,
+                     ONR_TAGS_FINITE | ONR_TAG_BIT(ONR_TAG_VBG) | ONR_TAG_BIT(ONR_TAG_DT) | ONR_TAG_BIT(ONR_TAG_WDT) |
+                         ONR_TAG_BIT(ONR_TAG_WP) | ONR_TAG_BIT(ONR_TAG_PRP));
 }
 
-static bool ends_noun(const struct onr_document *document, size_t at, size_t end) {
+static bool ends_noun(const struct onr_document *document, size_t at) {
   static const char *const leave[] = {"but", "saying"};
   enum onr_token_kind kind = (enum onr_token_kind)document->tokens[at].kind;
-  if (kind == ONR_T_COMMA) return !is_list_comma(document, at, end);
+  if (kind == ONR_T_COMMA) return comma_ends_noun(document, at);
   if (kind == ONR_T_SEMICOLON || kind == ONR_T_COLON || kind == ONR_T_DASH) return true;
   if (onr_key_is(document, at, "and") || onr_key_is(document, at, "or"))
     return onr_is_at(document, at + 1, ONR_CLASS(ONR_W_SUBJECT) | ONR_CLASS(ONR_W_VERB) | ONR_CLASS(ONR_W_AUXILIARY));
@@ -87,13 +83,46 @@ size_t onr_clause_end(const struct onr_document *document, size_t from, size_t e
     }
     bool inner = at + 1 < end && !onr_has_flag(document, at + 1, ONR_F_SPACE); /* the stop in "example.org" */
     if (token->kind == ONR_T_STOP && at > from && !inner) break;
-    if (at > from && (noun ? ends_noun(document, at, end) : (token->kind == ONR_T_COMMA && ends_clause(document, at))))
+    if (at > from &&
+        (noun ? ends_noun(document, at)
+              : (token->kind == ONR_T_SEMICOLON || (token->kind == ONR_T_COMMA && ends_clause(document, at)))))
       break;
     if (at > from && reports_again(document, at, false)) break;
     at++;
   }
   while (at > from + 1 && onr_is_kind(document, at - 1, ONR_T_STOP) && document->tokens[at - 1].quote == ONR_NONE) at--;
   return at;
+}
+
+/* Whether a clause of its own, with subject and finite verb, begins at `at`. */
+static bool begins_main(const struct onr_document *document, size_t at, size_t end) {
+  enum { REACH = 9 };
+  uint32_t subjects = ONR_TAGS_NOUN | ONR_TAG_BIT(ONR_TAG_PRP) | ONR_TAG_BIT(ONR_TAG_DT) | ONR_TAG_BIT(ONR_TAG_EX) |
+                      ONR_TAG_BIT(ONR_TAG_PRPS);
+  if (!onr_has_tag(document, at, subjects)) return false;
+  for (size_t i = at + 1; i < end && i < at + REACH; i++)
+    if (onr_has_tag(document, i, ONR_TAGS_FINITE)) return true;
+  return false;
+}
+
+size_t onr_clause_cut(const struct onr_document *document, size_t subject, size_t verb, size_t from, size_t end) {
+  static const char *const openers[] = {"when",  "while", "as",    "although", "though", "if",
+                                        "after", "since", "where", "because",  "unless", "whereas"};
+  bool relative = verb > 0 && onr_has_tag(document, verb - 1, ONR_TAG_BIT(ONR_TAG_WP));
+  if (!relative && (subject == 0 || !IS_ANY(document, subject - 1, openers))) return end;
+  for (size_t at = from + 1; at + 1 < end; at++) {
+    const struct onr_token *token = &document->tokens[at];
+    bool comma = token->kind == ONR_T_COMMA && token->quote == ONR_NONE;
+    if (token->quote != ONR_NONE) { /* the comma stands before the closing mark */
+      size_t close = document->quotes[token->quote].end;
+      comma = close > at + 1 && onr_is_kind(document, close - 2, ONR_T_COMMA);
+      at = close - 1;
+    }
+    if (!comma || at + 1 >= end) continue;
+    bool goes_on = relative ? onr_has_tag(document, at + 1, ONR_TAGS_FINITE) : begins_main(document, at + 1, end);
+    if (goes_on) return token->quote != ONR_NONE ? at + 1 : at;
+  }
+  return end;
 }
 
 bool onr_clause_is_finite(const struct onr_document *document, size_t from, size_t end) {

@@ -175,9 +175,26 @@ static bool is_apposed_name(const struct onr_document *document, size_t from, si
          onr_is_at(document, comma - 1, ONR_CLASS(ONR_W_TITLE) | ONR_CLASS(ONR_W_SOURCE));
 }
 
+/* "officials who spoke with reporters | said": where the relative clause before the verb begins, without commas around
+ * it; `verb` if there is none. */
+static size_t relative_start(const struct onr_document *document, size_t from, size_t verb) {
+  uint32_t pronouns = ONR_TAG_BIT(ONR_TAG_WP) | ONR_TAG_BIT(ONR_TAG_WDT);
+  bool finite = false;
+  for (size_t i = verb; i > from + 1 && verb - i < REACH; i--) {
+    size_t at = i - 1;
+    if (document->tokens[at].quote == ONR_NONE && is_stop_mark(document, at)) break;
+    if (onr_has_tag(document, at, ONR_TAG_BIT(ONR_TAG_CS))) break;
+    finite |= onr_has_tag(document, at, ONR_TAGS_FINITE);
+    if (onr_has_tag(document, at, pronouns))
+      return finite && onr_has_tag(document, at - 1, ONR_TAGS_NOUN | ONR_TAG_BIT(ONR_TAG_DT)) ? at : verb;
+  }
+  return verb;
+}
+
 bool onr_clause_subject(const struct onr_document *document, size_t from, size_t verb, struct onr_range *ret_source) {
   size_t end = verb;
   while (end > from && onr_clause_is_adverb(document, end - 1)) end--;
+  end = relative_start(document, from, end);
   if (end > from && onr_key_is(document, end - 1, "who")) return antecedent(document, from, end - 1, ret_source);
   if (end <= from) return false;
   enum onr_token_kind kind = (enum onr_token_kind)document->tokens[end - 1].kind;

@@ -70,7 +70,8 @@ static unsigned bare_form(const struct onr_document *document, size_t before, un
                ? 0
                : ONR_VERB_S;
   if (forms & ONR_VERB_BASE) {
-    bool subject = is_plural(document, before) || onr_tag_at(document, at) == ONR_TAG_VBP;
+    bool subject =
+        is_plural(document, before) || onr_has_tag(document, at, ONR_TAG_BIT(ONR_TAG_VBP) | ONR_TAG_BIT(ONR_TAG_VB));
     return subject && !is_let(document, before) ? ONR_VERB_BASE : 0;
   }
   return 0;
