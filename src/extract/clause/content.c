@@ -15,20 +15,24 @@ static bool is_any(const struct onr_document *document, size_t at, const char *c
 }
 #define IS_ANY(document, at, words) is_any((document), (at), (words), sizeof(words) / sizeof *(words))
 
-/* Whether "and said", "but added", or with its own subject "and he said": another claim begins at `at`. */
+/* Whether "and said", "but added", or with its own subject "and he said", "while the mayor said": another claim begins
+ * at `at`. */
 static bool reports_again(const struct onr_document *document, size_t at, bool with_subject) {
-  static const char *const joins[] = {"and", "but"};
+  enum { LONGEST = 12 };
+  static const char *const joins[] = {"and", "but", "while", "though", "although", "whereas"};
+  const uint32_t subjects = ONR_TAGS_NOUN | ONR_TAGS_ADJECTIVE | ONR_TAG_BIT(ONR_TAG_PRP) | ONR_TAG_BIT(ONR_TAG_DT) |
+                            ONR_TAG_BIT(ONR_TAG_CD) | ONR_TAG_BIT(ONR_TAG_PRPS) | ONR_TAG_BIT(ONR_TAG_POS) |
+                            ONR_TAG_BIT(ONR_TAG_IN);
   struct onr_verb_group group;
   if (!IS_ANY(document, at, joins)) return false;
   size_t next = at + 1;
-  uint32_t name = onr_token_at(document, next)->name;
-  if (with_subject && name != ONR_NONE)
-    next = document->names[name].end;
-  else if (with_subject && onr_is_at(document, next, ONR_CLASS(ONR_W_SUBJECT)))
-    next++;
+  while (with_subject && next < at + LONGEST && onr_has_tag(document, next, subjects)) next++;
   if (onr_clause_is_adverb(document, next)) next++;
-  return onr_clause_verb(document, next, &group) && (group.form & (ONR_VERB_PAST | ONR_VERB_S)) &&
-         (group.verb->frames & (ONR_FRAME_QUOTE | ONR_FRAME_THAT)) && !(group.verb->frames & ONR_FRAME_WEAK);
+  for (size_t i = 0; i < 2 && with_subject && onr_is_at(document, next, ONR_CLASS(ONR_W_AUXILIARY)); i++) next++;
+  unsigned forms = ONR_VERB_PAST | ONR_VERB_S | (with_subject ? ONR_VERB_PARTICIPLE : 0u);
+  return onr_clause_verb(document, next, &group) && (group.form & forms) &&
+         (group.verb->frames & (ONR_FRAME_QUOTE | ONR_FRAME_THAT)) &&
+         (!(group.verb->frames & ONR_FRAME_WEAK) || onr_key_is(document, next + 1, "that"));
 }
 
 /* Whether "but" at `at` parts the content from what the writer says himself: before a pronoun, a name or a verb it does
@@ -63,11 +67,12 @@ static bool comma_ends_noun(const struct onr_document *document, size_t at) {
 static bool ends_noun(const struct onr_document *document, size_t at) {
   static const char *const leave[] = {"but", "saying"};
   enum onr_token_kind kind = (enum onr_token_kind)document->tokens[at].kind;
+  if (kind == ONR_T_COMMA && reports_again(document, at + 1, true)) return true;
   if (kind == ONR_T_COMMA) return comma_ends_noun(document, at);
   if (kind == ONR_T_SEMICOLON || kind == ONR_T_COLON || kind == ONR_T_DASH) return true;
   if (onr_key_is(document, at, "and") || onr_key_is(document, at, "or"))
     return onr_is_at(document, at + 1, ONR_CLASS(ONR_W_SUBJECT) | ONR_CLASS(ONR_W_VERB) | ONR_CLASS(ONR_W_AUXILIARY));
-  return IS_ANY(document, at, leave);
+  return IS_ANY(document, at, leave) || (onr_key_is(document, at, "while") && reports_again(document, at, true));
 }
 
 size_t onr_clause_end(const struct onr_document *document, size_t from, size_t end, bool noun) {
@@ -133,6 +138,8 @@ bool onr_clause_is_finite(const struct onr_document *document, size_t from, size
         onr_is_at(document, i - 1, ONR_CLASS(ONR_W_SUBJECT) | ONR_CLASS(ONR_W_PRONOUN)))
       return true;
     if (onr_has_tag(document, i, ONR_TAGS_FINITE)) return true;
+    bool wished = i > from && onr_is_at(document, i - 1, ONR_CLASS(ONR_W_SUBJECT)); /* "suggested she stay" */
+    if (wished && onr_has_tag(document, i, ONR_TAG_BIT(ONR_TAG_VB))) return true;
   }
   return false;
 }

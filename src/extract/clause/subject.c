@@ -155,6 +155,8 @@ static bool can_speak(const struct onr_document *document, struct onr_range sour
                 ONR_CLASS(ONR_W_PREPOSITION) | ONR_CLASS(ONR_W_AUXILIARY) | ONR_CLASS(ONR_W_CONJUNCTION)) &&
       onr_token_at(document, last)->name == ONR_NONE)
     return false;
+  if (onr_has_tag(document, last, ONR_TAG_BIT(ONR_TAG_VB)) && onr_token_at(document, last)->name == ONR_NONE)
+    return false;
   static const char *const never[] = {"there", "what", "this", "that", "which", "the", "a",         "these",
                                       "it's",  "here", "him",  "me",   "them",  "us",  "something", "nothing"};
   for (size_t i = 0; i < sizeof never / sizeof *never; i++)
@@ -180,6 +182,7 @@ static bool is_apposed_name(const struct onr_document *document, size_t from, si
 static size_t relative_start(const struct onr_document *document, size_t from, size_t verb) {
   uint32_t pronouns = ONR_TAG_BIT(ONR_TAG_WP) | ONR_TAG_BIT(ONR_TAG_WDT);
   bool finite = false;
+  if (verb > from && onr_has_tag(document, verb - 1, ONR_TAG_BIT(ONR_TAG_CC))) return verb;
   for (size_t i = verb; i > from + 1 && verb - i < REACH; i--) {
     size_t at = i - 1;
     if (document->tokens[at].quote == ONR_NONE && is_stop_mark(document, at)) break;

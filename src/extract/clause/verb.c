@@ -4,6 +4,7 @@
 
 bool onr_clause_is_adverb(const struct onr_document *document, size_t at) {
   if (!onr_is_kind(document, at, ONR_T_WORD)) return false;
+  if (onr_key_is(document, at, "doubt") && at > 0 && onr_key_is(document, at - 1, "no")) return true; /* "no doubt" */
   if (onr_is_at(document, at, ONR_CLASS(ONR_W_ADVERB) | ONR_CLASS(ONR_W_NEGATION))) return true;
   struct onr_str key = onr_key_at(document, at);
   return key.len > 4 && onr_str_ends_with(key, ONR_STR("ly")) && onr_token_at(document, at)->name == ONR_NONE;
