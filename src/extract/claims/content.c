@@ -152,12 +152,17 @@ static bool described_as(const struct onr_document *document, size_t at, size_t 
   return false;
 }
 
+/* A pronoun that is never a subject. */
+static bool is_object(const struct onr_document *document, size_t at) {
+  static const char *const objects[] = {"him", "them", "me", "us", "himself", "herself"};
+  for (size_t i = 0; i < sizeof objects / sizeof *objects; i++)
+    if (onr_key_is(document, at, objects[i])) return true;
+  return false;
+}
+
 static bool noun_phrase(const struct onr_document *document, const struct onr_verb *verb, size_t at, size_t end,
                         struct onr_finding *finding) {
-  bool what = onr_key_is(document, at, "what");
-  static const char *const objects[] = {"him", "them", "it", "me", "us", "himself", "herself"};
-  bool object = false;
-  for (size_t i = 0; i < sizeof objects / sizeof *objects; i++) object |= onr_key_is(document, at, objects[i]);
+  bool what = onr_key_is(document, at, "what"), object = is_object(document, at) || onr_key_is(document, at, "it");
   if (!what && !object && !begins_noun(document, at)) return false;
   bool second = object && (verb->frames & ONR_FRAME_DENIES) && onr_is_kind(document, at + 1, ONR_T_WORD) &&
                 begins_noun(document, at + 1);
@@ -201,7 +206,8 @@ static bool clause(const struct onr_document *document, const struct onr_verb *v
   bool open = !onr_is_at(document, start + 1, ONR_CLASS(ONR_W_RELATIVE)) &&
               !onr_str_ends_with(onr_key_at(document, start + 1), ONR_STR("ing"));
   if (comma && (start > at || (at > after && open))) start++; /* "As she told the BBC, …" */
-  if (!begins_clause(document, start) && !opens_with_phrase(document, start, end)) return false;
+  bool begins = begins_clause(document, start) && !is_object(document, start);
+  if (!begins && !opens_with_phrase(document, start, end)) return false;
   size_t stop = onr_clause_end(document, start, end, false);
   return onr_clause_is_finite(document, start, stop) && set(finding, ONR_RULE_VERB_CLAUSE, start, stop);
 }
