@@ -62,6 +62,8 @@ static void clauses_stand_behind_insertions(void **state) {
        "that it is old", "revealed", "The results of the new survey of the dam and its gates"},
       {"The mayor said in 2050, the dam would be old.", "verb-clause", "in 2050, the dam would be old", "said",
        "The mayor"},
+      {"The mayor told an angry crowd in the harbour last night that the dam is old.", "verb-that",
+       "that the dam is old", "told", "The mayor"},
       {"The mayor said there are too many holes in the dam.", "verb-clause", "there are too many holes in the dam",
        "said", "The mayor"},
   };
@@ -121,6 +123,15 @@ static void what_seems_is_said_of_the_subject(void **state) {
   assert_int_equal(testing->analysis.claim_count, 0);
 }
 
+static void relative_clauses_report(void **state) {
+  static const struct row rows[] = {
+      {"They built a dam which the neighbours say could fail.", "relative", "which the neighbours say could fail",
+       "say", "the neighbours"},
+      {"It was what the mayor called a sad day.", "relative", "what the mayor called a sad day", "called", "the mayor"},
+  };
+  ASSERT_ROWS(rows);
+}
+
 static void the_outermost_claim_is_the_one(void **state) {
   struct testing *testing = *state;
   analyse(testing, "Odalys Brenk said that the fishermen are worried about the toll and want it to fall.");
@@ -138,6 +149,7 @@ int main(void) {
       cmocka_unit_test(adjectives_carry_claims),
       cmocka_unit_test(passives_are_about_their_subject),
       cmocka_unit_test(what_seems_is_said_of_the_subject),
+      cmocka_unit_test(relative_clauses_report),
       cmocka_unit_test(the_outermost_claim_is_the_one),
   };
   return cmocka_run_group_tests(tests, testing_start, testing_stop);

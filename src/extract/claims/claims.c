@@ -44,8 +44,9 @@ bool onr_reporter_add(struct onr_reporter *reporter, const struct onr_finding *f
 /* From left to right, so that a claim inside another's content is never found before it. */
 static bool find_at(struct onr_reporter *reporter, const struct onr_sentence *sentence, size_t at) {
   static onr_reporter_taker *const takers[] = {
-      onr_reporter_take_raised,     onr_reporter_take_carried,   onr_reporter_take_passive, onr_reporter_take_verb,
-      onr_reporter_take_participle, onr_reporter_take_adjective, onr_reporter_take_hearsay, onr_reporter_take_noun};
+      onr_reporter_take_raised,    onr_reporter_take_carried, onr_reporter_take_passive,
+      onr_reporter_take_relative,  onr_reporter_take_verb,    onr_reporter_take_participle,
+      onr_reporter_take_adjective, onr_reporter_take_hearsay, onr_reporter_take_noun};
   bool taken = false;
   for (size_t i = 0; i < sizeof takers / sizeof *takers && !taken; i++)
     if (!takers[i](reporter, sentence, at, &taken)) return false;

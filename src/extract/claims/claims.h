@@ -28,6 +28,7 @@ enum onr_rule {
   ONR_RULE_WITH_PARTICIPLE,
   ONR_RULE_CLAUSE_BEFORE, /* clause, NP said */
   ONR_RULE_ACCORDING_TO,
+  ONR_RULE_RELATIVE,     /* which NP said could */
   ONR_RULE_NOUN_CARRIED, /* expressed confidence that */
   ONR_RULE_NOUN_ALONE,   /* Western concerns that */
   ONR_RULE_NOUN_BARE,    /* a decision to, with its source elsewhere */
@@ -81,6 +82,7 @@ typedef bool onr_reporter_taker(struct onr_reporter *reporter, const struct onr_
                                 bool *ret_taken);
 onr_reporter_taker onr_reporter_take_carried ONR_MUST_CHECK;
 onr_reporter_taker onr_reporter_take_noun ONR_MUST_CHECK;
+onr_reporter_taker onr_reporter_take_relative ONR_MUST_CHECK;
 onr_reporter_taker onr_reporter_take_verb ONR_MUST_CHECK;
 onr_reporter_taker onr_reporter_take_participle ONR_MUST_CHECK;
 onr_reporter_taker onr_reporter_take_adjective ONR_MUST_CHECK;

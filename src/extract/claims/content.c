@@ -36,22 +36,31 @@ static size_t after_named(const struct onr_document *document, size_t at) {
   return body ? noun + 1 : i;
 }
 
-/* Skips whom something is told: "her", "reporters", "the BBC", "CNN's Wolf Blitzer". */
+/* Whether a name at `at` still belongs to the addressee whose last word stands before it: "radio host | Ann Lee". */
+static bool names_addressee(const struct onr_document *document, size_t at) {
+  const struct onr_word *word = onr_word_at(document, at - 1);
+  bool one = onr_has_tag(document, at - 1, ONR_TAG_BIT(ONR_TAG_NN));
+  return one && word && (onr_is(word, ONR_CLASS(ONR_W_TITLE) | ONR_CLASS(ONR_W_SOURCE)) || word->roles != 0);
+}
+
+/* Skips whom something is told: "her", "reporters", "the BBC", "CNN's Wolf Blitzer", "a gathering". */
 static size_t skip_addressee(const struct onr_document *document, size_t at, size_t end) {
-  enum { LONGEST = 5 };
+  enum { LONGEST = 8 };
+  static const uint32_t inside =
+      ONR_TAGS_NOUN | ONR_TAGS_ADJECTIVE | ONR_TAG_BIT(ONR_TAG_CD) | ONR_TAG_BIT(ONR_TAG_POS);
   if (at >= end || onr_key_is(document, at, "that")) return at;
-  uint32_t name = document->tokens[at].name;
-  size_t i = at;
-  if (name != ONR_NONE) return after_named(document, at);
+  if (onr_token_at(document, at)->name != ONR_NONE) return after_named(document, at);
   if (onr_is_at(document, at, ONR_CLASS(ONR_W_PRONOUN))) return at + 1;
+  size_t i = at;
   if (onr_is_at(document, at, ONR_CLASS(ONR_W_DETERMINER) | ONR_CLASS(ONR_W_POSSESSIVE))) i++;
-  if (i > at && onr_token_at(document, i)->name != ONR_NONE) return after_named(document, i);
-  while (i < end && i < at + LONGEST && onr_is_kind(document, i, ONR_T_WORD) &&
-         !onr_is_at(document, i,
-                    ONR_CLASS(ONR_W_SUBJECT) | ONR_CLASS(ONR_W_DETERMINER) | ONR_CLASS(ONR_W_PREPOSITION) |
-                        ONR_CLASS(ONR_W_SUBORDINATOR)) &&
-         onr_token_at(document, i)->name == ONR_NONE)
+  if (i > at && onr_token_at(document, i)->name != ONR_NONE) i = after_named(document, i);
+  while (i < end && i < at + LONGEST) {
+    if (onr_token_at(document, i)->name != ONR_NONE)
+      return i == at || names_addressee(document, i) ? after_named(document, i) : i;
+    if (!onr_has_tag(document, i, inside) || onr_is_at(document, i, ONR_CLASS(ONR_W_DAY) | ONR_CLASS(ONR_W_TIME)))
+      break;
     i++;
+  }
   return i;
 }
 
@@ -60,16 +69,17 @@ static bool opens_clause(const struct onr_document *document, size_t at, size_t 
   return at + 1 < end && onr_key_is(document, at, "that") && !onr_is_at(document, at + 1, ONR_CLASS(ONR_W_AUXILIARY));
 }
 
-/* "said in an interview with Radio Nova on Monday that": after a preposition the clause may be far off. */
+/* "said in an interview with Radio Nova on Monday that", "told a gathering in Lima that": the clause may be far off,
+ * as long as no other begins before it. */
 static size_t find_far_that(const struct onr_document *document, size_t from, size_t end) {
   enum { REACH = 18 };
-  struct onr_verb_group another;
-  if (!onr_is_at(document, from, ONR_CLASS(ONR_W_PREPOSITION)) || onr_key_is(document, from, "to")) return end;
   for (size_t i = from; i < end && i < from + REACH; i++) {
-    if (opens_clause(document, i, end)) return i;
+    if (opens_clause(document, i, end) && onr_has_tag(document, i, ONR_TAG_BIT(ONR_TAG_CS))) return i;
     bool other =
         onr_is_at(document, i, ONR_CLASS(ONR_W_AUXILIARY) | ONR_CLASS(ONR_W_RELATIVE) | ONR_CLASS(ONR_W_SUBJECT)) ||
-        onr_is_kind(document, i, ONR_T_QUOTE) || onr_clause_verb(document, i, &another);
+        (onr_has_tag(document, i, ONR_TAGS_FINITE | ONR_TAG_BIT(ONR_TAG_VBG) | ONR_TAG_BIT(ONR_TAG_TO)) &&
+         onr_token_at(document, i)->name == ONR_NONE) ||
+        onr_is_kind(document, i, ONR_T_QUOTE) || onr_is_kind(document, i, ONR_T_COMMA);
     if (other) return end;
   }
   return end;
@@ -95,7 +105,10 @@ static size_t find_that(const struct onr_document *document, size_t from, size_t
   for (size_t i = 0; i < sizeof places / sizeof *places; i++)
     if (opens_clause(document, places[i], end)) return places[i];
   size_t parted = find_parted_that(document, told, end);
-  return parted < end ? parted : find_far_that(document, from, end);
+  if (parted < end) return parted;
+  bool phrase = addressee ||
+                onr_is_at(document, from, ONR_CLASS(ONR_W_PREPOSITION) | ONR_CLASS(ONR_W_TIME) | ONR_CLASS(ONR_W_DAY));
+  return phrase ? find_far_that(document, told, end) : end;
 }
 
 static bool set(struct onr_finding *finding, enum onr_rule rule, size_t first, size_t end) {
@@ -178,7 +191,7 @@ static bool infinitive(const struct onr_document *document, size_t at, size_t en
     return false;
   if (at > 0 && onr_key_is(document, at - 1, "not") && onr_key_is(document, at + 1, "be"))
     return false; /* "asked not to be named" */
-  return set(finding, ONR_RULE_VERB_INFINITIVE, at, onr_clause_end(document, at, end, false));
+  return set(finding, ONR_RULE_VERB_INFINITIVE, at, onr_clause_end(document, at, end, true));
 }
 
 /* "said | by noon, the road was open": a clause that begins with a phrase of time or place and a comma. */

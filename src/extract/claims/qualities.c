@@ -34,6 +34,7 @@ static const struct rule_row rules[ONR_RULE_COUNT] = {
     [ONR_RULE_WITH_PARTICIPLE] = {"with-participle", {{0.5, 0.45}, {0.4, 0.36}, {0.5, 0.5}}},
     [ONR_RULE_CLAUSE_BEFORE] = {"clause-before", {{0.75, 0.6}, {0.73, 0.62}, {0.78, 0.57}}},
     [ONR_RULE_ACCORDING_TO] = {"according-to", {{0.85, 0.75}, {0.69, 0.72}, {0.7, 0.87}}},
+    [ONR_RULE_RELATIVE] = {"relative", {{0.4, 0.4}, {0.4, 0.4}, {0.4, 0.4}}},
     [ONR_RULE_NOUN_CARRIED] = {"noun-carried", {{0.6, 0.5}, {0.59, 0.51}, {0.55, 0.5}}},
     [ONR_RULE_NOUN_ALONE] = {"noun-alone", {{0.4, 0.4}, {0.35, 0.38}, {0.4, 0.4}}},
     [ONR_RULE_NOUN_BARE] = {"noun-bare", {{0.3, 0.3}, {0.3, 0.3}, {0.3, 0.3}}},

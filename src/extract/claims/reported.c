@@ -86,6 +86,49 @@ static bool find_source(const struct onr_reporter *reporter, const struct onr_se
   return onr_reporter_implied_source(reporter, sentence, group->head, ret_source);
 }
 
+/* The relative pronoun right before a subject: "which | Democrats say could help"; ONR_NONE if there is none. */
+static uint32_t relative_before(const struct onr_document *document, const struct onr_sentence *sentence,
+                                struct onr_range source) {
+  static const char *const words[] = {"which", "that", "what", "whom", "who", "something"};
+  if (source.first < sentence->first + 2) return ONR_NONE;
+  uint32_t at = source.first - 1;
+  bool governed = onr_key_is(document, at, "which") && onr_has_tag(document, at - 1, ONR_TAG_BIT(ONR_TAG_IN));
+  if (governed || onr_has_tag(document, at, ONR_TAG_BIT(ONR_TAG_CS))) return ONR_NONE;
+  for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+    if (onr_key_is(document, at, words[i])) return at;
+  return ONR_NONE;
+}
+
+/* What a relative clause goes on with after its verb of reporting: "could help", "as a mistake", "a mistake". */
+static size_t relative_end(const struct onr_document *document, const struct onr_verb *verb, size_t at, size_t end) {
+  if (onr_has_tag(document, at, ONR_TAGS_FINITE) || onr_is_at(document, at, ONR_CLASS(ONR_W_AUXILIARY))) {
+    size_t stop = onr_clause_end(document, at, end, true);
+    return verb->frames & (ONR_FRAME_THAT | ONR_FRAME_ZERO) ? stop : at;
+  }
+  bool named = onr_key_is(document, at, "as") || onr_is_kind(document, at, ONR_T_QUOTE) ||
+               onr_has_tag(document, at, ONR_TAG_BIT(ONR_TAG_DT) | ONR_TAGS_ADJECTIVE);
+  if (named && (verb->frames & (ONR_FRAME_NOUN | ONR_FRAME_AS))) return onr_clause_end(document, at, end, true);
+  bool infinitive = onr_key_is(document, at, "to") && (verb->frames & ONR_FRAME_TO);
+  return infinitive ? onr_clause_end(document, at, end, true) : at;
+}
+
+/* "a plan which Democrats say could help": the relative pronoun and what is said of it are the content. */
+bool onr_reporter_take_relative(struct onr_reporter *reporter, const struct onr_sentence *sentence, size_t at,
+                                bool *ret_taken) {
+  struct onr_document *document = reporter->document;
+  struct onr_verb_group group;
+  if (!onr_clause_verb(document, at, &group) || group.infinitive || (group.form & ONR_VERB_ING)) return true;
+  struct onr_finding finding = {
+      .speaker = ONR_NONE, .rule = ONR_RULE_RELATIVE, .cue = group.range, .verb = group.verb, .negated = group.negated};
+  if (!onr_clause_subject(document, sentence->first, group.range.first, &finding.source)) return true;
+  uint32_t relative = relative_before(document, sentence, finding.source);
+  if (relative == ONR_NONE) return true;
+  size_t first = group.range.end, end = relative_end(document, group.verb, first, sentence->end);
+  if (end == first) return true;
+  *ret_taken = true;
+  return onr_reporter_add_about_subject(reporter, &finding, (struct onr_range){relative, relative + 1}, first, end);
+}
+
 bool onr_reporter_take_verb(struct onr_reporter *reporter, const struct onr_sentence *sentence, size_t at,
                             bool *ret_taken) {
   struct onr_document *document = reporter->document;
