@@ -223,17 +223,26 @@ WORDNET    = /usr/share/wordnet
 TREEBANKS  = $(TRAIN)/gum_cc_by.conllu $(TRAIN)/gum_cc_by_sa.conllu $(TRAIN)/ewt.conllu
 TRAIN_TAGGER = $(BUILD)/train_tagger --hold-out GUM_news_ --wordnet $(WORDNET)
 
-$(BUILD)/train_tagger: $(TRAINER:%.c=$(BUILD)/%.o) $(LIBRARY)
+NAMED      = $(addprefix $(TRAIN)/,wikigold.conll gum_cc_by.conllu wnut17.conll)
+TRAIN_NAMES = $(BUILD)/train_names --hold-out GUM_news_ --tagger src/extract/model/tagger.model
+
+# what the trainers share, and the program of each
+TRAINER_PARTS := $(filter-out %/train_tagger.c %/train_names.c,$(TRAINER))
+
+$(BUILD)/train_%: $(BUILD)/src/extract/trainer/train_%.o $(TRAINER_PARTS:%.c=$(BUILD)/%.o) $(LIBRARY)
 	@echo "  LD  $@"
 	@$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LDLIBS)
 
 .PHONY: model model-check
-model: $(BUILD)/train_tagger ## train the models anew: make model TRAIN=folder of the treebanks WORDNET=folder of WordNet
+model: $(BUILD)/train_tagger $(BUILD)/train_names ## train the models anew: make model TRAIN=folder of the treebanks WORDNET=folder of WordNet
 	$(TRAIN_TAGGER) --out src/extract/model/tagger.model $(TREEBANKS)
+	$(TRAIN_NAMES) --out src/extract/model/names.model $(NAMED)
 
-model-check: $(BUILD)/train_tagger # the models are what their data makes, byte for byte
+model-check: $(BUILD)/train_tagger $(BUILD)/train_names # the models are what their data makes, byte for byte
 	$(TRAIN_TAGGER) --out $(BUILD)/tagger.model $(TREEBANKS)
 	cmp $(BUILD)/tagger.model src/extract/model/tagger.model
+	$(TRAIN_NAMES) --out $(BUILD)/names.model $(NAMED)
+	cmp $(BUILD)/names.model src/extract/model/names.model
 
 bench: deps ## speed of extraction and of the server, beside a bare libmicrohttpd server
 	@$(MAKE) --no-print-directory $(PARALLEL) build $(BUILD)/tests/bench/constant_server $(BUILD)/tests/bench/extract_speed

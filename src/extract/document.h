@@ -111,6 +111,7 @@ struct onr_reference {
 struct onr_document {
   const struct onr_lexicon *lexicon;
   const struct onr_model *tagger;
+  const struct onr_model *namer; /* NULL: only the rules tell names' kinds */
   struct onr_arena *arena;
   struct onr_trace *trace; /* where the stages say why they decide as they do: trace.h; NULL: nobody asks */
   struct onr_str text;

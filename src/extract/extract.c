@@ -4,13 +4,14 @@
 #include <stdlib.h>
 
 #include "extract/document.h"
+#include "extract/names/features.h"
 #include "extract/tagger/model.h"
 #include "onrecord/embed.h"
 #include "onrecord/hash.h"
 
 struct onr_extractor {
   struct onr_lexicon lexicon;
-  struct onr_model tagger;
+  struct onr_model tagger, namer;
 };
 
 enum onr_error onr_extractor_new(struct onr_extractor **ret_extractor, struct onr_failure *failure) {
@@ -21,6 +22,9 @@ enum onr_error onr_extractor_new(struct onr_extractor **ret_extractor, struct on
   error = onr_lexicon_init(&extractor->lexicon, failure);
   if (!error)
     error = onr_model_init(&extractor->tagger, onr_embedded_find(onr_embedded_model, "tagger.model"), ONR_TAG_COUNT,
+                           failure);
+  if (!error)
+    error = onr_model_init(&extractor->namer, onr_embedded_find(onr_embedded_model, "names.model"), ONR_NAME_CLASSES,
                            failure);
   if (error) {
     onr_extractor_free(extractor);
@@ -34,6 +38,7 @@ void onr_extractor_free(struct onr_extractor *extractor) {
   if (!extractor) return;
   onr_lexicon_close(&extractor->lexicon);
   onr_model_close(&extractor->tagger);
+  onr_model_close(&extractor->namer);
   free(extractor);
 }
 
@@ -48,8 +53,12 @@ enum onr_error onr_document_analyse(struct onr_document *document, const struct 
   if (text.len > UINT32_MAX - 1)
     return onr_fail(failure, ONR_ERR_TOO_LARGE, "A text must have less than %u bytes; this one has %zu.",
                     (unsigned)UINT32_MAX, text.len);
-  *document = (struct onr_document){
-      .lexicon = &extractor->lexicon, .tagger = &extractor->tagger, .arena = arena, .text = text, .trace = trace};
+  *document = (struct onr_document){.lexicon = &extractor->lexicon,
+                                    .tagger = &extractor->tagger,
+                                    .namer = &extractor->namer,
+                                    .arena = arena,
+                                    .text = text,
+                                    .trace = trace};
   bool done = onr_document_segment(document) &&          /* text → tokens */
               onr_document_find_sentences(document) &&   /* tokens → paragraphs and sentences */
               onr_document_find_quotes(document) &&      /* quotation marks → quotations */

@@ -130,7 +130,7 @@ static void names_have_one_form_in_all_articles(void **state) {
   } rows[] = {
       {"On Monday Kasimira R. Voland left.", "Kasimira R. Voland", "Kasimira R. Voland"},
       {"On Monday Kasimira R. Voland left. Kasimira Voland is back.", "Kasimira R. Voland", "Kasimira Voland"},
-      {"On Monday KASIMIRA VOLAND left.", "KASIMIRA VOLAND", "Kasimira Voland"},
+      {"On Monday MARIA VOLAND left.", "MARIA VOLAND", "Maria Voland"},
       {"On Monday J. K. Voland left.", "J. K. Voland", "J. K. Voland"},
       {"On Monday the I.R.S. left.", "I.R.S.", "IRS"},
       {"On Monday the E.U. left.", "E.U.", "EU"},
@@ -197,7 +197,7 @@ static void organizations_are_joined_words(void **state) {
 }
 
 static void persons_go_by_nicknames_and_places(void **state) {
-  static const char *const names[] = {"Rosario Voland", "Christian Brenka", "Maria “Kay” Voland", "Yael German"};
+  static const char *const names[] = {"Rosario Okonkwo", "Christian Brenka", "Maria “Kay” Voland", "Yael German"};
   for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
     char text[128];
     snprintf(text, sizeof text, "On Monday the host met %s again.", names[i]);

@@ -172,9 +172,8 @@ static uint32_t *symbol_map(struct onr_document *document) {
 
 static bool init_merger(struct onr_merger *merger, struct onr_document *document) {
   *merger = (struct onr_merger){.document = document};
-  merger->person_part = onr_arena_zalloc(document->arena, document->symbol_count + 1, sizeof *merger->person_part);
   merger->by_direction = symbol_map(document);
-  bool done = merger->person_part && merger->by_direction && onr_keys_init(&merger->keys, document->arena);
+  bool done = merger->by_direction && onr_keys_init(&merger->keys, document->arena);
   for (int i = 0; i < ONR_BEARING_COUNT && done; i++) done = (merger->bearers[i] = symbol_map(document)) != NULL;
   return done;
 }

@@ -31,12 +31,6 @@ bool onr_keys_init(struct onr_keys *keys, struct onr_arena *arena) ONR_MUST_CHEC
  */
 uint32_t *onr_keys_at(struct onr_keys *keys, char space, struct onr_str text) ONR_MUST_CHECK;
 
-/* How surely a name's words name each kind of thing, over all its places. */
-struct onr_votes {
-  uint32_t sums[ONR_ENTITY_TYPE_COUNT];
-  uint8_t surest; /* the greatest weight */
-};
-
 /* How a person can bear a word as a name. */
 enum onr_bearing { ONR_BY_SURNAME, ONR_BY_FIRST_NAME, ONR_BEARING_COUNT };
 
@@ -48,9 +42,6 @@ struct onr_bearer {
 struct onr_merger {
   struct onr_document *document;
   struct onr_keys keys;
-  struct onr_votes *votes;
-  size_t vote_count, vote_capacity;
-  bool *person_part;                    /* by symbol: a word of some person's full name */
   uint32_t *bearers[ONR_BEARING_COUNT]; /* by symbol: the first in the list, or ONR_NONE */
   struct onr_bearer *bearer_list;
   size_t bearer_count, bearer_capacity;

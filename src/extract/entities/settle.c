@@ -1,10 +1,10 @@
 /*
- * Settles what kind of thing each name names. A name's places vote, surer ones with more weight; a word of a person's
- * full name is that person; the first words of an organization's full name are that organization. A lone common word
- * that is nothing surer is no name at all: "the Board".
+ * Settles what kind of thing each name names. Where the rules are sure, they have it; a word of a person's full name is
+ * that person; the rest is for the name model, which looks at all places of a name together. What it takes for no name,
+ * or for one of another kind, is forgotten.
  */
-#include "entities.h"
 #include "extract/trace.h"
+#include "kinds.h"
 
 uint32_t onr_name_surname(const struct onr_document *document, const struct onr_name *name) {
   uint32_t last = name->end - 1;
@@ -18,89 +18,56 @@ bool onr_name_is_full_person(const struct onr_name *name) {
   return name->type == ONR_PERSON && name->form == ONR_FORM_NAME && name->end - name->first > 1;
 }
 
-/* The votes on a name's words, made if there are none. NULL: memory is exhausted. */
-static struct onr_votes *votes_on(struct onr_merger *merger, struct onr_str text) {
-  uint32_t *place = onr_keys_at(&merger->keys, 'v', text);
-  if (!place) return NULL;
-  if (*place == ONR_NONE) {
-    if (!ONR_ROOM(merger->document->arena, merger, votes, vote_count, vote_capacity)) return NULL;
-    merger->votes[merger->vote_count] = (struct onr_votes){.surest = 0};
-    *place = (uint32_t)merger->vote_count++;
-  }
-  return &merger->votes[*place];
+/*
+ * The class with the highest score: the model's, and a bonus for what the rules say of each place. The texts that the
+ * model learns from are of other kinds than articles are (fewer acronyms that are organizations, more names of other
+ * things); the bonuses, in its units, are what balances it for news.
+ */
+static enum onr_name_class best_class(const struct onr_votes *votes) {
+  static const struct {
+    enum onr_name_class class;
+    int16_t bonus[ONR_NAME_WEIGHTS];
+  } rules[ONR_TYPE_UNKNOWN + 1] = {[ONR_PERSON] = {ONR_NAME_PERSON, {0, 80, 200, 200}},
+                                   [ONR_ORGANIZATION] = {ONR_NAME_ORGANIZATION, {0, -130, 220, 220}},
+                                   [ONR_PLACE] = {ONR_NAME_PLACE, {0, -40, 180, 180}},
+                                   [ONR_GROUP] = {ONR_NAME_OTHER, {0, 40, 60, 60}},
+                                   [ONR_EVENT] = {ONR_NAME_OTHER, {0, 40, 60, 60}},
+                                   [ONR_TYPE_UNKNOWN] = {ONR_NAME_OTHER, {0, 0, 0, 0}}};
+  enum { RARER = 10, UNUSUAL = 160 };
+  int64_t scores[ONR_NAME_CLASSES];
+  memcpy(scores, votes->scores, sizeof scores);
+  scores[ONR_NAME_OTHER] -= (int64_t)(votes->unusual ? UNUSUAL : RARER) * votes->count;
+  for (unsigned type = 0; type <= ONR_TYPE_UNKNOWN; type++)
+    for (unsigned weight = 0; weight < ONR_NAME_WEIGHTS; weight++)
+      scores[rules[type].class] += (int64_t)rules[type].bonus[weight] * votes->places[type][weight];
+  enum onr_name_class best = ONR_NAME_PERSON;
+  for (enum onr_name_class class = ONR_NAME_ORGANIZATION; class < ONR_NAME_CLASSES; class ++)
+    if (scores[class] > scores[best]) best = class;
+  return best;
 }
 
-static bool vote(struct onr_merger *merger, struct onr_str text, const struct onr_name *name) {
-  static const uint32_t weights[] = {0, 1, 3, 9};
-  struct onr_votes *votes = votes_on(merger, text);
-  if (!votes) return false;
-  votes->sums[name->type] += weights[name->weight];
-  if (votes->surest < name->weight) votes->surest = name->weight;
-  return true;
-}
-
-/* The beginnings of a surely known organization's name stand for it: "Ardon Brokers" of "Ardon Brokers Group Inc". */
-static bool vote_for_beginnings(struct onr_merger *merger, const struct onr_name *name) {
-  enum { LONGEST = 4 };
-  const struct onr_document *document = merger->document;
-  uint64_t others =
-      ONR_CLASS(ONR_W_PLACE) | ONR_CLASS(ONR_W_ADJECTIVE) | ONR_CLASS(ONR_W_ORG_LEAD) | ONR_CLASS(ONR_W_DIRECTION);
-  if (document->symbols[document->tokens[name->first].symbol].common || onr_is_at(document, name->first, others))
-    return true;
-  struct onr_name beginning = *name;
-  beginning.weight = 2;
-  for (beginning.end = name->first + 1; beginning.end < name->end && beginning.end - name->first < LONGEST;
-       beginning.end++) {
-    struct onr_str text = onr_name_text(document, &beginning);
-    if (!vote(merger, text, &beginning)) return false;
-    uint32_t *full = onr_keys_at(&merger->keys, ONR_KEY_BEGINNING, text);
-    if (!full) return false;
-    if (*full == ONR_NONE) *full = name->first;
-  }
-  return true;
-}
-
-/* Gathers the votes, and which words are parts of persons' names. */
-static bool gather(struct onr_merger *merger) {
-  struct onr_document *document = merger->document;
-  for (size_t i = 0; i < document->name_count; i++) {
-    const struct onr_name *name = &document->names[i];
-    if (onr_name_is_full_person(name)) {
-      merger->person_part[onr_name_surname(document, name)] = true;
-      merger->person_part[document->tokens[name->first].symbol] = true;
-    }
-    if (name->type == ONR_TYPE_UNKNOWN) continue;
-    if (!vote(merger, onr_name_text(document, name), name)) return false;
-    bool organization = name->type == ONR_ORGANIZATION && name->weight >= 3 && !name->known;
-    if (organization && !vote_for_beginnings(merger, name)) return false;
-  }
-  return true;
-}
-
-static uint8_t winner(const struct onr_votes *votes) {
-  unsigned best = ONR_TYPE_UNKNOWN;
-  for (unsigned type = 0; type < ONR_ENTITY_TYPE_COUNT; type++)
-    if (votes->sums[type] > 0 && (best == ONR_TYPE_UNKNOWN || votes->sums[type] > votes->sums[best])) best = type;
-  return (uint8_t)best;
-}
-
-/* Settles one name; false if it is none. */
-static bool settle(const struct onr_merger *merger, struct onr_name *name, const struct onr_votes *votes) {
-  const struct onr_document *document = merger->document;
+/* "the Board": a common word by itself that nothing surer is known of. */
+static bool is_common_word(const struct onr_document *document, const struct onr_name *name,
+                           const struct onr_votes *votes, enum onr_name_class class) {
   const struct onr_symbol *symbol = &document->symbols[document->tokens[name->first].symbol];
-  bool one_word = name->end == name->first + 1;
-  if (one_word && merger->person_part[document->tokens[name->first].symbol] && votes->surest < 3) {
-    name->type = ONR_PERSON;
-    name->known = 0;
-    return true;
-  }
-  uint8_t best = winner(votes);
-  if (!name->known && best != ONR_TYPE_UNKNOWN) name->type = best;
-  if (name->type == ONR_TYPE_UNKNOWN) return false; /* nothing in the article tells what it is */
-  bool titled = name->title_first < name->first;
-  bool speaker = name->type == ONR_PERSON && best == ONR_PERSON &&
-                 !onr_is(symbol->word, ONR_CLASS(ONR_W_SOURCE) | ONR_CLASS(ONR_W_OFFICIAL) | ONR_CLASS(ONR_W_ORG_HEAD));
-  return !(one_word && symbol->common && votes->surest < 2 && !titled && !speaker && !name->known);
+  if (name->end > name->first + 1 || !symbol->common || votes->surest >= 2 || name->known) return false;
+  uint64_t speakers = ONR_CLASS(ONR_W_SOURCE) | ONR_CLASS(ONR_W_OFFICIAL) | ONR_CLASS(ONR_W_ORG_HEAD);
+  bool speaker = class == ONR_NAME_PERSON && onr_votes_winner(votes) == ONR_PERSON && !onr_is(symbol->word, speakers);
+  return name->title_first == name->first && !speaker;
+}
+
+/* The type of an unsure name, or ONR_TYPE_UNKNOWN if it is none. */
+static uint8_t settled_type(const struct onr_kinds *kinds, const struct onr_name *name, const struct onr_votes *votes) {
+  static const uint8_t types[ONR_NAME_CLASSES] = {ONR_PERSON, ONR_ORGANIZATION, ONR_PLACE, ONR_TYPE_UNKNOWN};
+  const struct onr_document *document = kinds->document;
+  uint8_t parts = kinds->parts[document->tokens[name->first].symbol], ruled = onr_votes_winner(votes);
+  bool part = name->end == name->first + 1 && (parts & (ONR_PART_SURNAME | ONR_PART_FIRST_NAME));
+  if (part && votes->surest < 3) return ONR_PERSON;
+  if (votes->nothing) return ONR_TYPE_UNKNOWN;
+  bool other = (ruled == ONR_EVENT || ruled == ONR_GROUP) && votes->surest >= 2;
+  if (other || votes->surest >= 3) return ruled;
+  enum onr_name_class class = best_class(votes);
+  return is_common_word(document, name, votes, class) ? (uint8_t)ONR_TYPE_UNKNOWN : types[class];
 }
 
 /* Takes the names that are none out of the list. */
@@ -110,14 +77,18 @@ static void forget(struct onr_document *document, const struct onr_name *name) {
 
 bool onr_entities_settle(struct onr_merger *merger) {
   struct onr_document *document = merger->document;
+  struct onr_kinds kinds;
   size_t kept = 0;
-  if (!gather(merger)) return false;
+  if (!onr_kinds_gather(&kinds, document, &merger->keys) || !onr_kinds_score(&kinds)) return false;
   for (size_t i = 0; i < document->name_count; i++) {
     struct onr_name name = document->names[i];
-    bool unsure = name.form == ONR_FORM_NAME && name.weight < 3;
-    const struct onr_votes *votes = unsure ? votes_on(merger, onr_name_text(document, &name)) : NULL;
+    bool unsure = name.form == ONR_FORM_NAME && (name.weight < 3 || name.type == ONR_TYPE_UNKNOWN);
+    const struct onr_votes *votes = unsure ? onr_kinds_of(&kinds, &name) : NULL;
     if (unsure && !votes) return false;
-    if (unsure && !settle(merger, &name, votes)) {
+    uint8_t type = unsure ? settled_type(&kinds, &name, votes) : name.type;
+    if (type != name.type) name.known = 0;
+    name.type = type;
+    if (type == ONR_TYPE_UNKNOWN) {
       onr_trace_drop(document, name.first, name.end, "a capital that nothing in the article shows to be a name");
       forget(document, &name);
       continue;

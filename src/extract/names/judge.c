@@ -54,9 +54,20 @@ static bool judge_listed(const struct onr_document *document, struct onr_name *n
   bool surname = onr_is_at(document, name->end - 1, ONR_CLASS(ONR_W_SURNAME));
   bool city = onr_names_phrase(document, name->first, ONR_CLASS(ONR_W_CITY), &word) == name->end;
   bool common = document->symbols[document->tokens[name->first].symbol].common;
-  if (city && !surname) return set(name, ONR_PLACE, words > 1 ? 2 : 1), true;
+  if (city && !surname) return set(name, ONR_PLACE, 2), true;
   if (surname && !common && (words == 2 || words == 3)) return set(name, ONR_PERSON, 2), true;
   return false;
+}
+
+/* "Bashar al-Rawi", "Maarten van der Veld", "Park Jin-ho": parts without a capital that only persons' names have. */
+static bool has_small_part(const struct onr_document *document, const struct onr_name *name) {
+  static const char *const parts[] = {"van", "von", "der", "bin", "ibn", "bint", "al", "ben", "ter", "d"};
+  for (size_t i = name->first + 1; i + 1 < name->end; i++)
+    for (size_t k = 0; k < sizeof parts / sizeof *parts; k++)
+      if (onr_key_is(document, i, parts[k]) && !onr_has_flag(document, i, ONR_F_CAPITAL)) return true;
+  size_t last = name->end - 1;
+  return onr_is_kind(document, last, ONR_T_WORD) && !onr_has_flag(document, last, ONR_F_CAPITAL) &&
+         onr_is_kind(document, last - 1, ONR_T_HYPHEN);
 }
 
 /* By its own words. */
@@ -79,29 +90,32 @@ static bool judge_inside(const struct onr_document *document, struct onr_name *n
   if (words >= 2 && (!person || described) && onr_is_at(document, last, ONR_CLASS(ONR_W_PLACE_HEAD)))
     return set(name, ONR_PLACE, 3), true;
   if (words >= 3 && has_institution(document, name, person)) return set(name, ONR_ORGANIZATION, 2), true;
-  if (person) return set(name, ONR_PERSON, 2), true;
+  if (person || (words >= 2 && has_small_part(document, name))) return set(name, ONR_PERSON, 2), true;
   if (words >= 2 && onr_is_at(document, name->first, ONR_CLASS(ONR_W_PLACE_LEAD))) return set(name, ONR_PLACE, 2), true;
   if (words >= 3 && onr_is_at(document, name->first + 1, ONR_CLASS(ONR_W_PLACE_LEAD)) &&
       onr_key_is(document, name->first + 2, "of"))
     return set(name, ONR_PLACE, 2), true; /* "Arab Republic of Egypt" */
   for (size_t i = name->first + 1; i < name->end; i++)
-    if (onr_key_is(document, i, "&") || onr_key_is(document, i, "of") || onr_key_is(document, i, "for"))
+    if (onr_key_is(document, i, "&") || onr_key_is(document, i, "of") || onr_key_is(document, i, "for") ||
+        onr_key_is(document, i, "on"))
       return set(name, ONR_ORGANIZATION, 2), true;
   if (words >= 2 && onr_is_at(document, name->first, ONR_CLASS(ONR_W_DIRECTION))) return set(name, ONR_PLACE, 1), true;
   if (is_acronym(document, name)) return set(name, ONR_ORGANIZATION, 2), true;
   return false;
 }
 
-/* Whether somebody's title follows, and then who bears it. */
+/* Whether somebody's title follows: "Ardon | Public Relations Officer Maria Brenk". */
 static bool title_follows(const struct onr_document *document, const struct onr_name *name) {
   enum { LONGEST = 5 };
   size_t at = name->end;
   bool title = false;
-  for (; at < name->end + LONGEST && onr_is_capital_word(document, at) &&
-         onr_is_at(document, at, ONR_CLASS(ONR_W_TITLE) | ONR_CLASS(ONR_W_MODIFIER));
-       at++)
+  for (; at < name->end + LONGEST && onr_is_capital_word(document, at); at++) {
+    bool part = onr_is_at(document, at, ONR_CLASS(ONR_W_TITLE) | ONR_CLASS(ONR_W_MODIFIER)) ||
+                (!title && document->symbols[document->tokens[at].symbol].common);
+    if (!part) break;
     title |= onr_is_at(document, at, ONR_CLASS(ONR_W_TITLE));
-  return title && onr_is_capital_word(document, at) && !onr_is_at(document, name->first, given);
+  }
+  return title && !onr_is_at(document, name->first, given);
 }
 
 static bool is_any(const struct onr_document *document, size_t at, const char *const *words, size_t count) {
@@ -182,7 +196,8 @@ static bool judge_around(const struct onr_document *document, struct onr_name *n
   bool says = onr_is(next, ONR_CLASS(ONR_W_VERB)) && (next->verb_forms & (ONR_VERB_PAST | ONR_VERB_S)) && !the;
   const struct onr_word *previous = onr_word_at(document, before);
   bool said = onr_is(previous, ONR_CLASS(ONR_W_VERB)) && (previous->verb_forms & ONR_VERB_PAST);
-  if (words <= 3 && (says || said)) return set(name, ONR_PERSON, 1), true;
+  bool full = words >= 2 && !document->symbols[document->tokens[name->first].symbol].common;
+  if (words <= 3 && (says || said)) return set(name, ONR_PERSON, full ? 2 : 1), true;
   if (the) return set(name, ONR_ORGANIZATION, 1), true;
   return false;
 }

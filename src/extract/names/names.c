@@ -120,7 +120,9 @@ static bool take_known(struct run *run, size_t end, const struct onr_word *word)
   } else {
     const struct onr_known *known = word->known ? &document->lexicon->knowns[word->known - 1] : NULL;
     name.type = known ? (uint8_t)known->type : ONR_PLACE;
-    if (!onr_is(word, ONR_CLASS(ONR_W_COUNTRY))) name.weight = 2;
+    bool long_name = name.end > name.first + 1 || onr_has_flag(document, name.first, ONR_F_ALL_CAPITAL);
+    bool sure = onr_is(word, ONR_CLASS(ONR_W_COUNTRY)) || (name.type == ONR_ORGANIZATION && long_name);
+    if (!sure) name.weight = 2;
   }
   run->at = run->title = end;
   return onr_names_add(document, name);
@@ -407,5 +409,6 @@ static bool scan_sentence(struct onr_document *document, const struct onr_senten
 bool onr_document_find_names(struct onr_document *document) {
   for (size_t i = 0; i < document->sentence_count; i++)
     if (!scan_sentence(document, &document->sentences[i])) return false;
+  onr_names_explain_acronyms(document);
   return true;
 }

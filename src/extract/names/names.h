@@ -24,4 +24,9 @@ size_t onr_names_run_end(const struct onr_document *document, size_t first, size
 /* Guesses type, weight and gender of a name by its own words and those around it. */
 void onr_names_judge(const struct onr_document *document, struct onr_name *name);
 
+/* Gives acronyms that the text explains the kind of what they stand for; none (unknown, weight 3) where that is no
+ * name.
+ */
+void onr_names_explain_acronyms(struct onr_document *document);
+
 #endif

@@ -115,7 +115,9 @@ enum { MOST_PARTICLES = 3 };
 /* Lower-case words inside names: how many tokens of them stand at `at`, before another name word; 0 if none join. */
 static size_t connector(const struct onr_document *document, size_t first, size_t at, size_t end) {
   if (joins_hyphen(document, at, end) || joins_common_words(document, at, end)) return 1;
-  if (onr_key_is(document, at, "&") && at + 1 < end && onr_names_is_word(document, at + 1)) return 1;
+  uint64_t person = ONR_CLASS(ONR_W_GIVEN_HE) | ONR_CLASS(ONR_W_GIVEN_SHE);
+  bool persons = onr_is_at(document, at - 1, person) && onr_is_at(document, at + 1, person); /* "Maria & Peter Brenk" */
+  if (onr_key_is(document, at, "&") && at + 1 < end && onr_names_is_word(document, at + 1) && !persons) return 1;
   uint64_t lead = ONR_CLASS(ONR_W_ORG_LEAD) | ONR_CLASS(ONR_W_ORG_HEAD) | ONR_CLASS(ONR_W_PLACE_LEAD);
   bool institution = onr_is_at(document, at - 1, lead | ONR_CLASS(ONR_W_PLACE_HEAD) | ONR_CLASS(ONR_W_EVENT_HEAD));
   bool for_what = onr_key_is(document, at, "for") || onr_key_is(document, at, "on");

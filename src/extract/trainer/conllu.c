@@ -109,6 +109,7 @@ static bool read_word(struct reading *reading, long long id, const struct onr_st
   word.upos = onr_arena_str(reading->arena, columns[3]);
   word.xpos = onr_arena_str(reading->arena, columns[4]);
   word.relation = onr_arena_str(reading->arena, columns[7]);
+  word.misc = onr_arena_str(reading->arena, columns[9]);
   word.head = head == 0 ? (uint32_t)document->word_count : reading->first + (uint32_t)head - 1;
   document->words[document->word_count++] = word;
   if (inside && (uint32_t)id == reading->surface_last) reading->at = reading->surface_end;

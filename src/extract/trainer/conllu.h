@@ -15,6 +15,7 @@ struct onr_gold_word {
   uint32_t start, end;       /* bytes of the document's text */
   struct onr_str upos, xpos; /* "SCONJ", "IN" */
   struct onr_str relation;   /* "nsubj" */
+  struct onr_str misc;       /* "Entity=(3-person-…|SpaceAfter=No" */
   uint32_t head;             /* index of the word that it hangs on, its own if on none */
 };
 

@@ -50,17 +50,33 @@ static struct onr_weight_row *row_of(struct onr_weights *weights, uint32_t key) 
   return &weights->rows[weights->count - 1];
 }
 
-unsigned onr_weights_best(const struct onr_weights *weights, const uint32_t *keys, size_t count, uint32_t allowed) {
-  int64_t scores[ONR_MODEL_CLASSES] = {0};
+static void score(const struct onr_weights *weights, const uint32_t *keys, size_t count,
+                  int64_t scores[ONR_MODEL_CLASSES]) {
+  memset(scores, 0, ONR_MODEL_CLASSES * sizeof *scores);
   for (size_t i = 0; i < count; i++) {
     uint32_t slot = *slot_of(weights, keys[i]);
     for (unsigned class = 0; slot && class < ONR_MODEL_CLASSES; class ++)
       scores[class] += weights->rows[slot - 1].now[class];
   }
+}
+
+unsigned onr_weights_best(const struct onr_weights *weights, const uint32_t *keys, size_t count, uint32_t allowed) {
+  int64_t scores[ONR_MODEL_CLASSES];
+  score(weights, keys, count, scores);
   unsigned best = ONR_MODEL_CLASSES;
   for (unsigned class = 0; class < ONR_MODEL_CLASSES; class ++)
     if ((allowed >> class & 1) && (best == ONR_MODEL_CLASSES || scores[class] > scores[best])) best = class;
   return best;
+}
+
+unsigned onr_weights_rival(const struct onr_weights *weights, const uint32_t *keys, size_t count, uint32_t classes,
+                           unsigned gold, int64_t margin) {
+  int64_t scores[ONR_MODEL_CLASSES];
+  score(weights, keys, count, scores);
+  unsigned rival = gold;
+  for (unsigned class = 0; class < classes; class ++)
+    if (class != gold && (rival == gold || scores[class] > scores[rival])) rival = class;
+  return scores[rival] > scores[gold] - margin ? rival : gold;
 }
 
 static void move(struct onr_weight_row *row, unsigned class, int by, uint32_t step) {

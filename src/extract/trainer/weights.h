@@ -32,6 +32,10 @@ void onr_weights_close(struct onr_weights *weights);
 /* The class of the highest score among those whose bit is set in `allowed`; the first of equals. */
 unsigned onr_weights_best(const struct onr_weights *weights, const uint32_t *keys, size_t count, uint32_t allowed);
 
+/* The class other than `gold` with the highest score, if that is higher than gold's less `margin`; else `gold`. */
+unsigned onr_weights_rival(const struct onr_weights *weights, const uint32_t *keys, size_t count, uint32_t classes,
+                           unsigned gold, int64_t margin);
+
 /* One decision: moves the weights if `guess` is not `gold`. */
 bool onr_weights_learn(struct onr_weights *weights, const uint32_t *keys, size_t count, unsigned gold,
                        unsigned guess) ONR_MUST_CHECK;
