@@ -104,8 +104,8 @@ static void turns_of_a_transcript_are_claims(void **state) {
   assert_claims(*state,
                 "The talk follows.\n\nBRENK: The dam is safe. It always was.\n\nOKEKE: Who says so?\n\n"
                 "BRENK: Nobody says it. We know it.\n\nOKEKE: Then all is well.",
-                "BRENK: The dam is safe. It always was | OKEKE: Who says so? | BRENK: Nobody says it. We know it | "
-                "OKEKE: Then all is well");
+                "Brenk: The dam is safe. It always was | Okeke: Who says so? | Brenk: Nobody says it. We know it | "
+                "Okeke: Then all is well");
   assert_claims(*state, "The talk follows.\n\nWHERE: The old town hall.\n\nWHEN: On Monday at noon.", "");
 }
 

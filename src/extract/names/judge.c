@@ -70,6 +70,18 @@ static bool has_small_part(const struct onr_document *document, const struct onr
          onr_is_kind(document, last - 1, ONR_T_HYPHEN);
 }
 
+/* "BRENK: We will stay.", "Exclusive – Maria Brenk: We will stay": a paragraph begins with whose words follow. */
+static bool is_label(const struct onr_document *document, const struct onr_name *name) {
+  enum { SHORTEST = 5 }; /* what is shorter in capitals is an acronym */
+  size_t first = name->title_first;
+  bool begins =
+      onr_has_flag(document, first, ONR_F_PARAGRAPH) || (first > 0 && onr_is_kind(document, first - 1, ONR_T_DASH));
+  return begins && onr_is_kind(document, name->end, ONR_T_COLON) &&
+         !document->symbols[document->tokens[name->first].symbol].common &&
+         !onr_is_at(document, name->first, ONR_CLASS(ONR_W_CITY)) &&
+         onr_text_of(document, name->first, name->end).len >= SHORTEST;
+}
+
 /* By its own words. */
 static bool judge_inside(const struct onr_document *document, struct onr_name *name, size_t words) {
   size_t last = name->end - 1;
@@ -100,6 +112,7 @@ static bool judge_inside(const struct onr_document *document, struct onr_name *n
         onr_key_is(document, i, "on"))
       return set(name, ONR_ORGANIZATION, 2), true;
   if (words >= 2 && onr_is_at(document, name->first, ONR_CLASS(ONR_W_DIRECTION))) return set(name, ONR_PLACE, 1), true;
+  if (words <= 3 && is_label(document, name)) return set(name, ONR_PERSON, 3), true;
   if (is_acronym(document, name)) return set(name, ONR_ORGANIZATION, 2), true;
   return false;
 }
