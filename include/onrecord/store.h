@@ -154,6 +154,7 @@ enum onr_suggestion_reason {
   ONR_REASON_QUALIFIED_PLACE,     /* "Kingston", "Kingston, Jamaica" */
   ONR_REASON_OTHER_KIND,          /* a person and an organization of one name */
   ONR_REASON_SAME_NAME,           /* told apart by an earlier version of the program */
+  ONR_REASON_GIVEN_NAME,          /* "Bill Lind", "William Lind" */
   ONR_REASON_COUNT
 };
 enum onr_suggestion_status {

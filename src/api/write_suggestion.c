@@ -47,6 +47,7 @@ static const char *explain(enum onr_suggestion_reason reason) {
       [ONR_REASON_ORGANIZATION_SUFFIX] = "the names differ in the legal form only",
       [ONR_REASON_QUALIFIED_PLACE] = "one name says where the place is, the other does not",
       [ONR_REASON_OTHER_KIND] = "they have the same name and are of different kinds",
+      [ONR_REASON_GIVEN_NAME] = "the first names are often forms of one name",
       [ONR_REASON_SAME_NAME] = "they have the same name, and an earlier version told them apart",
   };
   return texts[reason];

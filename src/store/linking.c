@@ -134,7 +134,7 @@ static void add_person_blocks(struct onr_blocks *blocks, struct onr_str key, con
     add_block(blocks, ONR_BLOCK_SURNAME, words->items[words->count - 1]);
     return;
   }
-  add_block(blocks, ONR_BLOCK_NAME, pair(name.given, name.surname, text, sizeof text));
+  add_block(blocks, ONR_BLOCK_NAME, pair(onr_words_given(name.given), name.surname, text, sizeof text));
   add_block(blocks, ONR_BLOCK_SURNAME, name.surname);
   size_t len = put_consonants(name.given, text, 0);
   text[len++] = ' ';
@@ -247,8 +247,11 @@ static bool is_shorter(const struct onr_candidate *a, const struct onr_candidate
 static bool doubt_full_names(const struct onr_candidate *a, const struct onr_candidate *b, struct onr_doubt *out) {
   struct onr_person_name one, other;
   if (!parts_of(a, &one) || !parts_of(b, &other)) return false;
-  if (!onr_str_equal(one.given, other.given) || !onr_str_equal(one.surname, other.surname)) return false;
+  if (!onr_str_equal(one.surname, other.surname)) return false;
+  bool same_given = onr_str_equal(one.given, other.given);
+  if (!same_given && !onr_str_equal(onr_words_given(one.given), onr_words_given(other.given))) return false;
   if (!middles_agree(&one.middle, &other.middle) || !suffixes_agree(&one, &other)) return false;
+  if (!same_given) return doubt(out, ONR_REASON_GIVEN_NAME, 0.7, false);
   bool same_suffix = onr_str_equal(one.suffix, other.suffix);
   return doubt(out, same_suffix ? ONR_REASON_MIDDLE_NAME : ONR_REASON_NAME_SUFFIX, same_suffix ? 0.8 : 0.5,
                is_shorter(b, a));
@@ -317,7 +320,8 @@ static bool doubt_surnames(const struct onr_candidate *a, const struct onr_candi
 static bool doubt_sounds(const struct onr_candidate *a, const struct onr_candidate *b, struct onr_doubt *out) {
   struct onr_person_name one, other;
   if (!parts_of(a, &one) || !parts_of(b, &other)) return false;
-  bool same = onr_str_equal(one.given, other.given) && onr_str_equal(one.surname, other.surname);
+  bool same = onr_str_equal(onr_words_given(one.given), onr_words_given(other.given)) &&
+              onr_str_equal(one.surname, other.surname); /* a doubt of the other block */
   if (same || is_initial(one.given) || is_initial(other.given)) return false;
   return middles_agree(&one.middle, &other.middle) && suffixes_agree(&one, &other) &&
          sounds_alike(one.given, other.given) && sounds_alike(one.surname, other.surname) &&

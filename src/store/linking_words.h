@@ -26,4 +26,7 @@ struct onr_person_name {
 };
 bool onr_words_person(const struct onr_words *words, struct onr_person_name *ret_name);
 
+/* The first name that a first name may stand for: "william" for "bill". Most stand for themselves. */
+struct onr_str onr_words_given(struct onr_str word);
+
 #endif

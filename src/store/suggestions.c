@@ -13,6 +13,7 @@ const char *onr_suggestion_reason_name(enum onr_suggestion_reason reason) {
       [ONR_REASON_QUALIFIED_PLACE] = "qualified-place",
       [ONR_REASON_OTHER_KIND] = "other-kind",
       [ONR_REASON_SAME_NAME] = "same-name",
+      [ONR_REASON_GIVEN_NAME] = "given-name",
   };
   return names[reason];
 }

@@ -97,6 +97,8 @@ static void put(struct fixture *fixture, const struct text *text, char ret_id[ON
   struct maker maker;
   char body[1024] = "", names[8][2][64] = {{{0}}};
   size_t len = 0;
+  char description[32];
+  snprintf(description, sizeof description, "seen by %s", text->url + 8);
   for (size_t i = 0; text->names[i]; i++) {
     sscanf(text->names[i] + 2, "%63[^|]|%63[^|]", names[i][0], names[i][1]);
     len += (size_t)snprintf(body + len, sizeof body - len, "%s was there. ", names[i][0]);
@@ -104,8 +106,6 @@ static void put(struct fixture *fixture, const struct text *text, char ret_id[ON
   maker_init(&maker, text->url, body);
   maker.article.date_published = text->published;
   for (size_t i = 0; text->names[i]; i++) {
-    char description[32];
-    snprintf(description, sizeof description, "seen by %s", text->url + 8);
     uint32_t entity = maker_entity(&maker, type_of(text->names[i][0]), names[i][0], names[i][1][0] ? names[i][1] : NULL,
                                    i % 2 ? NULL : description);
     maker_mention(&maker, entity, names[i][0], 0, ONR_FORM_NAME, ONR_NONE);
@@ -323,6 +323,14 @@ static void doubts_have_their_reasons(void **state) {
       fail_msg("not suggested once: %s, %s -> %s", rows[i][0], rows[i][1], rows[i][2]);
   assert_int_equal(suggested(fixture, "transliteration", "Muammar Gadhavi", "Moammar Qadhavi") +
                        suggested(fixture, "transliteration", "Moammar Qadhavi", "Muammar Gadhavi"),
+                   1);
+  put(fixture, &(struct text){"https://g", 7, {"P William T. Vex", "P Volodymyr Orlov"}}, NULL);
+  put(fixture, &(struct text){"https://h", 8, {"P Bill Vex", "P Vladimir Orlov"}}, NULL);
+  assert_int_equal(suggested(fixture, "given-name", "Bill Vex", "William T. Vex") +
+                       suggested(fixture, "given-name", "William T. Vex", "Bill Vex"),
+                   1);
+  assert_int_equal(suggested(fixture, "given-name", "Vladimir Orlov", "Volodymyr Orlov") +
+                       suggested(fixture, "given-name", "Volodymyr Orlov", "Vladimir Orlov"),
                    1);
   assert_int_equal(suggested(fixture, "other-kind", "Ardon", "Ardon"), 3); /* person, organization, event */
 }

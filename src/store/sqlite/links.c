@@ -132,7 +132,7 @@ static enum onr_error put(struct onr_connection *connection, struct onr_block bl
 /* Which of two goes first where neither is less sure: the lower id. */
 static bool is_reversed(const struct member *a, const struct member *b, const struct onr_doubt *doubt) {
   bool even = doubt->reason == ONR_REASON_OTHER_KIND || doubt->reason == ONR_REASON_SAME_NAME ||
-              doubt->reason == ONR_REASON_TRANSLITERATION ||
+              doubt->reason == ONR_REASON_TRANSLITERATION || doubt->reason == ONR_REASON_GIVEN_NAME ||
               (doubt->reason == ONR_REASON_BARE_NAME && doubt->score == ONR_SCORE_BARE);
   return even ? strcmp(a->id, b->id) > 0 : doubt->swapped;
 }
