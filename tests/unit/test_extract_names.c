@@ -217,7 +217,7 @@ static void a_title_of_nobody_is_no_part_of_a_name(void **state) {
 static void places_with_long_names_are_one(void **state) {
   analyse(*state, "Films from Hong Kong and the Arab Republic of Egypt were shown in the Republic of Qelvane.");
   assert_mention(*state, "Hong Kong", ONR_FORM_NAME, ONR_PLACE, "Hong Kong");
-  assert_mention(*state, "Arab Republic of Egypt", ONR_FORM_NAME, ONR_PLACE, "Arab Republic of Egypt");
+  assert_mention(*state, "Arab Republic of Egypt", ONR_FORM_NAME, ONR_PLACE, "Egypt");
   assert_mention(*state, "Republic of Qelvane", ONR_FORM_NAME, ONR_PLACE, "Republic of Qelvane");
 }
 
