@@ -150,7 +150,7 @@ clean: ## remove everything that was made
 
 # ---- Testing: each kind of test is a target of its own; `test` runs them all ----
 
-.PHONY: test check unit linear structure api-test extract-test fuzz-test fuzz fuzz-run fuzz-keep asan tsan lint format eval bench
+.PHONY: test check unit linear structure api-test extract-test fuzz-test fuzz fuzz-run fuzz-keep asan tsan lint format eval confidence bench
 test: deps-test ## install what is missing, build, run every test
 	@$(MAKE) --no-print-directory --output-sync=target $(PARALLEL) check
 	@echo "all tests passed"
@@ -243,6 +243,13 @@ model-check: $(BUILD)/train_tagger $(BUILD)/train_names # the models are what th
 	cmp $(BUILD)/tagger.model src/extract/model/tagger.model
 	$(TRAIN_NAMES) --out $(BUILD)/names.model $(NAMED)
 	cmp $(BUILD)/names.model src/extract/model/names.model
+
+STUDIED := $(wildcard ../shared/gold/train/polnear.jsonl ../shared/gold/dev/gum_news.jsonl)
+confidence: build ## count the confidences anew, on the gold sets at hand that rules are studied with
+	@[ -n "$(STUDIED)" ] || { echo "there are no sets in ../shared/gold to count on"; exit 1; }
+	python3 tests/extract/confidence.py $(BUILD)/onrecord $(STUDIED) >$(BUILD)/figures.h
+	mv $(BUILD)/figures.h src/extract/claims/figures.h
+	clang-format -i src/extract/claims/figures.h
 
 bench: deps ## speed of extraction and of the server, beside a bare libmicrohttpd server
 	@$(MAKE) --no-print-directory $(PARALLEL) build $(BUILD)/tests/bench/constant_server $(BUILD)/tests/bench/extract_speed

@@ -90,8 +90,9 @@ struct onr_claim {
   const uint32_t
       *about; /* indexes into entities: those mentioned in the content, in text order, each once, speaker apart */
   size_t about_count;
-  double confidence;          /* 0 to 1: the share of such claims that is right on gold data */
-  const char *rule;           /* static: "direct-quote-after" */
+  double confidence; /* 0 to 1: the share of such claims that is right on gold data */
+  const char *rule;  /* static: "direct-quote-after" */
+  uint32_t traits;   /* bits of what makes it more or less sure than its rule; onr_extract_explain names them */
   struct onr_span antecedent; /* the words that the source's pronoun stands for where they name no entity; else empty */
 };
 

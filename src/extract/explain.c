@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "extract/claims/claims.h"
 #include "extract/trace.h"
 #include "onrecord/utf8.h"
 
@@ -95,14 +96,27 @@ static void write_mention(struct explainer *explainer, const struct onr_mention 
   onr_buffer_append_char(explainer->out, '\n');
 }
 
+/* In brackets what makes a claim more or less sure than its rule. */
+static void write_traits(struct explainer *explainer, uint32_t traits) {
+  const char *before = " (";
+  for (unsigned trait = 0; trait < ONR_TRAIT_COUNT; trait++) {
+    if (!(traits & 1u << trait)) continue;
+    onr_buffer_printf(explainer->out, "%s%s", before, onr_claim_trait_name((enum onr_trait)trait));
+    before = ", ";
+  }
+  if (traits) onr_buffer_append_char(explainer->out, ')');
+}
+
 static void write_claim(struct explainer *explainer, const struct onr_claim *claim) {
   struct onr_buffer *out = explainer->out;
   for (size_t i = 0; i < claim->content.count; i++) {
     write_thing(explainer, i ? "" : "claim", claim->content.items[i]);
     onr_buffer_append_char(out, '\n');
   }
-  onr_buffer_printf(out, "            rule %s, confidence %.2f, %s, %s\n            ", claim->rule, claim->confidence,
-                    onr_quote_type_name(claim->type), onr_modality_name(claim->modality));
+  onr_buffer_printf(out, "            rule %s, confidence %.2f", claim->rule, claim->confidence);
+  write_traits(explainer, claim->traits);
+  onr_buffer_printf(out, ", %s, %s\n            ", onr_quote_type_name(claim->type),
+                    onr_modality_name(claim->modality));
   write_spans(explainer, "cue", claim->cue);
   onr_buffer_printf(out, ", ");
   write_spans(explainer, "source", claim->source);

@@ -1,5 +1,6 @@
 #include "onrecord/extract_gold.h"
 
+#include "extract/claims/claims.h"
 #include "onrecord/utf8.h"
 
 static const char *gold_type(enum onr_entity_type type, enum onr_mention_form form) {
@@ -55,10 +56,17 @@ static void write_claim(struct onr_json *json, struct onr_utf8_cursor *cursor, c
   onr_json_string(json, claim->speaker == ONR_NONE ? antecedent : entities[claim->speaker].name);
   onr_json_key(json, "kind");
   onr_json_string(json, onr_str_from(onr_quote_type_name(claim->type)));
+  onr_json_key(json, "source_type");
+  onr_json_string(json, onr_str_from(onr_source_type_name(claim->source_type)));
   onr_json_key(json, "rule");
   onr_json_string(json, onr_str_from(claim->rule));
   onr_json_key(json, "confidence");
   onr_json_decimal(json, claim->confidence, 3);
+  onr_json_key(json, "traits");
+  onr_json_begin_array(json);
+  for (unsigned trait = 0; trait < ONR_TRAIT_COUNT; trait++)
+    if (claim->traits & 1u << trait) onr_json_string(json, onr_str_from(onr_claim_trait_name((enum onr_trait)trait)));
+  onr_json_end_array(json);
   onr_json_end_object(json);
 }
 

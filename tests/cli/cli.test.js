@@ -161,7 +161,7 @@ test('extract --explain tells people what was found, what was dropped, and why',
   assert.equal(run.status, 0, run.err);
   assert.match(run.out, /^document stdin\nsentence 1 \[0-35\] Mayor Anna Weber closed the bridge\.\n/);
   assert.match(run.out, /pronoun +"she" \[54-57\]: Person Anna Weber, through "Anna Weber" \[6-16\]\n/);
-  assert.match(run.out, /rule direct-quote-before, confidence 0\.\d+, direct, asserted\n +cue "said", source "she"/);
+  assert.match(run.out, /rule direct-quote-before, confidence 0\.\d+ \(.*\), direct, asserted\n +cue "said", source "she"/);
   assert.match(run.out, /dropped +"claims" \[68-74\]: [a-z]/);
   const lines = `${JSON.stringify({ id: 'one', text })}\n${JSON.stringify({ id: 'two', text })}\n`;
   assert.equal(onrecord(['extract', '--explain'], { input: lines }).out.match(/^document (one|two)$/gm).length, 2);

@@ -2,6 +2,7 @@
 import claims as rules
 
 OWN = ("seed", "newsroom", "newsroom held")
+FEW = 10  # claims of a rule that say nothing yet
 BUCKETS = (0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.0)
 
 
@@ -35,7 +36,7 @@ def columns(judged, qualities):
 def print_rules(judged, scored):
     """One row a rule: in each set how many claims, the shares that agree at all and that are right, the mean confidence.
 
-    A rule hurts a set's F1 when fewer of its claims agree than half that F1: it would be higher without the rule."""
+    A rule (of at least FEW claims) hurts a set's F1 when fewer of its claims agree than half that F1: it would be higher without the rule."""
     print("\nclaims by rule: how many, the share that agrees (any), that is right (80 and source), mean confidence")
     print(f"{'':24}" + "".join(f"{name:>30}" for name in judged))
     for rule in sorted({one.rule for some in judged.values() for one in some}):
@@ -43,7 +44,7 @@ def print_rules(judged, scored):
         for name, some in judged.items():
             own = [one for one in some if one.rule == rule]
             row += f"{len(own):12}" + columns(own, ("any", "right", "confidence"))
-            if own and name in scored and rules.share(own, "any") < scored[name].values["claims any"] / 2:
+            if len(own) >= FEW and name in scored and rules.share(own, "any") < scored[name].values["claims any"] / 2:
                 hurts.append(name)
         print(row + (f"  hurts {', '.join(hurts)}" if hurts else ""))
 

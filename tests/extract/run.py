@@ -58,9 +58,10 @@ def main():
     scored, values, missing = gold.score_all(arguments.binary)
     for path in missing:
         print(f"skipped: {path} is not there")
-    if arguments.eval:
-        judged = report.judge(scored)
+    judged = report.judge(scored)
+    if judged["dev"]:
         values["dev"] = report.sure(judged)
+    if arguments.eval:
         if arguments.speed:
             values["speed"] = {"MB/s": gold.speed(arguments.speed)}
         report.print_measures(values, figures)

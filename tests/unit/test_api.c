@@ -283,6 +283,7 @@ static struct onr_analysis analysis_of_bridge(void) {
        0,
        0.9,
        "a",
+       0,
        {0, 0}},
       {ONR_QUOTE_MIXED,
        ONR_MODALITY_DENIED,
@@ -295,6 +296,7 @@ static struct onr_analysis analysis_of_bridge(void) {
        1,
        0.25,
        "b",
+       0,
        {0, 0}},
   };
   return (struct onr_analysis){entities, 1, mentions, 2, claims, 2};

@@ -179,7 +179,8 @@ static void the_gold_shape_counts_code_points(void **state) {
       "Brenk\"},{\"type\":\"GRP\",\"start\":31,"
       "\"end\":37,\"text\":\"Danish\"}],\"claims\":[{\"content\":[[4,10]],\"cue\":[[11,15]],\"source\":[[16,25]],"
       "\"source_text\":\"Zoë "
-      "Brenk\",\"speaker\":\"Zoë Brenk\",\"kind\":\"direct\",\"rule\":\"direct-quote-inverted\",\"confidence\":0.");
+      "Brenk\",\"speaker\":\"Zoë "
+      "Brenk\",\"kind\":\"direct\",\"source_type\":\"named\",\"rule\":\"direct-quote-inverted\",\"confidence\":0.");
   assert_true(onr_str_starts_with(onr_buffer_str(&out), expected));
   onr_buffer_close(&out);
 }

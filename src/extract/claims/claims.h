@@ -40,6 +40,28 @@ enum onr_rule {
   ONR_RULE_COUNT
 };
 
+/* What makes a claim more or less sure than others of its rule. */
+enum onr_trait {
+  ONR_TRAIT_TINY,      /* one or two words */
+  ONR_TRAIT_SHORT,     /* three or four */
+  ONR_TRAIT_PARTS,     /* several spans */
+  ONR_TRAIT_COMMA,     /* a comma follows */
+  ONR_TRAIT_INSIDE,    /* the sentence goes on after it */
+  ONR_TRAIT_FAR,       /* four words and more between it and its cue */
+  ONR_TRAIT_OWN_VOICE, /* the source is "I", "we" or "you" */
+  ONR_TRAIT_BARE,      /* the source has neither name nor article nor pronoun */
+  ONR_TRAIT_UNSURE,    /* the source is a pronoun that may well stand for someone else */
+  ONR_TRAIT_SPEECH,    /* the cue is a verb that goes with quotations and with clauses */
+  ONR_TRAIT_MIND,      /* the cue is a verb that goes with clauses only */
+  ONR_TRAIT_NO_VERB,   /* the cue is a verb of the list that the tagger takes for no verb */
+  ONR_TRAIT_COUNT
+};
+
+/* How many claims were found, and right. */
+struct onr_count {
+  int right, found;
+};
+
 struct onr_finding {
   struct onr_range content[ONR_FINDING_CONTENTS];
   size_t content_count;
@@ -124,9 +146,14 @@ enum onr_modality onr_claim_modality(const struct onr_document *document, const 
 enum onr_source_type onr_claim_source_type(const struct onr_document *document, struct onr_range source,
                                            uint32_t speaker);
 enum onr_quote_type onr_claim_quote_type(const struct onr_document *document, const struct onr_finding *finding);
-double onr_claim_confidence(const struct onr_document *document, const struct onr_finding *finding,
-                            enum onr_quote_type type, enum onr_source_type source);
+
+/* Fills traits and confidence of a claim that has its types already; `source` are the words that name its source. */
+void onr_claim_judge(const struct onr_document *document, const struct onr_finding *finding, struct onr_range source,
+                     struct onr_claim *claim);
+
+/* "verb-that"; "ends at a comma", for people. */
 const char *onr_claim_rule_name(enum onr_rule rule);
+const char *onr_claim_trait_name(enum onr_trait trait);
 
 /* Where the head noun phrase of a source that is not empty ends: before a comma, a preposition, or "who". */
 uint32_t onr_claim_head_end(const struct onr_document *document, struct onr_range source);

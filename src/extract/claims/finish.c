@@ -153,7 +153,7 @@ static bool make_claim(struct onr_reporter *reporter, const struct onr_finding *
   struct onr_range words = claim.speaker == ONR_NONE ? stood_for(document, from->source) : from->source;
   if (words.first != from->source.first) claim.antecedent = onr_span_of(document, words.first, words.end);
   claim.source_type = onr_claim_source_type(document, words, claim.speaker);
-  claim.confidence = onr_claim_confidence(document, finding, claim.type, claim.source_type);
+  onr_claim_judge(document, finding, words, &claim);
   document->claims[document->claim_count++] = claim;
   return true;
 }
