@@ -1,5 +1,8 @@
 """What `make eval` prints."""
+from collections import Counter
+
 import claims as rules
+import missed
 
 OWN = ("seed", "newsroom", "newsroom held")
 FEW = 10  # claims of a rule that say nothing yet
@@ -60,6 +63,16 @@ def print_calibration(judged):
             own = [one for one in some if least <= one.confidence < most]
             row += f"{len(own):12}" + columns(own, ("confidence", "right"))
         print(row)
+
+
+def print_missed(binary, scored):
+    """Gold claims that were not found at all, by what extraction says of their cue, most frequent first."""
+    sets = {name: missed.reasons(binary, one.documents, one.found) for name, one in scored.items() if one.annotates_claims}
+    print("\nclaims that were missed, by what became of their cue")
+    print(f"{'':64}" + "".join(f"{name:>15}" for name in sets))
+    total = sum(sets.values(), Counter())
+    for reason, _ in total.most_common():
+        print(f"{reason:64}" + "".join(f"{counts[reason]:15}" for counts in sets.values()))
 
 
 def judge(scored):

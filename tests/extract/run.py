@@ -68,6 +68,7 @@ def main():
         if judged:
             report.print_rules(judged, scored)
             report.print_calibration(judged)
+        report.print_missed(arguments.binary, scored)
     count = missed(values, figures)
     if arguments.update:
         update(values, figures, arguments.update)
