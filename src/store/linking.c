@@ -91,7 +91,7 @@ static size_t put_consonants(struct onr_str word, char *out, size_t len) {
   return len;
 }
 
-/* How many letters must be changed, added or left out to make one of the other; more than `most` is as good as any. */
+/* How many letters must be changed, added or left out to make one of the other. */
 static size_t distance(struct onr_str a, struct onr_str b) {
   size_t row[SOUND_MAX + 1];
   for (size_t k = 0; k <= b.len; k++) row[k] = k;
@@ -239,9 +239,9 @@ static bool parts_of(const struct onr_candidate *candidate, struct onr_person_na
   return candidate->type == ONR_PERSON && onr_words_split(candidate->key, &words) && onr_words_person(&words, ret_name);
 }
 
-/* The one with fewer words is less sure of its name. */
+/* The one with fewer letters is less sure of its name. */
 static bool is_shorter(const struct onr_candidate *a, const struct onr_candidate *b) {
-  return a->key.len < b->key.len;
+  return a->key.len != b->key.len ? a->key.len < b->key.len : onr_str_compare(a->key, b->key) < 0;
 }
 
 static bool doubt_full_names(const struct onr_candidate *a, const struct onr_candidate *b, struct onr_doubt *out) {

@@ -124,8 +124,13 @@ static enum onr_error put(struct onr_connection *connection, struct onr_block bl
   struct onr_str parts[] = {onr_str_from(ordered ? one->id : other->id), onr_str_from(ordered ? other->id : one->id),
                             onr_str_from(reason)};
   char id[ONR_ID_SIZE];
+  int64_t row;
+  bool known;
   onr_id_make(ONR_ID_SUGGESTION, parts, sizeof parts / sizeof *parts, id);
-  return onr_run(connection, failure, ONR_SQL_SUGGESTION_PUT, "zidiiii", id, I(doubt->reason), doubt->score, one->pk,
+  enum onr_error error = onr_run_int(connection, failure, &row, &known, ONR_SQL_SUGGESTION_KNOWN, "z", id);
+  if (error) return error;
+  if (known) return onr_run(connection, failure, ONR_SQL_SUGGESTION_RATE, "zdi", id, doubt->score, now);
+  return onr_run(connection, failure, ONR_SQL_SUGGESTION_INSERT, "zidiiii", id, I(doubt->reason), doubt->score, one->pk,
                  other->pk, block.id, now);
 }
 

@@ -169,10 +169,10 @@ static const char *const statements[ONR_STATEMENT_COUNT] = {
                               "JOIN entity e ON e.pk = b.entity WHERE b.block = ?1 ORDER BY b.entity LIMIT ?2",
     [ONR_SQL_NAME_STATED] = "SELECT 1 FROM entity_name n WHERE n.entity = ?1 AND n.folded IN "
                             "(SELECT o.folded FROM entity_name o WHERE o.entity = ?2) LIMIT 1",
-    [ONR_SQL_SUGGESTION_PUT] =
-        "INSERT INTO suggestion (id, reason, score, one, other, block, created, modified) "
-        "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7) ON CONFLICT (id) DO UPDATE SET score = excluded.score, "
-        "modified = excluded.modified WHERE score <> excluded.score",
+    [ONR_SQL_SUGGESTION_KNOWN] = "SELECT 1 FROM suggestion WHERE id = ?1",
+    [ONR_SQL_SUGGESTION_INSERT] = "INSERT INTO suggestion (id, reason, score, one, other, block, created, modified) "
+                                  "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7)",
+    [ONR_SQL_SUGGESTION_RATE] = "UPDATE suggestion SET score = ?2, modified = ?3 WHERE id = ?1 AND score <> ?2",
     [ONR_SQL_SUGGESTION_DELETE_OF] = "DELETE FROM suggestion WHERE one = ?1 OR other = ?1",
     [ONR_SQL_SUGGESTION_DELETE_BLOCK] = "DELETE FROM suggestion WHERE block = ?1 AND status = 0 AND score <= ?2",
 
