@@ -217,7 +217,9 @@ static size_t before_next_known(const struct onr_document *document, size_t at, 
 /* "Rosario Voland", "Christian Brenk": a place's or people's name that is the first name of somebody. */
 static bool is_bearer(const struct onr_document *document, size_t at, size_t after, size_t end,
                       const struct onr_word *word) {
-  if (after != at + 1 || end > after + 2 || onr_is(word, ONR_CLASS(ONR_W_COUNTRY))) return false;
+  if (after != at + 1 || end > after + 2) return false;
+  bool country = onr_is(word, ONR_CLASS(ONR_W_COUNTRY)); /* "Jordan Welk", if that is a first name as well */
+  if (country && (!onr_is(word, given_names) || onr_is(word, ONR_CLASS(ONR_W_ADJECTIVE)))) return false;
   const struct onr_symbol *next = &document->symbols[document->tokens[after].symbol];
   uint64_t other = ONR_CLASS(ONR_W_PLACE) | ONR_CLASS(ONR_W_PLACE_HEAD) | ONR_CLASS(ONR_W_ORG_HEAD) |
                    ONR_CLASS(ONR_W_EVENT_HEAD) | ONR_CLASS(ONR_W_DIRECTION);
