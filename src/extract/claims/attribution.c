@@ -162,7 +162,8 @@ static bool is_mark(const struct onr_document *document, size_t at) {
  * and where: no clause and no object of their own. */
 static bool is_adverbial(const struct onr_document *document, const struct onr_verb *verb, size_t from, size_t end) {
   enum { ADDRESSEE = 3 };
-  if (from >= end || onr_is_kind(document, from, ONR_T_COMMA)) return true;
+  if (from < end && onr_is_kind(document, from, ONR_T_COMMA)) from++; /* "said, however, “…”" */
+  if (from >= end) return true;
   if (onr_key_is(document, from, "to") &&
       !onr_is_at(document, from + 1,
                  ONR_CLASS(ONR_W_DETERMINER) | ONR_CLASS(ONR_W_POSSESSIVE) | ONR_CLASS(ONR_W_PRONOUN)))
@@ -212,6 +213,16 @@ static bool find_source(const struct onr_reporter *reporter, size_t start, const
   return onr_reporter_controller(reporter, sentence, first, ret_source);
 }
 
+/* "Keller said | he shouted: “…”": what the subject does is part of what somebody else says. */
+static bool is_reported_itself(const struct onr_document *document, size_t start, struct onr_range source) {
+  struct onr_verb_group group;
+  size_t at = source.first;
+  if (at > start && onr_key_is(document, at - 1, "that")) at--;
+  if (at <= start || !onr_clause_verb(document, at - 1, &group)) return false;
+  return (group.verb->frames & ONR_FRAME_THAT) && !(group.verb->frames & ONR_FRAME_WEAK) &&
+         (group.form & (ONR_VERB_PAST | ONR_VERB_S | ONR_VERB_PARTICIPLE | ONR_VERB_BASE));
+}
+
 /* "CLINTON: “…”", "Turnout fell – Ann Lee: “…”" */
 static bool named_before_colon(const struct onr_document *document, size_t start, size_t colon,
                                struct onr_range *ret_source) {
@@ -259,6 +270,7 @@ bool onr_attribution_before(const struct onr_reporter *reporter, const struct on
     if (!finite && !is_dependent_verb(document, i - 1, &group)) continue;
     if (!leads_to_quote(document, group.verb, i, quote)) continue;
     if (!find_source(reporter, start, &group, !finite, &finding->source)) continue;
+    if (finite && is_reported_itself(document, start, finding->source)) return false;
     set(finding, ONR_RULE_QUOTE_AFTER, &group);
     return true;
   }

@@ -20,6 +20,7 @@ static bool goes_on(const struct onr_document *document, const struct onr_findin
   }
   size_t last = quote->first - 1;
   while (last > from && onr_is_kind(document, last, ONR_T_QUOTE)) last--;
+  if (last > from && (onr_key_is(document, last, "and") || onr_key_is(document, last, "but"))) last--;
   enum onr_token_kind before = (enum onr_token_kind)document->tokens[last].kind;
   bool sentence_end = before == ONR_T_STOP || onr_has_flag(document, last, ONR_F_DOTTED);
   if (stops == 1 && !onr_has_flag(document, quote->first, ONR_F_SENTENCE)) return false; /* … he said. She added: “…” */
@@ -64,10 +65,11 @@ static bool continues(const struct onr_document *document, size_t at) {
 /* A quotation without a last mark goes on with its clause, or with another quotation: “…” and “…” */
 static void extend(const struct onr_document *document, const struct onr_quote *quote, struct onr_finding *finding) {
   size_t end = document->sentences[document->tokens[quote->first].sentence].end, at = quote->end;
-  if (onr_quote_last_mark(document, quote) != ONR_T_WORD || at >= end) return;
+  enum onr_token_kind mark = onr_quote_last_mark(document, quote);
+  if (mark == ONR_T_STOP || at >= end) return;
   bool joined = (onr_key_is(document, at, "and") || onr_key_is(document, at, "or")) &&
                 onr_token_at(document, at + 1)->quote != ONR_NONE;
-  if (!joined && !continues(document, at)) return;
+  if (!joined && (mark != ONR_T_WORD || !continues(document, at))) return;
   size_t stop = onr_clause_end(document, quote->first, end, joined);
   if (stop > at) finding->content[0].end = (uint32_t)stop;
 }

@@ -21,7 +21,8 @@ bool onr_quote_is_title(const struct onr_document *document, const struct onr_qu
   enum { LONGEST = 10 };
   size_t capitals = 0, words = 0;
   for (size_t i = quote->first; i < quote->end && words <= LONGEST; i++) {
-    bool small = onr_is_at(document, i, ONR_CLASS(ONR_W_PREPOSITION) | ONR_CLASS(ONR_W_DETERMINER)) &&
+    bool small = onr_is_at(document, i,
+                           ONR_CLASS(ONR_W_PREPOSITION) | ONR_CLASS(ONR_W_DETERMINER) | ONR_CLASS(ONR_W_CONJUNCTION)) &&
                  !onr_has_flag(document, i, ONR_F_CAPITAL);
     if (document->tokens[i].kind != ONR_T_WORD || small) continue;
     words++;
@@ -30,17 +31,27 @@ bool onr_quote_is_title(const struct onr_document *document, const struct onr_qu
   return words >= 2 && words <= LONGEST && capitals == words;
 }
 
+/* "her book | “…”", "told | “…”": the words before a title, with a comma or without. */
+static bool introduces_work(const struct onr_document *document, size_t at) {
+  static const char *const nouns[] = {"show",   "film",    "movie",   "book",    "song",        "album",
+                                      "series", "program", "novel",   "podcast", "programme",   "report",
+                                      "play",   "episode", "musical", "memoir",  "documentary", "column"};
+  static const char *const words[] = {"titled", "entitled", "called", "dubbed", "named", "nicknamed", "labeled", "told",
+                                      "on",     "in",       "of",     "from",   "at",    "by",        "with"};
+  bool comma = onr_is_kind(document, at, ONR_T_COMMA);
+  if (comma) at--;
+  for (size_t i = 0; i < sizeof nouns / sizeof *nouns; i++)
+    if (onr_key_is(document, at, nouns[i])) return true;
+  for (size_t i = 0; !comma && i < sizeof words / sizeof *words; i++)
+    if (onr_key_is(document, at, words[i])) return true;
+  return false;
+}
+
 bool onr_quote_is_work(const struct onr_document *document, const struct onr_quote *quote) {
-  static const char *const words[] = {"titled",  "entitled", "called",      "dubbed",  "named", "nicknamed",
-                                      "labeled", "show",     "film",        "movie",   "book",  "song",
-                                      "album",   "series",   "programme",   "program", "novel", "podcast",
-                                      "report",  "episode",  "documentary", "on",      "in",    "of",
-                                      "from",    "at",       "by",          "with"};
   size_t before = quote->first - 1;
-  if (quote->first == 0 || onr_has_flag(document, quote->first, ONR_F_SENTENCE)) return false;
+  if (quote->first < 2 || onr_has_flag(document, quote->first, ONR_F_SENTENCE)) return false;
   if (!onr_quote_is_title(document, quote)) return false;
-  for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-    if (onr_key_is(document, before, words[i])) return true;
-  return onr_is_kind(document, before, ONR_T_POSSESSIVE) || document->tokens[before].name != ONR_NONE ||
+  return introduces_work(document, before) || onr_is_kind(document, before, ONR_T_POSSESSIVE) ||
+         document->tokens[before].name != ONR_NONE ||
          onr_is_at(document, before, ONR_CLASS(ONR_W_DETERMINER) | ONR_CLASS(ONR_W_POSSESSIVE));
 }
