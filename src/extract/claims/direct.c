@@ -92,6 +92,29 @@ static void lead_in(const struct onr_reporter *reporter, const struct onr_quote 
   finding->content_count = 2;
 }
 
+/* “The dam has no chance” to stand, he said: whether the clause that a quotation begins has an attribution behind it. */
+static bool is_attributed_later(const struct onr_document *document, const struct onr_quote *quote) {
+  if (onr_quote_last_mark(document, quote) != ONR_T_WORD || !onr_is_kind(document, quote->end, ONR_T_WORD)) return false;
+  size_t end = document->sentences[document->tokens[quote->first].sentence].end;
+  struct onr_verb_group group;
+  for (size_t at = quote->end; at < end; at++)
+    if (document->tokens[at].quote == ONR_NONE && onr_clause_verb(document, at, &group) &&
+        (group.verb->frames & ONR_FRAME_POSTPOSED) && (group.form & (ONR_VERB_PAST | ONR_VERB_S)))
+      return true;
+  return false;
+}
+
+/* Lets the claim before go on with the quotation and the rest of its clause. */
+static bool go_on(struct onr_reporter *reporter, const struct onr_quote *quote) {
+  const struct onr_document *document = reporter->document;
+  struct onr_range content = {quote->first, quote->end};
+  size_t end = document->sentences[document->tokens[quote->first].sentence].end;
+  if (is_attributed_later(document, quote)) return false;
+  bool part = onr_quote_last_mark(document, quote) == ONR_T_WORD && onr_is_kind(document, quote->end, ONR_T_WORD);
+  if (part && quote->end < end) content.end = (uint32_t)onr_clause_end(document, quote->first, end, false);
+  return onr_reporter_append(reporter, (uint32_t)reporter->count - 1, content);
+}
+
 static bool take_quote(struct onr_reporter *reporter, const struct onr_quote *quote) {
   struct onr_document *document = reporter->document;
   struct onr_finding finding = {.speaker = ONR_NONE, .content_count = 1};
@@ -107,7 +130,7 @@ static bool take_quote(struct onr_reporter *reporter, const struct onr_quote *qu
     return onr_reporter_add(reporter, &finding);
   }
   if (previous && goes_on(document, previous, quote) && !has_own_clause(reporter, previous, quote) &&
-      onr_reporter_append(reporter, (uint32_t)reporter->count - 1, finding.content[0]))
+      go_on(reporter, quote))
     return true;
   if (!onr_attribution_before(reporter, quote, &finding)) {
     onr_trace_drop(document, quote->first, quote->end, "nobody is said to say this");

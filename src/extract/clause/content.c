@@ -75,6 +75,32 @@ static bool ends_noun(const struct onr_document *document, size_t at) {
   return IS_ANY(document, at, leave) || (onr_key_is(document, at, "while") && reports_again(document, at, true));
 }
 
+/* When Keller said it was “late,” | Okeke left: a subject and its verb right after a quotation that ended with a comma,
+ * in a sentence that began with a subordinate clause. */
+static bool begins_main_clause(const struct onr_document *document, size_t from, size_t at, size_t end) {
+  const uint32_t openers = ONR_TAG_BIT(ONR_TAG_CS) | ONR_TAG_BIT(ONR_TAG_WRB);
+  if (!onr_has_tag(document, document->sentences[document->tokens[at - 1].sentence].first, openers)) return false;
+  if (onr_has_tag(document, from + 1, openers)) return false;
+  uint32_t name = onr_token_at(document, at)->name;
+  size_t verb = at;
+  if (name != ONR_NONE)
+    verb = document->names[name].end;
+  else if (onr_has_tag(document, at, ONR_TAG_BIT(ONR_TAG_PRP)))
+    verb++;
+  else
+    return false;
+  if (onr_clause_is_adverb(document, verb)) verb++;
+  return verb < end && onr_has_tag(document, verb, ONR_TAGS_FINITE);
+}
+
+/* Whether what is reported ends with a quotation whose last mark is a comma, before `at`. */
+static bool ends_with_quote(const struct onr_document *document, size_t from, size_t at, size_t end, bool noun) {
+  if (onr_is_kind(document, at, ONR_T_QUOTE)) return false;
+  if (!noun) return ends_clause(document, at - 1) || begins_main_clause(document, from, at, end);
+  bool joined = onr_key_is(document, at, "and") || onr_key_is(document, at, "or");
+  return !joined || onr_token_at(document, at + 1)->quote == ONR_NONE;
+}
+
 size_t onr_clause_end(const struct onr_document *document, size_t from, size_t end, bool noun) {
   size_t at = from;
   while (at < end) {
@@ -82,8 +108,7 @@ size_t onr_clause_end(const struct onr_document *document, size_t from, size_t e
     if (token->quote != ONR_NONE) { /* a quotation is never cut, even where it runs over the sentence's end */
       at = document->quotes[token->quote].end;
       bool comma = at >= 2 && onr_is_kind(document, at - 2, ONR_T_COMMA);
-      if (comma && !noun && at < end && ends_clause(document, at - 1))
-        break; /* the comma stands inside the quotation */
+      if (comma && at < end && ends_with_quote(document, from, at, end, noun)) break;
       continue;
     }
     bool inner = at + 1 < end && !onr_has_flag(document, at + 1, ONR_F_SPACE); /* the stop in "example.org" */
