@@ -144,11 +144,39 @@ static void quotations_before_another_clause_are_not_its_speakers(void **state) 
 
 static void verbs_of_no_list_attribute_whole_quotations(void **state) {
   static const struct row rows[] = {
-      {"“We will stay here,” Odalys Brenk thundered.", "Odalys Brenk: “We will stay here,”"},
-      {"“We will stay here,” thundered Odalys Brenk.", "Odalys Brenk: “We will stay here,”"},
+      {"“We will stay here,” Odalys Brenk rasped.", "Odalys Brenk: “We will stay here,”"},
+      {"“We will stay here,” rasped Odalys Brenk.", "Odalys Brenk: “We will stay here,”"},
       {"Odalys Brenk resisted: “We will stay here.”", "Odalys Brenk: “We will stay here.”"},
       {"Odalys Brenk sent a short letter to the town: “We will stay here.”", "Odalys Brenk: “We will stay here.”"},
-      {"In “The Open Road,” Odalys Brenk thundered.", ""},
+      {"In “The Open Road,” Odalys Brenk rasped.", ""},
+  };
+  ASSERT_ROWS(state, rows);
+}
+
+static void quotations_are_signed(void **state) {
+  static const struct row rows[] = {
+      {"“We will stay here.” — Odalys Brenk\n\nThe road was closed.", "Odalys Brenk: “We will stay here.”"},
+      {"“We will stay here.”\n\n- Mayor Odalys Brenk, after the vote\n\nThe road was closed.",
+       "Odalys Brenk: “We will stay here.”"},
+      {"“We will stay here.” — Odalys Brenk had long left the hall through the back door when the first of the many "
+       "guests who were invited by the town came in.",
+       ""},
+  };
+  ASSERT_ROWS(state, rows);
+}
+
+static void quotations_inside_reported_clauses_are_part_of_them(void **state) {
+  static const struct row rows[] = {
+      {"Peter Okeke said that Odalys Brenk shouted: “We will stay here.”",
+       "Peter Okeke: that Odalys Brenk shouted: “We will stay here.”"},
+      {"When Peter Okeke said that the dam was “unsafe,” Odalys Brenk left.",
+       "Peter Okeke: that the dam was “unsafe,”"},
+      {"“We will stay here,” Odalys Brenk said. “We have no wish” to leave.",
+       "Odalys Brenk: “We will stay here,” + “We have no wish” to leave"},
+      {"“We stay,” Peter Okeke said. “The dam has no chance” to stand, Odalys Brenk said.",
+       "Peter Okeke: “We stay,” | Odalys Brenk: “The dam has no chance” to stand"},
+      {"“We stay,” Odalys Brenk said, and “we will win.”", "Odalys Brenk: “We stay,” + “we will win.”"},
+      {"Odalys Brenk told “Good Evening Town” that the dam was safe.", "Odalys Brenk: that the dam was safe"},
   };
   ASSERT_ROWS(state, rows);
 }
@@ -171,6 +199,8 @@ int main(void) {
       cmocka_unit_test(clauses_go_on_after_their_quotations),
       cmocka_unit_test(quotations_before_another_clause_are_not_its_speakers),
       cmocka_unit_test(verbs_of_no_list_attribute_whole_quotations),
+      cmocka_unit_test(quotations_are_signed),
+      cmocka_unit_test(quotations_inside_reported_clauses_are_part_of_them),
       cmocka_unit_test(marks_in_markup_quote_nothing),
       cmocka_unit_test(labels_attribute_headlines),
       cmocka_unit_test(turns_of_a_transcript_are_claims),

@@ -128,10 +128,29 @@ static bool attribution_by_other(const struct onr_document *document, const stru
   return false;
 }
 
+/* “…” — Marta Keller, mayor: the name stands behind a dash that ends the paragraph, or is a short paragraph itself. */
+static bool is_signed(const struct onr_document *document, const struct onr_quote *quote, struct onr_finding *finding) {
+  enum { LONGEST = 20 };
+  size_t dash = quote->end, end = dash + 2;
+  if (!onr_has_flag(document, quote->first, ONR_F_SENTENCE) || !onr_is_kind(document, dash, ONR_T_DASH)) return false;
+  uint32_t name = onr_token_at(document, dash + 1)->name;
+  if (name == ONR_NONE && dash + 2 < document->token_count) name = document->tokens[dash + 2].name; /* "President X" */
+  if (name == ONR_NONE || document->names[name].title_first != dash + 1) return false;
+  if (document->names[name].type == ONR_PLACE || document->names[name].type == ONR_EVENT) return false;
+  while (end < document->token_count && end < dash + LONGEST && !onr_has_flag(document, end, ONR_F_PARAGRAPH)) end++;
+  if (end < document->token_count && !onr_has_flag(document, end, ONR_F_PARAGRAPH)) return false;
+  finding->rule = ONR_RULE_QUOTE_SIGNED;
+  finding->cue = (struct onr_range){(uint32_t)dash, (uint32_t)dash + 1};
+  finding->source = (struct onr_range){document->names[name].title_first, document->names[name].end};
+  return true;
+}
+
 bool onr_attribution_after(const struct onr_document *document, const struct onr_quote *quote,
                            struct onr_finding *finding) {
   size_t at = quote->end;
-  if (at >= document->token_count || onr_has_flag(document, at, ONR_F_PARAGRAPH)) return false;
+  if (at >= document->token_count) return false;
+  if (is_signed(document, quote, finding)) return true;
+  if (onr_has_flag(document, at, ONR_F_PARAGRAPH)) return false;
   bool comma = onr_is_kind(document, at, ONR_T_COMMA) || onr_is_kind(document, at, ONR_T_DASH);
   if (!may_attribute_after(document, quote, comma)) return false;
   at += comma;

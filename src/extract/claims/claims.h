@@ -12,6 +12,7 @@ enum onr_rule {
   ONR_RULE_QUOTE_BEFORE,   /* “…,” NP said */
   ONR_RULE_QUOTE_INVERTED, /* “…,” said NP */
   ONR_RULE_QUOTE_COLON,    /* NP: “…” */
+  ONR_RULE_QUOTE_SIGNED,   /* “…” — NP */
   ONR_RULE_QUOTE_FLOATING, /* “…” after a claim of the same speaker */
   ONR_RULE_QUOTE_FRAGMENT, /* “…” inside a clause after a verb */
   ONR_RULE_LABEL,          /* the headline "NP: clause"; a turn of a transcript */
@@ -93,8 +94,8 @@ bool onr_reporter_find_labelled(struct onr_reporter *reporter) ONR_MUST_CHECK;
 bool onr_reporter_find_direct(struct onr_reporter *reporter) ONR_MUST_CHECK;
 bool onr_reporter_find_floating(struct onr_reporter *reporter, size_t *quote,
                                 const struct onr_sentence *sentence) ONR_MUST_CHECK;
-bool onr_reporter_find_fragments(struct onr_reporter *reporter, size_t *quote, const struct onr_sentence *sentence)
-    ONR_MUST_CHECK;
+bool onr_reporter_find_fragments(struct onr_reporter *reporter, size_t *quote,
+                                 const struct onr_sentence *sentence) ONR_MUST_CHECK;
 bool onr_reporter_find_according(struct onr_reporter *reporter, const struct onr_sentence *sentence) ONR_MUST_CHECK;
 bool onr_reporter_find_postposed(struct onr_reporter *reporter, const struct onr_sentence *sentence) ONR_MUST_CHECK;
 

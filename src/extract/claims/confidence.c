@@ -14,6 +14,7 @@ static const char *const rule_names[ONR_RULE_COUNT] = {
     [ONR_RULE_QUOTE_BEFORE] = "direct-quote-before",
     [ONR_RULE_QUOTE_INVERTED] = "direct-quote-inverted",
     [ONR_RULE_QUOTE_COLON] = "direct-quote-colon",
+    [ONR_RULE_QUOTE_SIGNED] = "direct-quote-signed",
     [ONR_RULE_QUOTE_FLOATING] = "direct-quote-floating",
     [ONR_RULE_QUOTE_FRAGMENT] = "quote-fragment",
     [ONR_RULE_LABEL] = "label",

@@ -92,9 +92,11 @@ static void lead_in(const struct onr_reporter *reporter, const struct onr_quote 
   finding->content_count = 2;
 }
 
-/* “The dam has no chance” to stand, he said: whether the clause that a quotation begins has an attribution behind it. */
+/* “The dam has no chance” to stand, he said: whether the clause that a quotation begins has an attribution behind it.
+ */
 static bool is_attributed_later(const struct onr_document *document, const struct onr_quote *quote) {
-  if (onr_quote_last_mark(document, quote) != ONR_T_WORD || !onr_is_kind(document, quote->end, ONR_T_WORD)) return false;
+  if (onr_quote_last_mark(document, quote) != ONR_T_WORD || !onr_is_kind(document, quote->end, ONR_T_WORD))
+    return false;
   size_t end = document->sentences[document->tokens[quote->first].sentence].end;
   struct onr_verb_group group;
   for (size_t at = quote->end; at < end; at++)

@@ -38,7 +38,7 @@ static bool introduces_work(const struct onr_document *document, size_t at) {
                                       "play",   "episode", "musical", "memoir",  "documentary", "column"};
   static const char *const words[] = {"titled", "entitled", "called", "dubbed", "named", "nicknamed", "labeled", "told",
                                       "on",     "in",       "of",     "from",   "at",    "by",        "with"};
-  bool comma = onr_is_kind(document, at, ONR_T_COMMA);
+  bool comma = at > 0 && onr_is_kind(document, at, ONR_T_COMMA);
   if (comma) at--;
   for (size_t i = 0; i < sizeof nouns / sizeof *nouns; i++)
     if (onr_key_is(document, at, nouns[i])) return true;
@@ -49,7 +49,7 @@ static bool introduces_work(const struct onr_document *document, size_t at) {
 
 bool onr_quote_is_work(const struct onr_document *document, const struct onr_quote *quote) {
   size_t before = quote->first - 1;
-  if (quote->first < 2 || onr_has_flag(document, quote->first, ONR_F_SENTENCE)) return false;
+  if (quote->first == 0 || onr_has_flag(document, quote->first, ONR_F_SENTENCE)) return false;
   if (!onr_quote_is_title(document, quote)) return false;
   return introduces_work(document, before) || onr_is_kind(document, before, ONR_T_POSSESSIVE) ||
          document->tokens[before].name != ONR_NONE ||

@@ -90,7 +90,7 @@ static bool begins_main_clause(const struct onr_document *document, size_t from,
   else
     return false;
   if (onr_clause_is_adverb(document, verb)) verb++;
-  return verb < end && onr_has_tag(document, verb, ONR_TAGS_FINITE);
+  return verb < end && onr_has_tag(document, verb, ONR_TAGS_FINITE | ONR_TAG_BIT(ONR_TAG_VBN));
 }
 
 /* Whether what is reported ends with a quotation whose last mark is a comma, before `at`. */
