@@ -49,6 +49,9 @@ static size_t skip_addressee(const struct onr_document *document, size_t at, siz
   static const uint32_t inside =
       ONR_TAGS_NOUN | ONR_TAGS_ADJECTIVE | ONR_TAG_BIT(ONR_TAG_CD) | ONR_TAG_BIT(ONR_TAG_POS);
   if (at >= end || onr_key_is(document, at, "that")) return at;
+  uint32_t quote = document->tokens[at].quote; /* told “Good Morning” that */
+  if (quote != ONR_NONE && onr_key_is(document, document->quotes[quote].end, "that"))
+    return document->quotes[quote].end;
   if (onr_token_at(document, at)->name != ONR_NONE) return after_named(document, at);
   if (onr_is_at(document, at, ONR_CLASS(ONR_W_PRONOUN))) return at + 1;
   size_t i = at;

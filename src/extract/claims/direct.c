@@ -125,6 +125,8 @@ static bool take_quote(struct onr_reporter *reporter, const struct onr_quote *qu
   if (reporter->used[quote->first] || onr_quote_words(document, quote) == 0) return true;
   if (onr_quote_is_work(document, quote)) {
     onr_trace_drop(document, quote->first, quote->end, "a title, nothing that anybody says");
+    bool named = onr_key_is(document, quote->first - 1, "called") || onr_key_is(document, quote->first - 1, "dubbed");
+    if (named) memset(reporter->used + quote->first, 1, quote->end - quote->first);
     return true;
   }
   if (onr_attribution_after(document, quote, &finding)) {
