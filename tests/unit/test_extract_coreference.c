@@ -138,6 +138,25 @@ static void names_go_to_their_person(void **state) {
   }
 }
 
+static void first_persons_are_the_speaker(void **state) {
+  static const struct row rows[] = {
+      {"“I will stay,” Odalys Brenk said.", "I", "Odalys Brenk"},
+      {"Tam Lindqvar came. “It is my town,” Odalys Brenk told Lindqvar.", "my", "Odalys Brenk"},
+      {"“We stay,” Odalys Brenk said.", "We", NULL},
+      {"“We stay,” Qelvane Inc. said.", "We", "Qelvane Inc."},
+      {"Odalys Brenk came. I saw Odalys Brenk.", "I", NULL},
+      {"“It is late,” said Odalys Brenk.\n\n“So I will stay in this town tonight.”", "I", "Odalys Brenk"},
+  };
+  ASSERT_ROWS(*state, rows);
+  analyse(*state, "“I will stay in Lima,” Odalys Brenk said. She sang.");
+  const struct testing *testing = *state;
+  for (size_t i = 1; i < testing->analysis.mention_count; i++)
+    assert_true(testing->analysis.mentions[i - 1].span.start < testing->analysis.mentions[i].span.start);
+  const struct onr_mention *i_mention = mention_of(testing, "I", 0), *she = mention_of(testing, "She", 0);
+  assert_is(words_of(testing, testing->analysis.mentions[i_mention->antecedent].span), "Odalys Brenk");
+  assert_is(words_of(testing, testing->analysis.mentions[she->antecedent].span), "Odalys Brenk");
+}
+
 /* An unnamed source's pronoun has its words and its kind. */
 static void pronouns_of_strangers_keep_their_kind(void **state) {
   struct testing *testing = *state;
@@ -161,6 +180,7 @@ int main(void) {
       cmocka_unit_test(descriptions_refer_back),
       cmocka_unit_test(descriptions_refer_to_bodies_and_places),
       cmocka_unit_test(bodies_are_it_and_they),
+      cmocka_unit_test(first_persons_are_the_speaker),
       cmocka_unit_test(names_go_to_their_person),
       cmocka_unit_test(pronouns_of_strangers_keep_their_kind),
   };

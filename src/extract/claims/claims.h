@@ -139,6 +139,12 @@ bool onr_claim_is_people(const struct onr_document *document, struct onr_range s
 /* Whether a finding tells what its source holds or wants, and not that the source said it. */
 bool onr_claim_is_attitude(const struct onr_finding *finding);
 
+/* The finding whose speaker goes on with this one, or itself. */
+const struct onr_finding *onr_claim_origin(const struct onr_reporter *reporter, const struct onr_finding *finding);
+
+/* Adds the first persons in quotations to the mentions. */
+bool onr_reporter_mention_speakers(struct onr_reporter *reporter) ONR_MUST_CHECK;
+
 /* The findings as claims, in text order. */
 bool onr_reporter_finish(struct onr_reporter *reporter) ONR_MUST_CHECK;
 

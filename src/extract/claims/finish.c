@@ -69,7 +69,7 @@ uint32_t onr_claim_speaker_mention(const struct onr_document *document, struct o
        i < document->mention_count && document->mentions[i].span.start < stop; i++) {
     const struct onr_mention *mention = &document->mentions[i];
     /* the last word of the phrase is its head: "Western intelligence sources" are not the West */
-    if (mention->span.end == stop) found = (uint32_t)i;
+    if (mention->span.end == stop && found == ONR_NONE) found = (uint32_t)i;
   }
   return found == ONR_NONE ? apposed_mention(document, source, end) : found;
 }
@@ -115,8 +115,7 @@ static bool fill_about(const struct onr_document *document, struct onr_claim *cl
   return true;
 }
 
-/* The finding whose speaker goes on with this one, or itself. */
-static const struct onr_finding *origin(const struct onr_reporter *reporter, const struct onr_finding *finding) {
+const struct onr_finding *onr_claim_origin(const struct onr_reporter *reporter, const struct onr_finding *finding) {
   for (int hops = 0; finding->speaker != ONR_NONE && hops < 64; hops++) finding = &reporter->findings[finding->speaker];
   return finding;
 }
@@ -142,7 +141,7 @@ static struct onr_range stood_for(const struct onr_document *document, struct on
 
 static bool make_claim(struct onr_reporter *reporter, const struct onr_finding *finding) {
   struct onr_document *document = reporter->document;
-  const struct onr_finding *from = origin(reporter, finding);
+  const struct onr_finding *from = onr_claim_origin(reporter, finding);
   struct onr_claim claim = {.speaker = find_speaker(reporter, from), .rule = onr_claim_rule_name(finding->rule)};
   if (!copy_spans(document, finding->content, finding->content_count, &claim.content) ||
       !copy_spans(document, &finding->cue, 1, &claim.cue) || !copy_spans(document, &from->source, 1, &claim.source) ||
@@ -187,5 +186,5 @@ bool onr_reporter_finish(struct onr_reporter *reporter) {
   for (size_t i = 0; i < reporter->count; i++)
     if (!make_claim(reporter, &reporter->findings[i])) return false;
   qsort(document->claims, document->claim_count, sizeof *document->claims, compare);
-  return true;
+  return onr_reporter_mention_speakers(reporter);
 }
