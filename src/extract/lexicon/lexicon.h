@@ -118,7 +118,8 @@ enum onr_role {
   ONR_ROLE_CITY = 1 << 8,
   ONR_ROLE_COUNTRY = 1 << 9,
   ONR_ROLE_REGION = 1 << 10,
-  ONR_ROLE_DOCUMENT = 1 << 11
+  ONR_ROLE_DOCUMENT = 1 << 11,
+  ONR_ROLE_PRESS = 1 << 12
 };
 
 enum { ONR_VERB_PARTICLES = 8 };

@@ -2,7 +2,7 @@
 #include "lexicon.h"
 
 static const char *const names[] = {"expert",  "witness", "he",   "she",     "kin",    "person",
-                                    "company", "body",    "city", "country", "region", "document"};
+                                    "company", "body",    "city", "country", "region", "document", "press"};
 
 static unsigned find(struct onr_str name) {
   for (unsigned i = 0; i < sizeof names / sizeof *names; i++)
