@@ -34,6 +34,9 @@ static void pronouns_prefer_whom_the_text_is_about(void **state) {
       {"Orr Pelleg praised the plan of Tam Lindqvar. He called it wise.", "He", "Orr Pelleg"},
       {"Tam Lindqvar spoke. Lindqvar laughed. Lindqvar sat down. A book by Orr Pelleg lay there. He read it.", "He",
        "Tam Lindqvar"},
+      {"Tam Lindqvar sang. He sat, and he read, and he slept. Orr Pelleg said it was late. He added that it rained.",
+       "He", "Orr Pelleg"},
+      {"Tam Lindqvar sang. He sat. “It is late,” said Orr Pelleg. “It rains,” he added.", "he", "Orr Pelleg"},
       {"Tam Lindqvar came. Orr Pelleg's car was gone. He waited.", "He", "Tam Lindqvar"},
   };
   ASSERT_ROWS(*state, rows);
@@ -94,6 +97,8 @@ static void descriptions_refer_to_bodies_and_places(void **state) {
       {"The Ardon Times is old. Qelvane Inc. paid for it. The newspaper was glad.", "The newspaper", "Ardon Times"},
       {"The National Water Study was read. Qelvane Inc. paid for it. The report was long.", "The report",
        "National Water Study"},
+      {"The PELV is old. Qelvane Inc. paid for it. The agency was glad.", "The agency", "PELV"},
+      {"Qelvane Inc. is old. The regulator was glad.", "The regulator", NULL},
       {"Peru has a new law. The country had none before.", "The country", "Peru"},
       {"Lima has a new law. The city had none before.", "The city", "Lima"},
       {"Lima has a new law. The country had none before.", "The country", NULL},

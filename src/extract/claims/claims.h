@@ -113,6 +113,10 @@ onr_reporter_taker onr_reporter_take_passive ONR_MUST_CHECK;
 onr_reporter_taker onr_reporter_take_raised ONR_MUST_CHECK;
 onr_reporter_taker onr_reporter_take_hearsay ONR_MUST_CHECK;
 
+/* The noun phrase right before the participle at `at`, which speaks then: "footage of Ann Lee saying". */
+bool onr_reporter_noun_before(const struct onr_document *document, size_t from, size_t at,
+                              struct onr_range *ret_source);
+
 /* Who a verb at `at` without a subject of its own goes with: the source of the sentence's claim, else its first name or
  * pronoun. False: nobody. */
 bool onr_reporter_implied_source(const struct onr_reporter *reporter, const struct onr_sentence *sentence, size_t at,

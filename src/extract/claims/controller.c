@@ -10,10 +10,26 @@ static bool is_subordinate(const struct onr_document *document, size_t first) {
   return first > 0 && onr_has_tag(document, first - 1, ONR_TAGS_WH | ONR_TAG_BIT(ONR_TAG_CS));
 }
 
+/* "footage of Ann Lee saying", "with one poster writing": the noun right before a participle is who speaks. */
+bool onr_reporter_noun_before(const struct onr_document *document, size_t from, size_t at,
+                              struct onr_range *ret_source) {
+  enum { LONGEST = 8 };
+  if (at <= from || !onr_has_tag(document, at, ONR_TAG_BIT(ONR_TAG_VBG)) ||
+      !onr_has_tag(document, at - 1, ONR_TAGS_NOUN) || document->tokens[at - 1].quote != ONR_NONE)
+    return false;
+  uint32_t parts = ONR_TAGS_NOUN | ONR_TAGS_ADJECTIVE | ONR_TAG_BIT(ONR_TAG_DT) | ONR_TAG_BIT(ONR_TAG_CD) |
+                   ONR_TAG_BIT(ONR_TAG_PRPS) | ONR_TAG_BIT(ONR_TAG_POS);
+  size_t first = at - 1;
+  while (first > from && at - first < LONGEST && onr_has_tag(document, first - 1, parts)) first--;
+  *ret_source = (struct onr_range){(uint32_t)first, (uint32_t)at};
+  return true;
+}
+
 bool onr_reporter_controller(const struct onr_reporter *reporter, const struct onr_sentence *sentence, size_t at,
                              struct onr_range *ret_source) {
   enum { REACH = 60 };
   const struct onr_document *document = reporter->document;
+  if (onr_reporter_noun_before(document, sentence->first, at, ret_source)) return true;
   uint32_t before = reporter->by_sentence[document->tokens[at].sentence];
   if (before != ONR_NONE && reporter->findings[before].source.first < at)
     return *ret_source = reporter->findings[before].source, true;

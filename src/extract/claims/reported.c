@@ -2,19 +2,6 @@
 #include "claims.h"
 #include "extract/trace.h"
 
-/* "footage of Ann Lee saying", "with one poster writing": the noun right before a participle is who speaks. */
-static bool noun_before(const struct onr_document *document, size_t from, size_t at, struct onr_range *ret_source) {
-  enum { LONGEST = 8 };
-  if (at <= from || !onr_has_tag(document, at - 1, ONR_TAGS_NOUN) || document->tokens[at - 1].quote != ONR_NONE)
-    return false;
-  uint32_t parts = ONR_TAGS_NOUN | ONR_TAGS_ADJECTIVE | ONR_TAG_BIT(ONR_TAG_DT) | ONR_TAG_BIT(ONR_TAG_CD) |
-                   ONR_TAG_BIT(ONR_TAG_PRPS) | ONR_TAG_BIT(ONR_TAG_POS);
-  size_t first = at - 1;
-  while (first > from && at - first < LONGEST && onr_has_tag(document, first - 1, parts)) first--;
-  *ret_source = (struct onr_range){(uint32_t)first, (uint32_t)at};
-  return true;
-}
-
 /* The subject of the sentence's first finite verb before `at`. */
 static bool main_subject(const struct onr_document *document, size_t from, size_t at, struct onr_range *ret_source) {
   for (size_t i = from + 1; i < at; i++)
@@ -53,7 +40,7 @@ bool onr_reporter_implied_source(const struct onr_reporter *reporter, const stru
     return false;
   struct onr_range better;
   if (!onr_has_tag(document, at, ONR_TAG_BIT(ONR_TAG_VBG))) return true;
-  if (noun_before(document, sentence->first, at, &better) ||
+  if (onr_reporter_noun_before(document, sentence->first, at, &better) ||
       (!claimed && main_subject(document, sentence->first, at, &better)))
     *ret_source = better;
   return true;

@@ -294,7 +294,9 @@ static bool is_called(const struct onr_document *document, const struct onr_desc
     body |= known && (known->roles & (ONR_ROLE_BODY | ONR_ROLE_DOCUMENT));
     company |= onr_is(known, ONR_CLASS(ONR_W_ORG_SUFFIX));
   }
-  return *ret_sure || ((description->roles & ONR_ROLE_COMPANY) && (company || !body));
+  bool initials = entity->name.len <= 6 && !memchr(entity->name.data, ' ', entity->name.len) &&
+                  entity->name.data[entity->name.len - 1] <= 'Z';
+  return *ret_sure || initials || ((description->roles & ONR_ROLE_COMPANY) && (company || !body));
 }
 
 /* Whether a body or place may be meant, and how many points that adds. */
@@ -315,7 +317,7 @@ static bool may_mean(const struct onr_document *document, const struct onr_descr
 
 static bool by_kind(const struct onr_resolver *resolver, const struct onr_description *description,
                     struct onr_candidate *ret_candidate) {
-  enum { NEAR = 8 };
+  enum { NEAR = 12 };
   const struct onr_document *document = resolver->document;
   if (description->head != description->first + 1) return false; /* "the largest town": a new one */
   uint32_t sentence = document->tokens[description->first].sentence;

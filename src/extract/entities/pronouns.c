@@ -61,8 +61,8 @@ static bool seems_other(const struct onr_resolver *resolver, uint32_t entity, en
 
 /* How well a person fits; below zero: not at all. */
 static int fit(const struct onr_resolver *resolver, const struct onr_candidate *person, enum onr_gender gender,
-               uint32_t sentence, bool nominative) {
-  enum { SAME_GENDER = 35, OTHER_GENDER = 80, SAME_PLACE = 5 };
+               uint32_t sentence, bool reporting) {
+  enum { SAME_GENDER = 35, OTHER_GENDER = 80, SPEAKS = 50 };
   enum onr_gender theirs = person->entity == ONR_NONE
                                ? (enum onr_gender)person->gender
                                : (enum onr_gender)resolver->document->subjects[person->entity].gender;
@@ -72,17 +72,36 @@ static int fit(const struct onr_resolver *resolver, const struct onr_candidate *
   int score = onr_recent_salience(person, sentence) + onr_resolver_fame(resolver, person->entity);
   if (theirs == gender) score += SAME_GENDER;
   if (theirs == ONR_GENDER_UNKNOWN && seems_other(resolver, person->entity, gender)) score -= OTHER_GENDER;
-  if (person->subject && nominative) score += SAME_PLACE;
+  if (person->speaks && reporting && distance <= 1) score += SPEAKS;
   return score;
 }
 
-static struct onr_candidate *best_person(struct onr_resolver *resolver, size_t at, bool nominative, bool *ret_clear) {
+/* Whether the pronoun at `at` is the subject of a verb of reporting. */
+static bool reports(const struct onr_document *document, size_t at) {
+  enum { REACH = 5 };
+  struct onr_verb_group group;
+  for (size_t i = at + 1; i < at + REACH && !onr_has_flag(document, i, ONR_F_SENTENCE); i++) {
+    if (onr_clause_verb(document, i, &group)) return group.range.first == at + 1;
+    if (!onr_is_at(document, i, ONR_CLASS(ONR_W_AUXILIARY)) && !onr_clause_is_adverb(document, i)) return false;
+  }
+  return false;
+}
+
+/* "…,” said he". */
+static bool follows_cue(const struct onr_document *document, size_t at) {
+  struct onr_verb_group group;
+  return document->tokens[at - 1].sentence == document->tokens[at].sentence &&
+         onr_clause_verb(document, at - 1, &group) && (group.verb->frames & ONR_FRAME_QUOTE);
+}
+
+static struct onr_candidate *best_person(struct onr_resolver *resolver, size_t at, bool *ret_clear) {
   const struct onr_document *document = resolver->document;
   struct onr_candidate *best = NULL;
+  bool reporting = reports(document, at) || (at > 0 && follows_cue(document, at));
   int best_score = -1, second_score = -1;
   for (size_t i = 0; i < resolver->people.count; i++) {
     struct onr_candidate *person = &resolver->people.items[i];
-    int score = fit(resolver, person, pronoun_gender(document, at), document->tokens[at].sentence, nominative);
+    int score = fit(resolver, person, pronoun_gender(document, at), document->tokens[at].sentence, reporting);
     if (score > best_score)
       second_score = best_score, best_score = score, best = person;
     else if (score > second_score)
@@ -120,8 +139,8 @@ static bool refer(struct onr_resolver *resolver, struct onr_candidate candidate,
 
 static bool mention_person(struct onr_resolver *resolver, size_t at) {
   struct onr_document *document = resolver->document;
-  bool nominative = onr_key_is(document, at, "he") || onr_key_is(document, at, "she"), clear;
-  struct onr_candidate *best = best_person(resolver, at, nominative, &clear);
+  bool clear;
+  struct onr_candidate *best = best_person(resolver, at, &clear);
   if (!best && !resolver->trial)
     onr_trace_drop(document, at, at + 1, "no person whom it fits was named shortly before");
   if (!best) return true;
@@ -138,21 +157,10 @@ static bool mention_person(struct onr_resolver *resolver, size_t at) {
   return mention_again(resolver, *best, at, at + 1, ONR_FORM_PRONOUN);
 }
 
-/* Whether the pronoun at `at` is the subject of a verb of reporting. */
-static bool reports(const struct onr_document *document, size_t at) {
-  enum { REACH = 5 };
-  struct onr_verb_group group;
-  for (size_t i = at + 1; i < at + REACH && !onr_has_flag(document, i, ONR_F_SENTENCE); i++) {
-    if (onr_clause_verb(document, i, &group)) return group.range.first == at + 1;
-    if (!onr_is_at(document, i, ONR_CLASS(ONR_W_AUXILIARY)) && !onr_clause_is_adverb(document, i)) return false;
-  }
-  return false;
-}
-
 /* How well a body fits as "it" or "they"; below zero: not at all. */
 static int fit_body(const struct onr_resolver *resolver, const struct onr_candidate *body, bool they,
                     uint32_t sentence) {
-  enum { NEAR = 2, FAR = 4, PEOPLE = 40 };
+  enum { NEAR = 2, FAR = 4, PEOPLE = 80 };
   uint32_t distance = sentence - body->sentence;
   if (!body->subject || body->quoted) return -1;
   if (body->entity == ONR_NONE) /* people together */
@@ -188,6 +196,7 @@ static bool mention_pronoun(struct onr_resolver *resolver, size_t at) {
 
 /* Someone without a name. */
 static void note_stranger(struct onr_resolver *resolver, const struct onr_description *description) {
+  enum { KEPT = 3, OF = 4 };
   struct onr_candidate candidate = {.entity = ONR_NONE,
                                     .mention = ONR_NONE,
                                     .first = description->first,
@@ -195,6 +204,7 @@ static void note_stranger(struct onr_resolver *resolver, const struct onr_descri
                                     .gender = (uint8_t)onr_gender_of_noun(description->roles),
                                     .plural = description->plural};
   onr_recent_weigh(resolver->document, &candidate);
+  candidate.salience = candidate.salience * KEPT / OF; /* whom the text does not name it seldom goes on about */
   if (description->plural)
     onr_recent_note(&resolver->bodies, candidate);
   else if (description->roles & (ONR_ROLE_PERSON | ONR_ROLE_HE | ONR_ROLE_SHE | ONR_ROLE_EXPERT | ONR_ROLE_WITNESS))

@@ -1,4 +1,5 @@
 /* Who was spoken of lately, and how salient they are. */
+#include "extract/clause/clause.h"
 #include "resolver.h"
 
 /* Points for a mention, by where it stands. */
@@ -29,9 +30,15 @@ static struct onr_candidate *weakest(struct onr_recent *recent, uint32_t sentenc
 void onr_recent_note(struct onr_recent *recent, struct onr_candidate candidate) {
   struct onr_candidate *place = find(recent, &candidate);
   if (place) {
-    candidate.salience += onr_recent_salience(place, candidate.sentence);
+    int now = candidate.salience, before = place->salience - place->earlier;
+    bool again = place->sentence == candidate.sentence; /* the most of a sentence's mentions counts */
+    candidate.earlier = again ? place->earlier : onr_recent_salience(place, candidate.sentence);
+    candidate.salience = candidate.earlier + (again && before > now ? before : now);
+    candidate.subject |= again && place->subject;
+    candidate.speaks |= again && place->speaks;
     if (candidate.quoted && !place->quoted) { /* named in a quotation, it stays where the text spoke of it */
       place->salience = candidate.salience;
+      place->earlier = candidate.earlier;
       place->sentence = candidate.sentence;
       return;
     }
@@ -54,6 +61,25 @@ static bool opens_sentence(const struct onr_document *document, size_t first) {
 static bool precedes_verb(const struct onr_document *document, size_t end) {
   while (onr_has_tag(document, end, ONR_TAGS_ADVERB)) end++;
   return onr_has_tag(document, end, ONR_TAGS_FINITE);
+}
+
+/* Whether a verb of reporting follows, as the next finite verb, or stands right before: "said Ann Lee". */
+static bool is_speaker(const struct onr_document *document, size_t first, size_t end) {
+  enum { REACH = 30 };
+  struct onr_verb_group group;
+  uint32_t sentence = document->tokens[first].sentence;
+  if (first > 0 && document->tokens[first - 1].sentence == sentence && onr_clause_verb(document, first - 1, &group) &&
+      (group.verb->frames & ONR_FRAME_QUOTE))
+    return true;
+  for (size_t at = end; at < end + REACH && onr_token_at(document, at)->sentence == sentence; at++) {
+    if (onr_has_tag(document, at, ONR_TAGS_WH)) { /* ", who is 54, | said" */
+      if (!onr_is_kind(document, at - 1, ONR_T_COMMA)) return false;
+      while (at < end + REACH && !onr_is_kind(document, at, ONR_T_COMMA)) at++;
+    }
+    if (!onr_has_tag(document, at, ONR_TAGS_FINITE)) continue;
+    return onr_clause_verb(document, at, &group) && (group.verb->frames & (ONR_FRAME_QUOTE | ONR_FRAME_THAT));
+  }
+  return false;
 }
 
 /* Whether a preposition stands before the phrase: "of the Danish | Ardon Corp.". */
@@ -79,6 +105,8 @@ void onr_recent_weigh(const struct onr_document *document, struct onr_candidate 
   candidate->quoted = onr_has_flag(document, candidate->first, ONR_F_QUOTED);
   candidate->subject = !candidate->owner && !governed &&
                        (opens_sentence(document, candidate->first) || precedes_verb(document, candidate->end));
+  candidate->speaks =
+      !candidate->quoted && !candidate->owner && !governed && is_speaker(document, candidate->first, candidate->end);
   candidate->salience = candidate->quoted    ? AS_QUOTED
                         : candidate->subject ? AS_SUBJECT
                         : candidate->owner   ? AS_OWNER
@@ -89,7 +117,9 @@ void onr_recent_weigh(const struct onr_document *document, struct onr_candidate 
 void onr_recent_renew(const struct onr_document *document, struct onr_candidate *candidate, size_t at) {
   struct onr_candidate again = {.first = (uint32_t)at, .end = (uint32_t)at + 1};
   onr_recent_weigh(document, &again);
-  candidate->salience = onr_recent_salience(candidate, again.sentence) + again.salience;
+  candidate->earlier = onr_recent_salience(candidate, again.sentence);
+  candidate->salience = candidate->earlier + again.salience;
+  candidate->speaks = again.speaks;
   candidate->sentence = again.sentence;
   candidate->subject = again.subject;
 }

@@ -20,6 +20,8 @@ struct onr_candidate {
   uint32_t sentence; /* the latest that mentions it */
   int salience;      /* in that sentence */
   uint8_t gender;
+  int earlier;  /* what of it is left from the sentences before */
+  bool speaks;  /* a verb of reporting has it for its subject */
   bool subject; /* stood before its sentence's verb */
   bool owner;   /* stood with a possessive ending */
   bool quoted;  /* stood inside a quotation only: whoever speaks there hardly speaks of himself by name */
