@@ -95,8 +95,6 @@ static void descriptions_refer_to_bodies_and_places(void **state) {
        "Ardon University"},
       {"Ardon University is old. The company was glad.", "The company", NULL},
       {"The Ardon Times is old. Qelvane Inc. paid for it. The newspaper was glad.", "The newspaper", "Ardon Times"},
-      {"The National Water Study was read. Qelvane Inc. paid for it. The report was long.", "The report",
-       "National Water Study"},
       {"The PELV is old. Qelvane Inc. paid for it. The agency was glad.", "The agency", "PELV"},
       {"Qelvane Inc. is old. The regulator was glad.", "The regulator", NULL},
       {"Peru has a new law. The country had none before.", "The country", "Peru"},

@@ -13,6 +13,16 @@ static void appositions_name_the_speaker(void **state) {
   assert_int_equal(the_claim(*state)->speaker, ONR_NONE);
 }
 
+static void the_noun_before_a_participle_speaks(void **state) {
+  analyse(*state, "Orr Pelleg praised the plan, with one baker saying that it was late.");
+  const struct testing *testing = *state;
+  const struct onr_claim *claim = &testing->analysis.claims[testing->analysis.claim_count - 1];
+  assert_is(spans_of(testing, claim->source), "one baker");
+  analyse(*state, "The film shows Orr Pelleg of Lima saying, “It is late.”");
+  claim = &testing->analysis.claims[testing->analysis.claim_count - 1];
+  assert_is(spans_of(testing, claim->content), "“It is late.”");
+}
+
 static void who_stands_for_what_is_before_it(void **state) {
   analyse(*state, "The prize went to Maria Brenk, who said that the road was open.");
   assert_is(spans_of(*state, the_claim(*state)->source), "Maria Brenk, who");
@@ -132,10 +142,15 @@ static void unnamed_sources_are_of_a_kind(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(appositions_name_the_speaker),          cmocka_unit_test(who_stands_for_what_is_before_it),
-      cmocka_unit_test(who_is_quoted_does_not_name_himself),   cmocka_unit_test(doubtful_pronouns_lower_the_confidence),
-      cmocka_unit_test(pronouns_speak_for_their_person),       cmocka_unit_test(bodies_speak_as_it),
-      cmocka_unit_test(a_quote_goes_on_in_the_next_paragraph), cmocka_unit_test(modality_is_what_the_source_commits_to),
+      cmocka_unit_test(appositions_name_the_speaker),
+      cmocka_unit_test(the_noun_before_a_participle_speaks),
+      cmocka_unit_test(who_stands_for_what_is_before_it),
+      cmocka_unit_test(who_is_quoted_does_not_name_himself),
+      cmocka_unit_test(doubtful_pronouns_lower_the_confidence),
+      cmocka_unit_test(pronouns_speak_for_their_person),
+      cmocka_unit_test(bodies_speak_as_it),
+      cmocka_unit_test(a_quote_goes_on_in_the_next_paragraph),
+      cmocka_unit_test(modality_is_what_the_source_commits_to),
       cmocka_unit_test(unnamed_sources_are_of_a_kind),
   };
   return cmocka_run_group_tests(tests, testing_start, testing_stop);

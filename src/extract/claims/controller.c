@@ -14,7 +14,7 @@ static bool is_subordinate(const struct onr_document *document, size_t first) {
 bool onr_reporter_noun_before(const struct onr_document *document, size_t from, size_t at,
                               struct onr_range *ret_source) {
   enum { LONGEST = 8 };
-  if (at <= from || !onr_has_tag(document, at, ONR_TAG_BIT(ONR_TAG_VBG)) ||
+  if (at <= from || !onr_str_ends_with(onr_key_at(document, at), ONR_STR("ing")) ||
       !onr_has_tag(document, at - 1, ONR_TAGS_NOUN) || document->tokens[at - 1].quote != ONR_NONE)
     return false;
   uint32_t parts = ONR_TAGS_NOUN | ONR_TAGS_ADJECTIVE | ONR_TAG_BIT(ONR_TAG_DT) | ONR_TAG_BIT(ONR_TAG_CD) |
@@ -22,7 +22,7 @@ bool onr_reporter_noun_before(const struct onr_document *document, size_t from, 
   size_t first = at - 1;
   while (first > from && at - first < LONGEST && onr_has_tag(document, first - 1, parts)) first--;
   *ret_source = (struct onr_range){(uint32_t)first, (uint32_t)at};
-  return true;
+  return onr_claim_is_people(document, *ret_source);
 }
 
 bool onr_reporter_controller(const struct onr_reporter *reporter, const struct onr_sentence *sentence, size_t at,

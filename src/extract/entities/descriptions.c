@@ -7,7 +7,7 @@
 
 static const unsigned person_roles =
     ONR_ROLE_PERSON | ONR_ROLE_HE | ONR_ROLE_SHE | ONR_ROLE_KIN | ONR_ROLE_EXPERT | ONR_ROLE_WITNESS;
-static const unsigned body_roles = ONR_ROLE_COMPANY | ONR_ROLE_BODY | ONR_ROLE_DOCUMENT | ONR_ROLE_PRESS;
+static const unsigned body_roles = ONR_ROLE_COMPANY | ONR_ROLE_BODY | ONR_ROLE_PRESS;
 static const unsigned place_roles = ONR_ROLE_CITY | ONR_ROLE_COUNTRY | ONR_ROLE_REGION;
 
 static bool is_role_noun(const struct onr_document *document, size_t at) {
@@ -281,7 +281,7 @@ static bool is_country(const struct onr_document *document, uint32_t entity) {
  * University" is no company; a name without such a word, or of initials, may be anything. */
 static bool is_called(const struct onr_document *document, const struct onr_description *description,
                       const struct onr_entity *entity, bool *ret_sure) {
-  static const unsigned alike = ONR_ROLE_CITY | ONR_ROLE_COUNTRY | ONR_ROLE_REGION | ONR_ROLE_DOCUMENT | ONR_ROLE_PRESS;
+  static const unsigned alike = ONR_ROLE_CITY | ONR_ROLE_COUNTRY | ONR_ROLE_REGION | ONR_ROLE_PRESS;
   struct onr_str head = onr_key_at(document, description->head), word, rest = entity->name;
   bool body = false, company = false;
   *ret_sure = has_word(entity->name, head);
@@ -291,7 +291,7 @@ static bool is_called(const struct onr_document *document, const struct onr_desc
     if (!onr_lexicon_lower(word, lower, sizeof lower, &len)) continue;
     const struct onr_word *known = onr_lexicon_find(document->lexicon, (struct onr_str){lower, len});
     *ret_sure |= known && (known->roles & description->roles & alike); /* "Municipality of Ardon": the city */
-    body |= known && (known->roles & (ONR_ROLE_BODY | ONR_ROLE_DOCUMENT));
+    body |= known && (known->roles & ONR_ROLE_BODY);
     company |= onr_is(known, ONR_CLASS(ONR_W_ORG_SUFFIX));
   }
   bool initials = entity->name.len <= 6 && !memchr(entity->name.data, ' ', entity->name.len) &&
