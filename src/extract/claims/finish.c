@@ -69,7 +69,7 @@ uint32_t onr_claim_speaker_mention(const struct onr_document *document, struct o
        i < document->mention_count && document->mentions[i].span.start < stop; i++) {
     const struct onr_mention *mention = &document->mentions[i];
     /* the last word of the phrase is its head: "Western intelligence sources" are not the West */
-    if (mention->span.end == stop && found == ONR_NONE) found = (uint32_t)i;
+    if (mention->span.end == stop) found = (uint32_t)i;
   }
   return found == ONR_NONE ? apposed_mention(document, source, end) : found;
 }

@@ -32,15 +32,6 @@ static bool ends_phrase(const struct onr_document *document, size_t at) {
   return !onr_has_tag(document, at, parts) && !is_role_noun(document, at);
 }
 
-/* Whether a name of a party's member stands alone: "the Republican | said". */
-static bool is_partisan(const struct onr_document *document, size_t at) {
-  uint32_t name = onr_token_at(document, at)->name;
-  if (name == ONR_NONE || document->names[name].form != ONR_FORM_ADJECTIVE) return false;
-  if (document->names[name].type != ONR_GROUP || document->names[name].end != at + 1) return false;
-  return !onr_str_ends_with(onr_key_at(document, at), ONR_STR("s")) &&
-         onr_is_at(document, at + 1, ONR_CLASS(ONR_W_VERB) | ONR_CLASS(ONR_W_AUXILIARY));
-}
-
 static bool is_plural_noun(struct onr_str key) {
   return (key.len > 3 && onr_str_ends_with(key, ONR_STR("s")) && !onr_str_ends_with(key, ONR_STR("ss"))) ||
          onr_str_equal(key, ONR_STR("people")) || onr_str_equal(key, ONR_STR("children")) ||
@@ -53,8 +44,8 @@ static uint32_t head_noun(const struct onr_document *document, size_t at, unsign
   uint32_t head = ONR_NONE, sentence = document->tokens[at].sentence;
   for (size_t i = at; i < at + LONGEST && onr_token_at(document, i)->sentence == sentence; i++) {
     size_t aged = after_age(document, i);
-    if (aged > i || is_partisan(document, i)) {
-      head = (uint32_t)(aged > i ? aged - 1 : i);
+    if (aged > i) {
+      head = (uint32_t)aged - 1;
       *ret_roles = ONR_ROLE_PERSON;
       i = head;
     } else if (ends_phrase(document, i)) {
@@ -255,8 +246,7 @@ static bool by_salience(const struct onr_resolver *resolver, const struct onr_de
   enum { NEAR = 2, AHEAD = 30 };
   const struct onr_document *document = resolver->document;
   uint32_t sentence = document->tokens[description->first].sentence;
-  bool plain = onr_key_is(document, description->head, "old") || is_partisan(document, description->head);
-  if (!plain) return false;
+  if (!onr_key_is(document, description->head, "old")) return false;
   int best = 0, second = 0;
   for (size_t i = 0; i < resolver->people.count; i++) {
     const struct onr_candidate *candidate = &resolver->people.items[i];

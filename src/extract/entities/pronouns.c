@@ -211,6 +211,13 @@ static void note_stranger(struct onr_resolver *resolver, const struct onr_descri
     onr_recent_note(&resolver->people, candidate);
 }
 
+/* Where the description's own words begin: "the Danish | minister", because Denmark is mentioned in it. */
+static size_t after_names(const struct onr_document *document, const struct onr_description *description) {
+  for (size_t at = description->end; at > description->first; at--)
+    if (document->tokens[at - 1].name != ONR_NONE) return at;
+  return description->first;
+}
+
 static bool mention_description(struct onr_resolver *resolver, size_t at) {
   const struct onr_document *document = resolver->document;
   struct onr_description description;
@@ -221,7 +228,8 @@ static bool mention_description(struct onr_resolver *resolver, size_t at) {
   if (!any || onr_description_is_predicate(document, &description)) return true;
   resolver->described = description.end;
   if (!onr_description_resolve(resolver, &description, &candidate, &found)) return false;
-  if (found) return mention_again(resolver, candidate, description.first, description.end, ONR_FORM_TITLE);
+  if (found)
+    return mention_again(resolver, candidate, after_names(document, &description), description.end, ONR_FORM_TITLE);
   if (description.definite && !resolver->trial)
     onr_trace_drop(document, description.first, description.end, "nobody was called so shortly before");
   note_stranger(resolver, &description);
