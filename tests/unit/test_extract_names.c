@@ -250,6 +250,42 @@ static void the_article_tells_what_a_name_is(void **state) {
   }
 }
 
+static void what_stands_beside_tells_organizations(void **state) {
+  static const char *const rows[][2] = {
+      {"Executives at Quellune, the maker of small robots, knew it.", "Quellune"},
+      {"He told Quellune newspaper on Monday.", "Quellune"},
+      {"They asked the retail group Quellune on Monday.", "Quellune"},
+      {"He called Radio Quellune on Monday.", "Radio Quellune"},
+      {"They met the Partido de la Quellune on Monday.", "Partido de la Quellune"},
+      {"She leads the Alliance for Renewal there.", "Alliance for Renewal"},
+      {"He blamed the Federal Government again.", "Federal Government"},
+  };
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    analyse(*state, rows[i][0]);
+    assert_mention(*state, rows[i][1], ONR_FORM_NAME, ONR_ORGANIZATION, rows[i][1]);
+  }
+}
+
+static void acronyms_name_what_they_stand_for(void **state) {
+  struct testing *testing = *state;
+  analyse(testing,
+          "The Quellune National Park (QNP) is old. An initial public offering (IPO) was planned. The QNP is big, "
+          "and the IPO was small.");
+  assert_mention(testing, "QNP", ONR_FORM_NAME, ONR_PLACE, "QNP");
+  for (size_t i = 0; i < testing->analysis.entity_count; i++)
+    assert_false(onr_str_equal(testing->analysis.entities[i].name, ONR_STR("IPO")));
+}
+
+static void currencies_are_no_places(void **state) {
+  analyse(*state, "It froze US$900 million and Rs 40 crore.");
+  assert_int_equal(((struct testing *)*state)->analysis.mention_count, 0);
+}
+
+static void labels_name_persons(void **state) {
+  analyse(*state, "The talk follows.\n\nQUELLUNE: The dam is safe.");
+  assert_mention(*state, "QUELLUNE", ONR_FORM_NAME, ONR_PERSON, "Quellune");
+}
+
 static void lists_tell_what_nothing_else_tells(void **state) {
   static const struct {
     const char *text, *mention;
@@ -353,6 +389,10 @@ int main(void) {
       cmocka_unit_test(places_with_long_names_are_one),
       cmocka_unit_test(other_things_are_no_entities),
       cmocka_unit_test(the_article_tells_what_a_name_is),
+      cmocka_unit_test(what_stands_beside_tells_organizations),
+      cmocka_unit_test(acronyms_name_what_they_stand_for),
+      cmocka_unit_test(currencies_are_no_places),
+      cmocka_unit_test(labels_name_persons),
       cmocka_unit_test(lists_tell_what_nothing_else_tells),
       cmocka_unit_test(accents_make_no_other_entity),
       cmocka_unit_test(what_nothing_tells_is_no_entity),

@@ -57,6 +57,7 @@ static const struct class_row class_rows[] = {
     {"given_names", "he", ONR_CLASS(ONR_W_GIVEN_HE), -1},
     {"given_names", "she", ONR_CLASS(ONR_W_GIVEN_SHE), -1},
     {"given_names", "either", ONR_CLASS(ONR_W_GIVEN_EITHER), -1},
+    {"given_names", "surname", ONR_CLASS(ONR_W_SURNAME), -1},
     {"people", "he", ONR_CLASS(ONR_W_GIVEN_HE) | ONR_CLASS(ONR_W_SURNAME), -1},
     {"people", "she", ONR_CLASS(ONR_W_GIVEN_SHE) | ONR_CLASS(ONR_W_SURNAME), -1},
     {"people", "either", ONR_CLASS(ONR_W_GIVEN_EITHER) | ONR_CLASS(ONR_W_SURNAME), -1},

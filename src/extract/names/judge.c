@@ -82,15 +82,26 @@ static bool is_label(const struct onr_document *document, const struct onr_name 
          onr_text_of(document, name->first, name->end).len >= SHORTEST;
 }
 
+/* "Bank of Ardon", "Alliance for Renewal"; "Banco Ardon", "Partido de la Meseta". */
+static bool names_institution(const struct onr_document *document, const struct onr_name *name) {
+  uint32_t first = name->first;
+  if (name->end == first + 1) return false;
+  bool lead = onr_is_at(document, first, ONR_CLASS(ONR_W_ORG_LEAD));
+  bool of = onr_key_is(document, first + 1, "of"), for_what = onr_key_is(document, first + 1, "for");
+  if (name->end > first + 2 &&
+      ((lead && (of || for_what)) || (for_what && onr_is_at(document, first, ONR_CLASS(ONR_W_ORG_HEAD)))))
+    return true;
+  bool foreign = !document->symbols[document->tokens[first].symbol].common || onr_key_is(document, first, "radio");
+  return lead && foreign && !onr_is_at(document, first, given);
+}
+
 /* By its own words. */
 static bool judge_inside(const struct onr_document *document, struct onr_name *name, size_t words) {
   size_t last = name->end - 1;
   bool titled = name->title_first < name->first;
   bool person = onr_is_at(document, name->first, given) && words >= 2;
   if (words >= 2 && onr_is_at(document, last, ONR_CLASS(ONR_W_ORG_SUFFIX))) return set(name, ONR_ORGANIZATION, 3), true;
-  if (onr_is_at(document, name->first, ONR_CLASS(ONR_W_ORG_LEAD)) && name->end > name->first + 2 &&
-      (onr_key_is(document, name->first + 1, "of") || onr_key_is(document, name->first + 1, "for")))
-    return set(name, ONR_ORGANIZATION, 3), true;
+  if (names_institution(document, name)) return set(name, ONR_ORGANIZATION, 3), true;
   bool org_head = onr_is_at(document, last, ONR_CLASS(ONR_W_ORG_HEAD));
   if (titled && !org_head) return set(name, ONR_PERSON, 3), true;
   if (words >= 2 && !person && onr_is_at(document, last, ONR_CLASS(ONR_W_EVENT_HEAD)) && !org_head)
@@ -166,6 +177,33 @@ static bool speaks_as_person(const struct onr_document *document, size_t after) 
   return says_before(document, after) && (onr_key_is(document, next, "he") || onr_key_is(document, next, "she"));
 }
 
+/* "told Ardon | newspaper": only an organization that publishes. */
+static bool is_medium(const struct onr_document *document, size_t at) {
+  static const char *const media[] = {"newspaper",  "magazine", "tabloid", "daily",       "weekly", "radio",
+                                      "television", "tv",       "news",    "broadcaster", "website"};
+  return is_any(document, at, media, sizeof media / sizeof *media);
+}
+
+/* "Ardon|, the maker of …", "Ardon|, a brokerage in …": what follows describes an organization. */
+static bool is_maker(const struct onr_document *document, size_t after) {
+  enum { REACH = 5 };
+  static const char *const makers[] = {
+      "maker",    "developer",  "manufacturer", "producer",     "operator",    "startup", "company", "firm",
+      "retailer", "nonprofit",  "charity",      "brokerage",    "think",       "lender",  "insurer", "brewer",
+      "supplier", "subsidiary", "newspaper",    "magazine",     "broadcaster", "airline", "agency",  "provider",
+      "group",    "party",      "organization", "organisation", "ngo"};
+  bool article = onr_is_kind(document, after, ONR_T_COMMA) &&
+                 (onr_key_is(document, after + 1, "the") || onr_key_is(document, after + 1, "a") ||
+                  onr_key_is(document, after + 1, "an"));
+  if (!article) return false;
+  for (size_t i = after + 2; i < after + 2 + REACH && onr_is_kind(document, i, ONR_T_WORD); i++) {
+    if (is_any(document, i, makers, sizeof makers / sizeof *makers)) return true;
+    if (onr_is_at(document, i, ONR_CLASS(ONR_W_PREPOSITION) | ONR_CLASS(ONR_W_TITLE) | ONR_CLASS(ONR_W_RELATIVE)))
+      return false;
+  }
+  return false;
+}
+
 /* By what stands before and after it. */
 static bool judge_around(const struct onr_document *document, struct onr_name *name, size_t words) {
   size_t before = name->title_first > 0 ? name->title_first - 1 : SIZE_MAX, after = name->end;
@@ -179,6 +217,9 @@ static bool judge_around(const struct onr_document *document, struct onr_name *n
       !onr_has_flag(document, before, ONR_F_CAPITAL) &&
       !onr_is_at(document, before, ONR_CLASS(ONR_W_DIRECTION) | ONR_CLASS(ONR_W_TITLE)))
     return set(name, ONR_ORGANIZATION, 2), true; /* "the retail group Ardon" */
+  bool medium = is_medium(document, after) && !onr_has_flag(document, after, ONR_F_CAPITAL);
+  if (medium) return set(name, ONR_ORGANIZATION, 2), true; /* "Ardon newspaper" */
+  if (is_maker(document, after)) return set(name, ONR_ORGANIZATION, 2), true;
   bool of_place = onr_key_is(document, before, "of") && name->title_first > 1 &&
                   onr_is_at(document, name->title_first - 2, ONR_CLASS(ONR_W_PLACE_HEAD)) &&
                   !onr_has_flag(document, name->title_first - 2, ONR_F_CAPITAL);
@@ -189,9 +230,10 @@ static bool judge_around(const struct onr_document *document, struct onr_name *n
     return set(name, ONR_PLACE, 2), true;
   bool place_follows = onr_is_kind(document, after, ONR_T_COMMA) && onr_is_capital_word(document, after + 1) &&
                        onr_is_at(document, after + 1, ONR_CLASS(ONR_W_PLACE));
-  static const char *const in[] = {"in", "near", "at", "across", "throughout", "outside", "around"};
-  for (size_t i = 0; i < sizeof in / sizeof *in; i++)
-    if (words <= 2 && onr_key_is(document, before, in[i])) return set(name, ONR_PLACE, place_follows ? 2 : 1), true;
+  static const char *const in[] = {"in", "near", "at", "across", "throughout", "outside", "around", "off"};
+  bool rare = !document->symbols[document->tokens[name->first].symbol].common && !is_acronym(document, name);
+  if (words <= 2 && is_any(document, before, in, sizeof in / sizeof *in))
+    return set(name, ONR_PLACE, place_follows || (rare && onr_key_is(document, before, "in")) ? 2 : 1), true;
   if (place_follows) return set(name, ONR_PLACE, 1), true;
   if (title_follows(document, name)) {
     static const char *const rules_place[] = {"mayor", "governor", "sheriff", "gov", "gov."};
@@ -236,7 +278,8 @@ void onr_names_judge(const struct onr_document *document, struct onr_name *name)
   const char *reason = judge_by(document, name, words);
   onr_trace_why(document, name->title_first, name->end, reason ? reason : "its kind guessed by how many words it has");
   if (reason) return;
-  bool first_name = words == 1 && onr_is_at(document, name->first, given & ~ONR_CLASS(ONR_W_GIVEN_EITHER));
+  uint64_t parts = (given & ~ONR_CLASS(ONR_W_GIVEN_EITHER)) | ONR_CLASS(ONR_W_SURNAME);
+  bool first_name = words == 1 && onr_is_at(document, name->first, parts);
   if (first_name || ((words == 2 || words == 3) && !is_all_common(document, name)))
     set(name, ONR_PERSON, 1);
   else if (words > 3)

@@ -150,6 +150,14 @@ static bool is_label(const struct onr_document *document, size_t at) {
   return initials;
 }
 
+/* "US|$900", "Rs | 40 crore": a currency. */
+static bool is_currency(const struct onr_document *document, size_t after) {
+  struct onr_str text =
+      after < document->token_count ? onr_text_of(document, after, after + 1) : (struct onr_str){"", 0};
+  bool sign = onr_str_starts_with(text, ONR_STR("$")) && !onr_has_flag(document, after, ONR_F_SPACE);
+  return sign || (onr_key_is(document, after - 1, "rs") && onr_is_kind(document, after, ONR_T_NUMBER));
+}
+
 /* "Crooked | Marta Keller": a common word before a first name and a surname is no part of the name. */
 static bool has_epithet(const struct onr_document *document, const struct onr_name *name) {
   uint32_t first = name->first, last = name->end - 1;
@@ -184,7 +192,7 @@ static bool take_rest(struct run *run, size_t end) {
     run->at = run->title = end; /* "Ltd.", "Jr.", "No." */
     return true;
   }
-  if (name.end == name.first + 1 && is_label(run->document, name.first)) {
+  if (name.end == name.first + 1 && (is_label(run->document, name.first) || is_currency(run->document, name.end))) {
     run->at = run->title = end;
     return true;
   }
@@ -316,8 +324,11 @@ static bool take_piece(struct run *run) {
   bool untitled =
       run->title == run->at || (after == run->end && onr_is(word, ONR_CLASS(ONR_W_COUNTRY))); /* "Major U.S." */
   if (after > run->at && after <= run->end && !dotless && untitled &&
-      !begins_longer(document, run->at, after, run->end, word))
-    return take_known(run, after, word);
+      !begins_longer(document, run->at, after, run->end, word)) {
+    if (!is_currency(document, after)) return take_known(run, after, word);
+    run->at = run->title = after;
+    return true;
+  }
   size_t title = title_end(document, run->at, run->end);
   if (title > run->at && title < run->end) {
     run->at = title;
