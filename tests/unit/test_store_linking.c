@@ -79,6 +79,54 @@ static void odd_names_have_keys_too(void **state) {
   onr_arena_close(&arena);
 }
 
+/* Whichever of two is asked about first, the doubt is the same. */
+static void doubts_are_even(void **state) {
+  (void)state;
+  static const char *const names[] = {"Keller",
+                                      "Marta Keller",
+                                      "M. Keller",
+                                      "Marta J. Keller",
+                                      "Marta K. Keller",
+                                      "Marta Keller Jr.",
+                                      "Marta Keler",
+                                      "von Keller",
+                                      "Martha Keller",
+                                      "WTU",
+                                      "World Tin Union",
+                                      "World Tin Union Inc.",
+                                      "wtu ltd",
+                                      "Paris",
+                                      "Paris, Texas",
+                                      "Paris, Ohio",
+                                      "Bill Lind",
+                                      "William Lind",
+                                      "Łŏ Ж",
+                                      "a b c",
+                                      "東京",
+                                      "X"};
+  enum { NAMES = sizeof names / sizeof *names };
+  struct onr_arena arena;
+  onr_arena_init(&arena, 1 << 20);
+  size_t found = 0;
+  for (int i = 0; i < NAMES * ONR_ENTITY_TYPE_COUNT; i++)
+    for (int k = 0; k < i; k++)
+      for (int kind = ONR_BLOCK_NAME; kind <= ONR_BLOCK_ACRONYM; kind++) {
+        struct onr_candidate a = {.type = (enum onr_entity_type)(i / NAMES)},
+                             b = {.type = (enum onr_entity_type)(k / NAMES)};
+        a.key = key_of(&arena, a.type, names[i % NAMES]);
+        b.key = key_of(&arena, b.type, names[k % NAMES]);
+        struct onr_doubt one, other;
+        bool is = onr_linking_doubt((enum onr_block_kind)kind, &a, &b, &one);
+        assert_int_equal(is, onr_linking_doubt((enum onr_block_kind)kind, &b, &a, &other));
+        if (is && one.reason != other.reason) fail_msg("%s, %s", names[i % NAMES], names[k % NAMES]);
+        if (is && one.swapped) assert_false(other.swapped);
+        found += is;
+        onr_arena_reset(&arena);
+      }
+  assert_true(found > 50);
+  onr_arena_close(&arena);
+}
+
 /* ---- Articles ---- */
 
 /* An article that names some things, each a word for its kind and its names: "P Marta Keller|Keller". */
@@ -448,6 +496,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(names_that_are_one_have_one_key),
       cmocka_unit_test(odd_names_have_keys_too),
+      cmocka_unit_test(doubts_are_even),
       cmocka_unit_test(the_order_of_loading_decides_nothing),
       TEST(what_was_taken_away_left_no_trace),
       TEST(spellings_of_one_name_are_one),

@@ -118,8 +118,9 @@ static bool is_mentioned(const struct onr_document *document, struct onr_str cou
 }
 
 static const struct onr_known *find_country(const struct onr_lexicon *lexicon, struct onr_str code) {
-  for (size_t i = 0; i < lexicon->known_count; i++)
-    if (onr_str_equal(lexicon->knowns[i].code, code)) return &lexicon->knowns[i];
+  const struct onr_known *known = lexicon->knowns;
+  for (size_t i = 0; known && i < lexicon->known_count; i++, known++)
+    if (onr_str_equal(known->code, code)) return known;
   return NULL;
 }
 
@@ -127,7 +128,7 @@ static const struct onr_known *find_country(const struct onr_lexicon *lexicon, s
 static bool link_shared(struct onr_document *document, struct onr_entity *entity) {
   const struct onr_lexicon *lexicon = document->lexicon;
   for (size_t i = 0; i < lexicon->shared_capital_count; i++) {
-    const struct onr_known *capital = &lexicon->knowns[lexicon->shared_capitals[i].known - 1];
+    const struct onr_known *capital = &lexicon->shared_capitals[i].capital;
     if (!is_named(entity, lexicon->shared_capitals[i].names) || !is_mentioned(document, capital->country)) continue;
     const struct onr_known *country = find_country(lexicon, capital->country);
     if (!country) continue;

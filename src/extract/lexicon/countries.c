@@ -120,7 +120,8 @@ static bool add_shared(struct onr_lexicon *lexicon, struct onr_str name, struct 
   if (!grown || !names) return false;
   int len = snprintf(names, name.len + others.len + 2, "%.*s,%.*s", ONR_FMT(name), ONR_FMT(others));
   lexicon->shared_capitals = grown;
-  grown[lexicon->shared_capital_count++] = (struct onr_shared_capital){{names, (size_t)len}, known};
+  grown[lexicon->shared_capital_count++] =
+      (struct onr_shared_capital){{names, (size_t)len}, lexicon->knowns[known - 1]};
   return true;
 }
 

@@ -143,7 +143,7 @@ struct onr_known {
 /* A capital whose name other towns bear as well: none of its names is among the words for its sake. */
 struct onr_shared_capital {
   struct onr_str names; /* separated by commas */
-  uint16_t known;       /* index + 1 into knowns */
+  struct onr_known capital;
 };
 
 struct onr_word {

@@ -237,10 +237,11 @@ static enum onr_error visit_claim(struct onr_visit *visit, struct columns column
 /* ---- Suggestions ---- */
 
 static bool copy_mention(struct onr_arena *arena, struct onr_mention_row *row) {
-  struct onr_str *strings[] = {&row->id,          &row->resolved_via,      &row->entity.id,
-                               &row->entity.name, &row->article.id,        &row->article.headline,
-                               &row->article.url, &row->article.publisher, &row->span.exact};
-  for (size_t i = 0; i < sizeof strings / sizeof *strings; i++)
+  enum { STRINGS = 9 };
+  struct onr_str *strings[STRINGS] = {&row->id,          &row->resolved_via,      &row->entity.id,
+                                      &row->entity.name, &row->article.id,        &row->article.headline,
+                                      &row->article.url, &row->article.publisher, &row->span.exact};
+  for (size_t i = 0; i < STRINGS; i++)
     if (!copy(arena, strings[i])) return false;
   return true;
 }
