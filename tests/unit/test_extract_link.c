@@ -75,6 +75,16 @@ static void people_named_like_places_are_not_places(void **state) {
   assert_is(entity_of(testing, mention_of(testing, "Sofia", 0)), "Sofia Okonski");
 }
 
+static void georgia_is_where_the_article_is(void **state) {
+  struct testing *testing = *state;
+  analyse(testing, "Hanna Welk said that Georgia and Alabama had the money. Voters in Georgia agreed.");
+  assert_unlinked(testing, "State of Georgia");
+  assert_is(entity_of(testing, mention_of(testing, "Georgia", 1)), "State of Georgia");
+  analyse(testing, "Hanna Welk said that Georgia had the money. Georgian officials had been to Alabama.");
+  assert_linked(testing, "Georgia", "https://www.wikidata.org/entity/Q230");
+  assert_is(entity_of(testing, mention_of(testing, "Georgian", 0)), "Georgia");
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(countries_are_one_under_all_their_names),
@@ -83,6 +93,7 @@ int main(void) {
       cmocka_unit_test(a_country_after_a_capital_does_not_make_a_namesake),
       cmocka_unit_test(shared_names_need_their_country),
       cmocka_unit_test(people_named_like_places_are_not_places),
+      cmocka_unit_test(georgia_is_where_the_article_is),
   };
   return cmocka_run_group_tests(tests, testing_start, testing_stop);
 }

@@ -2,7 +2,8 @@
  * Countries and capitals get their addresses elsewhere (countries.c of the lexicon makes them). A capital's namesakes
  * must not: a town is told from the capital by the state that follows its name, and then in the whole article, unless
  * that also names the capital with its country: "Paris, Texas", and "Paris" after it. Capitals whose names other towns
- * bear as well are recognised by their country in the same article, and named with it: "Kingston, Jamaica".
+ * bear as well are recognised by their country in the same article, and named with it: "Kingston, Jamaica". One name is
+ * a country's and a state's: "Georgia" is the one of whose surroundings the article speaks.
  */
 #include "entities.h"
 
@@ -52,8 +53,42 @@ static uint32_t *place_of(struct onr_merger *merger, char space, const struct on
   return onr_keys_at(&merger->keys, space, (struct onr_str){number, (size_t)len});
 }
 
+/* What the article says of where Georgia is. */
+struct georgia {
+  bool state, country;
+};
+
+static void note_georgia(const struct onr_document *document, const struct onr_name *name, struct georgia *georgia) {
+  static const char *const around[] = {"Abkhazia", "South Ossetia", "Caucasus", "South Caucasus"};
+  const struct onr_known *known = known_of(document, name);
+  if (!known) return;
+  bool adjective = name->form == ONR_FORM_ADJECTIVE && onr_str_equal(known->code, ONR_STR("GE"));
+  georgia->country |= adjective || onr_str_equal(known->country, ONR_STR("GE"));
+  for (size_t i = 0; i < sizeof around / sizeof *around; i++)
+    georgia->country |= onr_str_equal(known->name, onr_str_from(around[i]));
+  georgia->state |= onr_str_starts_with(known->code, ONR_STR("US-")) || onr_str_equal(known->name, ONR_STR("Atlanta"));
+}
+
+static const struct onr_known *known_with_code(const struct onr_lexicon *lexicon, struct onr_str code) {
+  const struct onr_known *known = lexicon->knowns;
+  for (size_t i = 0; known && i < lexicon->known_count; i++, known++)
+    if (onr_str_equal(known->code, code)) return known;
+  return NULL;
+}
+
+static void place_georgia(struct onr_document *document) {
+  const struct onr_known *country = known_with_code(document->lexicon, ONR_STR("GE"));
+  const struct onr_known *state = known_with_code(document->lexicon, ONR_STR("US-GA"));
+  struct georgia georgia = {false, false};
+  for (size_t i = 0; i < document->name_count; i++) note_georgia(document, &document->names[i], &georgia);
+  for (size_t i = 0; i < document->name_count && georgia.state && !georgia.country && country && state; i++)
+    if (known_of(document, &document->names[i]) == country && document->names[i].form == ONR_FORM_NAME)
+      document->names[i].known = (uint16_t)(state - document->lexicon->knowns + 1);
+}
+
 bool onr_entities_find_namesakes(struct onr_merger *merger) {
   const struct onr_document *document = merger->document;
+  place_georgia(merger->document);
   for (size_t i = 0; i < document->name_count; i++) {
     const struct onr_name *name = &document->names[i];
     struct onr_str country = capital_of(document, name);
@@ -117,20 +152,13 @@ static bool is_mentioned(const struct onr_document *document, struct onr_str cou
   return false;
 }
 
-static const struct onr_known *find_country(const struct onr_lexicon *lexicon, struct onr_str code) {
-  const struct onr_known *known = lexicon->knowns;
-  for (size_t i = 0; known && i < lexicon->known_count; i++, known++)
-    if (onr_str_equal(known->code, code)) return known;
-  return NULL;
-}
-
 /* "Kingston" in an article that names Jamaica. */
 static bool link_shared(struct onr_document *document, struct onr_entity *entity) {
   const struct onr_lexicon *lexicon = document->lexicon;
   for (size_t i = 0; i < lexicon->shared_capital_count; i++) {
     const struct onr_known *capital = &lexicon->shared_capitals[i].capital;
     if (!is_named(entity, lexicon->shared_capitals[i].names) || !is_mentioned(document, capital->country)) continue;
-    const struct onr_known *country = find_country(lexicon, capital->country);
+    const struct onr_known *country = known_with_code(lexicon, capital->country);
     if (!country) continue;
     entity->same_as = capital->same_as;
     return join(document->arena, capital->name, country->name, &entity->name);
