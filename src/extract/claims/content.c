@@ -121,6 +121,13 @@ static bool set(struct onr_finding *finding, enum onr_rule rule, size_t first, s
   return end > first + 1;
 }
 
+/* The same for a phrase, which may be a single noun: "endorsed Keller". */
+static bool set_phrase(const struct onr_document *document, struct onr_finding *finding, enum onr_rule rule,
+                       size_t first, size_t end) {
+  bool noun = end > first && (onr_token_at(document, first)->name != ONR_NONE || onr_has_tag(document, first, ONR_TAGS_NOUN | ONR_TAG_BIT(ONR_TAG_PRP)));
+  return set(finding, rule, first, end) || noun;
+}
+
 static bool question(const struct onr_document *document, size_t at, size_t end, struct onr_finding *finding) {
   static const char *const words[] = {"whether", "how", "why", "what", "if", "where", "who"};
   for (size_t i = 0; i < sizeof words / sizeof *words; i++)
@@ -153,7 +160,7 @@ static bool particle(const struct onr_document *document, const struct onr_verb 
     if (!clause && !begins_clause(document, start) &&
         !onr_is_at(document, start, ONR_CLASS(ONR_W_SUBORDINATOR) | ONR_CLASS(ONR_W_PRONOUN)))
       return false;
-    return set(finding, ONR_RULE_VERB_PARTICLE, start, onr_clause_end(document, start, end, !clause));
+    return set_phrase(document, finding, ONR_RULE_VERB_PARTICLE, start, onr_clause_end(document, start, end, !clause));
   }
   return false;
 }
@@ -184,7 +191,8 @@ static bool noun_phrase(const struct onr_document *document, const struct onr_ve
                 begins_noun(document, at + 1);
   if (second) at++; /* "deny them | permits" */
   size_t stop = onr_clause_end(document, at, end, true);
-  return stop > at + 1 && set(finding, ONR_RULE_VERB_NOUN, at, stop);
+  return (stop > at + 1 || !(verb->frames & ONR_FRAME_ADDRESSEE)) &&
+         set_phrase(document, finding, ONR_RULE_VERB_NOUN, at, stop);
 }
 
 static bool infinitive(const struct onr_document *document, size_t at, size_t end, struct onr_finding *finding) {

@@ -66,8 +66,8 @@ bool onr_claim_is_people(const struct onr_document *document, struct onr_range s
 
 bool onr_claim_is_attitude(const struct onr_finding *finding) {
   static const enum onr_rule always[] = {ONR_RULE_NOUN_ALONE, ONR_RULE_NOUN_BARE, ONR_RULE_ADJECTIVE,
-                                         ONR_RULE_INFINITIVE, ONR_RULE_VERB_INFINITIVE};
-  static const enum onr_rule by_verb[] = {ONR_RULE_VERB_NOUN, ONR_RULE_VERB_PARTICLE, ONR_RULE_VERB_AS};
+                                         ONR_RULE_INFINITIVE};
+  static const enum onr_rule by_verb[] = {ONR_RULE_VERB_INFINITIVE, ONR_RULE_VERB_NOUN, ONR_RULE_VERB_PARTICLE, ONR_RULE_VERB_AS};
   bool speech = finding->verb && (finding->verb->frames & ONR_FRAME_QUOTE);
   for (size_t i = 0; i < sizeof always / sizeof *always; i++)
     if (finding->rule == always[i]) return true;
