@@ -25,7 +25,7 @@ static bool take_postposed(struct onr_reporter *reporter, const struct onr_sente
   bool goes_on = onr_is_kind(document, after, ONR_T_COMMA) && after + 2 < sentence->end && !reporter->used[after + 1];
   if (goes_on && onr_token_at(document, after + 1)->quote == ONR_NONE) {
     size_t end = onr_clause_end(document, after + 1, sentence->end, false);
-    bool more = end > after + 3 && !onr_is_at(document, after + 1, ONR_CLASS(ONR_W_RELATIVE)) &&
+    bool more = end > after + 3 && (onr_key_is(document, after + 1, "that") || !onr_is_at(document, after + 1, ONR_CLASS(ONR_W_RELATIVE))) &&
                 end + 2 >= sentence->end && !(onr_str_ends_with(onr_key_at(document, after + 1), ONR_STR("ing")));
     if (more) finding->content[finding->content_count++] = (struct onr_range){(uint32_t)after + 1, (uint32_t)end};
   }
@@ -36,7 +36,7 @@ static bool take_postposed(struct onr_reporter *reporter, const struct onr_sente
 static bool is_inverted(const struct onr_document *document, const struct onr_sentence *sentence, size_t verb,
                         struct onr_range *ret_source) {
   if (!onr_is_kind(document, verb - 1, ONR_T_COMMA)) return false;
-  if (onr_is_at(document, verb + 1, ONR_CLASS(ONR_W_PRONOUN) | ONR_CLASS(ONR_W_POSSESSIVE))) return false;
+  if (onr_has_tag(document, verb + 1, ONR_TAG_BIT(ONR_TAG_PRP) | ONR_TAG_BIT(ONR_TAG_PRPS))) return false;
   if (!onr_clause_source_after(document, verb + 1, sentence->end, ret_source)) return false;
   size_t after = ret_source->end;
   enum onr_token_kind kind = after < sentence->end ? (enum onr_token_kind)document->tokens[after].kind : ONR_T_STOP;

@@ -48,6 +48,7 @@ bool onr_claim_is_people(const struct onr_document *document, struct onr_range s
   static const unsigned roles =
       ONR_ROLE_EXPERT | ONR_ROLE_WITNESS | ONR_ROLE_HE | ONR_ROLE_SHE | ONR_ROLE_KIN | ONR_ROLE_PERSON;
   if (source.first >= source.end) return false;
+  if (onr_key_is(document, source.end - 1, "who")) return true;
   size_t noun = head_of(document, source).end - 1;
   uint32_t name = onr_token_at(document, noun)->name;
   if (name != ONR_NONE) return document->entities[document->names[name].entity].type == ONR_PERSON;
