@@ -52,7 +52,7 @@ bool onr_reporter_take_adjective(struct onr_reporter *reporter, const struct onr
       !onr_reporter_implied_source(reporter, sentence, at, &finding.source))
     return true;
   finding.rule = ONR_RULE_ADJECTIVE;
-  if (!onr_claim_is_people(document, finding.source)) return true;
+  if (!onr_claim_can_hold(document, &finding)) return true;
   *ret_taken = true;
   return onr_reporter_add(reporter, &finding);
 }

@@ -136,12 +136,12 @@ bool onr_reporter_add_about_subject(struct onr_reporter *reporter, struct onr_fi
 bool onr_reported_content(const struct onr_document *document, const struct onr_verb_group *group, size_t end,
                           struct onr_finding *ret_finding);
 
-/* Whether a phrase stands for a person or people. Only they hold an attitude, while bodies and states say things, too.
- */
+/* Whether a phrase stands for a person or people. */
 bool onr_claim_is_people(const struct onr_document *document, struct onr_range source);
 
-/* Whether a finding tells what its source holds or wants, and not that the source said it. */
-bool onr_claim_is_attitude(const struct onr_finding *finding);
+/* Whether the source of a finding can hold what it tells: an attitude only people have, while bodies and states say
+ * things, too, and surveys show them. */
+bool onr_claim_can_hold(const struct onr_document *document, const struct onr_finding *finding);
 
 /* The finding whose speaker goes on with this one, or itself. */
 const struct onr_finding *onr_claim_origin(const struct onr_reporter *reporter, const struct onr_finding *finding);

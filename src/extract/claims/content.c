@@ -124,7 +124,8 @@ static bool set(struct onr_finding *finding, enum onr_rule rule, size_t first, s
 /* The same for a phrase, which may be a single noun: "endorsed Keller". */
 static bool set_phrase(const struct onr_document *document, struct onr_finding *finding, enum onr_rule rule,
                        size_t first, size_t end) {
-  bool noun = end > first && (onr_token_at(document, first)->name != ONR_NONE || onr_has_tag(document, first, ONR_TAGS_NOUN | ONR_TAG_BIT(ONR_TAG_PRP)));
+  bool noun = end > first && (onr_token_at(document, first)->name != ONR_NONE ||
+                              onr_has_tag(document, first, ONR_TAGS_NOUN | ONR_TAG_BIT(ONR_TAG_PRP)));
   return set(finding, rule, first, end) || noun;
 }
 

@@ -137,7 +137,7 @@ bool onr_reporter_take_noun(struct onr_reporter *reporter, const struct onr_sent
     if (!source_behind(document, sentence, at, &finding))
       onr_reporter_implied_source(reporter, sentence, at, &finding.source);
   }
-  if (!said && !onr_claim_is_people(document, finding.source)) return true;
+  if (!said && !onr_claim_can_hold(document, &finding)) return true;
   *ret_taken = true;
   return onr_reporter_add(reporter, &finding);
 }

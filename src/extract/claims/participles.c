@@ -43,7 +43,7 @@ bool onr_reporter_take_participle(struct onr_reporter *reporter, const struct on
     return true;
   bool with = with_source(document, sentence, group.range.first, &finding.source);
   if (!with && !hanging_source(reporter, sentence, &group, &finding, &finding.source)) return true;
-  if (onr_claim_is_attitude(&finding) && !onr_claim_is_people(document, finding.source)) return true;
+  if (!onr_claim_can_hold(document, &finding)) return true;
   finding.rule = with ? ONR_RULE_WITH_PARTICIPLE : ONR_RULE_PARTICIPLE;
   *ret_taken = true;
   return onr_reporter_add(reporter, &finding);

@@ -25,8 +25,10 @@ static bool take_postposed(struct onr_reporter *reporter, const struct onr_sente
   bool goes_on = onr_is_kind(document, after, ONR_T_COMMA) && after + 2 < sentence->end && !reporter->used[after + 1];
   if (goes_on && onr_token_at(document, after + 1)->quote == ONR_NONE) {
     size_t end = onr_clause_end(document, after + 1, sentence->end, false);
-    bool more = end > after + 3 && (onr_key_is(document, after + 1, "that") || !onr_is_at(document, after + 1, ONR_CLASS(ONR_W_RELATIVE))) &&
-                end + 2 >= sentence->end && !(onr_str_ends_with(onr_key_at(document, after + 1), ONR_STR("ing")));
+    bool more =
+        end > after + 3 &&
+        (onr_key_is(document, after + 1, "that") || !onr_is_at(document, after + 1, ONR_CLASS(ONR_W_RELATIVE))) &&
+        end + 2 >= sentence->end && !(onr_str_ends_with(onr_key_at(document, after + 1), ONR_STR("ing")));
     if (more) finding->content[finding->content_count++] = (struct onr_range){(uint32_t)after + 1, (uint32_t)end};
   }
   return onr_reporter_add(reporter, finding);

@@ -65,16 +65,30 @@ bool onr_claim_is_people(const struct onr_document *document, struct onr_range s
   return onr_key_is(document, noun, "who") || onr_key_is(document, noun, "my") || onr_key_is(document, noun, "our");
 }
 
-bool onr_claim_is_attitude(const struct onr_finding *finding) {
+static bool is_attitude(const struct onr_finding *finding) {
   static const enum onr_rule always[] = {ONR_RULE_NOUN_ALONE, ONR_RULE_NOUN_BARE, ONR_RULE_ADJECTIVE,
                                          ONR_RULE_INFINITIVE};
-  static const enum onr_rule by_verb[] = {ONR_RULE_VERB_INFINITIVE, ONR_RULE_VERB_NOUN, ONR_RULE_VERB_PARTICLE, ONR_RULE_VERB_AS};
+  static const enum onr_rule by_verb[] = {ONR_RULE_VERB_INFINITIVE, ONR_RULE_VERB_NOUN, ONR_RULE_VERB_PARTICLE,
+                                          ONR_RULE_VERB_AS};
   bool speech = finding->verb && (finding->verb->frames & ONR_FRAME_QUOTE);
   for (size_t i = 0; i < sizeof always / sizeof *always; i++)
     if (finding->rule == always[i]) return true;
   for (size_t i = 0; i < sizeof by_verb / sizeof *by_verb; i++)
     if (finding->rule == by_verb[i]) return !speech;
   return false;
+}
+
+/* A survey, a report: it shows and finds things. */
+static bool is_record(const struct onr_document *document, struct onr_range source) {
+  if (source.first >= source.end) return false;
+  const struct onr_word *word = onr_word_at(document, head_of(document, source).end - 1);
+  return word && (word->roles & ONR_ROLE_DOCUMENT);
+}
+
+bool onr_claim_can_hold(const struct onr_document *document, const struct onr_finding *finding) {
+  bool shows = finding->verb && (finding->verb->frames & ONR_FRAME_THAT) && finding->rule == ONR_RULE_VERB_NOUN;
+  return !is_attitude(finding) || onr_claim_is_people(document, finding->source) ||
+         (shows && is_record(document, finding->source));
 }
 
 /* What kind of source a phrase is that names no entity. */

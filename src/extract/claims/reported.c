@@ -138,7 +138,7 @@ bool onr_reporter_take_verb(struct onr_reporter *reporter, const struct onr_sent
     onr_trace_drop(document, at, at + 1, "may be a noun, and what stands before it is no clear subject");
     return true;
   }
-  if (onr_claim_is_attitude(&finding) && !onr_claim_is_people(document, finding.source)) return true;
+  if (!onr_claim_can_hold(document, &finding)) return true;
   bool what = finding.source.first > sentence->first && onr_key_is(document, finding.source.first - 1, "what");
   if (!group.infinitive && (what || reporter->used[finding.source.first])) return true;
   *ret_taken = true;
