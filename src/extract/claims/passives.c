@@ -45,18 +45,47 @@ static bool agent(const struct onr_document *document, size_t by, size_t end, st
   return true;
 }
 
-static bool take_told(struct onr_reporter *reporter, const struct onr_sentence *sentence, struct onr_verb_group *group,
-                      bool *ret_taken) {
+/* "Asked whether …, she smiled", "smiled when asked about …": a participle without a form of "be", which hangs on to a
+ * clause. */
+static bool hanging_group(const struct onr_document *document, const struct onr_sentence *sentence, size_t at,
+                          struct onr_verb_group *ret_group) {
+  static const char *const links[] = {"when", "if", "while", "after", "once", "but", "and"};
+  const struct onr_word *word = onr_word_at(document, at);
+  if (!word || word->verb == 0 || !(word->verb_forms & ONR_VERB_PARTICIPLE) ||
+      !(document->lexicon->verbs[word->verb - 1].frames & ONR_FRAME_ASKS))
+    return false;
+  bool hangs = at == sentence->first || onr_is_kind(document, at - 1, ONR_T_COMMA);
+  for (size_t i = 0; i < sizeof links / sizeof *links && !hangs; i++) hangs = onr_key_is(document, at - 1, links[i]);
+  if (!hangs) return false;
+  *ret_group = (struct onr_verb_group){.head = (uint32_t)at, .verb = &document->lexicon->verbs[word->verb - 1]};
+  ret_group->range = (struct onr_range){(uint32_t)at, (uint32_t)at + 1};
+  return true;
+}
+
+/* Where a hanging "asked whether …," ends at the latest: at its comma. */
+static size_t hanging_end(const struct onr_document *document, size_t at, size_t end) {
+  for (size_t i = at; i < end; i++) {
+    const struct onr_token *token = &document->tokens[i];
+    if (token->quote == ONR_NONE && token->kind == ONR_T_COMMA) return i;
+    if (token->quote == ONR_NONE) continue;
+    i = document->quotes[token->quote].end - 1;
+    if (i > at + 1 && onr_is_kind(document, i - 1, ONR_T_COMMA)) return i + 1 < end ? i + 1 : end;
+  }
+  return end;
+}
+
+static bool take_told(struct onr_reporter *reporter, struct onr_verb_group *group, size_t limit, bool *ret_taken) {
   struct onr_document *document = reporter->document;
   struct onr_finding finding = {.speaker = ONR_NONE};
   struct onr_verb_group told = *group;
   struct onr_range source = {0, 0};
-  if (agent(document, told.range.end, sentence->end, &source)) told.range.end = source.end;
-  size_t at = told.range.end;
+  if (agent(document, told.range.end, limit, &source)) told.range.end = source.end;
+  size_t at = onr_clause_skip_adverbials(document, told.range.end, limit);
+  if (onr_key_is(document, told.range.end, "about")) at = told.range.end;
   bool opens = onr_key_is(document, at, "that") || onr_key_is(document, at, "about") ||
                onr_key_is(document, at, "if") || onr_key_is(document, at, "of") || onr_key_is(document, at, "to") ||
                onr_is_at(document, at, ONR_CLASS(ONR_W_SUBORDINATOR) | ONR_CLASS(ONR_W_RELATIVE));
-  if (!opens || !onr_reported_content(document, &told, sentence->end, &finding)) return true;
+  if (!opens || !onr_reported_content(document, &told, limit, &finding)) return true;
   finding.rule = ONR_RULE_PASSIVE_TOLD;
   if (finding.cue.end == told.range.end) finding.cue = group->range;
   finding.source = source;
@@ -81,9 +110,11 @@ bool onr_reporter_take_passive(struct onr_reporter *reporter, const struct onr_s
                                bool *ret_taken) {
   struct onr_document *document = reporter->document;
   struct onr_verb_group group;
+  if (hanging_group(document, sentence, at, &group))
+    return take_told(reporter, &group, hanging_end(document, at, sentence->end), ret_taken);
   if (!passive_group(document, sentence, at, &group)) return true;
   if (!(group.verb->frames & (ONR_FRAME_ADDRESSEE | ONR_FRAME_THAT | ONR_FRAME_NOUN | ONR_FRAME_AS))) return true;
-  if (group.verb->frames & ONR_FRAME_ADDRESSEE) return take_told(reporter, sentence, &group, ret_taken);
+  if (group.verb->frames & ONR_FRAME_ADDRESSEE) return take_told(reporter, &group, sentence->end, ret_taken);
   struct onr_finding finding = {
       .speaker = ONR_NONE, .rule = ONR_RULE_PASSIVE, .cue = group.range, .verb = group.verb, .negated = group.negated};
   bool by = agent(document, at + 1, sentence->end, &finding.source);
