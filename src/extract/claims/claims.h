@@ -27,6 +27,7 @@ enum onr_rule {
   ONR_RULE_INFINITIVE, /* NP came to praise … */
   ONR_RULE_PARTICIPLE,
   ONR_RULE_WITH_PARTICIPLE,
+  ONR_RULE_ATTACHED,      /* voters opposing NP */
   ONR_RULE_CLAUSE_BEFORE, /* clause, NP said */
   ONR_RULE_ACCORDING_TO,
   ONR_RULE_RELATIVE,     /* which NP said could */

@@ -29,6 +29,7 @@ static const char *const rule_names[ONR_RULE_COUNT] = {
     [ONR_RULE_INFINITIVE] = "infinitive",
     [ONR_RULE_PARTICIPLE] = "participle",
     [ONR_RULE_WITH_PARTICIPLE] = "with-participle",
+    [ONR_RULE_ATTACHED] = "attached-participle",
     [ONR_RULE_CLAUSE_BEFORE] = "clause-before",
     [ONR_RULE_ACCORDING_TO] = "according-to",
     [ONR_RULE_RELATIVE] = "relative",

@@ -14,11 +14,25 @@ static bool with_source(const struct onr_document *document, const struct onr_se
   return false;
 }
 
+/* A participle of a verb of reporting at `at`, alone: "adding". */
+static bool participle_group(const struct onr_document *document, size_t at, struct onr_verb_group *ret_group) {
+  const struct onr_word *word = onr_word_at(document, at);
+  if (!word || word->verb == 0 || !(word->verb_forms & ONR_VERB_ING)) return false;
+  if (onr_clause_verb(document, at, ret_group))
+    return (ret_group->form & ONR_VERB_ING) && !(ret_group->form & ONR_VERB_PAST);
+  if (!onr_has_tag(document, at, ONR_TAG_BIT(ONR_TAG_VBG)) || onr_has_flag(document, at, ONR_F_CAPITAL)) return false;
+  if (at > 0 && onr_is_at(document, at - 1, ONR_CLASS(ONR_W_BE))) return false;
+  *ret_group = (struct onr_verb_group){.head = (uint32_t)at, .verb = &document->lexicon->verbs[word->verb - 1]};
+  ret_group->range = (struct onr_range){(uint32_t)at, (uint32_t)at + 1};
+  return true;
+}
+
 /* Who a participle goes with that hangs on to the clause before: ", adding that", "by saying that". */
 static bool hanging_source(const struct onr_reporter *reporter, const struct onr_sentence *sentence,
                            const struct onr_verb_group *group, const struct onr_finding *finding,
                            struct onr_range *ret_source) {
-  static const char *const links[] = {"by", "and", "while"};
+  static const char *const links[] = {"by",      "and",  "while", "when", "after", "before", "for", "in",
+                                      "without", "from", "of",    "than", "since", "or",     "but"};
   const struct onr_document *document = reporter->document;
   size_t before = group->range.first - 1;
   bool hangs = onr_is_kind(document, before, ONR_T_COMMA) || onr_is_kind(document, before, ONR_T_DASH);
@@ -29,22 +43,32 @@ static bool hanging_source(const struct onr_reporter *reporter, const struct onr
   return !inserted && hangs && onr_reporter_implied_source(reporter, sentence, group->head, ret_source);
 }
 
+/* "voters | opposing the toll": the noun phrase that a participle belongs to. */
+static bool attached_source(const struct onr_document *document, const struct onr_sentence *sentence, size_t at,
+                            struct onr_range *ret_source) {
+  if (onr_token_at(document, at - 1)->name == ONR_NONE &&
+      !onr_has_tag(document, at - 1, ONR_TAGS_NOUN | ONR_TAG_BIT(ONR_TAG_DT)))
+    return false;
+  return onr_clause_subject(document, sentence->first, at, ret_source);
+}
+
 bool onr_reporter_take_participle(struct onr_reporter *reporter, const struct onr_sentence *sentence, size_t at,
                                   bool *ret_taken) {
   struct onr_document *document = reporter->document;
   struct onr_finding finding = {.speaker = ONR_NONE};
   struct onr_verb_group group;
-  const struct onr_word *word = onr_word_at(document, at);
-  if (at == sentence->first || !word || word->verb == 0 || !(word->verb_forms & ONR_VERB_ING)) return true;
-  if (!onr_clause_verb(document, at, &group) || !(group.form & ONR_VERB_ING) || (group.form & ONR_VERB_PAST))
-    return true;
+  if (at == sentence->first || !participle_group(document, at, &group)) return true;
   if (!onr_reported_content(document, &group, sentence->end, &finding) || finding.rule == ONR_RULE_VERB_WEAK ||
       reporter->used[finding.content[0].first])
     return true;
-  bool with = with_source(document, sentence, group.range.first, &finding.source);
-  if (!with && !hanging_source(reporter, sentence, &group, &finding, &finding.source)) return true;
+  enum onr_rule rule = ONR_RULE_WITH_PARTICIPLE;
+  if (!with_source(document, sentence, group.range.first, &finding.source)) {
+    bool hangs = hanging_source(reporter, sentence, &group, &finding, &finding.source);
+    if (!hangs && !attached_source(document, sentence, at, &finding.source)) return true;
+    rule = hangs ? ONR_RULE_PARTICIPLE : ONR_RULE_ATTACHED;
+  }
   if (!onr_claim_can_hold(document, &finding)) return true;
-  finding.rule = with ? ONR_RULE_WITH_PARTICIPLE : ONR_RULE_PARTICIPLE;
+  finding.rule = rule;
   *ret_taken = true;
   return onr_reporter_add(reporter, &finding);
 }
