@@ -1,6 +1,6 @@
 /* Adjectives after "be" and the like that tell what their subject holds: "was eager to leave", "is wary of the plan".
  */
-#include "claims.h"
+#include "direct.h"
 
 /* A verb that joins an adjective to its subject. */
 static bool is_copula(const struct onr_document *document, size_t at) {
@@ -49,7 +49,7 @@ bool onr_reporter_take_adjective(struct onr_reporter *reporter, const struct onr
       !onr_reported_content(document, &group, sentence->end, &finding) || reporter->used[finding.content[0].first])
     return true;
   if (!onr_clause_subject(document, sentence->first, group.range.first, &finding.source) &&
-      !onr_reporter_implied_source(reporter, sentence, at, &finding.source))
+      !onr_reporter_controller(reporter, sentence, at, &finding.source))
     return true;
   finding.rule = ONR_RULE_ADJECTIVE;
   if (!onr_claim_can_hold(document, &finding)) return true;

@@ -1,5 +1,5 @@
 /* Nouns that carry a claim: "expressed confidence that …", "raised alarm over …"; "Western concerns that …". */
-#include "claims.h"
+#include "direct.h"
 
 /* The attitude noun after a carrier verb, with at most adjectives between: "expressed deep concern". 0: none. */
 static size_t carried_noun(const struct onr_document *document, size_t at, size_t end) {
@@ -135,7 +135,7 @@ bool onr_reporter_take_noun(struct onr_reporter *reporter, const struct onr_sent
       return true; /* "sparking fears": somebody else's */
     finding.rule = ONR_RULE_NOUN_BARE, said = false;
     if (!source_behind(document, sentence, at, &finding))
-      onr_reporter_implied_source(reporter, sentence, at, &finding.source);
+      onr_reporter_controller(reporter, sentence, at, &finding.source);
   }
   if (!said && !onr_claim_can_hold(document, &finding)) return true;
   *ret_taken = true;

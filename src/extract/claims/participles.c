@@ -1,5 +1,5 @@
 /* Participles that report: "…, adding that", "by stressing …", "with some officials estimating that". */
-#include "claims.h"
+#include "direct.h"
 
 /* "with some sources estimating that": the phrase between "with" and the participle. */
 static bool with_source(const struct onr_document *document, const struct onr_sentence *sentence, size_t at,
@@ -40,7 +40,7 @@ static bool hanging_source(const struct onr_reporter *reporter, const struct onr
   uint32_t main = reporter->by_sentence[document->tokens[group->head].sentence];
   bool inserted = onr_is_kind(document, finding->content[0].end, ONR_T_COMMA) &&
                   (main == ONR_NONE || reporter->findings[main].cue.first > group->head);
-  return !inserted && hangs && onr_reporter_implied_source(reporter, sentence, group->head, ret_source);
+  return !inserted && hangs && onr_reporter_controller(reporter, sentence, group->head, ret_source);
 }
 
 /* "voters | opposing the toll": the noun phrase that a participle belongs to. */

@@ -1,5 +1,5 @@
 /* Reported speech: a finite verb with its subject before it, or an infinitive. */
-#include "claims.h"
+#include "direct.h"
 #include "extract/trace.h"
 
 /* The subject of the sentence's first finite verb before `at`. */
@@ -63,14 +63,14 @@ static bool is_clear_subject(const struct onr_document *document, struct onr_ran
 static bool find_source(const struct onr_reporter *reporter, const struct onr_sentence *sentence,
                         const struct onr_verb_group *group, struct onr_range *ret_source) {
   const struct onr_document *document = reporter->document;
-  if (group->infinitive) return onr_reporter_implied_source(reporter, sentence, group->head, ret_source);
+  if (group->infinitive) return onr_reporter_controller(reporter, sentence, group->head, ret_source);
   if (onr_clause_subject(document, sentence->first, group->range.first, ret_source)) return true;
   bool joined =
       group->range.first > sentence->first && onr_is_at(document, group->range.first - 1, ONR_CLASS(ONR_W_CONJUNCTION));
   if (!joined) return false;
   uint32_t before = reporter->by_sentence[document->tokens[group->head].sentence];
   if (before != ONR_NONE) return *ret_source = reporter->findings[before].source, true;
-  return onr_reporter_implied_source(reporter, sentence, group->head, ret_source);
+  return onr_reporter_controller(reporter, sentence, group->head, ret_source);
 }
 
 /* The relative pronoun right before a subject: "which | Democrats say could help"; ONR_NONE if there is none. */
