@@ -223,7 +223,10 @@ static bool clause(const struct onr_document *document, const struct onr_verb *v
   size_t that = (verb->frames & ONR_FRAME_THAT) ? find_that(document, after, end, addressee) : end;
   if (that < end) return set(finding, ONR_RULE_VERB_THAT, that, onr_clause_end(document, that + 1, end, false));
   if (verb->frames & ONR_FRAME_WH && question(document, at, end, finding)) return true;
-  if (verb->frames & ONR_FRAME_TO && infinitive(document, at, end, finding)) return true;
+  if (verb->frames & ONR_FRAME_TO && infinitive(document, at, end, finding)) {
+    finding->content[0].first = (uint32_t)after; /* whom they are told belongs to it: "them to stay" */
+    return true;
+  }
   if (!(verb->frames & ONR_FRAME_ZERO)) return false;
   bool there = onr_key_is(document, at, "there") && onr_is_at(document, at + 1, ONR_CLASS(ONR_W_AUXILIARY));
   size_t start = there ? at : onr_clause_skip_adverbials(document, at, end);
