@@ -123,6 +123,27 @@ static void what_seems_is_said_of_the_subject(void **state) {
   assert_int_equal(testing->analysis.claim_count, 0);
 }
 
+static void participles_belong_to_nouns_and_prepositions(void **state) {
+  static const struct row rows[] = {
+      {"It was a bad day for all voters opposing the new toll.", "attached-participle", "the new toll", "opposing",
+       "all voters"},
+      {"The mayor left the hall after calling for calm.", "participle", "calm", "calling for", "The mayor"},
+      {"Asked whether the dam is safe, the mayor smiled.", "passive-told", "whether the dam is safe", "Asked", ""},
+      {"The mayor smiled when asked by a reporter about the toll.", "passive-told", "the toll", "asked", "a reporter"},
+  };
+  ASSERT_ROWS(rows);
+}
+
+static void a_single_noun_may_be_the_content(void **state) {
+  static const struct row rows[] = {
+      {"The mayor endorsed Okeke.", "verb-noun-phrase", "Okeke", "endorsed", "The mayor"},
+      {"The mayor told the firemen to stay.", "verb-infinitive", "the firemen to stay", "told", "The mayor"},
+      {"The survey shows a lead for the mayor.", "verb-noun-phrase", "a lead for the mayor", "shows", "The survey"},
+      {"The dam is old, the records show.", "clause-before", "The dam is old", "show", "the records"},
+  };
+  ASSERT_ROWS(rows);
+}
+
 static void relative_clauses_report(void **state) {
   static const struct row rows[] = {
       {"They built a dam which the neighbours say could fail.", "relative", "which the neighbours say could fail",
@@ -149,6 +170,8 @@ int main(void) {
       cmocka_unit_test(adjectives_carry_claims),
       cmocka_unit_test(passives_are_about_their_subject),
       cmocka_unit_test(what_seems_is_said_of_the_subject),
+      cmocka_unit_test(participles_belong_to_nouns_and_prepositions),
+      cmocka_unit_test(a_single_noun_may_be_the_content),
       cmocka_unit_test(relative_clauses_report),
       cmocka_unit_test(the_outermost_claim_is_the_one),
   };

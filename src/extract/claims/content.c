@@ -179,6 +179,7 @@ static bool described_as(const struct onr_document *document, size_t at, size_t 
 /* A pronoun that is never a subject. */
 static bool is_object(const struct onr_document *document, size_t at) {
   static const char *const objects[] = {"him", "them", "me", "us", "himself", "herself"};
+  if (onr_token_at(document, at)->name != ONR_NONE) return false; /* "the US" */
   for (size_t i = 0; i < sizeof objects / sizeof *objects; i++)
     if (onr_key_is(document, at, objects[i])) return true;
   return false;

@@ -81,8 +81,8 @@ static size_t phrase_start(const struct onr_document *document, size_t from, siz
     size_t before = at - 1;
     if (is_stop_mark(document, before) || is_stop_word(document, before)) break;
     if (onr_key_is(document, before, "and") && joins_clauses(document, from, before)) break;
-    if (at < end && onr_clause_verb(document, before, &group) &&
-        (group.form & (ONR_VERB_PAST | ONR_VERB_S | ONR_VERB_PARTICIPLE)))
+    if (at < end && !onr_has_tag(document, before, ONR_TAG_BIT(ONR_TAG_VBN)) &&
+        onr_clause_verb(document, before, &group) && (group.form & (ONR_VERB_PAST | ONR_VERB_S | ONR_VERB_PARTICIPLE)))
       break;
     at--;
   }
@@ -164,7 +164,8 @@ static bool can_speak(const struct onr_document *document, struct onr_range sour
   bool participle = source.end == source.first + 1 && onr_str_ends_with(onr_key_at(document, last), ONR_STR("ing"));
   if (participle && onr_token_at(document, last)->name == ONR_NONE) return false;
   return onr_is_kind(document, last, ONR_T_WORD) || onr_is_kind(document, last, ONR_T_CLOSE) ||
-         onr_is_kind(document, last, ONR_T_NUMBER) || onr_token_at(document, last)->name != ONR_NONE;
+         onr_is_kind(document, last, ONR_T_NUMBER) || onr_key_is(document, last, "%") ||
+         onr_token_at(document, last)->name != ONR_NONE;
 }
 
 /* "The minister's spokesman, Joe Bloggs, | said": whether the words between the commas name whom those before them

@@ -64,7 +64,10 @@ static unsigned bare_form(const struct onr_document *document, size_t before, un
                ? (onr_key_is(document, before, "by") ? ONR_VERB_ING : 0)
                : ONR_VERB_ING;
   if (makes_noun(document, before)) return 0;
-  if (forms & ONR_VERB_PAST) return onr_key_is(document, at + 1, "by") ? 0 : ONR_VERB_PAST;
+  if (forms & ONR_VERB_PAST) {
+    bool passive = onr_key_is(document, at + 1, "by") && !onr_has_tag(document, at, ONR_TAG_BIT(ONR_TAG_VBD));
+    return passive ? 0 : ONR_VERB_PAST;
+  }
   if (forms & ONR_VERB_S)
     return onr_is_kind(document, before, ONR_T_NUMBER) || /* "2013 comments" */
                    onr_is_at(document, before, ONR_CLASS(ONR_W_ADJECTIVE)) || onr_has_flag(document, at, ONR_F_SENTENCE)
