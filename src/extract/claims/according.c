@@ -29,6 +29,20 @@ static size_t skip_apposition(const struct onr_document *document, size_t comma,
   return comma;
 }
 
+/* Whether the clause that begins at `at` is itself reported by a verb of its own. */
+static bool reports_itself(const struct onr_document *document, size_t at, size_t end) {
+  enum { REACH = 8 };
+  struct onr_verb_group group;
+  for (size_t i = at; i < end && i < at + REACH; i++) {
+    bool carrier =
+        onr_is_at(document, i, ONR_CLASS(ONR_W_CARRIER)) && onr_is_at(document, i + 1, ONR_CLASS(ONR_W_ATTITUDE));
+    if (carrier) return true;
+    if (!onr_clause_verb(document, i, &group)) continue;
+    return (group.verb->frames & ONR_FRAME_THAT) && onr_key_is(document, i + 1, "that");
+  }
+  return false;
+}
+
 static bool is_join(const struct onr_document *document, size_t at) {
   return onr_is_at(document, at, ONR_CLASS(ONR_W_CONJUNCTION)) && onr_token_at(document, at)->name == ONR_NONE;
 }
@@ -86,7 +100,7 @@ static bool take(struct onr_reporter *reporter, const struct onr_sentence *sente
   bool opens = first + 1 >= last || (mark && leads_over(document, sentence->first, last)) ||
                onr_is_at(document, last - 1, ONR_CLASS(ONR_W_RELATIVE) | ONR_CLASS(ONR_W_SUBORDINATOR));
   if (opens) {
-    if (!onr_is_kind(document, comma, ONR_T_COMMA)) return true;
+    if (!onr_is_kind(document, comma, ONR_T_COMMA) || reports_itself(document, comma + 1, sentence->end)) return true;
   } else {
     if (reporter->used[last - 1]) return true;
     finding.content[finding.content_count++] = (struct onr_range){(uint32_t)first, (uint32_t)last};
