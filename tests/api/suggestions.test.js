@@ -103,3 +103,21 @@ describe('suggestions', () => {
     assert.deepEqual(await pairs(), ['middle-name: Marta Keller -> Marta J. Keller']);
   });
 });
+
+describe('the seeds’ places', () => {
+  let server;
+  before(async () => {
+    server = await Server.start();
+  });
+  after(() => server.stop());
+
+  it('are one under all their names, with their addresses elsewhere', async () => {
+    const [korea, ...others] = (await server.get('/v1/entities?q=north+korea&type=Place')).data;
+    assert.deepEqual(others, []);
+    assert.deepEqual(korea.sameAs, ['https://www.wikidata.org/entity/Q423', 'https://www.iso.org/obp/ui/#iso:code:3166:KP']);
+    const adjectives = (await server.get(`/v1/entities/${korea.id}/mentions?form=adjective`)).data;
+    assert.ok(adjectives.some((mention) => mention.exact === 'North Korean'));
+    const moscow = (await server.get('/v1/entities?q=moscow')).data.find((entity) => entity.name === 'Moscow');
+    assert.deepEqual(moscow.sameAs, ['https://www.wikidata.org/entity/Q649']);
+  });
+});
