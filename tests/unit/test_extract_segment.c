@@ -75,6 +75,34 @@ static void words_keep_what_belongs_to_them(void **state) {
   assert_tokens(state, "wait -- no... (yes)", "wait|--|no|...|(|yes|)");
 }
 
+static void addresses_are_one_token(void **state) {
+  assert_tokens(state, "See https://example.org/a.b?c=d, or www.example.org.",
+                "See|https://example.org/a.b?c=d|,|or|"
+                "www.example.org|.");
+  assert_tokens(state, "Ask ann.lee@example.org; ask @ann_lee.", "Ask|ann.lee@example.org|;|ask|@|ann|_|lee|.");
+  assert_tokens(state, "<p class=\"a\">Yes</p> x <y", "<p class=\"a\">|Yes|</p>|x|<|y");
+}
+
+static void odd_letters_and_marks(void **state) {
+  assert_tokens(state, "the min\xC2\xADister left", "the|min\xC2\xADister|left");
+  const struct onr_document *document = segment(state, "min\xC2\xADister minister");
+  assert_int_equal(document->tokens[0].symbol, document->tokens[1].symbol);
+  assert_tokens(state, "A Ph.D. or a B.Sc. student", "A|Ph.D.|or|a|B.Sc.|student");
+  assert_sentences(state, "One。", 1);
+  assert_sentences(state,
+                   "One line\rAnother line\r\nA third\xE2\x80\xA9"
+                   "A fourth",
+                   4);
+}
+
+static void datelines_and_lists(void **state) {
+  assert_sentences(state, "PARIS (AFP) — The dam broke.", 2);
+  assert_sentences(state, "NAIROBI, Kenya — The dam broke.", 2);
+  assert_sentences(state, "• One thing\n• Another thing. It is long.", 3);
+  assert_sentences(state, "Q: Is it safe?\nA: It is.", 2);
+  assert_sentences(state, "Well... He left … and came back.", 2);
+}
+
 static void sentences_end_where_they_should(void **state) {
   assert_sentences(state, "One ends. Two ends! Three?", 3);
   assert_sentences(state, "Dr. Ama Owusu of St. Louis paid 3.5 million.", 1);
@@ -111,6 +139,9 @@ static void quotes_of_all_kinds(void **state) {
   assert_quotes(state, "'It is the dogs' food,' she said.", "'It is the dogs' food,'");
   assert_quotes(state, "‘It’s over,’ she said.", "‘It’s over,’");
   assert_quotes(state, "It's the boys' room and don't you forget.", "");
+  assert_quotes(state, "In the '90s, rock 'n' roll was for 'em all.", "");
+  assert_quotes(state, "„So,“ ›no‹ »yes« ‹oui› ``all''", "„So,“|›no‹|»yes«|‹oui›|``all''");
+  assert_quotes(state, "The “rascals“ left ”so”.", "“rascals“|”so”");
 }
 
 static void nested_quotes_are_one(void **state) {
@@ -134,6 +165,9 @@ static void open_quotes_end_with_their_paragraph(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(words_keep_what_belongs_to_them),
+      cmocka_unit_test(addresses_are_one_token),
+      cmocka_unit_test(odd_letters_and_marks),
+      cmocka_unit_test(datelines_and_lists),
       cmocka_unit_test(sentences_end_where_they_should),
       cmocka_unit_test(hand_wrapped_lines_are_one_paragraph),
       cmocka_unit_test(no_sentence_is_endless),

@@ -134,7 +134,7 @@ bool onr_lexicon_lower(struct onr_str s, char *out, size_t size, size_t *ret_len
       out[len++] = '\'';
     } else if (point == 0xA0) {
       if (len > 0 && out[len - 1] != ' ') out[len++] = ' ';
-    } else {
+    } else if (!onr_lexicon_is_unseen(point)) {
       put_letter(out, &len, point);
     }
   }

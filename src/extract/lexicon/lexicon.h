@@ -212,8 +212,13 @@ bool onr_lexicon_read_adjective(struct onr_lexicon *lexicon, struct onr_str line
 /* Whether the word, or its stem without a regular ending, is a common word. `key` is lower-case. */
 bool onr_lexicon_is_common(const struct onr_lexicon *lexicon, struct onr_str key);
 
-/* Lower-cases `s` into `out` (straight apostrophes, one space for white space, Latin letters without accents); false
- * when it does not fit. */
+/* Whether a code point is not seen inside a word: the soft hyphen, joiners. Keys do without them. */
+static inline bool onr_lexicon_is_unseen(uint32_t point) {
+  return point == 0xAD || point == 0x200C || point == 0x200D || point == 0x2060;
+}
+
+/* Lower-cases `s` into `out` (straight apostrophes, one space for white space, Latin letters without accents, nothing
+ * unseen); false when it does not fit. */
 bool onr_lexicon_lower(struct onr_str s, char *out, size_t size, size_t *ret_len);
 
 static inline bool onr_is(const struct onr_word *word, uint64_t classes) {

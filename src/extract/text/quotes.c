@@ -30,9 +30,18 @@ static enum facing facing_of(const struct onr_document *document, size_t at) {
   case 0x201C:
   case 0x201E:
   case 0x201F:
+  case 0x2039:
+  case 0x275D:
+  case 0x300C:
+  case 0x300E:
   case 0xAB: return FACING_OPEN;
   case 0x201D:
+  case 0x203A:
+  case 0x275E:
+  case 0x300D:
+  case 0x300F:
   case 0xBB: return FACING_CLOSE;
+  case 0xFF02:
   case '"': return FACING_STRAIGHT;
   case 0x2018: return FACING_SINGLE_OPEN;
   default: return FACING_SINGLE;
@@ -103,12 +112,24 @@ static size_t single_close(const struct onr_document *document, size_t at) {
   return fallback;
 }
 
+/* ’90s, ’em, rock ’n’ roll: the apostrophe at `at` stands for letters that are left out. */
+static bool is_elision(const struct onr_document *document, size_t at) {
+  static const char *const words[] = {"em", "til", "tis", "twas", "cause", "n", "bout", "round", "cuz", "neath"};
+  if (onr_is_kind(document, at + 1, ONR_T_NUMBER)) {
+    struct onr_str number = onr_key_at(document, at + 1);
+    return number.len == 2 || (number.len == 3 && number.data[2] == 's');
+  }
+  for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+    if (onr_key_is(document, at + 1, words[i])) return true;
+  return false;
+}
+
 /* A single opening mark outside any quotation: the whole quotation is taken at once. Returns the next token to look at.
  */
 static bool take_single(struct quoter *quoter, size_t at, size_t *ret_next) {
   struct onr_document *document = quoter->document;
   *ret_next = at + 1;
-  if (!looks_opening(document, at)) return true;
+  if (!looks_opening(document, at) || is_elision(document, at)) return true;
   size_t close = single_close(document, at);
   if (close <= at + 1) return true;
   *ret_next = close + 1;

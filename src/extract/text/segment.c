@@ -212,12 +212,18 @@ static bool is_inner_apostrophe(const struct scanner *scanner, size_t at, size_t
   return true;
 }
 
+/* Whether a character that is not seen stands at `at` before a letter: a soft hyphen, a joiner. */
+static bool is_unseen(const struct scanner *scanner, size_t at, size_t *ret_next) {
+  uint32_t c = peek(scanner, at, ret_next);
+  return onr_lexicon_is_unseen(c) && is_letter_at(scanner, *ret_next);
+}
+
 static size_t word_end(const struct scanner *scanner, size_t start) {
   size_t at = start, next;
   for (;;) {
     if (is_alnum_at(scanner, at)) {
       peek(scanner, at, &at);
-    } else if (is_inner_apostrophe(scanner, at, &next)) {
+    } else if (is_inner_apostrophe(scanner, at, &next) || is_unseen(scanner, at, &next)) {
       at = next;
     } else {
       return at;
@@ -225,13 +231,49 @@ static size_t word_end(const struct scanner *scanner, size_t start) {
   }
 }
 
+/* Whether the byte may stand in an address: any but white space, brackets and quotation marks. */
+static bool is_address_byte(unsigned char c) {
+  return c > ' ' && !strchr("<>()[]{}\"'`|", c) && c < 0x80;
+}
+
+/* The end of the address that begins at `start`, "https://example.org/a", "www.example.org" or "ann@example.org",
+ * without the marks of the sentence that it ends with; `start` if there is none. */
+static size_t address_end(const struct scanner *scanner, size_t start) {
+  enum { LONGEST = 2048, LONGEST_LOCAL = 64 };
+  struct onr_str text = scanner->document->text, rest = onr_str_slice(text, start, text.len);
+  bool web = onr_str_starts_with(rest, ONR_STR("http://")) || onr_str_starts_with(rest, ONR_STR("https://")) ||
+             onr_str_starts_with(rest, ONR_STR("www."));
+  size_t end = start, most = web ? LONGEST : LONGEST_LOCAL, sign = 0;
+  while (end < text.len && end < start + most && is_address_byte((unsigned char)text.data[end])) {
+    if (text.data[end] == '@' && !sign) sign = end;
+    end++;
+  }
+  while (end > start && strchr(".,;:!?", text.data[end - 1])) end--;
+  bool mail = sign > start && sign + 1 < end && memchr(text.data + sign, '.', end - sign);
+  return web || mail ? end : start;
+}
+
+/* "Ph.D.", "B.Sc.": a short word, a full stop, and another one with a capital, at once. Its end, or `end`. */
+static size_t degree_end(const struct scanner *scanner, size_t start, size_t end) {
+  enum { FIRST = 3, SECOND = 4 };
+  struct onr_str text = scanner->document->text;
+  if (end - start > FIRST || end + 1 >= text.len || text.data[end] != '.') return end;
+  if (text.data[end + 1] < 'A' || text.data[end + 1] > 'Z') return end;
+  size_t second = word_end(scanner, end + 1);
+  return second - end - 1 <= SECOND && second < text.len && text.data[second] == '.' ? second + 1 : end;
+}
+
 static bool scan_word(struct scanner *scanner) {
-  size_t start = scanner->at, letters, end = dotted_end(scanner, start, &letters);
+  size_t start = scanner->at, letters, end = address_end(scanner, start);
+  if (end > start) return add_token(scanner, start, end, ONR_T_OTHER, 0);
+  end = dotted_end(scanner, start, &letters);
   if (letters >= 2 && end > start) return add_token(scanner, start, end, ONR_T_WORD, ONR_F_DOTTED);
   if (letters == 1 && end > start && letter_flags(onr_str_slice(scanner->document->text, start, end)))
     return add_token(scanner, start, end, ONR_T_WORD, ONR_F_DOTTED | ONR_F_INITIAL);
   end = word_end(scanner, start);
   if (is_abbreviation(scanner, start, end)) return add_token(scanner, start, end + 1, ONR_T_WORD, ONR_F_DOTTED);
+  size_t degree = degree_end(scanner, start, end);
+  if (degree > end) return add_token(scanner, start, degree, ONR_T_WORD, ONR_F_DOTTED);
   return add_token(scanner, start, end, ONR_T_WORD, 0);
 }
 
@@ -252,13 +294,19 @@ static bool scan_number(struct scanner *scanner) {
 
 static enum onr_token_kind mark_kind(uint32_t c) {
   switch (c) {
-  case ',': return ONR_T_COMMA;
+  case ',':
+  case 0xFF0C: return ONR_T_COMMA;
   case '.':
   case '!':
   case '?':
-  case 0x2026: return ONR_T_STOP;
-  case ':': return ONR_T_COLON;
-  case ';': return ONR_T_SEMICOLON;
+  case 0x2026:
+  case 0xFF01:
+  case 0xFF0E:
+  case 0xFF1F: return ONR_T_STOP;
+  case ':':
+  case 0xFF1A: return ONR_T_COLON;
+  case ';':
+  case 0xFF1B: return ONR_T_SEMICOLON;
   case 0x2013:
   case 0x2014:
   case 0x2015: return ONR_T_DASH;
@@ -273,7 +321,16 @@ static enum onr_token_kind mark_kind(uint32_t c) {
   case 0x201F:
   case 0xAB:
   case 0xBB:
-  case 0x2018: return ONR_T_QUOTE;
+  case 0x2018:
+  case 0x2039:
+  case 0x203A:
+  case 0x275D:
+  case 0x275E:
+  case 0x300C:
+  case 0x300D:
+  case 0x300E:
+  case 0x300F:
+  case 0xFF02: return ONR_T_QUOTE;
   default: return ONR_T_OTHER;
   }
 }

@@ -5,10 +5,18 @@
  */
 #include "extract/document.h"
 
-/* Line ends between two tokens. */
+/* Line ends between two tokens: LF, CRLF, CR, a form feed, and Unicode's line and paragraph separators, the latter as
+ * good as two. */
 static size_t line_ends(const struct onr_document *document, size_t at) {
   size_t count = 0, from = document->tokens[at - 1].end, to = document->tokens[at].start;
-  for (size_t i = from; i < to && count < 2; i++) count += document->text.data[i] == '\n';
+  const char *text = document->text.data;
+  for (size_t i = from; i < to && count < 2; i++) {
+    bool pair = text[i] == '\r' && i + 1 < to && text[i + 1] == '\n';
+    count += text[i] == '\n' || text[i] == '\f' || (text[i] == '\r' && !pair);
+    bool separator = i + 2 < to && memcmp(text + i, "\xE2\x80", 2) == 0;
+    if (separator && text[i + 2] == '\xA8') count++;
+    if (separator && text[i + 2] == '\xA9') count += 2;
+  }
   return count;
 }
 
