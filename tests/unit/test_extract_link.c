@@ -11,7 +11,7 @@ static void assert_unlinked(const struct testing *testing, const char *name) {
   assert_int_equal(entity_named(testing, name)->same_as.count, 0);
 }
 
-static void countries_are_one_under_all_their_names(void **state) {
+static void places_are_one_under_all_their_names(void **state) {
   struct testing *testing = *state;
   analyse(testing,
           "The U.S. objected. American officials said that the United States had asked Burma, and Myanmar agreed.");
@@ -20,6 +20,10 @@ static void countries_are_one_under_all_their_names(void **state) {
   assert_is(entity_named(testing, "United States")->same_as.items[1], "https://www.iso.org/obp/ui/#iso:code:3166:US");
   assert_is(entity_of(testing, mention_of(testing, "American", 0)), "United States");
   assert_is(entity_of(testing, mention_of(testing, "Burma", 0)), "Myanmar");
+  analyse(testing, "Trains ran from Bombay to Mumbai and from Rangoon to Yangon. Kharkov is Kharkiv.");
+  assert_is(entity_of(testing, mention_of(testing, "Bombay", 0)), "Mumbai");
+  assert_is(entity_of(testing, mention_of(testing, "Rangoon", 0)), "Yangon");
+  assert_is(entity_of(testing, mention_of(testing, "Kharkov", 0)), "Kharkiv");
 }
 
 static void capitals_are_linked(void **state) {
@@ -87,7 +91,7 @@ static void georgia_is_where_the_article_is(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(countries_are_one_under_all_their_names),
+      cmocka_unit_test(places_are_one_under_all_their_names),
       cmocka_unit_test(capitals_are_linked),
       cmocka_unit_test(namesakes_of_capitals_are_not),
       cmocka_unit_test(a_country_after_a_capital_does_not_make_a_namesake),

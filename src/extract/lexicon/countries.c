@@ -55,14 +55,17 @@ static bool mark_adjectives(struct onr_lexicon *lexicon, struct onr_str column, 
   return true;
 }
 
-/* Each seat is a place of its own. */
+/* Each seat is a place of its own, with its other names. */
 static bool mark_seats(struct onr_lexicon *lexicon, struct onr_str column) {
-  struct onr_str item;
+  struct onr_str item, name;
   while (onr_str_next(&column, ',', &item)) {
-    item = onr_str_trim(item);
-    if (item.len == 0) continue;
-    uint16_t known = onr_lexicon_add_known(lexicon, item, ONR_STR(""), ONR_PLACE);
-    if (known == 0 || !mark(lexicon, item, ONR_CLASS(ONR_W_PLACE), known)) return false;
+    uint16_t known = 0;
+    while (onr_str_next(&item, '=', &name)) {
+      name = onr_str_trim(name);
+      if (name.len == 0) continue;
+      if (known == 0) known = onr_lexicon_add_known(lexicon, name, ONR_STR(""), ONR_PLACE);
+      if (known == 0 || !mark(lexicon, name, ONR_CLASS(ONR_W_PLACE), known)) return false;
+    }
   }
   return true;
 }
