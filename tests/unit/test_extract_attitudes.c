@@ -144,6 +144,18 @@ static void a_single_noun_may_be_the_content(void **state) {
   ASSERT_ROWS(rows);
 }
 
+static void subjects_are_found_behind_long_descriptions(void **state) {
+  static const struct row rows[] = {
+      {"Odalys Brenk, 29, of Oslo, Norway, says the dam is old.", "verb-clause", "the dam is old", "says",
+       "Odalys Brenk"},
+      {"The bridge firm Spanwerk.com, has said that the dam is old.", "verb-that", "that the dam is old", "has said",
+       "The bridge firm Spanwerk.com"},
+      {"It was claimed by the fishermen that the dam is old.", "passive", "that the dam is old", "was claimed",
+       "the fishermen"},
+  };
+  ASSERT_ROWS(rows);
+}
+
 static void relative_clauses_report(void **state) {
   static const struct row rows[] = {
       {"They built a dam which the neighbours say could fail.", "relative", "which the neighbours say could fail",
@@ -172,6 +184,7 @@ int main(void) {
       cmocka_unit_test(what_seems_is_said_of_the_subject),
       cmocka_unit_test(participles_belong_to_nouns_and_prepositions),
       cmocka_unit_test(a_single_noun_may_be_the_content),
+      cmocka_unit_test(subjects_are_found_behind_long_descriptions),
       cmocka_unit_test(relative_clauses_report),
       cmocka_unit_test(the_outermost_claim_is_the_one),
   };

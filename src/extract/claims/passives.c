@@ -121,6 +121,14 @@ bool onr_reporter_take_passive(struct onr_reporter *reporter, const struct onr_s
   size_t first = by ? finding.source.end : at + 1;
   size_t end = complement_end(document, group.verb, first, sentence->end);
   struct onr_range subject;
+  bool dummy = onr_key_is(document, group.range.first - 1, "it") && onr_key_is(document, first, "that");
+  if (dummy) { /* "it was said by the mayor that": "it" stands for the clause */
+    finding.content[0] =
+        (struct onr_range){(uint32_t)first, (uint32_t)onr_clause_end(document, first + 1, sentence->end, false)};
+    finding.content_count = 1;
+    *ret_taken = true;
+    return onr_reporter_add(reporter, &finding);
+  }
   if ((!by && end == first) || !onr_reporter_subject(document, sentence, group.range.first, &subject)) return true;
   *ret_taken = true;
   return onr_reporter_add_about_subject(reporter, &finding, subject, first, end);

@@ -77,7 +77,10 @@ bool onr_reporter_find_postposed(struct onr_reporter *reporter, const struct onr
     finding.cue = group.range;
     finding.verb = group.verb;
     size_t after = onr_clause_skip_adverbials(document, at + 1, sentence->end);
-    if (is_inverted(document, sentence, at, &finding.source)) {
+    bool object = (group.verb->frames & ONR_FRAME_NOUN) != 0; /* ", recounted the incident" turns nothing round */
+    if (is_inverted(document, sentence, at, &finding.source) &&
+        (!object || onr_claim_is_people(document, finding.source) ||
+         onr_token_at(document, at + 1)->name != ONR_NONE)) {
       if (!take_postposed(reporter, sentence, &finding, at, sentence->end)) return false;
       continue;
     }

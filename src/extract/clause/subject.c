@@ -23,8 +23,8 @@ static bool is_stop_mark(const struct onr_document *document, size_t at) {
   case ONR_T_HYPHEN: return false;
   case ONR_T_OTHER:
     return !onr_key_is(document, at, "&") && !onr_key_is(document, at, "$") && !onr_key_is(document, at, "%");
+  case ONR_T_STOP: return onr_has_flag(document, at + 1, ONR_F_SPACE); /* not the one in "example.org" */
   case ONR_T_COMMA:
-  case ONR_T_STOP:
   case ONR_T_COLON:
   case ONR_T_SEMICOLON:
   case ONR_T_DASH:
@@ -195,11 +195,12 @@ static size_t relative_start(const struct onr_document *document, size_t from, s
   return verb;
 }
 
-bool onr_clause_subject(const struct onr_document *document, size_t from, size_t verb, struct onr_range *ret_source) {
+static bool near_subject(const struct onr_document *document, size_t from, size_t verb, struct onr_range *ret_source) {
   size_t end = verb;
   while (end > from && onr_clause_is_adverb(document, end - 1)) end--;
   end = relative_start(document, from, end);
-  if (end > from && onr_key_is(document, end - 1, "who")) return antecedent(document, from, end - 1, ret_source);
+  if (end > from && onr_key_is(document, end - 1, "who") && document->tokens[end - 1].name == ONR_NONE)
+    return antecedent(document, from, end - 1, ret_source);
   if (end <= from) return false;
   enum onr_token_kind kind = (enum onr_token_kind)document->tokens[end - 1].kind;
   if (kind == ONR_T_COMMA || kind == ONR_T_CLOSE || kind == ONR_T_DASH) {
@@ -227,6 +228,46 @@ bool onr_clause_subject(const struct onr_document *document, size_t from, size_t
   if (first >= end) return false;
   *ret_source = (struct onr_range){(uint32_t)first, (uint32_t)end};
   return can_speak(document, *ret_source);
+}
+
+/* Whether a description of the noun phrase before the mark at `mark` follows it: ", 29, of Oslo", " (R-Texas), who". */
+static bool is_described(const struct onr_document *document, size_t mark) {
+  if (onr_is_kind(document, mark, ONR_T_OPEN) || onr_has_tag(document, mark, ONR_TAG_BIT(ONR_TAG_VBN))) return true;
+  return onr_is_kind(document, mark, ONR_T_COMMA) &&
+         (onr_is_at(document, mark + 1, ONR_CLASS(ONR_W_TITLE) | ONR_CLASS(ONR_W_MODIFIER)) ||
+          onr_has_tag(document, mark + 1,
+                      ONR_TAGS_WH | ONR_TAGS_ADJECTIVE | ONR_TAG_BIT(ONR_TAG_DT) | ONR_TAG_BIT(ONR_TAG_CD) |
+                          ONR_TAG_BIT(ONR_TAG_PRPS) | ONR_TAG_BIT(ONR_TAG_IN) | ONR_TAG_BIT(ONR_TAG_RB) |
+                          ONR_TAG_BIT(ONR_TAG_VBN) | ONR_TAG_BIT(ONR_TAG_VBG)));
+}
+
+/* "Ann Lee, 29, of Oslo, who paints, | said": the noun phrase that the sentence opens with, if a description between
+ * commas reaches from it to the verb. */
+static bool far_subject(const struct onr_document *document, size_t from, size_t verb, struct onr_range *ret_source) {
+  enum { LONGEST = 12, REACH_FAR = 60 };
+  static const uint32_t inside = ONR_TAGS_NOUN | ONR_TAGS_ADJECTIVE | ONR_TAG_BIT(ONR_TAG_DT) |
+                                 ONR_TAG_BIT(ONR_TAG_CD) | ONR_TAG_BIT(ONR_TAG_POS) | ONR_TAG_BIT(ONR_TAG_PRPS) |
+                                 ONR_TAG_BIT(ONR_TAG_IN);
+  size_t end = verb, first = from;
+  while (end > from && onr_clause_is_adverb(document, end - 1)) end--;
+  if (end < from + 3 || verb - from > REACH_FAR || !onr_is_kind(document, end - 1, ONR_T_COMMA)) return false;
+  while (first < end &&
+         (onr_clause_is_adverb(document, first) || onr_is_at(document, first, ONR_CLASS(ONR_W_CONJUNCTION)) ||
+          onr_has_tag(document, first, ONR_TAG_BIT(ONR_TAG_CS))))
+    first++;
+  if (onr_has_tag(document, first, ONR_TAG_BIT(ONR_TAG_IN)) && onr_token_at(document, first)->name == ONR_NONE)
+    return false;
+  size_t mark = first;
+  while (mark < end && mark < first + LONGEST &&
+         (onr_token_at(document, mark)->name != ONR_NONE || onr_has_tag(document, mark, inside)))
+    mark++;
+  if (mark == first || mark + 1 >= end || !is_described(document, mark)) return false;
+  *ret_source = (struct onr_range){(uint32_t)first, (uint32_t)mark};
+  return can_speak(document, *ret_source);
+}
+
+bool onr_clause_subject(const struct onr_document *document, size_t from, size_t verb, struct onr_range *ret_source) {
+  return near_subject(document, from, verb, ret_source) || far_subject(document, from, verb, ret_source);
 }
 
 bool onr_clause_source_after(const struct onr_document *document, size_t at, size_t end, struct onr_range *ret_source) {

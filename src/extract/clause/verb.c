@@ -65,7 +65,8 @@ static unsigned bare_form(const struct onr_document *document, size_t before, un
                : ONR_VERB_ING;
   if (makes_noun(document, before)) return 0;
   if (forms & ONR_VERB_PAST) {
-    bool passive = onr_key_is(document, at + 1, "by") && !onr_has_tag(document, at, ONR_TAG_BIT(ONR_TAG_VBD));
+    bool passive = onr_key_is(document, at + 1, "by") && !onr_has_tag(document, at, ONR_TAG_BIT(ONR_TAG_VBD)) &&
+                   !onr_is_at(document, before, ONR_CLASS(ONR_W_SUBJECT));
     return passive ? 0 : ONR_VERB_PAST;
   }
   if (forms & ONR_VERB_S)
