@@ -23,7 +23,7 @@ static bool is_stop_mark(const struct onr_document *document, size_t at) {
   case ONR_T_HYPHEN: return false;
   case ONR_T_OTHER:
     return !onr_key_is(document, at, "&") && !onr_key_is(document, at, "$") && !onr_key_is(document, at, "%");
-  case ONR_T_STOP: return onr_has_flag(document, at + 1, ONR_F_SPACE); /* not the one in "example.org" */
+  case ONR_T_STOP: return onr_has_flag(document, at + 1, ONR_F_SPACE | ONR_F_SENTENCE); /* not the one in "example.org" */
   case ONR_T_COMMA:
   case ONR_T_COLON:
   case ONR_T_SEMICOLON:
