@@ -187,7 +187,10 @@ static void organizations_are_joined_words(void **state) {
                                       "Ministry of Gender, Labour and Social Development",
                                       "Panel on Climate Change",
                                       "Chamber of Commerce and Industry",
-                                      "Agency for Civil Aviation and Meteorology"};
+                                      "Agency for Civil Aviation and Meteorology",
+                                      "Bureau of Mines of Peru",
+                                      "Alden Workers’ Union",
+                                      "Swedish Justice Ministry"};
   for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
     char text[128];
     snprintf(text, sizeof text, "On Monday they met the %s again.", names[i]);

@@ -70,7 +70,7 @@ static void note_parts(struct onr_kinds *kinds, const struct onr_name *name) {
     kinds->parts[onr_name_surname(document, name)] |= ONR_PART_SURNAME;
     kinds->parts[document->tokens[name->first].symbol] |= ONR_PART_FIRST_NAME;
   }
-  if (name->end == name->first + 1 || name->weight < 2 || name->form != ONR_FORM_NAME) return;
+  if (name->end == name->first + 1 || name->form != ONR_FORM_NAME) return;
   for (uint32_t i = name->first; i < name->end; i++) {
     uint8_t *parts = &kinds->parts[document->tokens[i].symbol];
     if (name->type == ONR_PLACE) *parts |= ONR_PART_PLACE;
@@ -80,13 +80,18 @@ static void note_parts(struct onr_kinds *kinds, const struct onr_name *name) {
   }
 }
 
+void onr_kinds_note_parts(struct onr_kinds *kinds) {
+  memset(kinds->parts, 0, kinds->document->symbol_count * sizeof *kinds->parts);
+  for (size_t i = 0; i < kinds->document->name_count; i++) note_parts(kinds, &kinds->document->names[i]);
+}
+
 bool onr_kinds_gather(struct onr_kinds *kinds, struct onr_document *document, struct onr_keys *keys) {
   *kinds = (struct onr_kinds){.document = document, .keys = keys};
   kinds->parts = onr_arena_zalloc(document->arena, document->symbol_count + 1, sizeof *kinds->parts);
   if (!kinds->parts) return false;
   for (size_t i = 0; i < document->name_count; i++) {
     const struct onr_name *name = &document->names[i];
-    note_parts(kinds, name);
+    if (name->weight >= 2 || name->type == ONR_PERSON) note_parts(kinds, name);
     if (!vote(kinds, onr_name_text(document, name), name, true)) return false;
     bool organization = name->type == ONR_ORGANIZATION && name->weight >= 3 && !name->known;
     if (organization && !vote_for_beginnings(kinds, name)) return false;

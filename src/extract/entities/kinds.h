@@ -28,6 +28,9 @@ struct onr_kinds {
 /* Gathers the rules' votes on all names. `keys` is borrowed. */
 bool onr_kinds_gather(struct onr_kinds *kinds, struct onr_document *document, struct onr_keys *keys) ONR_MUST_CHECK;
 
+/* Takes note anew of which words are parts of longer names, by the kinds that the names have now. */
+void onr_kinds_note_parts(struct onr_kinds *kinds);
+
 /* The votes on a name's words, valid until the next call; NULL: memory is exhausted. */
 struct onr_votes *onr_kinds_of(struct onr_kinds *kinds, const struct onr_name *name) ONR_MUST_CHECK;
 

@@ -27,16 +27,16 @@ static enum onr_name_class best_class(const struct onr_votes *votes) {
   static const struct {
     enum onr_name_class class;
     int16_t bonus[ONR_NAME_WEIGHTS];
-  } rules[ONR_TYPE_UNKNOWN + 1] = {[ONR_PERSON] = {ONR_NAME_PERSON, {0, 80, 200, 200}},
-                                   [ONR_ORGANIZATION] = {ONR_NAME_ORGANIZATION, {0, -130, 220, 220}},
+  } rules[ONR_TYPE_UNKNOWN + 1] = {[ONR_PERSON] = {ONR_NAME_PERSON, {0, 100, 200, 200}},
+                                   [ONR_ORGANIZATION] = {ONR_NAME_ORGANIZATION, {0, -150, 220, 220}},
                                    [ONR_PLACE] = {ONR_NAME_PLACE, {0, -40, 180, 180}},
                                    [ONR_GROUP] = {ONR_NAME_OTHER, {0, 40, 60, 60}},
                                    [ONR_EVENT] = {ONR_NAME_OTHER, {0, 40, 60, 60}},
                                    [ONR_TYPE_UNKNOWN] = {ONR_NAME_OTHER, {0, 0, 0, 0}}};
-  enum { RARER = 10, UNUSUAL = 220 };
+  enum { OTHER = 15, UNUSUAL = -150 }; /* what speaks for no name of these kinds */
   int64_t scores[ONR_NAME_CLASSES];
   memcpy(scores, votes->scores, sizeof scores);
-  scores[ONR_NAME_OTHER] -= (int64_t)(votes->unusual ? UNUSUAL : RARER) * votes->count;
+  scores[ONR_NAME_OTHER] += (int64_t)(votes->unusual ? UNUSUAL : OTHER) * votes->count;
   for (unsigned type = 0; type <= ONR_TYPE_UNKNOWN; type++)
     for (unsigned weight = 0; weight < ONR_NAME_WEIGHTS; weight++)
       scores[rules[type].class] += (int64_t)rules[type].bonus[weight] * votes->places[type][weight];
@@ -70,32 +70,43 @@ static uint8_t settled_type(const struct onr_kinds *kinds, const struct onr_name
   return is_common_word(document, name, votes, class) ? (uint8_t)ONR_TYPE_UNKNOWN : types[class];
 }
 
+/* Settles the names of one word, or those of several. */
+static bool settle(struct onr_kinds *kinds, bool one_word) {
+  struct onr_document *document = kinds->document;
+  for (size_t i = 0; i < document->name_count; i++) {
+    struct onr_name *name = &document->names[i];
+    bool unsure = name->form == ONR_FORM_NAME && (name->weight < 3 || name->type == ONR_TYPE_UNKNOWN);
+    if (!unsure || (name->end == name->first + 1) != one_word) continue;
+    const struct onr_votes *votes = onr_kinds_of(kinds, name);
+    if (!votes) return false;
+    uint8_t type = settled_type(kinds, name, votes);
+    if (type != name->type) name->known = 0;
+    name->type = type;
+  }
+  return true;
+}
+
 /* Takes the names that are none out of the list. */
-static void forget(struct onr_document *document, const struct onr_name *name) {
-  for (size_t i = name->first; i < name->end; i++) document->tokens[i].name = ONR_NONE;
+static void forget_others(struct onr_document *document) {
+  size_t kept = 0;
+  for (size_t i = 0; i < document->name_count; i++) {
+    struct onr_name name = document->names[i];
+    bool other = name.type == ONR_TYPE_UNKNOWN;
+    if (other)
+      onr_trace_drop(document, name.first, name.end, "a capital that nothing in the article shows to be a name");
+    for (size_t k = name.first; k < name.end; k++) document->tokens[k].name = other ? ONR_NONE : (uint32_t)kept;
+    if (!other) document->names[kept++] = name;
+  }
+  document->name_count = kept;
 }
 
 bool onr_entities_settle(struct onr_merger *merger) {
-  struct onr_document *document = merger->document;
   struct onr_kinds kinds;
-  size_t kept = 0;
-  if (!onr_kinds_gather(&kinds, document, &merger->keys) || !onr_kinds_score(&kinds)) return false;
-  for (size_t i = 0; i < document->name_count; i++) {
-    struct onr_name name = document->names[i];
-    bool unsure = name.form == ONR_FORM_NAME && (name.weight < 3 || name.type == ONR_TYPE_UNKNOWN);
-    const struct onr_votes *votes = unsure ? onr_kinds_of(&kinds, &name) : NULL;
-    if (unsure && !votes) return false;
-    uint8_t type = unsure ? settled_type(&kinds, &name, votes) : name.type;
-    if (type != name.type) name.known = 0;
-    name.type = type;
-    if (type == ONR_TYPE_UNKNOWN) {
-      onr_trace_drop(document, name.first, name.end, "a capital that nothing in the article shows to be a name");
-      forget(document, &name);
-      continue;
-    }
-    for (size_t k = name.first; k < name.end; k++) document->tokens[k].name = (uint32_t)kept;
-    document->names[kept++] = name;
-  }
-  document->name_count = kept;
+  bool done =
+      onr_kinds_gather(&kinds, merger->document, &merger->keys) && onr_kinds_score(&kinds) && settle(&kinds, false);
+  if (!done) return false;
+  onr_kinds_note_parts(&kinds); /* "Brenk" is who "Odalys Brenk" turned out to be */
+  if (!settle(&kinds, true)) return false;
+  forget_others(merger->document);
   return true;
 }

@@ -246,7 +246,8 @@ static bool begins_longer(const struct onr_document *document, size_t at, size_t
     return onr_is(word, ONR_CLASS(ONR_W_ORG));
   uint64_t heads = ONR_CLASS(ONR_W_ORG_HEAD) | ONR_CLASS(ONR_W_EVENT_HEAD) | ONR_CLASS(ONR_W_PLACE_HEAD) |
                    ONR_CLASS(ONR_W_ORG_SUFFIX);
-  bool title_next = title_end(document, after, end) > after;
+  size_t titled = title_end(document, after, end);
+  bool title_next = titled > after && !(titled < end && onr_is_at(document, titled, ONR_CLASS(ONR_W_ORG_HEAD)));
   if (title_next) return false;
   if (onr_is_at(document, end - 1, heads)) return true;
   bool adjective = onr_is(word, ONR_CLASS(ONR_W_ADJECTIVE) | ONR_CLASS(ONR_W_PEOPLE_ADJ));
@@ -330,7 +331,9 @@ static bool take_piece(struct run *run) {
     return true;
   }
   size_t title = title_end(document, run->at, run->end);
-  if (title > run->at && title < run->end) {
+  bool ministry =
+      title + 1 == run->end && onr_is_at(document, title, ONR_CLASS(ONR_W_ORG_HEAD)) && run->title == run->at;
+  if (title > run->at && title < run->end && !ministry) { /* "Justice | Ministry" is no justice */
     run->at = title;
     return true;
   }

@@ -45,7 +45,9 @@ static bool joins_common_words(const struct onr_document *document, size_t at, s
   if (!joint || at == 0 || at + 1 >= end || !onr_is_capital_word(document, at - 1) ||
       !onr_names_is_word(document, at + 1))
     return false;
-  bool common = document->symbols[document->tokens[at - 1].symbol].common && !onr_is_at(document, at - 1, names);
+  bool people = onr_is_kind(document, at, ONR_T_POSSESSIVE) && onr_key_is(document, at - 1, "workers");
+  bool common = document->symbols[document->tokens[at - 1].symbol].common &&
+                (people || !onr_is_at(document, at - 1, names)); /* "Mine | Workers’ Union" */
   return common && !onr_is_at(document, at + 1, names & ~ONR_CLASS(ONR_W_ORG_HEAD)) &&
          head_follows(document, at + 1, end);
 }
@@ -129,6 +131,9 @@ static size_t connector(const struct onr_document *document, size_t first, size_
   size_t office = joins_office(document, at, end);
   if (office > 0) return office;
   if (joins_list(document, first, at, end)) return 1;
+  bool of_country = onr_key_is(document, at, "of") && is_for_something(document, first, at) &&
+                    onr_is_at(document, at + 1, ONR_CLASS(ONR_W_PLACE)); /* "Bureau of Mines | of Peru" */
+  if (of_country && at + 1 < end && onr_names_is_word(document, at + 1)) return 1;
   size_t nickname = joins_nickname(document, at, end);
   if (nickname > 0) return nickname;
   bool joint = onr_key_is(document, at, "and") && at >= first + 3 && onr_key_is(document, first + 1, "of") &&
