@@ -300,6 +300,52 @@ static void what_was_taken_away_left_no_trace(void **state) {
   assert_int_equal(after.count, 0);
 }
 
+/* Names that doubt each other, to be drawn from. */
+static const char *const pool[] = {
+    "P Keller",      "P Marta Keller|Keller", "P MARTA KELLER",    "P Jonas Keller",
+    "P M. Keller",   "P Marta J. Keller",     "P Karl Keller",     "P Eva Keller",
+    "P Ida Keller",  "P Lars Keller",         "P Nils Keller",     "P Olaf Keller",
+    "P Rita Keller", "P Vera Keller",         "O Keller",          "O WTU",
+    "O W.T.U.",      "O World Tin Union|WTU", "O World Tin Union", "O The World Tin Union",
+    "L Kingston",    "L Kingston, Jamaica",   "P Sergei Orlov",    "P Sergey Orlov"};
+enum { POOL = sizeof pool / sizeof *pool, URLS = 9 };
+
+static unsigned draw(unsigned *random, unsigned below) {
+  *random = *random * 1103515245u + 12345u;
+  return (*random >> 16) % below;
+}
+
+/* Whatever was loaded, changed and deleted before: what is there is what one load of it makes. */
+static void changes_end_like_one_load(void **state) {
+  struct fixture *fixture = *state;
+  static struct dump changed, loaded;
+  static char urls[URLS][32], ids[URLS][ONR_ID_SIZE];
+  static struct text now[URLS];
+  unsigned random = 11;
+  for (int step = 0; step < 240; step++) {
+    unsigned at = draw(&random, URLS);
+    snprintf(urls[at], sizeof urls[at], "https://%u", at);
+    if (now[at].url && draw(&random, 3) == 0) {
+      take_away(fixture, ids[at]);
+      now[at] = (struct text){0};
+    } else {
+      now[at] = (struct text){urls[at],
+                              1000 + (int64_t)at,
+                              {pool[draw(&random, POOL)], pool[draw(&random, POOL)], pool[draw(&random, POOL)]}};
+      put(fixture, &now[at], ids[at]);
+    }
+    if (step % 40 != 39) continue;
+    void *other;
+    fixture_setup(&other);
+    for (int i = URLS - 1; i >= 0; i--)
+      if (now[i].url) put(other, &now[i], NULL);
+    dump_all(fixture, &changed);
+    dump_all(other, &loaded);
+    assert_same(&changed, &loaded);
+    fixture_teardown(&other);
+  }
+}
+
 /* ---- What is one and what is not ---- */
 
 static void spellings_of_one_name_are_one(void **state) {
@@ -499,6 +545,7 @@ int main(void) {
       cmocka_unit_test(doubts_are_even),
       cmocka_unit_test(the_order_of_loading_decides_nothing),
       TEST(what_was_taken_away_left_no_trace),
+      TEST(changes_end_like_one_load),
       TEST(spellings_of_one_name_are_one),
       TEST(a_bare_surname_merges_nobody),
       TEST(bare_names_alone_may_be_one),
