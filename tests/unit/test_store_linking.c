@@ -357,6 +357,40 @@ static void spellings_of_one_name_are_one(void **state) {
   assert_int_equal(named(fixture, "Ardon Inc."), 1);
 }
 
+struct described {
+  char description[64];
+  int64_t revision;
+};
+
+static enum onr_error take_description(void *context, const struct onr_entity_row *row) {
+  struct described *described = context;
+  snprintf(described->description, sizeof described->description, "%.*s", ONR_FMT(row->description));
+  described->revision = row->revision;
+  return ONR_OK;
+}
+
+static struct described described(struct fixture *fixture) {
+  struct described described;
+  fixture_release(fixture);
+  assert_ok(fixture, onr_store_entities_named(fixture->reader, ONR_STR("Karl Lind"), 1, take_description, &described,
+                                              &fixture->failure));
+  return described;
+}
+
+static void the_newest_article_describes(void **state) {
+  struct fixture *fixture = *state;
+  struct text first = {"https://a", 1000, {"P Karl Lind"}};
+  put(fixture, &(struct text){"https://b", 2000, {"P Karl Lind"}}, NULL);
+  put(fixture, &first, NULL);
+  struct described before = described(fixture);
+  assert_string_equal(before.description, "seen by b");
+  first.published = 3000; /* the same text under another date */
+  put(fixture, &first, NULL);
+  struct described after = described(fixture);
+  assert_string_equal(after.description, "seen by a");
+  assert_true(after.revision > before.revision);
+}
+
 static void a_bare_surname_merges_nobody(void **state) {
   struct fixture *fixture = *state;
   put(fixture, &texts[0], NULL);
@@ -547,6 +581,7 @@ int main(void) {
       TEST(what_was_taken_away_left_no_trace),
       TEST(changes_end_like_one_load),
       TEST(spellings_of_one_name_are_one),
+      TEST(the_newest_article_describes),
       TEST(a_bare_surname_merges_nobody),
       TEST(bare_names_alone_may_be_one),
       TEST(a_surname_of_many_says_nothing),

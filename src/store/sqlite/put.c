@@ -100,9 +100,9 @@ static enum onr_error update_head(struct onr_connection *connection, const struc
                  I(article->language_assumed));
 }
 
-/* Copies a new date to what is listed by it. */
+/* Copies a new date to what is listed by it. The newest description of an entity may be another one then. */
 static enum onr_error update_published(struct onr_connection *connection, int64_t article, int64_t published,
-                                       struct onr_failure *failure) {
+                                       int64_t now, struct onr_failure *failure) {
   static const enum onr_statement statements[] = {ONR_SQL_PUBLISHED_CLAIM, ONR_SQL_PUBLISHED_ABOUT,
                                                   ONR_SQL_PUBLISHED_MENTION};
   enum onr_error error = ONR_OK;
@@ -110,6 +110,7 @@ static enum onr_error update_published(struct onr_connection *connection, int64_
     error = onr_run(connection, failure, statements[i], "iii", onr_pk_first(article), onr_pk_last(article), published);
   if (!error) error = onr_run(connection, failure, ONR_SQL_PUBLISHED_ENTITY, "ii", article, published);
   if (!error) error = onr_run(connection, failure, ONR_SQL_PUBLISHED_DESCRIPTION, "ii", article, published);
+  if (!error) error = onr_run(connection, failure, ONR_SQL_ENTITY_TOUCH_DESCRIBED, "ii", article, now);
   return error ? error : onr_entities_show(connection, article, failure);
 }
 
@@ -156,7 +157,7 @@ static enum onr_error update(struct onr_connection *connection, struct write *wr
   if (!error && reanalyse)
     error = replace_analysis(connection, write, stored, now, failure);
   else if (!error && published != stored->published)
-    error = update_published(connection, stored->pk, published, failure);
+    error = update_published(connection, stored->pk, published, now, failure);
   write->outcome = ONR_UPDATED;
   return error;
 }

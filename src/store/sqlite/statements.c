@@ -134,6 +134,8 @@ static const char *const statements[ONR_STATEMENT_COUNT] = {
         "ORDER BY d.published DESC, d.description LIMIT 1), '') "
         "WHERE pk IN (SELECT entity FROM article_entity WHERE article = ?1) AND articles > 0 AND "
         "EXISTS (SELECT 1 FROM entity_name n WHERE n.entity = entity.pk AND n.mains > 0)",
+    [ONR_SQL_ENTITY_TOUCH_DESCRIBED] = "UPDATE entity SET revision = revision + 1, modified = ?2 "
+                                       "WHERE pk IN (SELECT entity FROM entity_description WHERE article = ?1)",
 
     [ONR_SQL_CLAIM_KEPT] = "SELECT id, revision, created FROM claim WHERE pk BETWEEN ?1 AND ?2",
     [ONR_SQL_CLAIM_UNINDEX] = "INSERT INTO claim_fts (claim_fts, rowid, text) "
