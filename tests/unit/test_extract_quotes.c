@@ -48,6 +48,10 @@ static void verbs_without_a_subject_of_their_own_attribute(void **state) {
   static const struct row rows[] = {
       {"“We stay,” Odalys Brenk said, adding: “It is late.”", "Odalys Brenk: “We stay,” | Odalys Brenk: “It is late.”"},
       {"Odalys Brenk waved to the crowd, shouting, “We will stay!”", "Odalys Brenk: “We will stay!”"},
+      {"“We stay,” Odalys Brenk said before adding: “It is late.”",
+       "Odalys Brenk: “We stay,” | Odalys Brenk: “It is late.”"},
+      {"But, said Odalys Brenk, “We will stay here.”", "Odalys Brenk: “We will stay here.”"},
+      {"Odalys Brenk left the hall and later said, “We will stay here.”", "Odalys Brenk: “We will stay here.”"},
       {"Odalys Brenk went on to say, “We will stay here.”", "Odalys Brenk: “We will stay here.”"},
       {"Odalys Brenk left the hall and said, “We will stay here.”", "Odalys Brenk: “We will stay here.”"},
   };
@@ -59,6 +63,8 @@ static void sources_follow_inverted_verbs(void **state) {
   static const char *const rows[][2] = {
       {"“We stay,” said one retired judge.", "one retired judge"},
       {"“We stay,” said former Odalys aide Peter Okeke.", "former Odalys aide Peter Okeke"},
+      {"“We stay,” said one longtime neighbour on Monday.", "one longtime neighbour"},
+      {"“We stay,” wrote one commenter.", "one commenter"},
       {"“We stay,” wrote the authors of “The Open Road.”", "the authors"},
   };
   for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {

@@ -5,7 +5,7 @@
  */
 #include "direct.h"
 
-enum { REACH = 24 };
+enum { REACH = 24, FAR = 45 };
 
 static bool is_quote_verb(const struct onr_document *document, size_t at, struct onr_verb_group *ret_group) {
   return onr_clause_verb(document, at, ret_group) && (ret_group->verb->frames & ONR_FRAME_QUOTE) &&
@@ -15,8 +15,16 @@ static bool is_quote_verb(const struct onr_document *document, size_t at, struct
 
 /* "adding", "to say": a verb of quoting whose subject is that of another verb. */
 static bool is_dependent_verb(const struct onr_document *document, size_t at, struct onr_verb_group *ret_group) {
-  if (!onr_clause_verb(document, at, ret_group) || !(ret_group->verb->frames & ONR_FRAME_QUOTE)) return false;
-  return ret_group->infinitive || (ret_group->form & ONR_VERB_ING);
+  if (onr_clause_verb(document, at, ret_group))
+    return (ret_group->verb->frames & ONR_FRAME_QUOTE) && (ret_group->infinitive || (ret_group->form & ONR_VERB_ING));
+  const struct onr_word *word = onr_word_at(document, at);
+  if (!word || word->verb == 0 || !(word->verb_forms & ONR_VERB_ING) ||
+      !onr_is_at(document, at - 1, ONR_CLASS(ONR_W_PREPOSITION)))
+    return false;
+  const struct onr_verb *verb = &document->lexicon->verbs[word->verb - 1]; /* "before | adding" */
+  *ret_group = (struct onr_verb_group){
+      .range = {(uint32_t)at, (uint32_t)at + 1}, .head = (uint32_t)at, .verb = verb, .form = ONR_VERB_ING};
+  return (verb->frames & ONR_FRAME_QUOTE) != 0;
 }
 
 static void set(struct onr_finding *finding, enum onr_rule rule, const struct onr_verb_group *group) {
@@ -28,7 +36,7 @@ static void set(struct onr_finding *finding, enum onr_rule rule, const struct on
 /* Where the attribution after a quotation may reach: its paragraph, the next quotation, the sentence. */
 static size_t window_end(const struct onr_document *document, size_t at) {
   size_t end = at;
-  while (end < document->token_count && end < at + REACH) {
+  while (end < document->token_count && end < at + FAR) {
     const struct onr_token *token = &document->tokens[end];
     bool over = (token->flags & ONR_F_PARAGRAPH) || token->quote != ONR_NONE || (token->kind == ONR_T_STOP) ||
                 token->kind == ONR_T_SEMICOLON;
@@ -49,27 +57,33 @@ static bool may_attribute_after(const struct onr_document *document, const struc
   return onr_has_flag(document, quote->first, ONR_F_SENTENCE) && onr_quote_words(document, quote) >= SURELY_WHOLE;
 }
 
+/* The end of the plain noun phrase that begins at `at`, told by its tags, or `at`. */
+static size_t phrase_end(const struct onr_document *document, size_t at, size_t end) {
+  enum { LONGEST = 8 };
+  const uint32_t inside = ONR_TAGS_NOUN | ONR_TAGS_ADJECTIVE | ONR_TAG_BIT(ONR_TAG_CD) | ONR_TAG_BIT(ONR_TAG_POS) |
+                          ONR_TAG_BIT(ONR_TAG_VBN) | ONR_TAG_BIT(ONR_TAG_DT) | ONR_TAG_BIT(ONR_TAG_PRPS) |
+                          ONR_TAGS_ADVERB;
+  size_t noun = at;
+  for (size_t i = at; i < end && i < at + LONGEST; i++) {
+    bool joint = onr_is_kind(document, i, ONR_T_HYPHEN);
+    bool time = onr_is_at(document, i, ONR_CLASS(ONR_W_TIME) | ONR_CLASS(ONR_W_DAY));
+    if (time || (!joint && !onr_has_tag(document, i, inside))) break;
+    if (onr_has_tag(document, i, ONR_TAGS_NOUN)) noun = i + 1;
+  }
+  return noun;
+}
+
 /* The source after an inverted verb: "said | Marta Keller", "said | one retired judge", whose first words are of no
  * class; without a preposition or an article that a quotation cut off: "wrote | the authors | of “…”". */
 static bool find_source_after(const struct onr_document *document, size_t at, size_t end,
                               struct onr_range *ret_source) {
-  enum { SKIPPED = 3 };
   while (end > at && onr_is_at(document, end - 1, ONR_CLASS(ONR_W_PREPOSITION) | ONR_CLASS(ONR_W_DETERMINER)) &&
          onr_token_at(document, end)->quote != ONR_NONE)
     end--;
   if (onr_clause_source_after(document, at, end, ret_source)) return true;
-  uint64_t never = ONR_CLASS(ONR_W_PREPOSITION) | ONR_CLASS(ONR_W_SUBORDINATOR) | ONR_CLASS(ONR_W_AUXILIARY) |
-                   ONR_CLASS(ONR_W_CONJUNCTION) | ONR_CLASS(ONR_W_RELATIVE) | ONR_CLASS(ONR_W_PRONOUN) |
-                   ONR_CLASS(ONR_W_TIME) | ONR_CLASS(ONR_W_DAY);
-  for (size_t i = at; i < end && i < at + SKIPPED; i++) {
-    bool one = onr_key_is(document, i, "one");
-    bool noun = onr_is_kind(document, i, ONR_T_WORD) || onr_is_kind(document, i, ONR_T_HYPHEN) || one;
-    if (!noun || (onr_is_at(document, i, never) && !one) || onr_clause_is_adverb(document, i)) return false;
-    if (!onr_clause_source_after(document, i + 1, end, ret_source)) continue;
-    ret_source->first = (uint32_t)at;
-    return true;
-  }
-  return false;
+  size_t noun = phrase_end(document, at, end);
+  *ret_source = (struct onr_range){(uint32_t)at, (uint32_t)noun};
+  return noun > at;
 }
 
 /* “…,” but Keller said: the words after the quotation are a clause of their own. */
@@ -225,9 +239,10 @@ static bool leads_to_quote(const struct onr_document *document, const struct onr
 static bool find_source(const struct onr_reporter *reporter, size_t start, const struct onr_verb_group *group,
                         bool dependent, struct onr_range *ret_source) {
   const struct onr_document *document = reporter->document;
-  size_t first = group->range.first;
+  size_t first = group->range.first, before = first;
   if (!dependent && onr_clause_subject(document, start, first, ret_source)) return true;
-  if (!dependent && (first <= start || !onr_is_at(document, first - 1, ONR_CLASS(ONR_W_CONJUNCTION)))) return false;
+  while (before > start && onr_clause_is_adverb(document, before - 1)) before--;
+  if (!dependent && (before <= start || !onr_is_at(document, before - 1, ONR_CLASS(ONR_W_CONJUNCTION)))) return false;
   const struct onr_sentence *sentence = &document->sentences[document->tokens[first].sentence];
   return onr_reporter_controller(reporter, sentence, first, ret_source);
 }
@@ -251,6 +266,15 @@ static bool named_before_colon(const struct onr_document *document, size_t start
   if (first > start && !onr_is_kind(document, first - 1, ONR_T_DASH) && colon - start > 10) return false;
   *ret_source = (struct onr_range){name->first, name->end};
   return true;
+}
+
+/* "But, said | Keller, “…”": the source may stand between the verb and the quotation's mark. */
+static bool is_inverted_before(const struct onr_document *document, const struct onr_quote *quote, size_t start,
+                               const struct onr_verb_group *group, struct onr_finding *finding) {
+  size_t mark = quote->first - 1, at = group->range.first;
+  bool opens = at == start || onr_is_kind(document, at - 1, ONR_T_COMMA);
+  if (!opens || group->range.end + 1 > mark || !is_mark(document, mark)) return false;
+  return find_source_after(document, group->range.end, mark, &finding->source) && finding->source.end == mark;
 }
 
 /* "Keller hit back: “…”": a colon lets any verb introduce a quotation; the nearest one that has a subject. */
@@ -287,6 +311,10 @@ bool onr_attribution_before(const struct onr_reporter *reporter, const struct on
     if (document->tokens[i - 1].quote != ONR_NONE) break;
     bool finite = is_quote_verb(document, i - 1, &group);
     if (!finite && !is_dependent_verb(document, i - 1, &group)) continue;
+    if (finite && is_inverted_before(document, quote, start, &group, finding)) {
+      set(finding, ONR_RULE_QUOTE_AFTER, &group);
+      return true;
+    }
     if (!leads_to_quote(document, group.verb, i, quote)) continue;
     if (!find_source(reporter, start, &group, !finite, &finding->source)) continue;
     if (finite && is_reported_itself(document, start, finding->source)) return false;
