@@ -38,6 +38,8 @@ static void a_speaker_goes_on(void **state) {
        "Odalys Brenk: the town was safe | Odalys Brenk: “This town is our only home.”"},
       {"Odalys Brenk said the town was safe.\n\n“This town is our only home.”",
        "Odalys Brenk: the town was safe | Odalys Brenk: “This town is our only home.”"},
+      {"Odalys Brenk was blunt. “This town is our only home.”", "Odalys Brenk: “This town is our only home.”"},
+      {"The road was closed. “This town is our only home.”", ""},
       {"“We stay,” Odalys Brenk said on “Good Evening Town.” “This town is our only home.”",
        "Odalys Brenk: “We stay,” + “This town is our only home.”"},
   };

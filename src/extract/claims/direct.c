@@ -151,6 +151,23 @@ bool onr_reporter_find_direct(struct onr_reporter *reporter) {
   return true;
 }
 
+/* Keller was blunt. “…”: the subject of the sentence before, which reports nothing itself, speaks in its paragraph. */
+static bool take_announced(struct onr_reporter *reporter, const struct onr_quote *quote,
+                           const struct onr_sentence *before) {
+  enum { NEAR = 12 };
+  const struct onr_document *document = reporter->document;
+  struct onr_finding finding = {.content_count = 1, .rule = ONR_RULE_QUOTE_FLOATING, .speaker = ONR_NONE};
+  finding.content[0] = (struct onr_range){quote->first, quote->end};
+  if (onr_has_flag(document, quote->first, ONR_F_PARAGRAPH)) return true;
+  for (size_t at = before->first + 1; at < before->end && at < before->first + NEAR; at++) {
+    if (!onr_has_tag(document, at, ONR_TAGS_FINITE)) continue;
+    bool person = onr_clause_subject(document, before->first, at, &finding.source) &&
+                  onr_claim_speaker_mention(document, finding.source) != ONR_NONE;
+    return !person || finding.source.first > before->first || onr_reporter_add(reporter, &finding);
+  }
+  return true;
+}
+
 /* A quotation of whole sentences that follows a claim: the claim's speaker goes on. */
 static bool take_floating(struct onr_reporter *reporter, const struct onr_quote *quote, uint32_t sentence) {
   enum { SHORT = 4 };
@@ -159,7 +176,7 @@ static bool take_floating(struct onr_reporter *reporter, const struct onr_quote 
       onr_quote_last_mark(document, quote) != ONR_T_STOP || onr_quote_words(document, quote) <= SHORT)
     return true;
   uint32_t previous = reporter->last_in[sentence - 1];
-  if (previous == ONR_NONE) return true;
+  if (previous == ONR_NONE) return take_announced(reporter, quote, &document->sentences[sentence - 1]);
   const struct onr_finding *speech = &reporter->findings[previous];
   struct onr_range content = {quote->first, quote->end};
   bool same = speech->rule <= ONR_RULE_QUOTE_FLOATING && !onr_has_flag(document, quote->first, ONR_F_PARAGRAPH);
