@@ -13,6 +13,29 @@ static void appositions_name_the_speaker(void **state) {
   assert_int_equal(the_claim(*state)->speaker, ONR_NONE);
 }
 
+static void much_may_stand_between_a_source_and_its_verb(void **state) {
+  static const struct {
+    const char *text, *source, *speaker;
+  } rows[] = {
+      {"Orr Pelleg, a baker who met the mayor in Lima, said that the road was open.", "Orr Pelleg", "Orr Pelleg"},
+      {"On Monday, Orr Pelleg, who leads the port, a large one, said that the road was open.", "Orr Pelleg",
+       "Orr Pelleg"},
+      {"Several bakers, including Orr Pelleg and Maria Brenk, have said that the road was open.", "Several bakers", ""},
+      {"Another teacher, Orr Pelleg of Lima, said that the road was open.", "Another teacher, Orr Pelleg",
+       "Orr Pelleg"},
+      {"Speaking in Lima, Peru, Orr Pelleg, the mayor, said that the road was open.", "Orr Pelleg", "Orr Pelleg"},
+      {"The bakers, teachers and nurses said that the road was open.", "The bakers, teachers and nurses", ""},
+      {"Orr Pelleg and Maria Brenk both said that the road was open.", "Orr Pelleg and Maria Brenk", "Orr Pelleg"},
+      {"In Lima, Orr Pelleg and Maria Brenk said that the road was open.", "Orr Pelleg and Maria Brenk", "Orr Pelleg"},
+      {"The road is open, Orr Pelleg, the mayor, said.", "Orr Pelleg", "Orr Pelleg"},
+  };
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    analyse(*state, rows[i].text);
+    assert_is(spans_of(*state, the_claim(*state)->source), rows[i].source);
+    assert_is(speaker_of(*state, the_claim(*state)), rows[i].speaker);
+  }
+}
+
 static void the_noun_before_a_participle_speaks(void **state) {
   analyse(*state, "Orr Pelleg praised the plan, with one baker saying that it was late.");
   const struct testing *testing = *state;
@@ -143,6 +166,7 @@ static void unnamed_sources_are_of_a_kind(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(appositions_name_the_speaker),
+      cmocka_unit_test(much_may_stand_between_a_source_and_its_verb),
       cmocka_unit_test(the_noun_before_a_participle_speaks),
       cmocka_unit_test(who_stands_for_what_is_before_it),
       cmocka_unit_test(who_is_quoted_does_not_name_himself),

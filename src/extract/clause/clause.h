@@ -27,6 +27,9 @@ bool onr_clause_verb(const struct onr_document *document, size_t at, struct onr_
 /* The subject before a verb group that begins at `verb`, looking no further back than `from`. */
 bool onr_clause_subject(const struct onr_document *document, size_t from, size_t verb, struct onr_range *ret_source);
 
+/* The same where an insertion stands between the subject, which opens its clause, and the verb. */
+bool onr_clause_opening(const struct onr_document *document, size_t from, size_t verb, struct onr_range *ret_source);
+
 /* The noun phrase that begins at `at` and ends before `end`: a source after its verb, "said Marta Keller, the
  * minister". */
 bool onr_clause_source_after(const struct onr_document *document, size_t at, size_t end, struct onr_range *ret_source);

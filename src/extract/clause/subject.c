@@ -23,7 +23,8 @@ static bool is_stop_mark(const struct onr_document *document, size_t at) {
   case ONR_T_HYPHEN: return false;
   case ONR_T_OTHER:
     return !onr_key_is(document, at, "&") && !onr_key_is(document, at, "$") && !onr_key_is(document, at, "%");
-  case ONR_T_STOP: return onr_has_flag(document, at + 1, ONR_F_SPACE | ONR_F_SENTENCE); /* not the one in "example.org" */
+  case ONR_T_STOP:
+    return onr_has_flag(document, at + 1, ONR_F_SPACE | ONR_F_SENTENCE); /* not the one in "example.org" */
   case ONR_T_COMMA:
   case ONR_T_COLON:
   case ONR_T_SEMICOLON:
@@ -195,9 +196,57 @@ static size_t relative_start(const struct onr_document *document, size_t from, s
   return verb;
 }
 
-static bool near_subject(const struct onr_document *document, size_t from, size_t verb, struct onr_range *ret_source) {
+/* "Lee and Brenk both | said": the end without the word for how many of them. */
+static size_t before_quantifier(const struct onr_document *document, size_t from, size_t end) {
+  static const char *const words[] = {"both", "all", "each"};
+  for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+    if (end < from + 2 || !onr_key_is(document, end - 1, words[i])) continue;
+    bool after_noun = onr_has_tag(document, end - 2, ONR_TAGS_NOUN) || document->tokens[end - 2].name != ONR_NONE ||
+                      onr_is_kind(document, end - 2, ONR_T_CLOSE);
+    if (after_noun) return end - 1;
+  }
+  return end;
+}
+
+/* "The families, | supporters and officials": where a list begins whose last items are [first, end). */
+static size_t list_start(const struct onr_document *document, size_t from, size_t first, size_t end) {
+  enum { ITEMS = 6 };
+  uint32_t before = ONR_TAG_BIT(ONR_TAG_CS) | ONR_TAG_BIT(ONR_TAG_CC) | ONR_TAGS_WH;
+  uint32_t never = ONR_TAGS_VERB | ONR_TAG_BIT(ONR_TAG_IN) | ONR_TAG_BIT(ONR_TAG_CS);
+  size_t joint = first;
+  while (joint < end && !onr_has_tag(document, joint, ONR_TAG_BIT(ONR_TAG_CC))) joint++;
+  if (joint == end || joint == first || onr_has_tag(document, first, ONR_TAG_BIT(ONR_TAG_PRP))) return first;
+  bool names = document->tokens[joint - 1].name != ONR_NONE;
+  size_t found = first;
+  for (int i = 0; i < ITEMS && found > from + 1 && onr_is_kind(document, found - 1, ONR_T_COMMA); i++) {
+    size_t comma = found - 1, start = phrase_start(document, from, comma);
+    bool noun = start < comma && onr_has_tag(document, comma - 1, ONR_TAGS_NOUN) &&
+                !is_time_word(document, comma - 1) && (document->tokens[comma - 1].name != ONR_NONE) == names &&
+                !onr_has_tag(document, start, never);
+    if (!noun) break;
+    found = start;
+  }
+  bool opens =
+      found == from || onr_is_kind(document, found - 1, ONR_T_COMMA) || onr_has_tag(document, found - 1, before);
+  return opens ? found : first;
+}
+
+/* Whether a mark stands there that an insertion may end with. */
+static bool ends_insertion(const struct onr_document *document, size_t at) {
+  return onr_is_kind(document, at, ONR_T_COMMA) || onr_is_kind(document, at, ONR_T_CLOSE) ||
+         onr_is_kind(document, at, ONR_T_DASH);
+}
+
+bool onr_clause_subject(const struct onr_document *document, size_t from, size_t verb, struct onr_range *ret_source) {
   size_t end = verb;
   while (end > from && onr_clause_is_adverb(document, end - 1)) end--;
+  end = before_quantifier(document, from, end);
+  if (end > from && ends_insertion(document, end - 1)) {
+    size_t comma = insertion_start(document, from, end - 1);
+    bool apposed = onr_is_kind(document, end - 1, ONR_T_COMMA) && comma < end - 1 &&
+                   is_apposed_name(document, from, comma, end - 1);
+    if (!apposed && onr_clause_opening(document, from, end, ret_source)) return can_speak(document, *ret_source);
+  }
   end = relative_start(document, from, end);
   if (end > from && onr_key_is(document, end - 1, "who") && document->tokens[end - 1].name == ONR_NONE)
     return antecedent(document, from, end - 1, ret_source);
@@ -226,48 +275,8 @@ static bool near_subject(const struct onr_document *document, size_t from, size_
   if (first >= end) return false;
   first = after_adverbial(document, first, end);
   if (first >= end) return false;
-  *ret_source = (struct onr_range){(uint32_t)first, (uint32_t)end};
+  *ret_source = (struct onr_range){(uint32_t)list_start(document, from, first, end), (uint32_t)end};
   return can_speak(document, *ret_source);
-}
-
-/* Whether a description of the noun phrase before the mark at `mark` follows it: ", 29, of Oslo", " (R-Texas), who". */
-static bool is_described(const struct onr_document *document, size_t mark) {
-  if (onr_is_kind(document, mark, ONR_T_OPEN) || onr_has_tag(document, mark, ONR_TAG_BIT(ONR_TAG_VBN))) return true;
-  return onr_is_kind(document, mark, ONR_T_COMMA) &&
-         (onr_is_at(document, mark + 1, ONR_CLASS(ONR_W_TITLE) | ONR_CLASS(ONR_W_MODIFIER)) ||
-          onr_has_tag(document, mark + 1,
-                      ONR_TAGS_WH | ONR_TAGS_ADJECTIVE | ONR_TAG_BIT(ONR_TAG_DT) | ONR_TAG_BIT(ONR_TAG_CD) |
-                          ONR_TAG_BIT(ONR_TAG_PRPS) | ONR_TAG_BIT(ONR_TAG_IN) | ONR_TAG_BIT(ONR_TAG_RB) |
-                          ONR_TAG_BIT(ONR_TAG_VBN) | ONR_TAG_BIT(ONR_TAG_VBG)));
-}
-
-/* "Ann Lee, 29, of Oslo, who paints, | said": the noun phrase that the sentence opens with, if a description between
- * commas reaches from it to the verb. */
-static bool far_subject(const struct onr_document *document, size_t from, size_t verb, struct onr_range *ret_source) {
-  enum { LONGEST = 12, REACH_FAR = 60 };
-  static const uint32_t inside = ONR_TAGS_NOUN | ONR_TAGS_ADJECTIVE | ONR_TAG_BIT(ONR_TAG_DT) |
-                                 ONR_TAG_BIT(ONR_TAG_CD) | ONR_TAG_BIT(ONR_TAG_POS) | ONR_TAG_BIT(ONR_TAG_PRPS) |
-                                 ONR_TAG_BIT(ONR_TAG_IN);
-  size_t end = verb, first = from;
-  while (end > from && onr_clause_is_adverb(document, end - 1)) end--;
-  if (end < from + 3 || verb - from > REACH_FAR || !onr_is_kind(document, end - 1, ONR_T_COMMA)) return false;
-  while (first < end &&
-         (onr_clause_is_adverb(document, first) || onr_is_at(document, first, ONR_CLASS(ONR_W_CONJUNCTION)) ||
-          onr_has_tag(document, first, ONR_TAG_BIT(ONR_TAG_CS))))
-    first++;
-  if (onr_has_tag(document, first, ONR_TAG_BIT(ONR_TAG_IN)) && onr_token_at(document, first)->name == ONR_NONE)
-    return false;
-  size_t mark = first;
-  while (mark < end && mark < first + LONGEST &&
-         (onr_token_at(document, mark)->name != ONR_NONE || onr_has_tag(document, mark, inside)))
-    mark++;
-  if (mark == first || mark + 1 >= end || !is_described(document, mark)) return false;
-  *ret_source = (struct onr_range){(uint32_t)first, (uint32_t)mark};
-  return can_speak(document, *ret_source);
-}
-
-bool onr_clause_subject(const struct onr_document *document, size_t from, size_t verb, struct onr_range *ret_source) {
-  return near_subject(document, from, verb, ret_source) || far_subject(document, from, verb, ret_source);
 }
 
 bool onr_clause_source_after(const struct onr_document *document, size_t at, size_t end, struct onr_range *ret_source) {
