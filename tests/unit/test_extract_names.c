@@ -211,6 +211,20 @@ static void persons_go_by_nicknames_and_places(void **state) {
   assert_mention(*state, "Da Brenka", ONR_FORM_NAME, ONR_PERSON, "Luiz da Brenka");
 }
 
+static void function_words_are_parts_of_persons_names(void **state) {
+  static const char *const rows[][2] = {{"We met Liu He on Monday.", "Liu He"},
+                                        {"We met Kang In-sun on Monday.", "Kang In-sun"},
+                                        {"We met June Brenka on Monday.", "June Brenka"},
+                                        {"We met Sheriff Don Brenka on Monday.", "Don Brenka"},
+                                        {"It was founded by Dean Brenka.", "Dean Brenka"},
+                                        {"The von Brenka family met.", "von Brenka"},
+                                        {"Editing by Sarah Young", "Sarah Young"}};
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    analyse(*state, rows[i][0]);
+    assert_mention(*state, rows[i][1], ONR_FORM_NAME, ONR_PERSON, rows[i][1]);
+  }
+}
+
 static void a_title_of_nobody_is_no_part_of_a_name(void **state) {
   analyse(*state, "They asked the Ardon Public Relations Officer and the Business Development Manager again.");
   assert_mention(*state, "Ardon", ONR_FORM_NAME, ONR_ORGANIZATION, "Ardon");
@@ -388,6 +402,7 @@ int main(void) {
       cmocka_unit_test(beginnings_stand_for_organizations),
       cmocka_unit_test(organizations_are_joined_words),
       cmocka_unit_test(persons_go_by_nicknames_and_places),
+      cmocka_unit_test(function_words_are_parts_of_persons_names),
       cmocka_unit_test(a_title_of_nobody_is_no_part_of_a_name),
       cmocka_unit_test(places_with_long_names_are_one),
       cmocka_unit_test(other_things_are_no_entities),

@@ -33,7 +33,7 @@ static enum onr_name_class best_class(const struct onr_votes *votes) {
                                    [ONR_GROUP] = {ONR_NAME_OTHER, {0, 40, 60, 60}},
                                    [ONR_EVENT] = {ONR_NAME_OTHER, {0, 40, 60, 60}},
                                    [ONR_TYPE_UNKNOWN] = {ONR_NAME_OTHER, {0, 0, 0, 0}}};
-  enum { OTHER = 15, UNUSUAL = -150 }; /* what speaks for no name of these kinds */
+  enum { OTHER = 15, UNUSUAL = -220 }; /* what speaks for no name of these kinds */
   int64_t scores[ONR_NAME_CLASSES];
   memcpy(scores, votes->scores, sizeof scores);
   scores[ONR_NAME_OTHER] += (int64_t)(votes->unusual ? UNUSUAL : OTHER) * votes->count;

@@ -113,7 +113,8 @@ static bool judge_inside(const struct onr_document *document, struct onr_name *n
   if (words >= 2 && (!person || described) && onr_is_at(document, last, ONR_CLASS(ONR_W_PLACE_HEAD)))
     return set(name, ONR_PLACE, 3), true;
   if (words >= 3 && has_institution(document, name, person)) return set(name, ONR_ORGANIZATION, 2), true;
-  if (person || (words >= 2 && has_small_part(document, name))) return set(name, ONR_PERSON, 2), true;
+  bool particle = !onr_has_flag(document, name->first, ONR_F_CAPITAL) && name->end == name->first + 2;
+  if (person || particle || (words >= 2 && has_small_part(document, name))) return set(name, ONR_PERSON, 2), true;
   if (words >= 2 && onr_is_at(document, name->first, ONR_CLASS(ONR_W_PLACE_LEAD))) return set(name, ONR_PLACE, 2), true;
   if (words >= 3 && onr_is_at(document, name->first + 1, ONR_CLASS(ONR_W_PLACE_LEAD)) &&
       onr_key_is(document, name->first + 2, "of"))
@@ -257,11 +258,11 @@ static bool judge_around(const struct onr_document *document, struct onr_name *n
   return false;
 }
 
-/* "Trade Wallet": words of the language, none of them a first name. */
-static bool is_all_common(const struct onr_document *document, const struct onr_name *name) {
+/* "Trade Wallet", "Quellune Wallet": a word of the language. */
+static bool has_common_word(const struct onr_document *document, const struct onr_name *name) {
   for (size_t i = name->first; i < name->end; i++)
-    if (onr_is_kind(document, i, ONR_T_WORD) && !document->symbols[document->tokens[i].symbol].common) return false;
-  return true;
+    if (onr_is_kind(document, i, ONR_T_WORD) && document->symbols[document->tokens[i].symbol].common) return true;
+  return false;
 }
 
 /* Judges by the first kind of evidence that tells: which, or NULL. */
@@ -280,7 +281,7 @@ void onr_names_judge(const struct onr_document *document, struct onr_name *name)
   if (reason) return;
   uint64_t parts = (given & ~ONR_CLASS(ONR_W_GIVEN_EITHER)) | ONR_CLASS(ONR_W_SURNAME);
   bool first_name = words == 1 && onr_is_at(document, name->first, parts);
-  if (first_name || ((words == 2 || words == 3) && !is_all_common(document, name)))
+  if (first_name || ((words == 2 || words == 3) && !has_common_word(document, name)))
     set(name, ONR_PERSON, 1);
   else if (words > 3)
     set(name, ONR_ORGANIZATION, 1);

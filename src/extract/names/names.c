@@ -85,7 +85,8 @@ static size_t office_end(const struct onr_document *document, size_t first, size
 static size_t title_end(const struct onr_document *document, size_t at, size_t end) {
   size_t i = at, last = at;
   for (; i < end; i++) {
-    bool title = onr_is_at(document, i, ONR_CLASS(ONR_W_TITLE) | ONR_CLASS(ONR_W_HONORIFIC));
+    bool title = onr_is_at(document, i, ONR_CLASS(ONR_W_TITLE) | ONR_CLASS(ONR_W_HONORIFIC)) &&
+                 !(i + 2 == end && onr_is_at(document, i, given_names)); /* "Dean Voland" is no dean */
     bool between = onr_is_at(document, i, ONR_CLASS(ONR_W_MODIFIER)) || onr_is_kind(document, i, ONR_T_HYPHEN) ||
                    onr_key_is(document, i, "of") || onr_key_is(document, i, "the") ||
                    onr_is_at(document, i, ONR_CLASS(ONR_W_ADJECTIVE) | ONR_CLASS(ONR_W_PEOPLE_ADJ));
@@ -158,6 +159,19 @@ static bool is_currency(const struct onr_document *document, size_t after) {
   return sign || (onr_key_is(document, after - 1, "rs") && onr_is_kind(document, after, ONR_T_NUMBER));
 }
 
+/* A surname by itself, with the particle that it is written with: "bin Rawi". */
+static bool has_particle_before(const struct onr_document *document, const struct onr_name *name) {
+  static const char *const particles[] = {"bin", "ibn", "von", "van", "dos", "da", "de", "di", "du"};
+  uint32_t before = name->first - 1;
+  if (name->end > name->first + 1 || name->title_first < name->first || name->first == 0 ||
+      onr_has_flag(document, before, ONR_F_CAPITAL) || !onr_has_flag(document, name->first, ONR_F_SPACE) ||
+      document->tokens[before].sentence != document->tokens[name->first].sentence)
+    return false;
+  for (size_t i = 0; i < sizeof particles / sizeof *particles; i++)
+    if (onr_key_is(document, before, particles[i])) return true;
+  return false;
+}
+
 /* "Crooked | Marta Keller": a common word before a first name and a surname is no part of the name. */
 static bool has_epithet(const struct onr_document *document, const struct onr_name *name) {
   uint32_t first = name->first, last = name->end - 1;
@@ -202,6 +216,7 @@ static bool take_rest(struct run *run, size_t end) {
     return true;
   }
   if (has_epithet(run->document, &name)) name.first = ++name.title_first;
+  if (has_particle_before(run->document, &name)) name.title_first = --name.first; /* "the | von Brenk family" */
   onr_names_judge(run->document, &name);
   run->at = run->title = end;
   return onr_names_add(run->document, name);

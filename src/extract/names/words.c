@@ -11,6 +11,13 @@ static bool is_headline_verb(const struct onr_document *document, size_t at) {
          !onr_key_is(document, at, "states") && !onr_key_is(document, at, "reports");
 }
 
+/* Whether a word that persons' names begin with stands before the one at `at`: "Sarah | Young". */
+static bool follows_name(const struct onr_document *document, size_t at) {
+  uint64_t parts = ONR_CLASS(ONR_W_GIVEN_HE) | ONR_CLASS(ONR_W_GIVEN_SHE) | ONR_CLASS(ONR_W_GIVEN_EITHER);
+  return at > 0 && onr_has_flag(document, at, ONR_F_SPACE) && onr_is_capital_word(document, at - 1) &&
+         onr_is_at(document, at - 1, parts) && !document->symbols[document->tokens[at - 1].symbol].common;
+}
+
 /* Whether a capital at `at` can begin or continue a name. */
 bool onr_names_is_word(const struct onr_document *document, size_t at) {
   if (!onr_is_capital_word(document, at)) return false;
@@ -20,7 +27,8 @@ bool onr_names_is_word(const struct onr_document *document, size_t at) {
   uint64_t never =
       ONR_CLASS(ONR_W_PRONOUN) | ONR_CLASS(ONR_W_SUBJECT) | ONR_CLASS(ONR_W_AUXILIARY) | ONR_CLASS(ONR_W_DAY);
   if (onr_is(symbol->word, never) && !(token->flags & (ONR_F_ALL_CAPITAL | ONR_F_DOTTED))) {
-    bool name_too = onr_is(symbol->word, ONR_CLASS(ONR_W_GIVEN_HE) | ONR_CLASS(ONR_W_GIVEN_SHE)) &&
+    bool name_too = (onr_is(symbol->word, ONR_CLASS(ONR_W_GIVEN_HE) | ONR_CLASS(ONR_W_GIVEN_SHE)) ||
+                     follows_name(document, at)) && /* "Liu He" */
                     !(token->flags & ONR_F_SENTENCE);
     if (!name_too) return false;
   }
@@ -37,9 +45,11 @@ bool onr_names_is_word(const struct onr_document *document, size_t at) {
                                ONR_CLASS(ONR_W_OPENER));
   bool first_name =
       onr_is_at(document, at, ONR_CLASS(ONR_W_GIVEN_HE) | ONR_CLASS(ONR_W_GIVEN_SHE) | ONR_CLASS(ONR_W_DIRECTION));
-  if (function && !first_name && !(token->flags & ONR_F_ALL_CAPITAL)) return false;
+  bool syllable = follows_name(document, at) && onr_is_kind(document, at + 1, ONR_T_HYPHEN); /* "Kang In-sun" */
+  if (function && !first_name && !syllable && !(token->flags & ONR_F_ALL_CAPITAL)) return false;
   if (token->flags & ONR_F_TITLE_CASE)
-    return !symbol->common || symbol->inner > symbol->lower || first_name ||
+    return !symbol->common || (follows_name(document, at) && onr_has_tag(document, at, ONR_TAGS_PROPER)) ||
+           symbol->inner > symbol->lower || first_name ||
            onr_is(symbol->word, ONR_CLASS(ONR_W_ORG_HEAD) | ONR_CLASS(ONR_W_TITLE));
   return true;
 }
