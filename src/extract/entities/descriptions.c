@@ -41,7 +41,7 @@ static bool is_plural_noun(struct onr_str key) {
 /* The last noun of the phrase whose words begin at `at`; ONR_NONE if none of them tells whom it stands for. */
 static uint32_t head_noun(const struct onr_document *document, size_t at, unsigned *ret_roles) {
   enum { LONGEST = 7 };
-  uint32_t head = ONR_NONE, sentence = document->tokens[at].sentence;
+  uint32_t head = ONR_NONE, sentence = onr_token_at(document, at)->sentence;
   for (size_t i = at; i < at + LONGEST && onr_token_at(document, i)->sentence == sentence; i++) {
     size_t aged = after_age(document, i);
     if (aged > i) {

@@ -218,6 +218,18 @@ static size_t after_names(const struct onr_document *document, const struct onr_
   return description->first;
 }
 
+/* The names that begin in the tokens [first, end). */
+static bool mention_names(struct onr_resolver *resolver, size_t first, size_t end) {
+  const struct onr_document *document = resolver->document;
+  for (size_t at = first; at < end; at++) {
+    uint32_t name = document->tokens[at].name;
+    if (name == ONR_NONE || document->names[name].first != at || at < resolver->named) continue;
+    if (!mention_name(resolver, name)) return false;
+    resolver->named = at + 1;
+  }
+  return true;
+}
+
 static bool mention_description(struct onr_resolver *resolver, size_t at) {
   const struct onr_document *document = resolver->document;
   struct onr_description description;
@@ -228,8 +240,11 @@ static bool mention_description(struct onr_resolver *resolver, size_t at) {
   if (!any || onr_description_is_predicate(document, &description)) return true;
   resolver->described = description.end;
   if (!onr_description_resolve(resolver, &description, &candidate, &found)) return false;
-  if (found)
-    return mention_again(resolver, candidate, after_names(document, &description), description.end, ONR_FORM_TITLE);
+  if (found) {
+    size_t first = after_names(document, &description);
+    return mention_names(resolver, description.first, first) &&
+           mention_again(resolver, candidate, first, description.end, ONR_FORM_TITLE);
+  }
   if (description.definite && !resolver->trial)
     onr_trace_drop(document, description.first, description.end, "nobody was called so shortly before");
   note_stranger(resolver, &description);
@@ -238,12 +253,12 @@ static bool mention_description(struct onr_resolver *resolver, size_t at) {
 
 static bool scan(struct onr_resolver *resolver) {
   struct onr_document *document = resolver->document;
-  resolver->people.count = resolver->bodies.count = resolver->described = 0;
+  resolver->people.count = resolver->bodies.count = resolver->described = resolver->named = 0;
   if (!onr_keys_init(&resolver->keys, document->arena)) return false;
   for (size_t i = 0; i < document->token_count; i++) {
     const struct onr_token *token = &document->tokens[i];
     if (token->name != ONR_NONE) {
-      if (document->names[token->name].first == i && !mention_name(resolver, token->name)) return false;
+      if (!mention_names(resolver, i, i + 1)) return false;
       continue;
     }
     if (token->flags & ONR_F_QUOTED) continue;

@@ -103,7 +103,7 @@ static size_t joins_nickname(const struct onr_document *document, size_t at, siz
   uint64_t person = ONR_CLASS(ONR_W_GIVEN_HE) | ONR_CLASS(ONR_W_GIVEN_SHE) | ONR_CLASS(ONR_W_SURNAME);
   for (size_t i = at + 1; i < end && i < at + LONGEST; i++) {
     if (onr_is_kind(document, i, ONR_T_QUOTE))
-      return i > at + 1 && onr_is_at(document, at - 1, person) && onr_names_is_word(document, i + 1) &&
+      return i > at + 1 && i + 1 < end && onr_is_at(document, at - 1, person) && onr_names_is_word(document, i + 1) &&
                      onr_has_flag(document, i + 1, ONR_F_SPACE)
                  ? i - at + 1
                  : 0;
