@@ -148,10 +148,21 @@ static size_t match_particle(const struct onr_document *document, size_t at, str
   return count;
 }
 
+/* Where the particle may stand: behind adverbs and whom one speaks with: "spoke briefly | about", "talked to them |
+ * about". */
+static size_t before_particle(const struct onr_document *document, size_t at, size_t end) {
+  while (at < end && onr_clause_is_adverb(document, at)) at++;
+  bool with = onr_key_is(document, at, "with") || onr_key_is(document, at, "to");
+  if (!with || onr_has_tag(document, at, ONR_TAG_BIT(ONR_TAG_TO))) return at;
+  size_t behind = skip_addressee(document, at + 1, end);
+  return onr_key_is(document, behind, "about") ? behind : at;
+}
+
 static bool particle(const struct onr_document *document, const struct onr_verb *verb, size_t at, size_t end,
                      struct onr_finding *finding) {
   if (!(verb->frames & ONR_FRAME_PARTICLE)) return false;
   if (verb->frames & ONR_FRAME_ADDRESSEE) at = skip_addressee(document, at, end);
+  at = before_particle(document, at, end);
   for (size_t i = 0; i < ONR_VERB_PARTICLES && verb->particles[i].len > 0; i++) {
     size_t words = match_particle(document, at, verb->particles[i]);
     if (words == 0) continue;
