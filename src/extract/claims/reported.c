@@ -65,10 +65,13 @@ static bool find_source(const struct onr_reporter *reporter, const struct onr_se
   const struct onr_document *document = reporter->document;
   if (group->infinitive) return onr_reporter_controller(reporter, sentence, group->head, ret_source);
   if (onr_clause_subject(document, sentence->first, group->range.first, ret_source)) return true;
-  bool joined =
-      group->range.first > sentence->first && onr_is_at(document, group->range.first - 1, ONR_CLASS(ONR_W_CONJUNCTION));
-  if (!joined) return false;
+  size_t join = group->range.first;
+  while (join > sentence->first && onr_clause_is_adverb(document, join - 1)) join--;
+  if (join == sentence->first) return false;
   uint32_t before = reporter->by_sentence[document->tokens[group->head].sentence];
+  bool listed = onr_is_kind(document, join - 1, ONR_T_COMMA) && before != ONR_NONE; /* "praised …, opposed …" */
+  bool joined = onr_is_at(document, join - 1, ONR_CLASS(ONR_W_CONJUNCTION)) || listed;
+  if (!joined) return false;
   if (before != ONR_NONE) return *ret_source = reporter->findings[before].source, true;
   return onr_reporter_controller(reporter, sentence, group->head, ret_source);
 }
