@@ -59,12 +59,30 @@ static bool is_clear_subject(const struct onr_document *document, struct onr_ran
                        ONR_CLASS(ONR_W_PEOPLE));
 }
 
+/* "the letter which said that", "a poll that shows": the noun phrase before the pronoun, and the pronoun. */
+static bool relative_source(const struct onr_document *document, const struct onr_sentence *sentence, size_t verb,
+                            struct onr_range *ret_source) {
+  enum { LONGEST = 8 };
+  static const uint32_t inside = ONR_TAGS_NOUN | ONR_TAGS_ADJECTIVE | ONR_TAG_BIT(ONR_TAG_CD) |
+                                 ONR_TAG_BIT(ONR_TAG_POS) | ONR_TAG_BIT(ONR_TAG_DT) | ONR_TAG_BIT(ONR_TAG_PRPS);
+  size_t end = verb;
+  while (end > sentence->first && onr_clause_is_adverb(document, end - 1)) end--;
+  if (end < sentence->first + 2 || !onr_has_tag(document, end - 1, ONR_TAG_BIT(ONR_TAG_WDT))) return false;
+  size_t noun = onr_is_kind(document, end - 2, ONR_T_COMMA) ? end - 2 : end - 1, first = noun;
+  while (first > sentence->first && noun - first < LONGEST &&
+         (onr_token_at(document, first - 1)->name != ONR_NONE || onr_has_tag(document, first - 1, inside)))
+    first--;
+  *ret_source = (struct onr_range){(uint32_t)first, (uint32_t)end};
+  return first < noun;
+}
+
 /* The source of a finite verb: its subject, or for "and added" the one of the claim before. */
 static bool find_source(const struct onr_reporter *reporter, const struct onr_sentence *sentence,
                         const struct onr_verb_group *group, struct onr_range *ret_source) {
   const struct onr_document *document = reporter->document;
   if (group->infinitive) return onr_reporter_controller(reporter, sentence, group->head, ret_source);
   if (onr_clause_subject(document, sentence->first, group->range.first, ret_source)) return true;
+  if (relative_source(document, sentence, group->range.first, ret_source)) return true;
   size_t join = group->range.first;
   while (join > sentence->first && onr_clause_is_adverb(document, join - 1)) join--;
   if (join == sentence->first) return false;
