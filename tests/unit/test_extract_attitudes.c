@@ -156,6 +156,21 @@ static void subjects_are_found_behind_long_descriptions(void **state) {
   ASSERT_ROWS(rows);
 }
 
+static void sources_stand_elsewhere(void **state) {
+  static const struct row rows[] = {
+      {"Calling the toll a mistake, Odalys Brenk left.", "participle", "the toll a mistake", "Calling", "Odalys Brenk"},
+      {"He read the letter which said that the dam is old.", "verb-that", "that the dam is old", "said",
+       "the letter which"},
+      {"The mayor spoke briefly to the firemen about the dam.", "verb-particle", "the dam",
+       "spoke briefly to the firemen about", "The mayor"},
+  };
+  ASSERT_ROWS(rows);
+  struct testing *testing = *state;
+  analyse(testing, "The mayor praised the firemen, opposed the toll and repeatedly criticized the board.");
+  assert_int_equal(testing->analysis.claim_count, 3);
+  assert_is(spans_of(testing, testing->analysis.claims[2].source), "The mayor");
+}
+
 static void relative_clauses_report(void **state) {
   static const struct row rows[] = {
       {"They built a dam which the neighbours say could fail.", "relative", "which the neighbours say could fail",
@@ -185,6 +200,7 @@ int main(void) {
       cmocka_unit_test(participles_belong_to_nouns_and_prepositions),
       cmocka_unit_test(a_single_noun_may_be_the_content),
       cmocka_unit_test(subjects_are_found_behind_long_descriptions),
+      cmocka_unit_test(sources_stand_elsewhere),
       cmocka_unit_test(relative_clauses_report),
       cmocka_unit_test(the_outermost_claim_is_the_one),
   };

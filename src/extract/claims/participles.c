@@ -57,12 +57,35 @@ static bool attached_source(const struct onr_document *document, const struct on
   return first < at;
 }
 
+/* "Calling the plan a mistake, Keller left": a participle that opens the sentence, whose source stands behind the
+ * comma. */
+static bool take_opening(struct onr_reporter *reporter, const struct onr_sentence *sentence,
+                         const struct onr_verb_group *group, bool *ret_taken) {
+  struct onr_document *document = reporter->document;
+  struct onr_finding finding = {.speaker = ONR_NONE};
+  size_t comma = group->range.end;
+  while (comma < sentence->end &&
+         !(onr_is_kind(document, comma, ONR_T_COMMA) && document->tokens[comma].quote == ONR_NONE))
+    comma++;
+  if (!onr_reported_content(document, group, comma, &finding) || finding.rule == ONR_RULE_VERB_WEAK) return true;
+  uint32_t name = onr_token_at(document, comma + 1)->name;
+  if (name != ONR_NONE)
+    finding.source = (struct onr_range){document->names[name].first, document->names[name].end};
+  else if (!onr_clause_source_after(document, comma + 1, sentence->end, &finding.source))
+    return true;
+  if (!onr_claim_is_people(document, finding.source) || reporter->used[finding.content[0].first]) return true;
+  finding.rule = ONR_RULE_PARTICIPLE;
+  *ret_taken = true;
+  return onr_reporter_add(reporter, &finding);
+}
+
 bool onr_reporter_take_participle(struct onr_reporter *reporter, const struct onr_sentence *sentence, size_t at,
                                   bool *ret_taken) {
   struct onr_document *document = reporter->document;
   struct onr_finding finding = {.speaker = ONR_NONE};
   struct onr_verb_group group;
-  if (at == sentence->first || !participle_group(document, at, &group)) return true;
+  if (!participle_group(document, at, &group)) return true;
+  if (at == sentence->first) return take_opening(reporter, sentence, &group, ret_taken);
   if (!onr_reported_content(document, &group, sentence->end, &finding) || finding.rule == ONR_RULE_VERB_WEAK ||
       reporter->used[finding.content[0].first])
     return true;
