@@ -98,11 +98,16 @@ static bool ends_with(struct onr_str word, const char *const *endings, size_t co
 static size_t put_person_word(char *out, size_t len, struct onr_str word) {
   static const char *const y[] = {"iy", "yy", "yi", "ii", "ij"}, *const ey[] = {"ei", "ej"};
   enum { SHORTEST = 5 };
-  if (word.len >= SHORTEST && ends_with(word, y, sizeof y / sizeof *y))
-    return put(out, put(out, len, word.data, word.len - 2), "y", 1);
-  if (word.len >= SHORTEST && ends_with(word, ey, sizeof ey / sizeof *ey))
-    return put(out, put(out, len, word.data, word.len - 1), "y", 1);
-  return put(out, len, word.data, word.len);
+  size_t start = len;
+  for (len = put(out, len, word.data, word.len); len - start >= SHORTEST;) {
+    struct onr_str written = {out + start, len - start};
+    if (ends_with(written, y, sizeof y / sizeof *y))
+      len--;
+    else if (!ends_with(written, ey, sizeof ey / sizeof *ey))
+      break;
+    out[len - 1] = 'y';
+  }
+  return len;
 }
 
 /* ---- Whole names ---- */

@@ -79,6 +79,34 @@ static void odd_names_have_keys_too(void **state) {
   onr_arena_close(&arena);
 }
 
+/* The key of a key is itself, whatever the name. */
+static void keys_are_final(void **state) {
+  (void)state;
+  static const char *const parts[] = {"a",   "e",    "i",   "y",      "yy",   "iy",  "ei", "k", "t", "x", " ",
+                                      " ",   "-",    "al-", "el-",    " al ", ".",   ",",  "'", "&", "@", "the ",
+                                      "mr ", "von ", " jr", "saint ", " inc", "ltd", "Ø",  "é", "Ж", "東"};
+  enum { PARTS = sizeof parts / sizeof *parts };
+  struct onr_arena arena;
+  onr_arena_init(&arena, 1 << 20);
+  unsigned random = 3;
+  for (int round = 0; round < 5000; round++) {
+    char name[256];
+    size_t len = 0;
+    random = random * 1103515245u + 12345u;
+    for (unsigned count = 1 + (random >> 16) % 12; count > 0; count--) {
+      random = random * 1103515245u + 12345u;
+      len += (size_t)snprintf(name + len, sizeof name - len, "%s", parts[(random >> 16) % PARTS]);
+    }
+    for (int type = 0; type < ONR_ENTITY_TYPE_COUNT; type++) {
+      struct onr_str key = key_of(&arena, (enum onr_entity_type)type, name);
+      struct onr_str again = onr_linking_key(&arena, (enum onr_entity_type)type, key);
+      if (!onr_str_equal(key, again)) fail_msg("%s: %.*s: %.*s", name, ONR_FMT(key), ONR_FMT(again));
+    }
+    onr_arena_reset(&arena);
+  }
+  onr_arena_close(&arena);
+}
+
 /* Whichever of two is asked about first, the doubt is the same. */
 static void doubts_are_even(void **state) {
   (void)state;
@@ -576,6 +604,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(names_that_are_one_have_one_key),
       cmocka_unit_test(odd_names_have_keys_too),
+      cmocka_unit_test(keys_are_final),
       cmocka_unit_test(doubts_are_even),
       cmocka_unit_test(the_order_of_loading_decides_nothing),
       TEST(what_was_taken_away_left_no_trace),
