@@ -36,6 +36,16 @@ static void much_may_stand_between_a_source_and_its_verb(void **state) {
   }
 }
 
+static void words_are_whose_they_are(void **state) {
+  analyse(*state, "The dam broke and, in the words of the mayor, Orr Pelleg, “nobody was there to see it.”");
+  const struct onr_claim *claim = the_claim(*state);
+  assert_is(spans_of(*state, claim->content), "“nobody was there to see it.”");
+  assert_is(spans_of(*state, claim->cue), "in the words of");
+  assert_is(speaker_of(*state, claim), "Orr Pelleg");
+  analyse(*state, "The dam broke in the words of the law.");
+  assert_int_equal(((struct testing *)*state)->analysis.claim_count, 0);
+}
+
 static void the_noun_before_a_participle_speaks(void **state) {
   analyse(*state, "Orr Pelleg praised the plan, with one baker saying that it was late.");
   const struct testing *testing = *state;
@@ -167,6 +177,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(appositions_name_the_speaker),
       cmocka_unit_test(much_may_stand_between_a_source_and_its_verb),
+      cmocka_unit_test(words_are_whose_they_are),
       cmocka_unit_test(the_noun_before_a_participle_speaks),
       cmocka_unit_test(who_stands_for_what_is_before_it),
       cmocka_unit_test(who_is_quoted_does_not_name_himself),

@@ -1,4 +1,4 @@
-/* "According to NP, …", "…, according to NP.", and the like. */
+/* "According to NP, …", "…, according to NP.", "in the words of NP, “…”". */
 #include "claims.h"
 #include "extract/trace.h"
 
@@ -109,12 +109,35 @@ static bool take(struct onr_reporter *reporter, const struct onr_sentence *sente
   return finding.content_count == 0 || onr_reporter_add(reporter, &finding);
 }
 
+/* "in the words of NP, “…”": the quotation that follows, with all before it as its source. */
+static bool take_words(struct onr_reporter *reporter, const struct onr_sentence *sentence, size_t at) {
+  enum { CUE = 4, REACH = 24 };
+  const struct onr_document *document = reporter->document;
+  struct onr_finding finding = {.speaker = ONR_NONE, .rule = ONR_RULE_ACCORDING_TO, .content_count = 1};
+  size_t first = at + CUE, end = first;
+  while (end < sentence->end && end < first + REACH && document->tokens[end].quote == ONR_NONE) end++;
+  if (end >= sentence->end || document->tokens[end].quote == ONR_NONE || reporter->used[end]) return true;
+  const struct onr_quote *quote = &document->quotes[document->tokens[end].quote];
+  if (onr_is_kind(document, end - 1, ONR_T_COMMA) || onr_is_kind(document, end - 1, ONR_T_COLON)) end--;
+  if (end <= first) return true;
+  finding.cue = (struct onr_range){(uint32_t)at, (uint32_t)first};
+  finding.source = (struct onr_range){(uint32_t)first, (uint32_t)end};
+  finding.content[0] = (struct onr_range){quote->first, quote->end};
+  return onr_reporter_add(reporter, &finding);
+}
+
+static bool begins_words_of(const struct onr_document *document, size_t at) {
+  return onr_key_is(document, at, "in") && onr_key_is(document, at + 1, "the") &&
+         onr_key_is(document, at + 2, "words") && onr_key_is(document, at + 3, "of");
+}
+
 bool onr_reporter_find_according(struct onr_reporter *reporter, const struct onr_sentence *sentence) {
   struct onr_document *document = reporter->document;
   for (size_t at = sentence->first; at + 2 < sentence->end; at++) {
-    if (!onr_key_is(document, at, "according") || !onr_key_is(document, at + 1, "to")) continue;
+    bool according = onr_key_is(document, at, "according") && onr_key_is(document, at + 1, "to");
     if (reporter->used[at] || document->tokens[at].quote != ONR_NONE) continue;
-    if (!take(reporter, sentence, at)) return false;
+    if (according && !take(reporter, sentence, at)) return false;
+    if (begins_words_of(document, at) && !take_words(reporter, sentence, at)) return false;
   }
   return true;
 }
