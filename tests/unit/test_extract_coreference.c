@@ -131,6 +131,9 @@ static void names_go_to_their_person(void **state) {
       {"Orr al-Qelvane sang. Later Mr. al-Qelvane left.", "al-Qelvane", "Orr al-Qelvane"},
       {"Zhi Orr Lan sang. Later Zhi left.", "Zhi", "Zhi Orr Lan"},
       {"George W. Qelvane sang. Later George H. W. Qelvane left.", "George H. W. Qelvane", "George H. W. Qelvane"},
+      {"The Port Elder Lake Bank is old. Later the PELB was rich.", "PELB", "Port Elder Lake Bank"},
+      {"The PELB is old. The Port Elder Lake Bank was rich. Later the PELB was not.", "PELB", "Port Elder Lake Bank"},
+      {"The World Health Organisation is old. Later the WHO was rich.", "WHO", "World Health Organisation"},
       {"George W. Qelvane sang. Later George Qelvane left.", "George Qelvane", "George Qelvane"},
   };
   for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {

@@ -88,9 +88,8 @@ static bool append_initial(const struct onr_document *document, size_t at, char 
   return true;
 }
 
-/* The initials of a name's capitalised words: "European Central Bank" → "ecb". */
-static struct onr_str initials(const struct onr_document *document, const struct onr_name *name, char *out,
-                               size_t size) {
+struct onr_str onr_name_initials(const struct onr_document *document, const struct onr_name *name, char *out,
+                                 size_t size) {
   size_t len = 0;
   for (size_t i = name->first; i < name->end && len < size; i++)
     if (onr_is_capital_word(document, i) && !append_initial(document, i, out, size, &len)) break;
@@ -111,6 +110,62 @@ static bool full_name(struct onr_merger *merger, struct onr_str *text) {
   return true;
 }
 
+static uint32_t *known_place(struct onr_merger *merger, uint16_t known) {
+  char number[8];
+  int len = snprintf(number, sizeof number, "%u", (unsigned)known);
+  return onr_keys_at(&merger->keys, 'k', (struct onr_str){number, (size_t)len});
+}
+
+/* The entity that initials alone have named already: "WHO" before "World Health Organisation". ONR_NONE: none. */
+static bool named_by_initials(struct onr_merger *merger, struct onr_str acronym, uint32_t *ret_entity) {
+  const struct onr_document *document = merger->document;
+  char lower[16];
+  struct onr_str key = {lower, 0};
+  *ret_entity = ONR_NONE;
+  const uint32_t *place = onr_keys_at(&merger->keys, 'o', acronym);
+  if (!place) return false;
+  bool alone =
+      *place != ONR_NONE && !memchr(document->entities[*place].name.data, ' ', document->entities[*place].name.len);
+  if (alone) *ret_entity = *place;
+  if (alone || !onr_lexicon_lower(acronym, lower, sizeof lower, &key.len)) return true;
+  const struct onr_word *word = onr_lexicon_find(document->lexicon, key);
+  if (!onr_is(word, ONR_CLASS(ONR_W_ORG)) || !word->known) return true;
+  place = known_place(merger, word->known);
+  if (!place) return false;
+  *ret_entity = *place;
+  return true;
+}
+
+/* A known thing's entity; initials may be those of a longer name that is not known itself. */
+static bool resolve_known(struct onr_merger *merger, struct onr_name *name) {
+  const struct onr_document *document = merger->document;
+  bool acronym = name->type == ONR_ORGANIZATION && name->end == name->first + 1 &&
+                 onr_has_flag(document, name->first, ONR_F_ALL_CAPITAL);
+  const uint32_t *full = acronym ? onr_keys_at(&merger->keys, 'o', onr_name_text(document, name)) : NULL;
+  if (acronym && !full) return false;
+  uint32_t entity = full ? *full : ONR_NONE, *place = known_place(merger, name->known);
+  if (place && *place == ONR_NONE) *place = entity;
+  return onr_entities_at(merger, place, name, &name->entity);
+}
+
+/* An organization's entity by its words, or by its initials where these named it first. */
+static bool resolve_organization(struct onr_merger *merger, struct onr_name *name, struct onr_str text) {
+  enum { FEWEST = 3 };
+  char letters[12];
+  struct onr_str acronym = onr_name_initials(merger->document, name, letters, sizeof letters);
+  bool usable = acronym.len < sizeof letters && onr_utf8_length(acronym) >= 2;
+  uint32_t before = ONR_NONE;
+  if (usable && onr_utf8_length(acronym) >= FEWEST && !named_by_initials(merger, acronym, &before)) return false;
+  uint32_t *place = onr_keys_at(&merger->keys, 'o', text);
+  if (place && *place == ONR_NONE) *place = before;
+  if (!onr_entities_at(merger, place, name, &name->entity)) return false;
+  if (!usable) return true;
+  place = onr_keys_at(&merger->keys, 'o', acronym);
+  if (!place) return false;
+  if (*place == ONR_NONE) *place = name->entity;
+  return true;
+}
+
 static bool resolve_other(struct onr_merger *merger, struct onr_name *name) {
   static const char spaces[] = {'p', 'o', 'l', 'g', 'e'};
   struct onr_document *document = merger->document;
@@ -123,23 +178,12 @@ static bool resolve_other(struct onr_merger *merger, struct onr_name *name) {
     document->entities[name->entity].name = namesake;
     return true;
   }
-  if (name->known) {
-    char number[8];
-    int len = snprintf(number, sizeof number, "%u", (unsigned)name->known);
-    return onr_entities_at(merger, onr_keys_at(&merger->keys, 'k', (struct onr_str){number, (size_t)len}), name,
-                           &name->entity);
-  }
+  if (name->known) return resolve_known(merger, name);
   if (name->type == ONR_ORGANIZATION && !full_name(merger, &text)) return false;
   text = onr_name_canonical(document->arena, (enum onr_entity_type)name->type, text, false);
   if (!text.data) return false;
-  if (!onr_entities_at(merger, onr_keys_at(&merger->keys, space, text), name, &name->entity)) return false;
-  char letters[12];
-  struct onr_str acronym = initials(document, name, letters, sizeof letters);
-  if (name->type != ONR_ORGANIZATION || onr_utf8_length(acronym) < 2 || acronym.len >= sizeof letters) return true;
-  uint32_t *place = onr_keys_at(&merger->keys, 'o', acronym);
-  if (!place) return false;
-  if (*place == ONR_NONE) *place = name->entity;
-  return true;
+  if (name->type == ONR_ORGANIZATION) return resolve_organization(merger, name, text);
+  return onr_entities_at(merger, onr_keys_at(&merger->keys, space, text), name, &name->entity);
 }
 
 /* "the North", after "North Korea" has been named. */

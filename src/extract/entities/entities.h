@@ -19,6 +19,9 @@ struct onr_key_slot {
 /* The kind of key of an organization's beginning: its value is the first token of the full name. */
 #define ONR_KEY_BEGINNING 'b'
 
+/* The kind of key of an organization's initials. */
+#define ONR_KEY_INITIALS 'y'
+
 struct onr_keys {
   struct onr_arena *arena;
   struct onr_key_slot *slots;
@@ -65,6 +68,10 @@ static inline struct onr_str onr_name_text(const struct onr_document *document, 
   return onr_text_of(document, name->first, name->end);
 }
 uint32_t onr_name_surname(const struct onr_document *document, const struct onr_name *name);
+
+/* The initials of a name's capitalised words, in `out`: "European Central Bank" → "ECB". */
+struct onr_str onr_name_initials(const struct onr_document *document, const struct onr_name *name, char *out,
+                                 size_t size);
 bool onr_name_is_full_person(const struct onr_name *name);
 
 /* The one form for the ways to write a name: "JOHN DOE" → "John Doe", "I.R.S." → "IRS", "Tory" → "Tories"; where

@@ -70,6 +70,29 @@ static uint8_t settled_type(const struct onr_kinds *kinds, const struct onr_name
   return is_common_word(document, name, votes, class) ? (uint8_t)ONR_TYPE_UNKNOWN : types[class];
 }
 
+/* Takes note of the initials of organizations: "PELB" for "Port Elder Lake Bank". */
+static bool note_initials(struct onr_kinds *kinds) {
+  enum { FEWEST = 3, SIZE = 12 };
+  char letters[SIZE];
+  for (size_t i = 0; i < kinds->document->name_count; i++) {
+    const struct onr_name *name = &kinds->document->names[i];
+    if (name->type != ONR_ORGANIZATION || name->end < name->first + FEWEST) continue;
+    struct onr_str initials = onr_name_initials(kinds->document, name, letters, SIZE);
+    if (initials.len < FEWEST || initials.len >= SIZE) continue;
+    uint32_t *place = onr_keys_at(kinds->keys, ONR_KEY_INITIALS, initials);
+    if (!place) return false;
+    *place = (uint32_t)i;
+  }
+  return true;
+}
+
+/* Whether the article spells out the initials that a name is. */
+static bool is_spelled_out(const struct onr_kinds *kinds, const struct onr_name *name) {
+  if (!onr_has_flag(kinds->document, name->first, ONR_F_ALL_CAPITAL)) return false;
+  const uint32_t *place = onr_keys_at(kinds->keys, ONR_KEY_INITIALS, onr_name_text(kinds->document, name));
+  return place && *place != ONR_NONE;
+}
+
 /* Settles the names of one word, or those of several. */
 static bool settle(struct onr_kinds *kinds, bool one_word) {
   struct onr_document *document = kinds->document;
@@ -79,7 +102,8 @@ static bool settle(struct onr_kinds *kinds, bool one_word) {
     if (!unsure || (name->end == name->first + 1) != one_word) continue;
     const struct onr_votes *votes = onr_kinds_of(kinds, name);
     if (!votes) return false;
-    uint8_t type = settled_type(kinds, name, votes);
+    bool spelled = one_word && votes->surest < 3 && is_spelled_out(kinds, name);
+    uint8_t type = spelled ? (uint8_t)ONR_ORGANIZATION : settled_type(kinds, name, votes);
     if (type != name->type) name->known = 0;
     name->type = type;
   }
@@ -106,7 +130,7 @@ bool onr_entities_settle(struct onr_merger *merger) {
       onr_kinds_gather(&kinds, merger->document, &merger->keys) && onr_kinds_score(&kinds) && settle(&kinds, false);
   if (!done) return false;
   onr_kinds_note_parts(&kinds); /* "Brenk" is who "Odalys Brenk" turned out to be */
-  if (!settle(&kinds, true)) return false;
+  if (!note_initials(&kinds) || !settle(&kinds, true)) return false;
   forget_others(merger->document);
   return true;
 }
