@@ -89,6 +89,16 @@ static void georgia_is_where_the_article_is(void **state) {
   assert_is(entity_of(testing, mention_of(testing, "Georgian", 0)), "Georgia");
 }
 
+static void washington_is_a_state_where_it_says_so(void **state) {
+  struct testing *testing = *state;
+  analyse(testing, "Voters in Washington state and in Seattle, Washington, agreed. The state of Washington sued.");
+  assert_unlinked(testing, "Washington State");
+  assert_is(entity_of(testing, mention_of(testing, "Washington", 0)), "Washington State");
+  assert_is(entity_of(testing, mention_of(testing, "Washington", 1)), "Washington State");
+  analyse(testing, "Officials in Washington replied. Washington, D.C., was hot.");
+  assert_linked(testing, "Washington", "https://www.wikidata.org/entity/Q61");
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(places_are_one_under_all_their_names),
@@ -98,6 +108,7 @@ int main(void) {
       cmocka_unit_test(shared_names_need_their_country),
       cmocka_unit_test(people_named_like_places_are_not_places),
       cmocka_unit_test(georgia_is_where_the_article_is),
+      cmocka_unit_test(washington_is_a_state_where_it_says_so),
   };
   return cmocka_run_group_tests(tests, testing_start, testing_stop);
 }

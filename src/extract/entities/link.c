@@ -2,8 +2,9 @@
  * Countries and capitals get their addresses elsewhere (countries.c of the lexicon makes them). A capital's namesakes
  * must not: a town is told from the capital by the state that follows its name, and then in the whole article, unless
  * that also names the capital with its country: "Paris, Texas", and "Paris" after it. Capitals whose names other towns
- * bear as well are recognised by their country in the same article, and named with it: "Kingston, Jamaica". One name is
- * a country's and a state's: "Georgia" is the one of whose surroundings the article speaks.
+ * bear as well are recognised by their country in the same article, and named with it: "Kingston, Jamaica". Two
+ * names are a state's as well: "Georgia" is the one of whose surroundings the article speaks, "Washington" the state
+ * where the words around say so.
  */
 #include "entities.h"
 
@@ -76,6 +77,31 @@ static const struct onr_known *known_with_code(const struct onr_lexicon *lexicon
   return NULL;
 }
 
+static void set_known(struct onr_document *document, struct onr_name *name, const struct onr_known *known) {
+  name->known = (uint16_t)(known - document->lexicon->knowns + 1);
+}
+
+/* "Washington state", "the state of Washington", "Seattle, Washington". */
+static bool is_state(const struct onr_document *document, const struct onr_name *name) {
+  if (onr_key_is(document, name->end, "state")) return true;
+  if (name->first < 2) return false;
+  if (onr_key_is(document, name->first - 1, "of") && onr_key_is(document, name->first - 2, "state")) return true;
+  uint32_t before = document->tokens[name->first - 2].name;
+  if (!onr_is_kind(document, name->first - 1, ONR_T_COMMA) || before == ONR_NONE) return false;
+  const struct onr_known *town = known_of(document, &document->names[before]);
+  return town && onr_str_equal(town->name, ONR_STR("Seattle"));
+}
+
+static void place_washington(struct onr_document *document) {
+  const struct onr_known *state = known_with_code(document->lexicon, ONR_STR("US-WA"));
+  for (size_t i = 0; i < document->name_count && state; i++) {
+    struct onr_name *name = &document->names[i];
+    bool washington =
+        name->type == ONR_PLACE && name->end == name->first + 1 && onr_key_is(document, name->first, "washington");
+    if (washington && is_state(document, name)) set_known(document, name, state);
+  }
+}
+
 static void place_georgia(struct onr_document *document) {
   const struct onr_known *country = known_with_code(document->lexicon, ONR_STR("GE"));
   const struct onr_known *state = known_with_code(document->lexicon, ONR_STR("US-GA"));
@@ -83,12 +109,13 @@ static void place_georgia(struct onr_document *document) {
   for (size_t i = 0; i < document->name_count; i++) note_georgia(document, &document->names[i], &georgia);
   for (size_t i = 0; i < document->name_count && georgia.state && !georgia.country && country && state; i++)
     if (known_of(document, &document->names[i]) == country && document->names[i].form == ONR_FORM_NAME)
-      document->names[i].known = (uint16_t)(state - document->lexicon->knowns + 1);
+      set_known(document, &document->names[i], state);
 }
 
 bool onr_entities_find_namesakes(struct onr_merger *merger) {
   const struct onr_document *document = merger->document;
   place_georgia(merger->document);
+  place_washington(merger->document);
   for (size_t i = 0; i < document->name_count; i++) {
     const struct onr_name *name = &document->names[i];
     struct onr_str country = capital_of(document, name);
