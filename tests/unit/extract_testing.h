@@ -91,4 +91,13 @@ static inline struct onr_str spans_of(const struct testing *testing, struct onr_
                           : onr_str_slice(testing->text, spans.items[0].start, spans.items[spans.count - 1].end);
 }
 
+/* The words are a mention of that form, and of an entity of that type and name. */
+static inline void assert_mention(struct testing *testing, const char *words, enum onr_mention_form form,
+                                  enum onr_entity_type type, const char *entity) {
+  const struct onr_mention *mention = mention_of(testing, words, 0);
+  assert_int_equal(mention->form, form);
+  assert_int_equal(testing->analysis.entities[mention->entity].type, type);
+  assert_is(entity_of(testing, mention), entity);
+}
+
 #endif

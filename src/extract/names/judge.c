@@ -7,8 +7,6 @@ static void set(struct onr_name *name, enum onr_entity_type type, unsigned weigh
   name->weight = (uint8_t)weight;
 }
 
-static const uint64_t given = ONR_CLASS(ONR_W_GIVEN_HE) | ONR_CLASS(ONR_W_GIVEN_SHE) | ONR_CLASS(ONR_W_GIVEN_EITHER);
-
 static size_t count_words(const struct onr_document *document, const struct onr_name *name) {
   size_t count = 0;
   for (size_t i = name->first; i < name->end; i++) count += onr_is_capital_word(document, i);
@@ -92,14 +90,14 @@ static bool names_institution(const struct onr_document *document, const struct 
       ((lead && (of || for_what)) || (for_what && onr_is_at(document, first, ONR_CLASS(ONR_W_ORG_HEAD)))))
     return true;
   bool foreign = !document->symbols[document->tokens[first].symbol].common || onr_key_is(document, first, "radio");
-  return lead && foreign && !onr_is_at(document, first, given);
+  return lead && foreign && !onr_is_at(document, first, ONR_CLASSES_GIVEN);
 }
 
 /* By its own words. */
 static bool judge_inside(const struct onr_document *document, struct onr_name *name, size_t words) {
   size_t last = name->end - 1;
   bool titled = name->title_first < name->first;
-  bool person = onr_is_at(document, name->first, given) && words >= 2;
+  bool person = onr_is_at(document, name->first, ONR_CLASSES_GIVEN) && words >= 2;
   if (words >= 2 && onr_is_at(document, last, ONR_CLASS(ONR_W_ORG_SUFFIX))) return set(name, ONR_ORGANIZATION, 3), true;
   if (names_institution(document, name)) return set(name, ONR_ORGANIZATION, 3), true;
   bool org_head = onr_is_at(document, last, ONR_CLASS(ONR_W_ORG_HEAD));
@@ -140,7 +138,7 @@ static bool title_follows(const struct onr_document *document, const struct onr_
     if (!part) break;
     title |= onr_is_at(document, at, ONR_CLASS(ONR_W_TITLE));
   }
-  return title && !onr_is_at(document, name->first, given);
+  return title && !onr_is_at(document, name->first, ONR_CLASSES_GIVEN);
 }
 
 static bool is_any(const struct onr_document *document, size_t at, const char *const *words, size_t count) {
@@ -205,22 +203,17 @@ static bool is_maker(const struct onr_document *document, size_t after) {
   return false;
 }
 
-/* By what stands before and after it. */
-static bool judge_around(const struct onr_document *document, struct onr_name *name, size_t words) {
-  size_t before = name->title_first > 0 ? name->title_first - 1 : SIZE_MAX, after = name->end;
-  bool the = onr_key_is(document, before, "the");
-  if (words == 1 && the && onr_is_at(document, name->first, ONR_CLASS(ONR_W_DIRECTION)))
-    return set(name, ONR_PLACE, 3), true;
-  if (onr_is_kind(document, after, ONR_T_COMMA) && onr_is_kind(document, after + 1, ONR_T_NUMBER) &&
-      onr_is_kind(document, after + 2, ONR_T_COMMA))
-    return set(name, ONR_PERSON, 2), true;
-  if (onr_is_at(document, before, ONR_CLASS(ONR_W_ORG_HEAD) | ONR_CLASS(ONR_W_ORG_LEAD)) &&
-      !onr_has_flag(document, before, ONR_F_CAPITAL) &&
-      !onr_is_at(document, before, ONR_CLASS(ONR_W_DIRECTION) | ONR_CLASS(ONR_W_TITLE)))
-    return set(name, ONR_ORGANIZATION, 2), true; /* "the retail group Ardon" */
+/* "the retail group Ardon", "Ardon newspaper", "Ardon, the maker of …". */
+static bool is_described_organization(const struct onr_document *document, size_t before, size_t after) {
+  bool head = onr_is_at(document, before, ONR_CLASS(ONR_W_ORG_HEAD) | ONR_CLASS(ONR_W_ORG_LEAD)) &&
+              !onr_has_flag(document, before, ONR_F_CAPITAL) &&
+              !onr_is_at(document, before, ONR_CLASS(ONR_W_DIRECTION) | ONR_CLASS(ONR_W_TITLE));
   bool medium = is_medium(document, after) && !onr_has_flag(document, after, ONR_F_CAPITAL);
-  if (medium) return set(name, ONR_ORGANIZATION, 2), true; /* "Ardon newspaper" */
-  if (is_maker(document, after)) return set(name, ONR_ORGANIZATION, 2), true;
+  return head || medium || is_maker(document, after);
+}
+
+static bool judge_place(const struct onr_document *document, struct onr_name *name, size_t words, size_t before) {
+  size_t after = name->end;
   bool of_place = onr_key_is(document, before, "of") && name->title_first > 1 &&
                   onr_is_at(document, name->title_first - 2, ONR_CLASS(ONR_W_PLACE_HEAD)) &&
                   !onr_has_flag(document, name->title_first - 2, ONR_F_CAPITAL);
@@ -235,27 +228,43 @@ static bool judge_around(const struct onr_document *document, struct onr_name *n
   bool rare = !document->symbols[document->tokens[name->first].symbol].common && !is_acronym(document, name);
   if (words <= 2 && is_any(document, before, in, sizeof in / sizeof *in))
     return set(name, ONR_PLACE, place_follows || (rare && onr_key_is(document, before, "in")) ? 2 : 1), true;
-  if (place_follows) return set(name, ONR_PLACE, 1), true;
+  return place_follows ? (set(name, ONR_PLACE, 1), true) : false;
+}
+
+static bool judge_speaker(const struct onr_document *document, struct onr_name *name, size_t words, size_t before) {
+  size_t after = name->end;
+  bool who = onr_key_is(document, after + onr_is_kind(document, after, ONR_T_COMMA), "who") ||
+             speaks_as_person(document, after);
+  if (words <= 3 && who) return set(name, ONR_PERSON, 2), true;
+  const struct onr_word *next = onr_word_at(document, after), *previous = onr_word_at(document, before);
+  bool says = onr_is(next, ONR_CLASS(ONR_W_VERB)) && (next->verb_forms & (ONR_VERB_PAST | ONR_VERB_S)) &&
+              !onr_key_is(document, before, "the");
+  bool said = onr_is(previous, ONR_CLASS(ONR_W_VERB)) && (previous->verb_forms & ONR_VERB_PAST);
+  if (words > 3 || !(says || said)) return false;
+  bool full = words >= 2 && !document->symbols[document->tokens[name->first].symbol].common;
+  return set(name, ONR_PERSON, full ? 2 : 1), true;
+}
+
+/* By what stands before and after it. */
+static bool judge_around(const struct onr_document *document, struct onr_name *name, size_t words) {
+  size_t before = name->title_first > 0 ? name->title_first - 1 : SIZE_MAX, after = name->end;
+  bool the = onr_key_is(document, before, "the");
+  if (words == 1 && the && onr_is_at(document, name->first, ONR_CLASS(ONR_W_DIRECTION)))
+    return set(name, ONR_PLACE, 3), true;
+  bool age = onr_is_kind(document, after, ONR_T_COMMA) && onr_is_kind(document, after + 1, ONR_T_NUMBER) &&
+             onr_is_kind(document, after + 2, ONR_T_COMMA);
+  if (age) return set(name, ONR_PERSON, 2), true;
+  if (is_described_organization(document, before, after)) return set(name, ONR_ORGANIZATION, 2), true;
+  if (judge_place(document, name, words, before)) return true;
   if (title_follows(document, name)) {
     static const char *const rules_place[] = {"mayor", "governor", "sheriff", "gov", "gov."};
-    bool place = false;
-    for (size_t i = 0; i < sizeof rules_place / sizeof *rules_place; i++)
-      place |= onr_key_is(document, after, rules_place[i]);
+    bool place = is_any(document, after, rules_place, sizeof rules_place / sizeof *rules_place);
     return set(name, place ? ONR_PLACE : ONR_ORGANIZATION, 2), true; /* "Wells Fargo | CEO John Stumpf" */
   }
   if (is_owner_of_shares(document, after) || speaks_of_itself(document, after))
     return set(name, ONR_ORGANIZATION, 2), true;
-  bool who = onr_key_is(document, after + onr_is_kind(document, after, ONR_T_COMMA), "who") ||
-             speaks_as_person(document, after);
-  if (words <= 3 && who) return set(name, ONR_PERSON, 2), true;
-  const struct onr_word *next = onr_word_at(document, after);
-  bool says = onr_is(next, ONR_CLASS(ONR_W_VERB)) && (next->verb_forms & (ONR_VERB_PAST | ONR_VERB_S)) && !the;
-  const struct onr_word *previous = onr_word_at(document, before);
-  bool said = onr_is(previous, ONR_CLASS(ONR_W_VERB)) && (previous->verb_forms & ONR_VERB_PAST);
-  bool full = words >= 2 && !document->symbols[document->tokens[name->first].symbol].common;
-  if (words <= 3 && (says || said)) return set(name, ONR_PERSON, full ? 2 : 1), true;
-  if (the) return set(name, ONR_ORGANIZATION, 1), true;
-  return false;
+  if (judge_speaker(document, name, words, before)) return true;
+  return the ? (set(name, ONR_ORGANIZATION, 1), true) : false;
 }
 
 /* "Trade Wallet", "Quellune Wallet": a word of the language. */
@@ -279,7 +288,7 @@ void onr_names_judge(const struct onr_document *document, struct onr_name *name)
   const char *reason = judge_by(document, name, words);
   onr_trace_why(document, name->title_first, name->end, reason ? reason : "its kind guessed by how many words it has");
   if (reason) return;
-  uint64_t parts = (given & ~ONR_CLASS(ONR_W_GIVEN_EITHER)) | ONR_CLASS(ONR_W_SURNAME);
+  uint64_t parts = (ONR_CLASSES_GIVEN & ~ONR_CLASS(ONR_W_GIVEN_EITHER)) | ONR_CLASS(ONR_W_SURNAME);
   bool first_name = words == 1 && onr_is_at(document, name->first, parts);
   if (first_name || ((words == 2 || words == 3) && !has_common_word(document, name)))
     set(name, ONR_PERSON, 1);

@@ -97,3 +97,60 @@ bool onr_names_is_plain_opener(const struct onr_document *document, size_t at) {
            !onr_key_is(document, at + 1, "of");
   return symbol->common || onr_is(symbol->word, ONR_CLASS(ONR_W_VERB) | ONR_CLASS(ONR_W_SOURCE));
 }
+
+/* Whether the words are nothing but abbreviations that only follow names or stand before numbers. */
+bool onr_names_is_abbreviation(const struct onr_document *document, size_t first, size_t end) {
+  uint64_t parts = ONR_CLASS(ONR_W_ABBREVIATION) | ONR_CLASS(ONR_W_SUFFIX) | ONR_CLASS(ONR_W_ORG_SUFFIX);
+  for (size_t i = first; i < end; i++)
+    if (!onr_is_at(document, i, parts) || onr_has_flag(document, i, ONR_F_INITIAL) ||
+        (end == first + 1 && onr_is_at(document, i, ONR_CLASS(ONR_W_ORG_SUFFIX)) &&
+         onr_has_flag(document, i, ONR_F_ALL_CAPITAL)))
+      return false; /* "P." and "PAC" may be names */
+  return true;
+}
+
+/* "MPs", "R250", "A350s": the plural of initials, or letters with digits, name none of our kinds. */
+bool onr_names_is_code(const struct onr_document *document, size_t at) {
+  struct onr_str text = onr_text_of(document, at, at + 1);
+  bool initials = text.len >= 3 && text.data[text.len - 1] == 's';
+  for (size_t i = 0; i < text.len; i++) {
+    if (text.data[i] >= '0' && text.data[i] <= '9') return true;
+    if (i + 1 < text.len && !(text.data[i] >= 'A' && text.data[i] <= 'Z')) initials = false;
+  }
+  return initials;
+}
+
+/* "US|$900", "Rs | 40 crore": a currency. */
+bool onr_names_is_currency(const struct onr_document *document, size_t after) {
+  struct onr_str text =
+      after < document->token_count ? onr_text_of(document, after, after + 1) : (struct onr_str){"", 0};
+  bool sign = onr_str_starts_with(text, ONR_STR("$")) && !onr_has_flag(document, after, ONR_F_SPACE);
+  return sign || (onr_key_is(document, after - 1, "rs") && onr_is_kind(document, after, ONR_T_NUMBER));
+}
+
+/* A surname by itself, with the particle that it is written with: "bin Rawi". */
+bool onr_names_has_particle(const struct onr_document *document, const struct onr_name *name) {
+  static const char *const particles[] = {"bin", "ibn", "von", "van", "dos", "da", "de", "di", "du"};
+  uint32_t before = name->first - 1;
+  if (name->end > name->first + 1 || name->title_first < name->first || name->first == 0 ||
+      onr_has_flag(document, before, ONR_F_CAPITAL) || !onr_has_flag(document, name->first, ONR_F_SPACE) ||
+      document->tokens[before].sentence != document->tokens[name->first].sentence)
+    return false;
+  for (size_t i = 0; i < sizeof particles / sizeof *particles; i++)
+    if (onr_key_is(document, before, particles[i])) return true;
+  return false;
+}
+
+/* "Crooked | Marta Keller": a common word before a first name and a surname is no part of the name. */
+bool onr_names_has_epithet(const struct onr_document *document, const struct onr_name *name) {
+  uint32_t first = name->first, last = name->end - 1;
+  uint64_t parts = ONR_CLASSES_GIVEN | ONR_CLASS(ONR_W_PLACE) | ONR_CLASS(ONR_W_PLACE_LEAD) |
+                   ONR_CLASS(ONR_W_ORG_LEAD) | ONR_CLASS(ONR_W_ORG_HEAD) | ONR_CLASS(ONR_W_PLACE_HEAD) |
+                   ONR_CLASS(ONR_W_SURNAME_PART) | ONR_CLASS(ONR_W_DIRECTION) | ONR_CLASS(ONR_W_HONORIFIC);
+  uint64_t heads = ONR_CLASS(ONR_W_ORG_HEAD) | ONR_CLASS(ONR_W_PLACE_HEAD) | ONR_CLASS(ONR_W_EVENT_HEAD) |
+                   ONR_CLASS(ONR_W_ORG_SUFFIX) | ONR_CLASS(ONR_W_THING);
+  return name->title_first == first && name->end - first >= 3 &&
+         document->symbols[document->tokens[first].symbol].common && !onr_is_at(document, first, parts) &&
+         onr_is_at(document, first + 1, ONR_CLASS(ONR_W_GIVEN_HE) | ONR_CLASS(ONR_W_GIVEN_SHE)) &&
+         !document->symbols[document->tokens[last].symbol].common && !onr_is_at(document, last, heads);
+}
