@@ -63,6 +63,14 @@ static bool vote_for_beginnings(struct onr_kinds *kinds, const struct onr_name *
   return true;
 }
 
+/* So do its initials: "HWU" of "Harbor Workers Union". */
+static bool vote_for_initials(struct onr_kinds *kinds, const struct onr_name *name) {
+  enum { SHORTEST = 3 };
+  char letters[12];
+  struct onr_str acronym = onr_name_initials(kinds->document, name, letters, sizeof letters);
+  return onr_utf8_length(acronym) < SHORTEST || vote(kinds, acronym, name, false);
+}
+
 /* Which longer names the words of `name` are part of. */
 static void note_parts(struct onr_kinds *kinds, const struct onr_name *name) {
   const struct onr_document *document = kinds->document;
@@ -94,7 +102,7 @@ bool onr_kinds_gather(struct onr_kinds *kinds, struct onr_document *document, st
     if (name->weight >= 2 || name->type == ONR_PERSON) note_parts(kinds, name);
     if (!vote(kinds, onr_name_text(document, name), name, true)) return false;
     bool organization = name->type == ONR_ORGANIZATION && name->weight >= 3 && !name->known;
-    if (organization && !vote_for_beginnings(kinds, name)) return false;
+    if (organization && !(vote_for_beginnings(kinds, name) && vote_for_initials(kinds, name))) return false;
   }
   return true;
 }
