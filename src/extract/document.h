@@ -102,10 +102,11 @@ struct onr_subject {
 
 struct onr_model;
 
-/* A pronoun that stands for someone without a name: "They" for "the researchers". */
+/* Words that stand for others which name no entity: "They" for "the researchers", "the report" for "the Ardon Study".
+ */
 struct onr_reference {
-  uint32_t token;
-  uint32_t first, end; /* the words that it stands for */
+  uint32_t token, past; /* the words [token, past) */
+  uint32_t first, end;  /* the words that it stands for */
 };
 
 struct onr_document {

@@ -175,6 +175,10 @@ static void pronouns_of_strangers_keep_their_kind(void **state) {
   assert_int_equal(claim->speaker, ONR_NONE);
   assert_is(words_of(testing, claim->antecedent), "Two researchers");
   assert_int_equal(claim->source_type, ONR_SOURCE_EXPERT);
+  analyse(testing, "They read the Ardon Water Study. Orr Pelleg paid for it. The report says that the dam is safe.");
+  assert_is(words_of(testing, the_claim(testing)->antecedent), "the Ardon Water Study");
+  analyse(testing, "They read a study. The report says that the dam is safe.");
+  assert_int_equal(the_claim(testing)->antecedent.end, 0);
   analyse(testing, "A spokesman came to Lima. He said that the dam was safe.");
   claim = the_claim(testing);
   assert_is(words_of(testing, claim->antecedent), "A spokesman");

@@ -135,7 +135,9 @@ static struct onr_range stood_for(const struct onr_document *document, struct on
     else
       high = middle;
   }
-  if (low == document->reference_count || document->references[low].token != source.first) return source;
+  bool same = low < document->reference_count && document->references[low].token == source.first &&
+              document->references[low].past == source.end;
+  if (!same) return source;
   return (struct onr_range){document->references[low].first, document->references[low].end};
 }
 

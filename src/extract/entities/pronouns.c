@@ -127,10 +127,10 @@ static bool mention_again(struct onr_resolver *resolver, struct onr_candidate ca
   return add_mention(resolver, mention);
 }
 
-/* Takes note that the pronoun at `at` stands for words that name nobody. */
-static bool refer(struct onr_resolver *resolver, struct onr_candidate candidate, size_t at) {
+/* Takes note that the words [first, end) stand for the candidate's, which name nobody. */
+static bool refer(struct onr_resolver *resolver, struct onr_candidate candidate, size_t first, size_t end) {
   struct onr_document *document = resolver->document;
-  struct onr_reference reference = {(uint32_t)at, candidate.first, candidate.end};
+  struct onr_reference reference = {(uint32_t)first, (uint32_t)end, candidate.first, candidate.end};
   if (resolver->trial) return true;
   if (!ONR_ROOM(document->arena, document, references, reference_count, reference_capacity)) return false;
   document->references[document->reference_count++] = reference;
@@ -151,7 +151,7 @@ static bool mention_person(struct onr_resolver *resolver, size_t at) {
   if (best->entity == ONR_NONE) {
     onr_recent_renew(document, best, at);
     best->gender = (uint8_t)pronoun_gender(document, at);
-    return refer(resolver, *best, at);
+    return refer(resolver, *best, at, at + 1);
   }
   if (resolver->trial) resolver->votes[best->entity][pronoun_gender(document, at) == ONR_GENDER_SHE]++;
   return mention_again(resolver, *best, at, at + 1, ONR_FORM_PRONOUN);
@@ -184,7 +184,7 @@ static bool mention_body(struct onr_resolver *resolver, size_t at) {
   if (!best) return true;
   if (best->entity != ONR_NONE) return mention_again(resolver, *best, at, at + 1, ONR_FORM_PRONOUN);
   onr_recent_renew(document, best, at);
-  return refer(resolver, *best, at);
+  return refer(resolver, *best, at, at + 1);
 }
 
 static bool mention_pronoun(struct onr_resolver *resolver, size_t at) {
@@ -251,18 +251,46 @@ static bool mention_description(struct onr_resolver *resolver, size_t at) {
   return true;
 }
 
+/* Takes note of a document named in capitals: "the Ardon Water Study". */
+static void note_paper(struct onr_resolver *resolver, size_t at) {
+  const struct onr_document *document = resolver->document;
+  size_t first = at, start = document->sentences[document->tokens[at].sentence].first;
+  if (!onr_is_capital_word(document, at) || onr_has_flag(document, at, ONR_F_TITLE_CASE) ||
+      !(onr_roles_at(document, at) & ONR_ROLE_DOCUMENT) || onr_is_capital_word(document, at + 1))
+    return;
+  while (first > start && onr_is_capital_word(document, first - 1) && !onr_key_is(document, first - 1, "the")) first--;
+  if (first == at || first == start) return;
+  bool the = onr_key_is(document, first - 1, "the");
+  resolver->paper = (struct onr_candidate){.first = (uint32_t)(first - the), .end = (uint32_t)at + 1};
+}
+
+/* "the report": the document that was named, if that was any. */
+static bool refer_to_paper(struct onr_resolver *resolver, size_t at) {
+  const struct onr_document *document = resolver->document;
+  struct onr_verb_group group;
+  bool verb = onr_clause_verb(document, at + 2, &group); /* "The report | states", whatever its tag */
+  bool ends = (verb || !onr_has_tag(document, at + 2, ONR_TAGS_NOUN)) &&
+              !onr_is_kind(document, at + 2, ONR_T_POSSESSIVE) && !onr_key_is(document, at + 2, "of");
+  bool paper = onr_key_is(document, at, "the") && (onr_roles_at(document, at + 1) & ONR_ROLE_DOCUMENT) &&
+               !onr_has_flag(document, at + 1, ONR_F_CAPITAL);
+  if (!paper || !ends || resolver->paper.end == 0) return true;
+  return refer(resolver, resolver->paper, at, at + 2);
+}
+
 static bool scan(struct onr_resolver *resolver) {
   struct onr_document *document = resolver->document;
   resolver->people.count = resolver->bodies.count = resolver->described = resolver->named = 0;
   if (!onr_keys_init(&resolver->keys, document->arena)) return false;
   for (size_t i = 0; i < document->token_count; i++) {
     const struct onr_token *token = &document->tokens[i];
+    note_paper(resolver, i);
     if (token->name != ONR_NONE) {
       if (!mention_names(resolver, i, i + 1)) return false;
       continue;
     }
     if (token->flags & ONR_F_QUOTED) continue;
-    if (!mention_pronoun(resolver, i) || !mention_description(resolver, i)) return false;
+    if (!mention_pronoun(resolver, i) || !mention_description(resolver, i) || !refer_to_paper(resolver, i))
+      return false;
   }
   return true;
 }

@@ -37,12 +37,13 @@ struct onr_resolver {
   struct onr_document *document;
   struct onr_keys keys; /* by role: the entity last described so */
   struct onr_recent people, bodies;
-  uint32_t *latest;     /* by entity: its latest mention, or ONR_NONE */
-  uint32_t *frequency;  /* by entity: how often it is named */
-  uint32_t (*votes)[2]; /* by entity: pronouns of each gender that seem to mean it */
-  size_t described;     /* the end of the latest description */
-  size_t named;         /* the names before this token are mentioned */
-  bool trial;           /* the first round only gathers votes */
+  struct onr_candidate paper; /* the latest document that was named; end 0: none */
+  uint32_t *latest;           /* by entity: its latest mention, or ONR_NONE */
+  uint32_t *frequency;        /* by entity: how often it is named */
+  uint32_t (*votes)[2];       /* by entity: pronouns of each gender that seem to mean it */
+  size_t described;           /* the end of the latest description */
+  size_t named;               /* the names before this token are mentioned */
+  bool trial;                 /* the first round only gathers votes */
 };
 
 /* How much the whole text is about an entity: points for being named often. */
