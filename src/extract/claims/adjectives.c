@@ -1,6 +1,7 @@
 /* Adjectives after "be" and the like that tell what their subject holds: "was eager to leave", "is wary of the plan".
  */
 #include "direct.h"
+#include "extract/trace.h"
 
 /* A verb that joins an adjective to its subject. */
 static bool is_copula(const struct onr_document *document, size_t at) {
@@ -52,7 +53,10 @@ bool onr_reporter_take_adjective(struct onr_reporter *reporter, const struct onr
       !onr_reporter_controller(reporter, sentence, at, &finding.source))
     return true;
   finding.rule = ONR_RULE_ADJECTIVE;
-  if (!onr_claim_can_hold(document, &finding)) return true;
+  if (!onr_claim_can_hold(document, &finding)) {
+    onr_trace_drop(document, finding.cue.first, finding.cue.end, "an attitude, and nobody who could hold it");
+    return true;
+  }
   *ret_taken = true;
   return onr_reporter_add(reporter, &finding);
 }

@@ -1,5 +1,6 @@
 /* Nouns that carry a claim: "expressed confidence that …", "raised alarm over …"; "Western concerns that …". */
 #include "direct.h"
+#include "extract/trace.h"
 
 /* The attitude noun after a carrier verb, with at most adjectives between: "expressed deep concern". 0: none. */
 static size_t carried_noun(const struct onr_document *document, size_t at, size_t end) {
@@ -137,7 +138,10 @@ bool onr_reporter_take_noun(struct onr_reporter *reporter, const struct onr_sent
     if (!source_behind(document, sentence, at, &finding))
       onr_reporter_controller(reporter, sentence, at, &finding.source);
   }
-  if (!said && !onr_claim_can_hold(document, &finding)) return true;
+  if (!said && !onr_claim_can_hold(document, &finding)) {
+    onr_trace_drop(document, finding.cue.first, finding.cue.end, "an attitude, and nobody who could hold it");
+    return true;
+  }
   *ret_taken = true;
   return onr_reporter_add(reporter, &finding);
 }

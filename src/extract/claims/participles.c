@@ -1,5 +1,6 @@
 /* Participles that report: "…, adding that", "by stressing …", "with some officials estimating that". */
 #include "direct.h"
+#include "extract/trace.h"
 
 /* "with some sources estimating that": the phrase between "with" and the participle. */
 static bool with_source(const struct onr_document *document, const struct onr_sentence *sentence, size_t at,
@@ -95,7 +96,10 @@ bool onr_reporter_take_participle(struct onr_reporter *reporter, const struct on
     if (!hangs && !attached_source(document, sentence, at, &finding.source)) return true;
     rule = hangs ? ONR_RULE_PARTICIPLE : ONR_RULE_ATTACHED;
   }
-  if (!onr_claim_can_hold(document, &finding)) return true;
+  if (!onr_claim_can_hold(document, &finding)) {
+    onr_trace_drop(document, finding.cue.first, finding.cue.end, "an attitude, and nobody who could hold it");
+    return true;
+  }
   finding.rule = rule;
   *ret_taken = true;
   return onr_reporter_add(reporter, &finding);

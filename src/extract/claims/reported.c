@@ -159,7 +159,10 @@ bool onr_reporter_take_verb(struct onr_reporter *reporter, const struct onr_sent
     onr_trace_drop(document, at, at + 1, "may be a noun, and what stands before it is no clear subject");
     return true;
   }
-  if (!onr_claim_can_hold(document, &finding)) return true;
+  if (!onr_claim_can_hold(document, &finding)) {
+    onr_trace_drop(document, finding.cue.first, finding.cue.end, "an attitude, and nobody who could hold it");
+    return true;
+  }
   bool what = finding.source.first > sentence->first && onr_key_is(document, finding.source.first - 1, "what");
   if (!group.infinitive && (what || reporter->used[finding.source.first])) return true;
   *ret_taken = true;
