@@ -51,7 +51,10 @@ bool onr_claim_is_people(const struct onr_document *document, struct onr_range s
   if (onr_key_is(document, source.end - 1, "who")) return true;
   size_t noun = head_of(document, source).end - 1;
   uint32_t name = onr_token_at(document, noun)->name;
-  if (name != ONR_NONE) return document->entities[document->names[name].entity].type == ONR_PERSON;
+  if (name != ONR_NONE) {
+    enum onr_entity_type type = document->entities[document->names[name].entity].type;
+    return type == ONR_PERSON || type == ONR_GROUP;
+  }
   const struct onr_word *word = onr_word_at(document, noun);
   if (word && (word->roles & roles)) return true;
   if (word && word->roles != 0) return false; /* a body, a document */
