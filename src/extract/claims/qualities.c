@@ -56,7 +56,11 @@ bool onr_claim_is_people(const struct onr_document *document, struct onr_range s
     return type == ONR_PERSON || type == ONR_GROUP;
   }
   const struct onr_word *word = onr_word_at(document, noun);
-  if (word && (word->roles & roles)) return true;
+  struct onr_str key = onr_key_at(document, noun);
+  const struct onr_word *one = key.len > 3 && key.data[key.len - 1] == 's' /* "candidates": "candidate" */
+                                   ? onr_lexicon_find(document->lexicon, onr_str_slice(key, 0, key.len - 1))
+                                   : NULL;
+  if ((word && (word->roles & roles)) || (one && (one->roles & roles))) return true;
   if (word && word->roles != 0) return false; /* a body, a document */
   if (onr_key_is(document, noun, "it")) return false;
   if (onr_is_at(document, noun,
