@@ -41,6 +41,10 @@ static void only_people_hold_attitudes(void **state) {
   assert_int_equal(testing->analysis.claim_count, 0);
   analyse(testing, "The mayor offers a reward for the lost dog.");
   assert_is(spans_of(testing, the_claim(testing)->content), "a reward for the lost dog");
+  analyse(testing, "Many of the voters want a new dam.");
+  assert_is(spans_of(testing, the_claim(testing)->content), "a new dam");
+  analyse(testing, "Several candidates want a new dam.");
+  assert_is(spans_of(testing, the_claim(testing)->source), "Several candidates");
   analyse(testing, "The company criticized the toll.");
   assert_is(spans_of(testing, the_claim(testing)->source), "The company");
 }
