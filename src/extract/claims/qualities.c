@@ -69,9 +69,9 @@ bool onr_claim_is_people(const struct onr_document *document, struct onr_range s
     return true;
   for (size_t i = 0; i < sizeof endings / sizeof *endings; i++)
     if (onr_str_ends_with(onr_key_at(document, noun), onr_str_from(endings[i]))) return true;
-  static const char *const some[] = {"who",     "my",   "our",    "many",  "some",   "none",  "most", "both",
-                                     "others",  "few",  "all",    "one",   "nobody", "anyone", "%",   "percent",
-                                     "everyone", "those", "several", "half", "majority", "minority", "third", "quarter"};
+  static const char *const some[] = {"who",     "my",   "our",      "many",     "some",  "none",    "most",     "both",
+                                     "others",  "few",  "all",      "one",      "%",     "percent", "everyone", "those",
+                                     "several", "half", "majority", "minority", "third", "quarter"};
   for (size_t i = 0; i < sizeof some / sizeof *some; i++)
     if (onr_key_is(document, noun, some[i])) return true;
   return false;
