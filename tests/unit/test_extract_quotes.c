@@ -60,6 +60,17 @@ static void verbs_without_a_subject_of_their_own_attribute(void **state) {
   ASSERT_ROWS(state, rows);
 }
 
+static void words_of_somebody(void **state) {
+  static const struct row rows[] = {
+      {"The dam is, in the words of Peter Okeke, “a great shame.”", "Peter Okeke: “a great shame.”"},
+      {"The dam is, in Peter Okeke’s words, “a great shame.”", "Peter Okeke: “a great shame.”"},
+      {"Peter Okeke said the dam was safe, writing in a letter that it was new.",
+       "Peter Okeke: the dam was safe | Peter Okeke: that it was new"},
+      {"He had no words for “a great shame.”", ""},
+  };
+  ASSERT_ROWS(state, rows);
+}
+
 static void sources_follow_inverted_verbs(void **state) {
   struct testing *testing = *state;
   static const char *const rows[][2] = {
@@ -200,6 +211,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_speaker_goes_on),
       cmocka_unit_test(verbs_without_a_subject_of_their_own_attribute),
+      cmocka_unit_test(words_of_somebody),
       cmocka_unit_test(sources_follow_inverted_verbs),
       cmocka_unit_test(a_comma_may_be_missing_after_whole_sentences),
       cmocka_unit_test(marks_of_all_kinds_quote),

@@ -297,6 +297,29 @@ static bool introduced_by_colon(const struct onr_document *document, size_t star
   return false;
 }
 
+/* "in the words of Keller, “…”", "in Keller's words, “…”" */
+static bool in_the_words_of(const struct onr_document *document, size_t start, const struct onr_quote *quote,
+                            struct onr_finding *finding) {
+  enum { LONGEST = 16 };
+  size_t end = quote->first;
+  end -= end > start && onr_is_kind(document, end - 1, ONR_T_COMMA);
+  for (size_t at = end; at > start && end - at < LONGEST; at--) {
+    if (!onr_key_is(document, at - 1, "words")) continue;
+    bool of = onr_key_is(document, at, "of"),
+         owned = at == end && onr_has_tag(document, at - 2, ONR_TAG_BIT(ONR_TAG_POS));
+    size_t in = at - 1;
+    while (in > start && end - in < LONGEST && !onr_key_is(document, in, "in")) in--;
+    if (!onr_key_is(document, in, "in") || !(of || owned)) return false;
+    finding->source = of ? (struct onr_range){(uint32_t)at + 1, (uint32_t)end}
+                         : (struct onr_range){(uint32_t)in + 1, (uint32_t)at - 2};
+    finding->cue =
+        of ? (struct onr_range){(uint32_t)in, (uint32_t)at + 1} : (struct onr_range){(uint32_t)at - 1, (uint32_t)at};
+    finding->rule = ONR_RULE_QUOTE_AFTER;
+    return finding->source.first < finding->source.end;
+  }
+  return false;
+}
+
 bool onr_attribution_before(const struct onr_reporter *reporter, const struct onr_quote *quote,
                             struct onr_finding *finding) {
   const struct onr_document *document = reporter->document;
@@ -306,6 +329,7 @@ bool onr_attribution_before(const struct onr_reporter *reporter, const struct on
     start = document->sentences[document->tokens[start - 1].sentence].first;
   }
   bool colon = quote->first > start && onr_is_kind(document, quote->first - 1, ONR_T_COLON);
+  if (in_the_words_of(document, start, quote, finding)) return true;
   struct onr_verb_group group;
   for (size_t i = quote->first; i > start && quote->first - i < REACH; i--) {
     if (document->tokens[i - 1].quote != ONR_NONE) break;

@@ -43,7 +43,7 @@ static bool but_ends(const struct onr_document *document, size_t at) {
 
 /* Whether what follows the comma at `at` is no part of the clause before it. */
 static bool ends_clause(const struct onr_document *document, size_t at) {
-  static const char *const leave[] = {"while", "whereas", "according", "citing", "compared"};
+  static const char *const leave[] = {"while", "whereas", "according", "citing", "compared", "speaking", "writing"};
   static const char *const stay[] = {"including", "leaving", "having", "being"};
   if (reports_again(document, at + 1, true)) return true;
   if (onr_key_is(document, at + 1, "but")) return but_ends(document, at + 1);
