@@ -231,8 +231,9 @@ static bool leads_to_quote(const struct onr_document *document, const struct onr
     return (is_sentence_like(document, quote) && !object) || is_adverbial(document, verb, from, end - 1);
   }
   return !onr_is_at(document, end - 1,
-                    ONR_CLASS(ONR_W_PREPOSITION) | ONR_CLASS(ONR_W_DETERMINER) | ONR_CLASS(ONR_W_SUBORDINATOR)) &&
-         is_adverbial(document, verb, from, end);
+                    ONR_CLASS(ONR_W_PREPOSITION) | ONR_CLASS(ONR_W_DETERMINER) | ONR_CLASS(ONR_W_SUBORDINATOR) |
+                        ONR_CLASS(ONR_W_POSSESSIVE)) &&
+         !onr_has_tag(document, end - 1, ONR_TAG_BIT(ONR_TAG_POS)) && is_adverbial(document, verb, from, end);
 }
 
 /* The subject of the verb, or where it is joined to another verb or depends on one, that one's. */

@@ -58,6 +58,10 @@ static bool continues(const struct onr_document *document, size_t at) {
   uint64_t never = ONR_CLASS(ONR_W_CONJUNCTION) | ONR_CLASS(ONR_W_SUBORDINATOR) | ONR_CLASS(ONR_W_DETERMINER) |
                    ONR_CLASS(ONR_W_SUBJECT) | ONR_CLASS(ONR_W_PRONOUN) | ONR_CLASS(ONR_W_TIME) | ONR_CLASS(ONR_W_DAY) |
                    ONR_CLASS(ONR_W_RELATIVE);
+  uint32_t name = onr_token_at(document, at)->name;
+  size_t verb = name != ONR_NONE ? document->names[name].end : at + onr_has_tag(document, at, ONR_TAG_BIT(ONR_TAG_PRP));
+  if (verb > at && (onr_has_tag(document, verb, ONR_TAGS_FINITE) || onr_is_kind(document, verb, ONR_T_QUOTE)))
+    return true; /* said “of course” she would */
   return onr_is_kind(document, at, ONR_T_WORD) && !onr_is_at(document, at, never) &&
          !onr_clause_is_adverb(document, at) && onr_token_at(document, at)->name == ONR_NONE;
 }
