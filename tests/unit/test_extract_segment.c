@@ -80,6 +80,7 @@ static void addresses_are_one_token(void **state) {
                 "See|https://example.org/a.b?c=d|,|or|"
                 "www.example.org|.");
   assert_tokens(state, "Ask ann.lee@example.org; ask @ann_lee.", "Ask|ann.lee@example.org|;|ask|@|ann|_|lee|.");
+  assert_tokens(state, "Ask:ann@example.org", "Ask|:|ann@example.org");
   assert_tokens(state, "<p class=\"a\">Yes</p> x <y", "<p class=\"a\">|Yes|</p>|x|<|y");
 }
 

@@ -6,6 +6,7 @@
 #include <unicode/uchar.h>
 
 #include "extract/document.h"
+#include "extract/text/foreign.h"
 #include "onrecord/hash.h"
 #include "onrecord/utf8.h"
 
@@ -231,28 +232,6 @@ static size_t word_end(const struct scanner *scanner, size_t start) {
   }
 }
 
-/* Whether the byte may stand in an address: any but white space, brackets and quotation marks. */
-static bool is_address_byte(unsigned char c) {
-  return c > ' ' && !strchr("<>()[]{}\"'`|", c) && c < 0x80;
-}
-
-/* The end of the address that begins at `start`, "https://example.org/a", "www.example.org" or "ann@example.org",
- * without the marks of the sentence that it ends with; `start` if there is none. */
-static size_t address_end(const struct scanner *scanner, size_t start) {
-  enum { LONGEST = 2048, LONGEST_LOCAL = 64 };
-  struct onr_str text = scanner->document->text, rest = onr_str_slice(text, start, text.len);
-  bool web = onr_str_starts_with(rest, ONR_STR("http://")) || onr_str_starts_with(rest, ONR_STR("https://")) ||
-             onr_str_starts_with(rest, ONR_STR("www."));
-  size_t end = start, most = web ? LONGEST : LONGEST_LOCAL, sign = 0;
-  while (end < text.len && end < start + most && is_address_byte((unsigned char)text.data[end])) {
-    if (text.data[end] == '@' && !sign) sign = end;
-    end++;
-  }
-  while (end > start && strchr(".,;:!?", text.data[end - 1])) end--;
-  bool mail = sign > start && sign + 1 < end && memchr(text.data + sign, '.', end - sign);
-  return web || mail ? end : start;
-}
-
 /* "Ph.D.", "B.Sc.": a short word, a full stop, and another one with a capital, at once. Its end, or `end`. */
 static size_t degree_end(const struct scanner *scanner, size_t start, size_t end) {
   enum { FIRST = 3, SECOND = 4 };
@@ -264,7 +243,7 @@ static size_t degree_end(const struct scanner *scanner, size_t start, size_t end
 }
 
 static bool scan_word(struct scanner *scanner) {
-  size_t start = scanner->at, letters, end = address_end(scanner, start);
+  size_t start = scanner->at, letters, end = onr_text_address_end(scanner->document->text, start);
   if (end > start) return add_token(scanner, start, end, ONR_T_OTHER, 0);
   end = dotted_end(scanner, start, &letters);
   if (letters >= 2 && end > start) return add_token(scanner, start, end, ONR_T_WORD, ONR_F_DOTTED);
@@ -364,21 +343,8 @@ static size_t run_end(const struct scanner *scanner, uint32_t c, size_t next) {
   return next;
 }
 
-/* The end of a tag of markup that was left in the text, `<blockquote class="post">`, or `start`: it is one token, so
- * that its quotation marks quote nothing. */
-static size_t markup_end(const struct scanner *scanner, size_t start) {
-  enum { LONGEST = 400 };
-  struct onr_str text = scanner->document->text;
-  size_t at = start + 1;
-  at += at < text.len && text.data[at] == '/';
-  if (at >= text.len || (text.data[at] | 32) < 'a' || (text.data[at] | 32) > 'z') return start;
-  for (; at < text.len && at < start + LONGEST && text.data[at] != '<'; at++)
-    if (text.data[at] == '>') return at + 1;
-  return start;
-}
-
 static bool scan_mark(struct scanner *scanner, uint32_t c, size_t next) {
-  size_t markup = c == '<' ? markup_end(scanner, scanner->at) : scanner->at;
+  size_t markup = c == '<' ? onr_text_markup_end(scanner->document->text, scanner->at) : scanner->at;
   if (markup > scanner->at) return add_token(scanner, scanner->at, markup, ONR_T_OTHER, 0);
   if (c == '-' || c == 0x2010 || c == 0x2011) {
     bool inner = !scanner->space && is_alnum_at(scanner, next);
