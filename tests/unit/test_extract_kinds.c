@@ -39,6 +39,7 @@ static void what_stands_beside_tells_organizations(void **state) {
       {"They met the Partido de la Quellune on Monday.", "Partido de la Quellune"},
       {"She leads the Alliance for Renewal there.", "Alliance for Renewal"},
       {"He blamed the Federal Government again.", "Federal Government"},
+      {"They asked Quellune Thailand again.", "Quellune Thailand"},
   };
   for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
     analyse(*state, rows[i][0]);
@@ -54,6 +55,13 @@ static void acronyms_name_what_they_stand_for(void **state) {
   assert_mention(testing, "QNP", ONR_FORM_NAME, ONR_PLACE, "QNP");
   for (size_t i = 0; i < testing->analysis.entity_count; i++)
     assert_false(onr_str_equal(testing->analysis.entities[i].name, ONR_STR("IPO")));
+}
+
+static void seats_of_governments_are_places(void **state) {
+  analyse(*state, "The White House and the Kremlin agree with Downing Street.");
+  assert_mention(*state, "White House", ONR_FORM_NAME, ONR_PLACE, "White House");
+  assert_mention(*state, "Kremlin", ONR_FORM_NAME, ONR_PLACE, "Kremlin");
+  assert_mention(*state, "Downing Street", ONR_FORM_NAME, ONR_PLACE, "Downing Street");
 }
 
 static void currencies_are_no_places(void **state) {
@@ -103,6 +111,7 @@ int main(void) {
       cmocka_unit_test(the_article_tells_what_a_name_is),
       cmocka_unit_test(what_stands_beside_tells_organizations),
       cmocka_unit_test(acronyms_name_what_they_stand_for),
+      cmocka_unit_test(seats_of_governments_are_places),
       cmocka_unit_test(currencies_are_no_places),
       cmocka_unit_test(labels_name_persons),
       cmocka_unit_test(lists_tell_what_nothing_else_tells),

@@ -51,6 +51,7 @@ static bool is_common_word(const struct onr_document *document, const struct onr
                            const struct onr_votes *votes, enum onr_name_class class) {
   const struct onr_symbol *symbol = &document->symbols[document->tokens[name->first].symbol];
   if (name->end > name->first + 1 || !symbol->common || votes->surest >= 2 || name->known) return false;
+  if (class == ONR_NAME_PERSON && onr_is(symbol->word, ONR_CLASS(ONR_W_SURNAME))) return false; /* "Trump" */
   uint64_t speakers = ONR_CLASS(ONR_W_SOURCE) | ONR_CLASS(ONR_W_OFFICIAL) | ONR_CLASS(ONR_W_ORG_HEAD);
   bool speaker = class == ONR_NAME_PERSON && onr_votes_winner(votes) == ONR_PERSON && !onr_is(symbol->word, speakers);
   return name->title_first == name->first && !speaker;

@@ -93,6 +93,12 @@ static bool names_institution(const struct onr_document *document, const struct 
   return lead && foreign && !onr_is_at(document, first, ONR_CLASSES_GIVEN);
 }
 
+static bool is_person_word(const struct onr_document *document, size_t at) {
+  return onr_is_at(document, at,
+                   ONR_CLASSES_GIVEN | ONR_CLASS(ONR_W_SURNAME) | ONR_CLASS(ONR_W_CITY) | ONR_CLASS(ONR_W_DIRECTION) |
+                       ONR_CLASS(ONR_W_PLACE));
+}
+
 /* By its own words. */
 static bool judge_inside(const struct onr_document *document, struct onr_name *name, size_t words) {
   size_t last = name->end - 1;
@@ -123,6 +129,10 @@ static bool judge_inside(const struct onr_document *document, struct onr_name *n
       return set(name, ONR_ORGANIZATION, 2), true;
   if (words >= 2 && onr_is_at(document, name->first, ONR_CLASS(ONR_W_DIRECTION))) return set(name, ONR_PLACE, 1), true;
   if (words <= 3 && is_label(document, name)) return set(name, ONR_PERSON, 3), true;
+  bool branch = name->end == name->first + 2 && onr_is_at(document, last, ONR_CLASS(ONR_W_COUNTRY)) &&
+                onr_is_at(document, last, ONR_CLASS(ONR_W_PLACE)) && !is_person_word(document, name->first) &&
+                !document->symbols[document->tokens[name->first].symbol].common;
+  if (branch) return set(name, ONR_ORGANIZATION, 2), true; /* "Quellune Thailand" */
   if (is_acronym(document, name)) return set(name, ONR_ORGANIZATION, 2), true;
   return false;
 }

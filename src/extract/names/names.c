@@ -85,7 +85,9 @@ static bool take_known(struct run *run, size_t end, const struct onr_word *word)
     const struct onr_known *known = word->known ? &document->lexicon->knowns[word->known - 1] : NULL;
     name.type = known ? (uint8_t)known->type : ONR_PLACE;
     bool long_name = name.end > name.first + 1 || onr_has_flag(document, name.first, ONR_F_ALL_CAPITAL);
-    bool sure = onr_is(word, ONR_CLASS(ONR_W_COUNTRY)) || (name.type == ONR_ORGANIZATION && long_name);
+    bool alone = document->symbols[document->tokens[name.first].symbol].common ||
+                 onr_is(word, ONR_CLASSES_GIVEN | ONR_CLASS(ONR_W_SURNAME) | ONR_CLASS(ONR_W_CITY));
+    bool sure = onr_is(word, ONR_CLASS(ONR_W_COUNTRY)) || (name.type == ONR_ORGANIZATION && (long_name || !alone));
     if (!sure) name.weight = 2;
   }
   run->at = run->title = end;
