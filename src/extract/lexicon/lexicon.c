@@ -83,7 +83,6 @@ static const struct class_row class_rows[] = {
     {"groups", "adjective", ONR_CLASS(ONR_W_PEOPLE_ADJ), -1},
     {"common_words", "common", ONR_CLASS(ONR_W_COMMON), -1},
     {"noun_cues", "attitude", ONR_CLASS(ONR_W_ATTITUDE), -1},
-    {"noun_cues", "standalone", ONR_CLASS(ONR_W_STANDALONE), -1},
     {"noun_cues", "carrier", ONR_CLASS(ONR_W_CARRIER), -1},
     {"noun_cues", "preposition", ONR_CLASS(ONR_W_CUE_PREPOSITION), -1},
 };

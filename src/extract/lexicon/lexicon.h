@@ -66,7 +66,6 @@ enum onr_class {
   ONR_W_PEOPLE_ADJ, /* an adjective of people that belongs to no place: "Muslim" */
   ONR_W_COMMON,     /* written in lower case otherwise */
   ONR_W_ATTITUDE,
-  ONR_W_STANDALONE,
   ONR_W_CARRIER,
   ONR_W_CUE_PREPOSITION,
   ONR_W_VERB,    /* a form of a verb of the list of verbs */

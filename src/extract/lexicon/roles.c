@@ -1,8 +1,8 @@
 /* The lists of what words tell of persons: roles (what nouns tell of whom they stand for) and nicknames. */
 #include "lexicon.h"
 
-static const char *const names[] = {"expert",  "witness", "he",   "she",     "kin",    "person",
-                                    "company", "body",    "city", "country", "region", "document", "press"};
+static const char *const names[] = {"expert", "witness", "he",      "she",    "kin",      "person", "company",
+                                    "body",   "city",    "country", "region", "document", "press"};
 
 static unsigned find(struct onr_str name) {
   for (unsigned i = 0; i < sizeof names / sizeof *names; i++)
