@@ -38,7 +38,7 @@ struct onr_offset {
   uint32_t utf16;     /* UTF-16 code units, as in JavaScript strings */
 };
 
-/* Converts byte offsets; cheap when they are asked for in ascending order, right in any order. */
+/* Converts byte offsets; as cheap as the next one is near, before or behind. */
 struct onr_utf8_cursor {
   struct onr_str text;
   struct onr_offset at;

@@ -62,9 +62,14 @@ void onr_utf8_cursor_init(struct onr_utf8_cursor *cursor, struct onr_str text) {
 }
 
 struct onr_offset onr_utf8_cursor_seek(struct onr_utf8_cursor *cursor, size_t byte) {
-  if (byte < cursor->at.byte) cursor->at = (struct onr_offset){0};
   const char *text = cursor->text.data;
   struct onr_offset at = cursor->at;
+  if (byte < at.byte / 2) at = (struct onr_offset){0}; /* the beginning is nearer */
+  while (at.byte > byte) {
+    unsigned char c = (unsigned char)text[--at.byte];
+    at.codepoint -= (c & 0xC0) != 0x80;
+    at.utf16 -= ((c & 0xC0) != 0x80) + (c >= 0xF0);
+  }
   while (at.byte < byte) {
     unsigned char c = (unsigned char)text[at.byte];
     at.codepoint += (c & 0xC0) != 0x80;

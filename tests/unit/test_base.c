@@ -61,6 +61,14 @@ static void offsets_count_in_three_units(void **state) {
   struct onr_offset at = onr_utf8_cursor_seek(&cursor, 10);
   assert_int_equal(at.codepoint, 4);
   assert_int_equal(at.utf16, 5);
+  at = onr_utf8_cursor_seek(&cursor, 7); /* a step back */
+  assert_int_equal(at.codepoint, 3);
+  assert_int_equal(at.utf16, 4);
+  at = onr_utf8_cursor_seek(&cursor, 3);
+  assert_int_equal(at.codepoint, 2);
+  assert_int_equal(at.utf16, 2);
+  at = onr_utf8_cursor_seek(&cursor, 11);
+  assert_int_equal(at.codepoint, 5);
   at = onr_utf8_cursor_seek(&cursor, 1);
   assert_int_equal(at.codepoint, 1);
   assert_int_equal(at.utf16, 1);

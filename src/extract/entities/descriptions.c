@@ -84,12 +84,19 @@ bool onr_description_is_predicate(const struct onr_document *document, const str
   return onr_is_at(document, before, ONR_CLASS(ONR_W_BE));
 }
 
-bool onr_description_at(const struct onr_document *document, size_t at, struct onr_description *ret_description) {
+static bool begins_description(const struct onr_document *document, size_t at) {
   static const char *const articles[] = {"the", "a", "an", "one", "another"};
-  bool article = false, owned = onr_is_at(document, at, ONR_CLASS(ONR_W_POSSESSIVE));
-  for (size_t i = 0; i < sizeof articles / sizeof *articles; i++) article |= onr_key_is(document, at, articles[i]);
-  if ((!article && !owned) || onr_token_at(document, at)->name != ONR_NONE) return false;
-  struct onr_description found = {.first = (uint32_t)at, .owned = owned, .definite = onr_key_is(document, at, "the")};
+  if (onr_token_at(document, at)->name != ONR_NONE) return false;
+  if (onr_is_at(document, at, ONR_CLASS(ONR_W_POSSESSIVE))) return true;
+  if (!onr_is_at(document, at, ONR_CLASS(ONR_W_DETERMINER) | ONR_CLASS(ONR_W_PRONOUN))) return false;
+  for (size_t i = 0; i < sizeof articles / sizeof *articles; i++)
+    if (onr_key_is(document, at, articles[i])) return true;
+  return false;
+}
+
+bool onr_description_at(const struct onr_document *document, size_t at, struct onr_description *ret_description) {
+  if (!begins_description(document, at)) return false;
+  struct onr_description found = {.first = (uint32_t)at, .definite = onr_key_is(document, at, "the")};
   found.head = head_noun(document, at + 1, &found.roles);
   if (found.head == ONR_NONE) return false;
   found.end = found.head + 1;

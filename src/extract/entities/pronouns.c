@@ -267,13 +267,12 @@ static void note_paper(struct onr_resolver *resolver, size_t at) {
 /* "the report": the document that was named, if that was any. */
 static bool refer_to_paper(struct onr_resolver *resolver, size_t at) {
   const struct onr_document *document = resolver->document;
+  bool paper = resolver->paper.end > 0 && onr_key_is(document, at, "the") &&
+               (onr_roles_at(document, at + 1) & ONR_ROLE_DOCUMENT) && !onr_has_flag(document, at + 1, ONR_F_CAPITAL);
+  if (!paper || onr_is_kind(document, at + 2, ONR_T_POSSESSIVE) || onr_key_is(document, at + 2, "of")) return true;
   struct onr_verb_group group;
   bool verb = onr_clause_verb(document, at + 2, &group); /* "The report | states", whatever its tag */
-  bool ends = (verb || !onr_has_tag(document, at + 2, ONR_TAGS_NOUN)) &&
-              !onr_is_kind(document, at + 2, ONR_T_POSSESSIVE) && !onr_key_is(document, at + 2, "of");
-  bool paper = onr_key_is(document, at, "the") && (onr_roles_at(document, at + 1) & ONR_ROLE_DOCUMENT) &&
-               !onr_has_flag(document, at + 1, ONR_F_CAPITAL);
-  if (!paper || !ends || resolver->paper.end == 0) return true;
+  if (!verb && onr_has_tag(document, at + 2, ONR_TAGS_NOUN)) return true;
   return refer(resolver, resolver->paper, at, at + 2);
 }
 
@@ -306,6 +305,13 @@ static void elect_genders(struct onr_resolver *resolver) {
   }
 }
 
+/* Whether there is anybody whose gender nothing has told. */
+static bool has_open_gender(const struct onr_document *document) {
+  for (uint32_t i = 0; i < document->entity_count; i++)
+    if (document->entities[i].type == ONR_PERSON && document->subjects[i].gender == ONR_GENDER_UNKNOWN) return true;
+  return false;
+}
+
 bool onr_document_resolve_pronouns(struct onr_document *document) {
   struct onr_resolver resolver = {.document = document, .trial = true};
   resolver.frequency = onr_arena_zalloc(document->arena, document->entity_count + 1, sizeof *resolver.frequency);
@@ -314,7 +320,7 @@ bool onr_document_resolve_pronouns(struct onr_document *document) {
   if (!resolver.frequency || !resolver.latest || !resolver.votes) return false;
   for (size_t i = 0; i < document->name_count; i++) resolver.frequency[document->names[i].entity]++;
   onr_gender_by_nouns(document);
-  if (!scan(&resolver)) return false;
+  if (has_open_gender(document) && !scan(&resolver)) return false;
   elect_genders(&resolver);
   resolver.trial = false;
   return scan(&resolver);

@@ -74,7 +74,6 @@ struct onr_description {
   uint32_t head;  /* its noun */
   unsigned roles; /* the noun's */
   bool definite;  /* "the …" */
-  bool owned;     /* "his …" */
   bool plural;
 };
 bool onr_description_at(const struct onr_document *document, size_t at, struct onr_description *ret_description);
