@@ -244,6 +244,20 @@ static void commas_end_contents_or_go_on(void **state) {
   }
 }
 
+static void as_somebody_says(void **state) {
+  static const struct {
+    const char *text, *content;
+  } rows[] = {{"As Odalys Brenk noted, the old dam is safe.", "the old dam is safe"},
+              {"As Odalys Brenk told the Lima Times, US dams are safe.", "US dams are safe"},
+              {"The old dam is safe, as Odalys Brenk noted on Monday.", "The old dam is safe"},
+              {"The old dam, as Odalys Brenk noted, is safe.", "The old dam, as Odalys Brenk noted, is safe"},
+              {"Now, Odalys Brenk said, the dam is safe.", "Now, Odalys Brenk said, the dam is safe"}};
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    analyse(*state, rows[i].text);
+    assert_is(spans_of(*state, the_claim(*state)->content), rows[i].content);
+  }
+}
+
 static void headlines_have_verbs(void **state) {
   analyse(*state, "Odalys Brenk Says The Old Dam Is Safe\n\nThe dam was built in 1950.");
   assert_is(spans_of(*state, the_claim(*state)->content), "The Old Dam Is Safe");
@@ -267,6 +281,7 @@ int main(void) {
       cmocka_unit_test(insertions_do_not_hide_the_subject),
       cmocka_unit_test(contents_end_where_the_writer_goes_on),
       cmocka_unit_test(commas_end_contents_or_go_on),
+      cmocka_unit_test(as_somebody_says),
       cmocka_unit_test(headlines_have_verbs),
       cmocka_unit_test(attributions_in_the_middle_and_across_lines),
       cmocka_unit_test(claims_are_about_what_they_name),

@@ -1,9 +1,10 @@
-/* A clause with its attribution after it: "The dam held, the mayor said.", "The dam held, said the mayor." */
+/* A clause with its attribution after it or inside: "The dam held, the mayor said.", "The dam held, said the mayor.",
+ * "The dam, as the mayor noted, held."; or before it with "as": "As the mayor noted, the dam held." */
 #include "claims.h"
 
 /* The comma right before the subject of an attribution that begins at `source`. */
 static bool follows_comma(const struct onr_document *document, size_t source, size_t first) {
-  return source > first + 2 && onr_is_kind(document, source - 1, ONR_T_COMMA);
+  return source > first + 1 && onr_is_kind(document, source - 1, ONR_T_COMMA);
 }
 
 /* "…, NP said." or "…, said NP.": what the words around the attribution are attributed to. */
@@ -26,11 +27,23 @@ static bool take_postposed(struct onr_reporter *reporter, const struct onr_sente
   if (goes_on && onr_token_at(document, after + 1)->quote == ONR_NONE) {
     size_t end = onr_clause_end(document, after + 1, sentence->end, false);
     bool more =
-        end > after + 3 &&
+        end > after + 2 &&
         (onr_key_is(document, after + 1, "that") || !onr_is_at(document, after + 1, ONR_CLASS(ONR_W_RELATIVE))) &&
         end + 2 >= sentence->end && !(onr_str_ends_with(onr_key_at(document, after + 1), ONR_STR("ing")));
     if (more) finding->content[finding->content_count++] = (struct onr_range){(uint32_t)after + 1, (uint32_t)end};
   }
+  return onr_reporter_add(reporter, finding);
+}
+
+/* "As NP noted, …": the clause after the comma at `comma`. */
+static bool take_announced(struct onr_reporter *reporter, const struct onr_sentence *sentence,
+                           struct onr_finding *finding, size_t comma) {
+  struct onr_document *document = reporter->document;
+  size_t end = onr_clause_end(document, comma + 1, sentence->end, false);
+  if (reporter->used[comma + 1] || !onr_clause_is_finite(document, comma + 1, end)) return true;
+  finding->rule = ONR_RULE_VERB_CLAUSE;
+  finding->content[0] = (struct onr_range){(uint32_t)comma + 1, (uint32_t)end};
+  finding->content_count = 1;
   return onr_reporter_add(reporter, finding);
 }
 
@@ -65,7 +78,7 @@ static bool only_addressee(const struct onr_document *document, size_t at, size_
 
 bool onr_reporter_find_postposed(struct onr_reporter *reporter, const struct onr_sentence *sentence) {
   struct onr_document *document = reporter->document;
-  for (size_t at = sentence->first + 3; at < sentence->end; at++) {
+  for (size_t at = sentence->first + 2; at < sentence->end; at++) {
     struct onr_finding finding = {.speaker = ONR_NONE};
     struct onr_verb_group group;
     if (reporter->used[at] || document->tokens[at].quote != ONR_NONE || !onr_clause_verb(document, at, &group) ||
@@ -89,9 +102,13 @@ bool onr_reporter_find_postposed(struct onr_reporter *reporter, const struct onr
     bool told = (group.verb->frames & ONR_FRAME_ADDRESSEE) && only_addressee(document, at + 1, sentence->end);
     if (!ends && !told) continue;
     if (!onr_clause_subject(document, sentence->first, group.range.first, &finding.source)) continue;
-    if (!follows_comma(document, finding.source.first, sentence->first) || reporter->used[finding.source.first])
-      continue;
-    if (!take_postposed(reporter, sentence, &finding, finding.source.first, after)) return false;
+    size_t start = finding.source.first;
+    if (reporter->used[start]) continue;
+    bool as = start > sentence->first && onr_key_is(document, start - 1, "as");
+    bool announces = as && start == sentence->first + 1 && onr_is_kind(document, after, ONR_T_COMMA);
+    if (announces && !take_announced(reporter, sentence, &finding, after)) return false;
+    if (announces || !follows_comma(document, start - as, sentence->first)) continue;
+    if (!take_postposed(reporter, sentence, &finding, start - as, after)) return false;
   }
   return true;
 }
