@@ -129,6 +129,9 @@ bool onr_reporter_take_noun(struct onr_reporter *reporter, const struct onr_sent
   struct onr_finding finding = {.speaker = ONR_NONE};
   if (!onr_reported_content(document, &group, sentence->end, &finding) || reporter->used[finding.content[0].first])
     return true;
+  bool that = onr_key_is(document, finding.content[0].first, "that");
+  finding.content[0].end =
+      (uint32_t)onr_clause_before_verb(document, finding.content[0].first + that, finding.content[0].end, that);
   finding.rule = ONR_RULE_NOUN_ALONE;
   bool said = onr_key_is(document, at + 1, "that"); /* "Western concerns that": a body may have said so */
   if (!owner(document, sentence, at, &finding.source)) {

@@ -124,6 +124,34 @@ size_t onr_clause_end(const struct onr_document *document, size_t from, size_t e
   return at;
 }
 
+/* How many finite verbs the word at `at` lets one expect: one after a subordinator, a relative or question word, or for
+ * a pronoun right after a noun ("the dam | they built"). */
+static int clauses_opened(const struct onr_document *document, size_t at) {
+  uint32_t openers = ONR_TAG_BIT(ONR_TAG_CS) | ONR_TAGS_WH;
+  if (onr_has_tag(document, at, openers)) return !onr_has_tag(document, at + 1, ONR_TAG_BIT(ONR_TAG_TO) | ONR_TAG_BIT(ONR_TAG_VBG));
+  return onr_is_at(document, at, ONR_CLASS(ONR_W_SUBJECT)) && onr_has_tag(document, at - 1, ONR_TAGS_NOUN);
+}
+
+size_t onr_clause_before_verb(const struct onr_document *document, size_t from, size_t end, int clauses) {
+  struct onr_verb_group group;
+  for (size_t at = from; at < end; at++) {
+    if (document->tokens[at].quote != ONR_NONE) {
+      at = document->quotes[document->tokens[at].quote].end - 1;
+      clauses = 0;
+      continue;
+    }
+    if (at > from) clauses += clauses_opened(document, at);
+    if (!onr_has_tag(document, at, ONR_TAGS_FINITE) || document->tokens[at].name != ONR_NONE) continue;
+    size_t first = at;
+    while (first > from + 1 && onr_clause_is_adverb(document, first - 1)) first--;
+    if (onr_has_tag(document, first - 1, ONR_TAG_BIT(ONR_TAG_CC)) || onr_is_kind(document, first - 1, ONR_T_COMMA)) continue;
+    if (clauses <= 0 && first > from + 1) return first;
+    clauses--;
+    if (onr_clause_verb(document, at, &group) && (group.verb->frames & ONR_FRAME_ZERO)) clauses++;
+  }
+  return end;
+}
+
 /* Whether a clause of its own, with subject and finite verb, begins at `at`. */
 static bool begins_main(const struct onr_document *document, size_t at, size_t end) {
   enum { REACH = 9 };
