@@ -235,6 +235,9 @@ static void commas_end_contents_or_go_on(void **state) {
       {"Odalys Brenk said that the dam was safe, including the wall.", "that the dam was safe, including the wall"},
       {"Odalys Brenk criticized the dam as a danger to the town.", "the dam as a danger to the town"},
       {"Odalys Brenk criticized the dam, calling it a danger.", "the dam"},
+      {"Farmers who said that the dam was old have left the hills.", "that the dam was old"},
+      {"Farmers who criticized the old dam have left the hills.", "the old dam"},
+      {"Odalys Brenk’s claim that the dam she built is safe has angered farmers.", "that the dam she built is safe"},
       {"Odalys Brenk criticized the mayor, Lund Council and their dam.", "the mayor, Lund Council and their dam"},
   };
   for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {

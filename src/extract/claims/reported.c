@@ -150,8 +150,10 @@ bool onr_reporter_take_verb(struct onr_reporter *reporter, const struct onr_sent
     onr_trace_drop(document, group.range.first, group.range.end, "nobody before it who could say so");
     return true;
   }
+  bool phrase = finding.rule == ONR_RULE_VERB_NOUN || finding.rule == ONR_RULE_VERB_PARTICLE ||
+                finding.rule == ONR_RULE_VERB_INFINITIVE;
   finding.content[0].end = (uint32_t)onr_clause_cut(document, finding.source.first, group.range.first,
-                                                    finding.content[0].first, finding.content[0].end);
+                                                    finding.content[0].first, finding.content[0].end, !phrase);
   if (group.infinitive) finding.rule = ONR_RULE_INFINITIVE;
   bool may_be_noun = finding.rule == ONR_RULE_VERB_NOUN && (group.form & (ONR_VERB_S | ONR_VERB_BASE)) &&
                      group.range.first == group.head;

@@ -39,11 +39,13 @@ size_t onr_clause_end(const struct onr_document *document, size_t from, size_t e
 
 /* Where the content [from, end) of the verb group at `verb` with its subject at `subject` ends because the clause that
  * both stand in does: "When Keller said that it rained, | the crowd left", "Keller, who said that it rained, | left".
- */
-size_t onr_clause_cut(const struct onr_document *document, size_t subject, size_t verb, size_t from, size_t end);
+ * `clauses` as below. */
+size_t onr_clause_cut(const struct onr_document *document, size_t subject, size_t verb, size_t from, size_t end,
+                      int clauses);
 
-/* Where the words [from, end) that hang on a noun give way to the verb that the noun is the subject of: "fears that the dam
- * may break | have grown". `clauses` is how many finite verbs belong to them at the least: 1 after "that", else 0. */
+/* Where the words [from, end) that hang on a noun give way to the verb that the noun is the subject of: "fears that the
+ * dam may break | have grown". `clauses` is how many finite verbs belong to them at the least: 1 after "that", else 0.
+ */
 size_t onr_clause_before_verb(const struct onr_document *document, size_t from, size_t end, int clauses);
 
 /* Whether the words [from, end) hold a finite verb as far as can be seen. */

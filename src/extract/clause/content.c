@@ -128,7 +128,8 @@ size_t onr_clause_end(const struct onr_document *document, size_t from, size_t e
  * a pronoun right after a noun ("the dam | they built"). */
 static int clauses_opened(const struct onr_document *document, size_t at) {
   uint32_t openers = ONR_TAG_BIT(ONR_TAG_CS) | ONR_TAGS_WH;
-  if (onr_has_tag(document, at, openers)) return !onr_has_tag(document, at + 1, ONR_TAG_BIT(ONR_TAG_TO) | ONR_TAG_BIT(ONR_TAG_VBG));
+  if (onr_has_tag(document, at, openers))
+    return !onr_has_tag(document, at + 1, ONR_TAG_BIT(ONR_TAG_TO) | ONR_TAG_BIT(ONR_TAG_VBG));
   return onr_is_at(document, at, ONR_CLASS(ONR_W_SUBJECT)) && onr_has_tag(document, at - 1, ONR_TAGS_NOUN);
 }
 
@@ -144,7 +145,8 @@ size_t onr_clause_before_verb(const struct onr_document *document, size_t from, 
     if (!onr_has_tag(document, at, ONR_TAGS_FINITE) || document->tokens[at].name != ONR_NONE) continue;
     size_t first = at;
     while (first > from + 1 && onr_clause_is_adverb(document, first - 1)) first--;
-    if (onr_has_tag(document, first - 1, ONR_TAG_BIT(ONR_TAG_CC)) || onr_is_kind(document, first - 1, ONR_T_COMMA)) continue;
+    if (onr_has_tag(document, first - 1, ONR_TAG_BIT(ONR_TAG_CC)) || onr_is_kind(document, first - 1, ONR_T_COMMA))
+      continue;
     if (clauses <= 0 && first > from + 1) return first;
     clauses--;
     if (onr_clause_verb(document, at, &group) && (group.verb->frames & ONR_FRAME_ZERO)) clauses++;
@@ -163,11 +165,13 @@ static bool begins_main(const struct onr_document *document, size_t at, size_t e
   return false;
 }
 
-size_t onr_clause_cut(const struct onr_document *document, size_t subject, size_t verb, size_t from, size_t end) {
+size_t onr_clause_cut(const struct onr_document *document, size_t subject, size_t verb, size_t from, size_t end,
+                      int clauses) {
   static const char *const openers[] = {"when",  "while", "as",    "although", "though", "if",
                                         "after", "since", "where", "because",  "unless", "whereas"};
   bool relative = verb > 0 && onr_has_tag(document, verb - 1, ONR_TAG_BIT(ONR_TAG_WP));
   if (!relative && (subject == 0 || !IS_ANY(document, subject - 1, openers))) return end;
+  if (relative) end = onr_clause_before_verb(document, from, end, clauses);
   for (size_t at = from + 1; at + 1 < end; at++) {
     const struct onr_token *token = &document->tokens[at];
     bool comma = token->kind == ONR_T_COMMA && token->quote == ONR_NONE;
