@@ -128,9 +128,28 @@ size_t onr_clause_end(const struct onr_document *document, size_t from, size_t e
  * a pronoun right after a noun ("the dam | they built"). */
 static int clauses_opened(const struct onr_document *document, size_t at) {
   uint32_t openers = ONR_TAG_BIT(ONR_TAG_CS) | ONR_TAGS_WH;
-  if (onr_has_tag(document, at, openers))
-    return !onr_has_tag(document, at + 1, ONR_TAG_BIT(ONR_TAG_TO) | ONR_TAG_BIT(ONR_TAG_VBG));
+  bool opens = onr_has_tag(document, at, openers) || onr_is_at(document, at, ONR_CLASS(ONR_W_SUBORDINATOR));
+  if (opens) return !onr_has_tag(document, at + 1, ONR_TAG_BIT(ONR_TAG_TO) | ONR_TAG_BIT(ONR_TAG_VBG));
   return onr_is_at(document, at, ONR_CLASS(ONR_W_SUBJECT)) && onr_has_tag(document, at - 1, ONR_TAGS_NOUN);
+}
+
+/* A finite verb that is no part of a group begun before, nor a plain form that may be an infinitive ("let them | go").
+ */
+static bool is_main_verb(const struct onr_document *document, size_t at) {
+  if (!onr_has_tag(document, at, ONR_TAGS_FINITE) || document->tokens[at].name != ONR_NONE) return false;
+  return onr_tag_at(document, at) != ONR_TAG_VBP || onr_is_at(document, at, ONR_CLASS(ONR_W_AUXILIARY));
+}
+
+/* The comma that parts the words [from, verb) from a subject of the verb's own: "disdain for banks, | Keller has …";
+ * else where the verb's adverbs begin. */
+static size_t before_subject(const struct onr_document *document, size_t from, size_t verb) {
+  uint32_t subjects = ONR_TAGS_NOUN | ONR_TAGS_ADJECTIVE | ONR_TAG_BIT(ONR_TAG_DT) | ONR_TAG_BIT(ONR_TAG_PRP) |
+                      ONR_TAG_BIT(ONR_TAG_PRPS) | ONR_TAG_BIT(ONR_TAG_POS) | ONR_TAG_BIT(ONR_TAG_CD);
+  size_t first = verb;
+  while (first > from + 1 && onr_clause_is_adverb(document, first - 1)) first--;
+  size_t at = first;
+  while (at > from + 1 && onr_has_tag(document, at - 1, subjects)) at--;
+  return at < first && at > from + 1 && onr_is_kind(document, at - 1, ONR_T_COMMA) ? at - 1 : first;
 }
 
 size_t onr_clause_before_verb(const struct onr_document *document, size_t from, size_t end, int clauses) {
@@ -142,11 +161,11 @@ size_t onr_clause_before_verb(const struct onr_document *document, size_t from, 
       continue;
     }
     if (at > from) clauses += clauses_opened(document, at);
-    if (!onr_has_tag(document, at, ONR_TAGS_FINITE) || document->tokens[at].name != ONR_NONE) continue;
-    size_t first = at;
-    while (first > from + 1 && onr_clause_is_adverb(document, first - 1)) first--;
-    if (onr_has_tag(document, first - 1, ONR_TAG_BIT(ONR_TAG_CC)) || onr_is_kind(document, first - 1, ONR_T_COMMA))
-      continue;
+    if (!is_main_verb(document, at)) continue;
+    size_t first = before_subject(document, from, at);
+    bool joined =
+        onr_has_tag(document, first - 1, ONR_TAG_BIT(ONR_TAG_CC)) || onr_is_kind(document, first - 1, ONR_T_COMMA);
+    if (joined) continue;
     if (clauses <= 0 && first > from + 1) return first;
     clauses--;
     if (onr_clause_verb(document, at, &group) && (group.verb->frames & ONR_FRAME_ZERO)) clauses++;
