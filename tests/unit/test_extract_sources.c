@@ -1,6 +1,8 @@
 /* Who speaks: sources, what pronouns and descriptions stand for, kinds of unnamed sources; and how they say it. */
 #include "extract_testing.h"
 
+#include "extract/claims/claims.h"
+
 static void appositions_name_the_speaker(void **state) {
   analyse(*state, "The minister's spokesman, Peter Okeke, said the road was open.");
   assert_is(speaker_of(*state, the_claim(*state)), "Peter Okeke");
@@ -73,12 +75,13 @@ static void who_is_quoted_does_not_name_himself(void **state) {
   assert_int_equal(the_claim(testing)->speaker, ONR_NONE);
 }
 
-static void doubtful_pronouns_lower_the_confidence(void **state) {
+static void doubtful_pronouns_are_told(void **state) {
   struct testing *testing = *state;
+  const uint32_t unsure = 1u << ONR_TRAIT_UNSURE;
   analyse(testing, "Peter Okeke came. He said that the road was open.");
-  double sure = the_claim(testing)->confidence;
+  assert_false(the_claim(testing)->traits & unsure);
   analyse(testing, "Peter Okeke and John Lindqvar came. He said that the road was open.");
-  assert_true(the_claim(testing)->confidence < sure);
+  assert_true(the_claim(testing)->traits & unsure);
 }
 
 static void pronouns_speak_for_their_person(void **state) {
@@ -181,7 +184,7 @@ int main(void) {
       cmocka_unit_test(the_noun_before_a_participle_speaks),
       cmocka_unit_test(who_stands_for_what_is_before_it),
       cmocka_unit_test(who_is_quoted_does_not_name_himself),
-      cmocka_unit_test(doubtful_pronouns_lower_the_confidence),
+      cmocka_unit_test(doubtful_pronouns_are_told),
       cmocka_unit_test(pronouns_speak_for_their_person),
       cmocka_unit_test(bodies_speak_as_it),
       cmocka_unit_test(a_quote_goes_on_in_the_next_paragraph),
