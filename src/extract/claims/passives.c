@@ -97,7 +97,7 @@ static bool take_told(struct onr_reporter *reporter, struct onr_verb_group *grou
 /* The end of what is said of the subject after the participle: "for …", "as …", "to …"; `at` if nothing is. */
 static size_t complement_end(const struct onr_document *document, const struct onr_verb *verb, size_t at, size_t end) {
   bool clause = onr_key_is(document, at, "to") && !onr_is_at(document, at + 1, ONR_CLASS(ONR_W_DETERMINER));
-  if (clause) return onr_clause_end(document, at, end, false);
+  if (clause) return onr_clause_end(document, at, end, true);
   bool phrase = onr_key_is(document, at, "for") || onr_key_is(document, at, "as") || onr_key_is(document, at, "of") ||
                 onr_key_is(document, at, "with");
   bool named = (verb->frames & ONR_FRAME_AS) &&

@@ -50,7 +50,7 @@ bool onr_reporter_take_raised(struct onr_reporter *reporter, const struct onr_se
   if (first == 0 || !onr_reporter_subject(document, sentence, group.range.first, &subject)) return true;
   struct onr_finding finding = {
       .speaker = ONR_NONE, .rule = ONR_RULE_RAISED, .cue = group.range, .verb = group.verb, .negated = group.negated};
-  size_t end = onr_clause_end(document, first + 1, sentence->end, false);
+  size_t end = onr_clause_end(document, first + 1, sentence->end, true);
   bool dummy = subject.end == subject.first + 1 && onr_key_is(document, subject.first, "it") &&
                (onr_key_is(document, first, "that") ||
                 onr_is_at(document, first, ONR_CLASS(ONR_W_SUBJECT) | ONR_CLASS(ONR_W_DETERMINER)));
