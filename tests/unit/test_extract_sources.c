@@ -38,6 +38,17 @@ static void much_may_stand_between_a_source_and_its_verb(void **state) {
   }
 }
 
+static void places_speak_for_their_governments(void **state) {
+  static const char *const rows[][2] = {{"Beijing said that the town is safe.", "Beijing"},
+                                        {"The Kremlin said that the town is safe.", "Kremlin"},
+                                        {"Washington has denied that the town is safe.", "Washington"}};
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    analyse(*state, rows[i][0]);
+    assert_is(speaker_of(*state, the_claim(*state)), rows[i][1]);
+    assert_int_equal(the_claim(*state)->source_type, ONR_SOURCE_OFFICIAL);
+  }
+}
+
 static void words_are_whose_they_are(void **state) {
   analyse(*state, "The dam broke and, in the words of the mayor, Orr Pelleg, “nobody was there to see it.”");
   const struct onr_claim *claim = the_claim(*state);
@@ -180,6 +191,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(appositions_name_the_speaker),
       cmocka_unit_test(much_may_stand_between_a_source_and_its_verb),
+      cmocka_unit_test(places_speak_for_their_governments),
       cmocka_unit_test(words_are_whose_they_are),
       cmocka_unit_test(the_noun_before_a_participle_speaks),
       cmocka_unit_test(who_stands_for_what_is_before_it),

@@ -35,10 +35,10 @@ struct onr_recent {
 
 struct onr_resolver {
   struct onr_document *document;
-  struct onr_keys keys; /* by role: the entity last described so */
+  struct onr_keys keys; /* by role, and by role and entity: who was described so */
   struct onr_recent people, bodies;
   struct onr_candidate paper; /* the latest document that was named; end 0: none */
-  uint32_t *latest;           /* by entity: its latest mention, or ONR_NONE */
+  uint32_t *latest;           /* by entity: its latest mention, once there is one */
   uint32_t *frequency;        /* by entity: how often it is named */
   uint32_t (*votes)[2];       /* by entity: pronouns of each gender that seem to mean it */
   size_t described;           /* the end of the latest description */
