@@ -2,6 +2,8 @@
  * Where a quotation's attribution stands. After it: “…,” Keller said; “…,” said Keller. Before it: Keller said: “…”;
  * with a participle, an infinitive or a joined verb whose subject the sentence has named already: "…, adding: “…”",
  * "went on to say, “…”", "but said, “…”"; or a colon alone: "Keller: “…”", "Keller sent a message to her staff: “…”".
+ * Behind a dash: “…” — Marta Keller. The nearest one wins, and what stands after the quotation before what stands
+ * before.
  */
 #include "direct.h"
 

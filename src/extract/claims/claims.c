@@ -1,6 +1,7 @@
 /*
- * Claims: what the text attributes to a source. Direct quotations first, because what stands inside them belongs to
- * their speaker; then, sentence by sentence, the ways to report. A finding's content is not searched again, so that a
+ * Claims: what the text attributes to a source. Labels and direct quotations first, because what stands inside them
+ * belongs to their speaker; then, sentence by sentence, the quotations that go on with the sentence before, the ways to
+ * report, and the quoted words that are left. A finding's content is not searched again, so that a
  * claim inside a claim stays part of it.
  */
 #include "claims.h"

@@ -1,8 +1,9 @@
 /*
- * Quotation marks → quotations, outermost only. Curly and angled marks say which way they face; a straight mark opens
- * unless a quotation is open. A quotation that is still open where its paragraph ends goes on if the next paragraph
- * begins with an opening mark, as newspapers set it; otherwise it ends there, unclosed. Single marks count only where a
- * closing one is found, because most of them are apostrophes.
+ * Quotation marks → quotations, outermost only. Curly and angled marks say which way they face, unless the spaces
+ * around them show that they were set wrongly; a straight mark opens unless a quotation is open. A quotation that is
+ * still open where its paragraph ends goes on if the next paragraph begins with an opening mark, as newspapers set it;
+ * otherwise it ends there, unclosed. Single marks count only where a closing one is found, because most of them are
+ * apostrophes.
  */
 #include "extract/document.h"
 #include "onrecord/utf8.h"
