@@ -2,7 +2,7 @@
 --
 -- An entity is looked up by kind and key: its name without what is written now so, now so (src/store/linking.h). Which of
 -- its spellings it is shown with follows from how many articles name it so, not from which came first; and so does its
--- description, which is the newest article's that has one.
+-- description, which is the newest article's that has one, and what it is the same as elsewhere.
 
 ALTER TABLE entity ADD COLUMN key TEXT NOT NULL DEFAULT '';   -- '' until the entities of an older database are linked
 CREATE INDEX entity_key ON entity (type, key);
@@ -39,6 +39,15 @@ CREATE TABLE entity_description (
   PRIMARY KEY (entity, published, description, article)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX entity_description_article ON entity_description (article);
+
+-- What an article knows an entity to be; entity.same_as holds what is so by all of them.
+CREATE TABLE entity_same_as (
+  entity  INTEGER NOT NULL,
+  same_as TEXT    NOT NULL,
+  article INTEGER NOT NULL,
+  PRIMARY KEY (entity, same_as, article)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX entity_same_as_article ON entity_same_as (article);
 
 -- Entities that share a block may be the same: blocks are hashes of derived keys.
 CREATE TABLE entity_block (

@@ -157,7 +157,8 @@ static void doubts_are_even(void **state) {
 
 /* ---- Articles ---- */
 
-/* An article that names some things, each a word for its kind and its names: "P Marta Keller|Keller". */
+/* An article that names some things, each a word for its kind and its names: "P Marta Keller|Keller". What it knows
+ * elsewhere, and by which number, comes last: "L Paris#90". */
 struct text {
   const char *url;
   int64_t published;
@@ -171,12 +172,16 @@ static enum onr_entity_type type_of(char letter) {
 
 static void put(struct fixture *fixture, const struct text *text, char ret_id[ONR_ID_SIZE]) {
   struct maker maker;
-  char body[1024] = "", names[8][2][64] = {{{0}}};
+  char body[1024] = "", names[8][2][64] = {{{0}}}, numbers[8][64] = {{0}};
+  struct onr_str addresses[8];
   size_t len = 0;
   char description[32];
   snprintf(description, sizeof description, "seen by %s", text->url + 8);
   for (size_t i = 0; text->names[i]; i++) {
-    sscanf(text->names[i] + 2, "%63[^|]|%63[^|]", names[i][0], names[i][1]);
+    sscanf(text->names[i] + 2, "%63[^|#]|%63[^|#]", names[i][0], names[i][1]);
+    const char *number = strchr(text->names[i], '#');
+    if (number) snprintf(numbers[i], sizeof numbers[i], "https://known/%s", number + 1);
+    addresses[i] = onr_str_from(numbers[i]);
     len += (size_t)snprintf(body + len, sizeof body - len, "%s was there. ", names[i][0]);
   }
   maker_init(&maker, text->url, body);
@@ -184,6 +189,7 @@ static void put(struct fixture *fixture, const struct text *text, char ret_id[ON
   for (size_t i = 0; text->names[i]; i++) {
     uint32_t entity = maker_entity(&maker, type_of(text->names[i][0]), names[i][0], names[i][1][0] ? names[i][1] : NULL,
                                    i % 2 ? NULL : description);
+    if (addresses[i].len) maker.entities[entity].same_as = (struct onr_strs){&addresses[i], 1};
     maker_mention(&maker, entity, names[i][0], 0, ONR_FORM_NAME, ONR_NONE);
   }
   maker_put(&maker, fixture, ret_id);
@@ -211,6 +217,8 @@ static enum onr_error dump_entity(void *context, const struct onr_entity_row *ro
                      ONR_FMT(row->name), ONR_FMT(row->description), (int)row->mentions, (int)row->articles);
   for (size_t i = 0; i < row->alternate_names.count; i++)
     len += snprintf(line + len, sizeof *dump->lines - (size_t)len, " %.*s;", ONR_FMT(row->alternate_names.items[i]));
+  for (size_t i = 0; i < row->same_as.count; i++)
+    len += snprintf(line + len, sizeof *dump->lines - (size_t)len, " <%.*s>", ONR_FMT(row->same_as.items[i]));
   return ONR_OK;
 }
 
@@ -329,13 +337,34 @@ static void what_was_taken_away_left_no_trace(void **state) {
 }
 
 /* Names that doubt each other, to be drawn from. */
-static const char *const pool[] = {
-    "P Keller",      "P Marta Keller|Keller", "P MARTA KELLER",    "P Jonas Keller",
-    "P M. Keller",   "P Marta J. Keller",     "P Karl Keller",     "P Eva Keller",
-    "P Ida Keller",  "P Lars Keller",         "P Nils Keller",     "P Olaf Keller",
-    "P Rita Keller", "P Vera Keller",         "O Keller",          "O WTU",
-    "O W.T.U.",      "O World Tin Union|WTU", "O World Tin Union", "O The World Tin Union",
-    "L Kingston",    "L Kingston, Jamaica",   "P Sergei Orlov",    "P Sergey Orlov"};
+static const char *const pool[] = {"P Keller",
+                                   "P Marta Keller|Keller",
+                                   "P MARTA KELLER",
+                                   "P Jonas Keller",
+                                   "P M. Keller",
+                                   "P Marta J. Keller",
+                                   "P Karl Keller",
+                                   "P Eva Keller",
+                                   "P Ida Keller",
+                                   "P Lars Keller",
+                                   "P Nils Keller",
+                                   "P Olaf Keller",
+                                   "P Rita Keller",
+                                   "P Vera Keller",
+                                   "O Keller",
+                                   "O WTU",
+                                   "O W.T.U.",
+                                   "O World Tin Union|WTU",
+                                   "O World Tin Union",
+                                   "O The World Tin Union",
+                                   "L Kingston",
+                                   "L Kingston, Jamaica",
+                                   "P Sergei Orlov",
+                                   "P Sergey Orlov",
+                                   "L Kingston#1",
+                                   "L Kingston#2",
+                                   "L Kingston, Jamaica#1",
+                                   "L KINGSTON"};
 enum { POOL = sizeof pool / sizeof *pool, URLS = 9 };
 
 static unsigned draw(unsigned *random, unsigned below) {
@@ -417,6 +446,36 @@ static void the_newest_article_describes(void **state) {
   struct described after = described(fixture);
   assert_string_equal(after.description, "seen by a");
   assert_true(after.revision > before.revision);
+}
+
+static enum onr_error take_same_as(void *context, const struct onr_entity_row *row) {
+  snprintf(context, 64, "%.*s", ONR_FMT(row->same_as.count ? row->same_as.items[0] : ONR_STR("")));
+  return ONR_OK;
+}
+
+static void assert_same_as(struct fixture *fixture, const char *name, const char *expected) {
+  char address[64] = "no entity";
+  fixture_release(fixture);
+  assert_ok(fixture,
+            onr_store_entities_named(fixture->reader, onr_str_from(name), 1, take_same_as, address, &fixture->failure));
+  assert_string_equal(address, expected);
+}
+
+static void an_address_goes_with_the_last_article_that_knows_it(void **state) {
+  struct fixture *fixture = *state;
+  char first[ONR_ID_SIZE], second[ONR_ID_SIZE], third[ONR_ID_SIZE];
+  put(fixture, &(struct text){"https://a", 1, {"L Paris"}}, NULL);
+  assert_same_as(fixture, "Paris", "");
+  put(fixture, &(struct text){"https://b", 2, {"L Paris#2"}}, first);
+  put(fixture, &(struct text){"https://c", 3, {"L Paris#1"}}, second);
+  put(fixture, &(struct text){"https://d", 4, {"L Paris#1"}}, third);
+  assert_same_as(fixture, "Paris", "https://known/1");
+  take_away(fixture, second);
+  assert_same_as(fixture, "Paris", "https://known/1");
+  take_away(fixture, third);
+  assert_same_as(fixture, "Paris", "https://known/2");
+  put(fixture, &(struct text){"https://b", 2, {"L Paris", "L Lyon"}}, NULL); /* its new text does not know it */
+  assert_same_as(fixture, "Paris", "");
 }
 
 static void a_bare_surname_merges_nobody(void **state) {
@@ -504,14 +563,14 @@ static void names_that_only_resemble_are_no_doubt(void **state) {
 
 static void a_known_capital_is_no_doubt(void **state) {
   struct fixture *fixture = *state;
-  struct maker maker;
-  const struct onr_str address = ONR_STR_INIT("https://www.wikidata.org/entity/Q90");
-  maker_init(&maker, "https://a", "Paris was there.");
-  uint32_t paris = maker_entity(&maker, ONR_PLACE, "Paris", NULL, NULL);
-  maker.entities[paris].same_as = (struct onr_strs){&address, 1};
-  maker_mention(&maker, paris, "Paris", 0, ONR_FORM_NAME, ONR_NONE);
-  maker_put(&maker, fixture, NULL);
+  char id[ONR_ID_SIZE];
+  put(fixture, &(struct text){"https://a", 1, {"L Paris#90"}}, id);
   put(fixture, &(struct text){"https://b", 1, {"L Paris, Texas"}}, NULL);
+  assert_int_equal(suggested(fixture, "qualified-place", "Paris", "Paris, Texas"), 0);
+  put(fixture, &(struct text){"https://c", 1, {"L Paris"}}, NULL); /* keeps it, but does not know it */
+  take_away(fixture, id);
+  assert_int_equal(suggested(fixture, "qualified-place", "Paris", "Paris, Texas"), 1);
+  put(fixture, &(struct text){"https://d", 1, {"L Paris#90"}}, NULL);
   assert_int_equal(suggested(fixture, "qualified-place", "Paris", "Paris, Texas"), 0);
 }
 
@@ -611,6 +670,7 @@ int main(void) {
       TEST(changes_end_like_one_load),
       TEST(spellings_of_one_name_are_one),
       TEST(the_newest_article_describes),
+      TEST(an_address_goes_with_the_last_article_that_knows_it),
       TEST(a_bare_surname_merges_nobody),
       TEST(bare_names_alone_may_be_one),
       TEST(a_surname_of_many_says_nothing),

@@ -32,6 +32,9 @@ static void make(struct maker *maker, unsigned *random, char *url, size_t url_si
   for (size_t i = 0; i < PEOPLE; i++)
     maker_entity(maker, ONR_PERSON, people[i], nicknames[next_random(random, 4)],
                  next_random(random, 2) ? "late" : NULL);
+  static const struct onr_str addresses[] = {ONR_STR_INIT("https://known/1"), ONR_STR_INIT("https://known/2")};
+  if (next_random(random, 3) == 0)
+    maker->entities[next_random(random, PEOPLE)].same_as = (struct onr_strs){&addresses[next_random(random, 2)], 1};
   for (unsigned i = 0; i < sentences; i++) {
     uint32_t start = (uint32_t)lengths[i], speaker = (uint32_t)strlen(people[speakers[i]]);
     uint32_t subject = start + speaker + 11, subject_end = subject + (uint32_t)strlen(people[subjects[i]]);
@@ -62,7 +65,11 @@ static const char *const contradictions[] = {
     "SELECT description FROM entity_description d LEFT JOIN article a ON a.pk = d.article WHERE a.published IS NOT "
     "d.published",
     "SELECT name FROM entity e WHERE description <> ifnull((SELECT description FROM entity_description WHERE entity = "
-    "e.pk ORDER BY published DESC, description LIMIT 1), '')",
+    "e.pk ORDER BY published DESC, description DESC LIMIT 1), '')",
+    "SELECT article FROM entity_same_as WHERE article NOT IN (SELECT pk FROM article) OR entity NOT IN "
+    "(SELECT pk FROM entity)",
+    "SELECT name FROM entity e WHERE same_as <> ifnull((SELECT min(same_as) FROM entity_same_as WHERE entity = e.pk), "
+    "'')",
     "SELECT name FROM entity e WHERE name <> (SELECT name FROM entity_name WHERE entity = e.pk AND mains > 0 "
     "ORDER BY mains DESC, name = upper(name), name LIMIT 1) OR sort_name <> substr(folded, 1, 63) OR key = ''",
     "SELECT name FROM entity_name n WHERE mains <> (SELECT count(*) FROM article_name WHERE name = n.pk AND main)",

@@ -34,7 +34,9 @@ enum onr_error onr_analysis_delete(struct onr_connection *connection, struct onr
   enum onr_error error = delete_range(connection, article, failure);
   if (!error) error = onr_run(connection, failure, ONR_SQL_ENTITY_DISCOUNT, "ii", article, now);
   if (!error) error = onr_run(connection, failure, ONR_SQL_DESCRIPTION_DELETE, "i", article);
+  if (!error) error = onr_run(connection, failure, ONR_SQL_SAME_AS_DELETE, "i", article);
   if (!error) error = delete_names(connection, links, article, failure);
+  if (!error) error = onr_links_note_known(links, connection, article, failure);
   if (!error) error = onr_entities_show(connection, article, failure);
   return error ? error : onr_run(connection, failure, ONR_SQL_ENTITY_SHARES_DELETE, "i", article);
 }

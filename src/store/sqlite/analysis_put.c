@@ -43,7 +43,7 @@ static enum onr_error put_entity(struct onr_connection *connection, const struct
       onr_run_int(connection, failure, &entity->pk, &found, ONR_SQL_ENTITY_PK, "is", I(entity->type), entity->key);
   if (!error && !found) error = make_entity(connection, target, entity, failure);
   if (!error && entity->same_as.len)
-    error = onr_run(connection, failure, ONR_SQL_ENTITY_SAME_AS, "is", entity->pk, entity->same_as);
+    error = onr_run(connection, failure, ONR_SQL_SAME_AS_INSERT, "isi", entity->pk, entity->same_as, target->article);
   if (!error && entity->description.len)
     error = onr_run(connection, failure, ONR_SQL_DESCRIPTION_INSERT, "iisi", entity->pk, target->published,
                     entity->description, target->article);
@@ -173,6 +173,7 @@ enum onr_error onr_analysis_insert(struct onr_connection *connection, const stru
     error =
         onr_run(connection, failure, ONR_SQL_ENTITY_SHARES, "iiii", first, last, target->published, target->article);
   if (!error) error = onr_run(connection, failure, ONR_SQL_ENTITY_COUNT, "ii", target->article, target->now);
+  if (!error) error = onr_links_note_known(target->links, connection, target->article, failure);
   if (!error) error = onr_entities_show(connection, target->article, failure);
   if (!error)
     error = onr_run(connection, failure, ONR_SQL_ARTICLE_COUNT, "iii", target->article, I(ready->claim_count),

@@ -49,6 +49,18 @@ enum onr_error onr_links_note_orphan_names(struct onr_links *links, struct onr_c
   return onr_rows_end(&rows, error);
 }
 
+enum onr_error onr_links_note_known(struct onr_links *links, struct onr_connection *connection, int64_t article,
+                                    struct onr_failure *failure) {
+  enum onr_error error = ONR_OK;
+  struct onr_rows rows = onr_rows_begin(connection, failure, ONR_SQL_ENTITY_KNOWN_ANEW, "i", article);
+  while (!error && onr_rows_next(&rows)) {
+    struct onr_blocks blocks = onr_linking_blocks((enum onr_entity_type)onr_rows_int(&rows, 0), onr_rows_str(&rows, 1));
+    for (size_t i = 0; i < blocks.count && !error; i++)
+      if (blocks.items[i].kind == ONR_BLOCK_NAME) error = gather(links, blocks.items[i], failure);
+  }
+  return onr_rows_end(&rows, error);
+}
+
 static enum onr_error remove_one(struct onr_links *links, struct onr_connection *connection, int64_t entity,
                                  enum onr_entity_type type, struct onr_str key, struct onr_failure *failure) {
   struct onr_blocks blocks = onr_linking_blocks(type, key);
@@ -167,11 +179,15 @@ static enum onr_error look_at(struct onr_links *links, struct onr_connection *co
   struct members members;
   bool bare_pairs;
   enum onr_error error = read_members(links, connection, block, &members, failure);
-  if (error || members.count == 0) return error;
+  if (error || members.count < 2) return error; /* what went has taken its suggestions along */
   bool common = is_common(block, &members, &bare_pairs);
   if (common || !bare_pairs)
     error =
         onr_run(connection, failure, ONR_SQL_SUGGESTION_DELETE_BLOCK, "id", block.id, common ? 1.0 : ONR_SCORE_BARE);
+  for (size_t i = 0; i < members.count && block.kind == ONR_BLOCK_NAME && !error; i++)
+    if (members.items[i].candidate.known)
+      error = onr_run(connection, failure, ONR_SQL_SUGGESTION_DELETE_KNOWN, "iii", block.id,
+                      I(ONR_REASON_QUALIFIED_PLACE), members.items[i].pk);
   for (size_t i = 0; i < members.count && !common; i++)
     for (size_t k = 0; k < i && !error; k++)
       error = look_at_pair(connection, block, &members.items[k], &members.items[i], bare_pairs, now, failure);

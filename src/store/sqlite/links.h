@@ -27,6 +27,9 @@ enum onr_error onr_links_renamed(struct onr_links *links, enum onr_entity_type t
 /* The organizations that are about to lose names. */
 enum onr_error onr_links_note_orphan_names(struct onr_links *links, struct onr_connection *connection,
                                            struct onr_failure *failure) ONR_MUST_CHECK;
+/* The article's entities that are about to become known elsewhere, or to be so no longer. */
+enum onr_error onr_links_note_known(struct onr_links *links, struct onr_connection *connection, int64_t article,
+                                    struct onr_failure *failure) ONR_MUST_CHECK;
 /* Takes the entities that are left without an article out of blocks and suggestions, before they are deleted. */
 enum onr_error onr_links_remove_orphans(struct onr_links *links, struct onr_connection *connection,
                                         struct onr_failure *failure) ONR_MUST_CHECK;

@@ -42,8 +42,8 @@ enum onr_error onr_analysis_delete(struct onr_connection *connection, struct onr
 enum onr_error onr_orphans_delete(struct onr_connection *connection, struct onr_links *links,
                                   struct onr_failure *failure) ONR_MUST_CHECK;
 
-/* Shows the article's entities under the names and with the descriptions that most or the newest of their articles
- * have. */
+/* Shows the article's entities under the names, and with the descriptions and addresses, that follow from all of their
+ * articles. */
 enum onr_error onr_entities_show(struct onr_connection *connection, int64_t article,
                                  struct onr_failure *failure) ONR_MUST_CHECK;
 

@@ -90,7 +90,8 @@ static const char *const statements[ONR_STATEMENT_COUNT] = {
     [ONR_SQL_ENTITY_INSERT] =
         "INSERT INTO entity (id, revision, type, name, folded, sort_name, key, created, modified) "
         "VALUES (?1, 0, ?2, ?3, ?4, substr(?4, 1, 63), ?5, ?6, ?6) RETURNING pk",
-    [ONR_SQL_ENTITY_SAME_AS] = "UPDATE entity SET same_as = ?2 WHERE pk = ?1 AND same_as <> ?2",
+    [ONR_SQL_SAME_AS_INSERT] =
+        "INSERT INTO entity_same_as (entity, same_as, article) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
     [ONR_SQL_DESCRIPTION_INSERT] = "INSERT INTO entity_description (entity, published, description, article) "
                                    "VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING",
     [ONR_SQL_NAME_INSERT] =
@@ -124,16 +125,18 @@ static const char *const statements[ONR_STATEMENT_COUNT] = {
         "UPDATE entity SET mentions = entity.mentions + x.mentions, articles = articles + 1, "
         "claims_made = entity.claims_made + x.claims_made, claims_about = entity.claims_about + x.claims_about, "
         "revision = revision + 1, modified = ?2 FROM article_entity x WHERE x.article = ?1 AND x.entity = entity.pk",
-    /* the name that most articles have it by, in capitals only if none is otherwise; the newest description */
+    /* the name that most articles have it by, in capitals only if none is otherwise; the newest description; an
+     * address, the same one whatever the order. Most stay as they are and are not written: that is what costs. */
     [ONR_SQL_ENTITY_SHOW] =
-        "UPDATE entity SET (name, folded, sort_name) = (SELECT n.name, n.folded, substr(n.folded, 1, 63) "
-        "FROM entity_name n WHERE n.entity = entity.pk AND n.mains > 0 ORDER BY n.mains DESC, n.name = upper(n.name), "
-        "n.name "
-        "LIMIT 1), "
-        "description = ifnull((SELECT d.description FROM entity_description d WHERE d.entity = entity.pk "
-        "ORDER BY d.published DESC, d.description LIMIT 1), '') "
-        "WHERE pk IN (SELECT entity FROM article_entity WHERE article = ?1) AND articles > 0 AND "
-        "EXISTS (SELECT 1 FROM entity_name n WHERE n.entity = entity.pk AND n.mains > 0)",
+        "WITH x AS MATERIALIZED (SELECT a.entity, n.name, n.folded, "
+        "ifnull((SELECT d.description FROM entity_description d WHERE d.entity = a.entity "
+        "ORDER BY d.published DESC, d.description DESC LIMIT 1), '') AS description, "
+        "ifnull((SELECT min(s.same_as) FROM entity_same_as s WHERE s.entity = a.entity), '') AS same_as "
+        "FROM article_entity a JOIN entity_name n ON n.pk = (SELECT m.pk FROM entity_name m WHERE m.entity = a.entity "
+        "AND m.mains > 0 ORDER BY m.mains DESC, m.name = upper(m.name), m.name LIMIT 1) WHERE a.article = ?1) "
+        "UPDATE entity SET name = x.name, folded = x.folded, sort_name = substr(x.folded, 1, 63), "
+        "description = x.description, same_as = x.same_as FROM x WHERE entity.pk = x.entity AND entity.articles > 0 "
+        "AND (entity.name <> x.name OR entity.description <> x.description OR entity.same_as <> x.same_as)",
     [ONR_SQL_ENTITY_TOUCH_DESCRIBED] = "UPDATE entity SET revision = revision + 1, modified = ?2 "
                                        "WHERE pk IN (SELECT entity FROM entity_description WHERE article = ?1)",
 
@@ -149,6 +152,7 @@ static const char *const statements[ONR_STATEMENT_COUNT] = {
         "claims_made = entity.claims_made - x.claims_made, claims_about = entity.claims_about - x.claims_about, "
         "revision = revision + 1, modified = ?2 FROM article_entity x WHERE x.article = ?1 AND x.entity = entity.pk",
     [ONR_SQL_DESCRIPTION_DELETE] = "DELETE FROM entity_description WHERE article = ?1",
+    [ONR_SQL_SAME_AS_DELETE] = "DELETE FROM entity_same_as WHERE article = ?1",
     [ONR_SQL_ENTITY_SHARES_DELETE] = "DELETE FROM article_entity WHERE article = ?1",
     [ONR_SQL_NAME_DISCOUNT] = "UPDATE entity_name SET articles = articles - 1, mains = mains - x.main "
                               "FROM article_name x WHERE x.article = ?1 AND x.name = entity_name.pk",
@@ -165,6 +169,9 @@ static const char *const statements[ONR_STATEMENT_COUNT] = {
     [ONR_SQL_ENTITY_ORPHANS] = "SELECT pk, type, key FROM entity WHERE articles = 0",
     [ONR_SQL_ORGANIZATION_ORPHAN_NAMES] = "SELECT e.type, e.key FROM entity_name n JOIN entity e ON e.pk = n.entity "
                                           "WHERE n.articles = 0 AND e.type = ?1",
+    [ONR_SQL_ENTITY_KNOWN_ANEW] =
+        "SELECT e.type, e.key FROM article_entity x JOIN entity e ON e.pk = x.entity WHERE x.article = ?1 AND "
+        "(e.same_as <> '') <> EXISTS (SELECT 1 FROM entity_same_as s WHERE s.entity = e.pk)",
     [ONR_SQL_BLOCK_INSERT] = "INSERT INTO entity_block (block, entity) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
     [ONR_SQL_BLOCK_DELETE] = "DELETE FROM entity_block WHERE block = ?1 AND entity = ?2",
     [ONR_SQL_BLOCK_MEMBERS] = "SELECT e.pk, e.id, e.type, e.key, e.same_as <> '' FROM entity_block b "
@@ -177,6 +184,8 @@ static const char *const statements[ONR_STATEMENT_COUNT] = {
     [ONR_SQL_SUGGESTION_RATE] = "UPDATE suggestion SET score = ?2, modified = ?3 WHERE id = ?1 AND score <> ?2",
     [ONR_SQL_SUGGESTION_DELETE_OF] = "DELETE FROM suggestion WHERE one = ?1 OR other = ?1",
     [ONR_SQL_SUGGESTION_DELETE_BLOCK] = "DELETE FROM suggestion WHERE block = ?1 AND status = 0 AND score <= ?2",
+    [ONR_SQL_SUGGESTION_DELETE_KNOWN] =
+        "DELETE FROM suggestion WHERE block = ?1 AND reason = ?2 AND one = ?3 AND status = 0",
 
     [ONR_SQL_KEY_INSERT] = "INSERT INTO api_key (id, name, scope, hash, created) VALUES (?1, ?2, ?3, ?4, ?5)",
     [ONR_SQL_KEY_REVOKE] = "UPDATE api_key SET revoked = ?2 WHERE id = ?1 AND revoked IS NULL",
