@@ -85,12 +85,14 @@ static bool is_shouted(const struct onr_document *document, const struct onr_sen
 static void look_up(const struct onr_model *model, struct onr_tagger_word *word) {
   const int8_t *row = onr_model_row(model, onr_tagger_word_key(word->word));
   bool is_name = word->shape == SHAPE_CAPITAL || word->shape == SHAPE_ALL_CAPITAL; /* "Will Smith" */
-  for (unsigned tag = 0; tag < ONR_TAG_COUNT; tag++) {
+  const int8_t *none = model->rows[0];
+  for (unsigned tag = 0; row != none && tag < ONR_TAG_COUNT; tag++) {
     if (row[tag] >= ONR_TAGGER_HAS) word->tags |= ONR_TAG_BIT(tag);
     if (row[tag] == ONR_TAGGER_ONLY && !is_name) word->fixed = (uint8_t)tag;
   }
   const int8_t *listed = onr_model_row(model, onr_tagger_listed_key(word->word));
-  for (unsigned tag = 0; tag < ONR_TAG_COUNT; tag++) word->listed |= (uint32_t)(listed[tag] > 0) << tag;
+  for (unsigned tag = 0; listed != none && tag < ONR_TAG_COUNT; tag++)
+    word->listed |= (uint32_t)(listed[tag] > 0) << tag;
   if (word->tags) word->tags |= word->listed;
 }
 
