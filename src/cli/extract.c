@@ -155,6 +155,7 @@ int command_extract(const struct settings *settings) {
     return command_misused("--gold and --explain print different things; give one.");
   struct extraction extraction = {.settings = settings, .limits = database_limits(settings)};
   if (onr_extractor_new(&extraction.extractor, &failure)) return command_fail(&failure);
+  if (settings->doubtful) onr_extractor_keep_doubtful(extraction.extractor);
   size_t arena_bytes = onr_service_arena_bytes(extraction.limits);
   onr_arena_init(&extraction.arena, arena_bytes);
   onr_buffer_init(&extraction.out, arena_bytes);

@@ -52,6 +52,7 @@ static const struct setting table[] = {
      "the largest answer"},
     {"log-level", "LEVEL", "info", FOR_SERVE, TEXT, AT(log_level), 0, 0, "error, warning, info, debug or off"},
     {"gold", NULL, "0", FOR_EXTRACT, FLAG, AT(gold), 0, 0, "print the shape that extraction is scored by"},
+    {"doubtful", NULL, "0", FOR_EXTRACT, FLAG, AT(doubtful), 0, 0, "claims too doubtful to be stored as well"},
     {"explain", NULL, "0", FOR_EXTRACT, FLAG, AT(explain), 0, 0,
      "print for people what was found, by which rule, and what was dropped and why"},
     {"name", "NAME", "", FOR_KEY, TEXT, AT(name), 0, 0, "whom or what a new key is for"},

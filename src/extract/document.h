@@ -111,6 +111,7 @@ struct onr_reference {
 
 struct onr_document {
   const struct onr_lexicon *lexicon;
+  double least_confidence; /* of a claim */
   const struct onr_model *tagger;
   const struct onr_model *namer; /* NULL: only the rules tell names' kinds */
   struct onr_arena *arena;

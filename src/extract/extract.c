@@ -12,6 +12,7 @@
 struct onr_extractor {
   struct onr_lexicon lexicon;
   struct onr_model tagger, namer;
+  double least_confidence; /* of a claim */
 };
 
 enum onr_error onr_extractor_new(struct onr_extractor **ret_extractor, struct onr_failure *failure) {
@@ -19,6 +20,7 @@ enum onr_error onr_extractor_new(struct onr_extractor **ret_extractor, struct on
   if (error) return error;
   struct onr_extractor *extractor = calloc(1, sizeof *extractor);
   if (!extractor) return onr_fail_memory(failure);
+  extractor->least_confidence = ONR_CONFIDENCE_LEAST;
   error = onr_lexicon_init(&extractor->lexicon, failure);
   if (!error)
     error = onr_model_init(&extractor->tagger, onr_embedded_find(onr_embedded_model, "tagger.model"), ONR_TAG_COUNT,
@@ -42,6 +44,10 @@ void onr_extractor_free(struct onr_extractor *extractor) {
   free(extractor);
 }
 
+void onr_extractor_keep_doubtful(struct onr_extractor *extractor) {
+  extractor->least_confidence = 0;
+}
+
 static struct onr_analysis analysis_of(const struct onr_document *document) {
   return (struct onr_analysis){document->entities,      document->entity_count, document->mentions,
                                document->mention_count, document->claims,       document->claim_count};
@@ -56,6 +62,7 @@ enum onr_error onr_document_analyse(struct onr_document *document, const struct 
   *document = (struct onr_document){.lexicon = &extractor->lexicon,
                                     .tagger = &extractor->tagger,
                                     .namer = &extractor->namer,
+                                    .least_confidence = extractor->least_confidence,
                                     .arena = arena,
                                     .text = text,
                                     .trace = trace};

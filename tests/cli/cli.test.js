@@ -140,6 +140,14 @@ test('extract prints the analysis of text, files and JSON lines', () => {
   assert.equal([...text].slice(start, end).join(''), '“We will stay,”');
 });
 
+test('extract leaves out what is too doubtful, unless it is asked for', () => {
+  const input = 'The dam has reportedly held.';
+  const claims = (...flags) => JSON.parse(onrecord(['extract', ...flags], { input }).out).analysis.claims;
+  assert.deepEqual(claims(), []);
+  assert.equal(claims('--doubtful').length, 1);
+  assert.match(onrecord(['extract', '--explain'], { input }).out, /too doubtful/);
+});
+
 test('extract reads annotated texts as they are, and says what is missing', () => {
   const text = 'The mayor of Springfield, Anna Weber, resigned. “We will stay,” Weber said.';
   const annotated = { id: 'one', licence: 'CC BY 4.0', text, entity_types: ['PER'], entities: [{ start: 26 }], claims: [] };

@@ -70,7 +70,7 @@ def trait_odds(judged, expected, trait):
 def main():
     binary, paths = sys.argv[1], sys.argv[2:]
     judged = [one for path in paths for documents in [gold.read(path)]
-              for one in claims.judge(documents, gold.extract(binary, documents))]
+              for one in claims.judge(documents, gold.extract(binary, documents, doubtful=True))]
     counts = count(judged)
     expected = expect(judged, counts)
     files = ", ".join(f"{Path(path).parent.name}/{Path(path).stem}" for path in paths)

@@ -18,12 +18,13 @@ def read(path):
         return [json.loads(line) for line in lines if line.strip()]
 
 
-def extract(binary, documents):
-    """What the program finds in the documents."""
+def extract(binary, documents, doubtful=False):
+    """What the program finds in the documents; `doubtful`: with the claims that it leaves out."""
+    command = [binary, "extract", "--gold"] + ["--doubtful"] * doubtful
     lines = "".join(json.dumps({"id": d["id"], "text": d["text"]}) + "\n" for d in documents)
-    done = subprocess.run([binary, "extract", "--gold"], input=lines, capture_output=True, encoding="utf-8", check=False)
+    done = subprocess.run(command, input=lines, capture_output=True, encoding="utf-8", check=False)
     if done.returncode != 0:
-        sys.exit(f"{binary} extract --gold: exit status {done.returncode}\n{done.stderr}")
+        sys.exit(f"{' '.join(command)}: exit status {done.returncode}\n{done.stderr}")
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 

@@ -30,6 +30,13 @@ static inline int testing_start(void **state) {
   return onr_extractor_new(&testing.extractor, NULL) == ONR_OK ? 0 : -1;
 }
 
+/* The same with the claims that are too doubtful otherwise, so that a rule is tested by itself. */
+static inline int testing_start_doubtful(void **state) {
+  int failed = testing_start(state);
+  if (!failed) onr_extractor_keep_doubtful(((struct testing *)*state)->extractor);
+  return failed;
+}
+
 static inline int testing_stop(void **state) {
   struct testing *testing = *state;
   onr_extractor_free(testing->extractor);

@@ -71,7 +71,7 @@ static void each_rule_finds_its_claim(void **state) {
        "expressed confidence", "Odalys Brenk", "Odalys Brenk", ONR_QUOTE_INDIRECT},
       {"Odalys Brenk voiced deep anger over the state of the town.", "noun-carried", "the state of the town",
        "voiced deep anger over", "Odalys Brenk", "Odalys Brenk", ONR_QUOTE_INDIRECT},
-      {"The vote came amid Danish concerns that the town is lost.", "noun-alone", "that the town is lost", "concerns",
+      {"The vote came amid Danish concerns that the town is lost.", "noun-that", "that the town is lost", "concerns",
        "Danish", "Denmark", ONR_QUOTE_INDIRECT},
       {"Odalys Brenk closed the day by stressing the need for calm.", "participle", "the need for calm", "stressing",
        "Odalys Brenk", "Odalys Brenk", ONR_QUOTE_INDIRECT},

@@ -57,6 +57,20 @@ static void a_plain_quotation_is_sure(void **state) {
   assert_true(claim_of(*state, "“The bridge is closed tonight,” Ada Brenk said.")->confidence >= 0.9);
 }
 
+static void what_is_too_doubtful_is_no_claim(void **state) {
+  struct testing *testing = *state;
+  struct onr_extractor *usual = testing->extractor;
+  const char *text = "The dam has reportedly held.";
+  analyse(testing, text);
+  assert_int_equal(testing->analysis.claim_count, 0);
+  assert_int_equal(onr_extractor_new(&testing->extractor, NULL), ONR_OK);
+  onr_extractor_keep_doubtful(testing->extractor);
+  const struct onr_claim *claim = claim_of(testing, text);
+  onr_extractor_free(testing->extractor);
+  testing->extractor = usual;
+  assert_true(claim->confidence > 0 && claim->confidence < ONR_CONFIDENCE_LEAST);
+}
+
 static void rules_and_traits_have_names(void **state) {
   (void)state;
   for (int rule = 0; rule < ONR_RULE_COUNT; rule++) assert_non_null(onr_claim_rule_name((enum onr_rule)rule));
@@ -69,6 +83,7 @@ int main(void) {
       cmocka_unit_test(traits_are_not_seen_where_there_are_none),
       cmocka_unit_test(doubts_lower_confidence),
       cmocka_unit_test(a_plain_quotation_is_sure),
+      cmocka_unit_test(what_is_too_doubtful_is_no_claim),
       cmocka_unit_test(rules_and_traits_have_names),
   };
   return cmocka_run_group_tests(tests, testing_start, testing_stop);

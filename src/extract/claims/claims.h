@@ -32,7 +32,8 @@ enum onr_rule {
   ONR_RULE_ACCORDING_TO,
   ONR_RULE_RELATIVE,     /* which NP said could */
   ONR_RULE_NOUN_CARRIED, /* expressed confidence that */
-  ONR_RULE_NOUN_ALONE,   /* Western concerns that */
+  ONR_RULE_NOUN_THAT,    /* Western concerns that */
+  ONR_RULE_NOUN_ALONE,   /* Keller's call for */
   ONR_RULE_NOUN_BARE,    /* a decision to, with its source elsewhere */
   ONR_RULE_ADJECTIVE,    /* NP is eager to */
   ONR_RULE_PASSIVE,      /* NP was criticized by NP for */

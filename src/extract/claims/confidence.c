@@ -34,6 +34,7 @@ static const char *const rule_names[ONR_RULE_COUNT] = {
     [ONR_RULE_ACCORDING_TO] = "according-to",
     [ONR_RULE_RELATIVE] = "relative",
     [ONR_RULE_NOUN_CARRIED] = "noun-carried",
+    [ONR_RULE_NOUN_THAT] = "noun-that",
     [ONR_RULE_NOUN_ALONE] = "noun-alone",
     [ONR_RULE_NOUN_BARE] = "noun-bare",
     [ONR_RULE_ADJECTIVE] = "adjective",

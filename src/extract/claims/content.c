@@ -227,6 +227,14 @@ static bool opens_with_phrase(const struct onr_document *document, size_t at, si
   return false;
 }
 
+/* Where a clause of the content's own begins after a comma: "mixed results | , as trade has shifted" has no verb of its
+ * own. */
+static size_t main_end(const struct onr_document *document, size_t from, size_t end) {
+  for (size_t at = from + 1; at + 1 < end; at++)
+    if (onr_is_kind(document, at, ONR_T_COMMA) && onr_has_tag(document, at + 1, ONR_TAG_BIT(ONR_TAG_CS))) return at;
+  return end;
+}
+
 static bool clause(const struct onr_document *document, const struct onr_verb *verb, size_t after, size_t end,
                    struct onr_finding *finding) {
   size_t at = after;
@@ -249,7 +257,8 @@ static bool clause(const struct onr_document *document, const struct onr_verb *v
   bool begins = begins_clause(document, start) && !is_object(document, start);
   if (!begins && !opens_with_phrase(document, start, end)) return false;
   size_t stop = onr_clause_end(document, start, end, false);
-  return onr_clause_is_finite(document, start, stop) && set(finding, ONR_RULE_VERB_CLAUSE, start, stop);
+  return onr_clause_is_finite(document, start, main_end(document, start, stop)) &&
+         set(finding, ONR_RULE_VERB_CLAUSE, start, stop);
 }
 
 bool onr_reported_content(const struct onr_document *document, const struct onr_verb_group *group, size_t end,

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "claims.h"
+#include "extract/trace.h"
 
 /* The first mention that ends after byte `start`, by bisection. */
 static size_t first_mention(const struct onr_document *document, uint32_t start) {
@@ -155,7 +156,11 @@ static bool make_claim(struct onr_reporter *reporter, const struct onr_finding *
   if (words.first != from->source.first) claim.antecedent = onr_span_of(document, words.first, words.end);
   claim.source_type = onr_claim_source_type(document, words, claim.speaker);
   onr_claim_judge(document, finding, words, &claim);
-  document->claims[document->claim_count++] = claim;
+  bool quotation = claim.type == ONR_QUOTE_DIRECT; /* whosever it is, it was said */
+  if (claim.confidence < document->least_confidence && !quotation)
+    onr_trace_drop(document, finding->content[0].first, finding->content[0].end, "a claim, but too doubtful");
+  else
+    document->claims[document->claim_count++] = claim;
   return true;
 }
 

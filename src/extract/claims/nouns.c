@@ -132,7 +132,7 @@ bool onr_reporter_take_noun(struct onr_reporter *reporter, const struct onr_sent
   bool that = onr_key_is(document, finding.content[0].first, "that");
   finding.content[0].end =
       (uint32_t)onr_clause_before_verb(document, finding.content[0].first + that, finding.content[0].end, that);
-  finding.rule = ONR_RULE_NOUN_ALONE;
+  finding.rule = that ? ONR_RULE_NOUN_THAT : ONR_RULE_NOUN_ALONE;
   bool said = onr_key_is(document, at + 1, "that"); /* "Western concerns that": a body may have said so */
   if (!owner(document, sentence, at, &finding.source)) {
     if (at > sentence->first && onr_str_ends_with(onr_key_at(document, at - 1), ONR_STR("ing")))
