@@ -32,7 +32,7 @@ static bool adjective_group(const struct onr_document *document, const struct on
   }
   if (be == sentence->first || !is_copula(document, be - 1)) return false;
   size_t first = be - 1;
-  while (first > sentence->first && at - first < 2 * LONGEST &&
+  while (first > sentence->first && at - first < (size_t)2 * LONGEST &&
          (onr_is_at(document, first - 1, ONR_CLASS(ONR_W_AUXILIARY)) || onr_clause_is_adverb(document, first - 1)))
     first--;
   for (size_t i = first; i < at; i++) group.negated |= onr_is_at(document, i, ONR_CLASS(ONR_W_NEGATION));

@@ -25,7 +25,7 @@ static bool passive_group(const struct onr_document *document, const struct onr_
                 onr_is_at(document, be - 1, ONR_CLASS(ONR_W_PRONOUN));
   if (onr_key_is(document, be, "being") || (!onr_is_at(document, be, ONR_CLASS(ONR_W_BE)) && !clitic)) return false;
   size_t first = be;
-  while (first > sentence->first && at - first < 2 * LONGEST &&
+  while (first > sentence->first && at - first < (size_t)2 * LONGEST &&
          (onr_is_at(document, first - 1, ONR_CLASS(ONR_W_AUXILIARY)) || onr_clause_is_adverb(document, first - 1)))
     first--;
   while (first < be && !onr_is_at(document, first, ONR_CLASS(ONR_W_AUXILIARY))) first++;

@@ -54,10 +54,8 @@ static uint32_t head_noun(const struct onr_document *document, size_t at, unsign
       head = (uint32_t)i;
       *ret_roles = onr_roles_at(document, i);
       if (onr_is_at(document, i, ONR_CLASS(ONR_W_TITLE))) *ret_roles |= ONR_ROLE_PERSON;
-    } else if (head != ONR_NONE && onr_has_tag(document, i, ONR_TAGS_NOUN)) {
-      head = ONR_NONE; /* "the company | car" */
-      break;
     } else if (head != ONR_NONE) {
+      if (onr_has_tag(document, i, ONR_TAGS_NOUN)) head = ONR_NONE; /* "the company | car" */
       break;
     }
   }

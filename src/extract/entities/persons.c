@@ -18,7 +18,7 @@ static struct onr_str sounds(struct onr_str word, char out[ONR_WORD_SIZE]) {
   size_t len = 0;
   for (size_t i = 0; i < word.len && len < ONR_WORD_SIZE; i++) {
     char c = word.data[i];
-    bool vowel = i > 0 && memchr("aeiouyjw", c, 8) != NULL;
+    bool vowel = i > 0 && strchr("aeiouyjw", c) != NULL;
     bool doubled = len > 0 && out[len - 1] == c;
     if (c < 'a' || c > 'z' || vowel || doubled) continue;
     out[len++] = c;

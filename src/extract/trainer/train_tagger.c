@@ -86,8 +86,8 @@ static bool is_held_out(const struct trainer *trainer, struct onr_str id) {
   return false;
 }
 
-static bool add_orders(struct trainer *trainer, size_t index) {
-  for (size_t i = 0; i < trainer->samples[index].document.sentence_count; i++) {
+static bool add_orders(struct trainer *trainer, const struct sample *sample, size_t index) {
+  for (size_t i = 0; i < sample->document.sentence_count; i++) {
     if (!ONR_ROOM(&trainer->arena, trainer, orders, order_count, order_capacity)) return false;
     trainer->orders[trainer->order_count++] = (struct order){(uint32_t)index, (uint32_t)i};
   }
@@ -95,16 +95,17 @@ static bool add_orders(struct trainer *trainer, size_t index) {
 }
 
 static bool make_samples(struct trainer *trainer) {
-  trainer->samples = onr_arena_zalloc(&trainer->arena, trainer->treebank.count + 1, sizeof *trainer->samples);
-  if (!trainer->samples) return false;
+  struct sample *samples = onr_arena_zalloc(&trainer->arena, trainer->treebank.count + 1, sizeof *samples);
+  if (!samples) return false;
+  trainer->samples = samples;
   for (size_t i = 0; i < trainer->treebank.count; i++) {
     const struct onr_gold_document *gold = &trainer->treebank.documents[i];
-    struct sample *sample = &trainer->samples[i];
+    struct sample *sample = &samples[i];
     sample->document =
         (struct onr_document){.lexicon = &trainer->lexicon, .arena = &trainer->arena, .text = gold->text};
     sample->held_out = is_held_out(trainer, gold->id);
     bool done = onr_document_segment(&sample->document) && onr_document_find_sentences(&sample->document) &&
-                align(trainer, sample, gold) && (sample->held_out || add_orders(trainer, i));
+                align(trainer, sample, gold) && (sample->held_out || add_orders(trainer, sample, i));
     if (!done) return false;
   }
   return true;
