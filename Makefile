@@ -216,8 +216,9 @@ eval: build $(BUILD)/tests/bench/extract_speed ## score extraction on every gold
 	@python3 tests/extract/run.py --eval --speed $(BUILD)/tests/bench/extract_speed $(if $(UPDATE),--update $(UPDATE)) \
 	  $(BUILD)/onrecord
 
-# The models are made from data that the user supplies: src/extract/model/README.md says which. GUM's news documents are
-# what extraction is measured on and are never trained on.
+# The models are made from data that the user supplies: the files that src/extract/model/README.md names, in TRAIN, and
+# WordNet, which `apt-get install wordnet-base` puts into /usr/share/wordnet. GUM's news documents are what extraction is
+# measured on and are never trained on.
 TRAIN      = ../shared/train
 WORDNET    = /usr/share/wordnet
 TREEBANKS  = $(TRAIN)/gum_cc_by.conllu $(TRAIN)/gum_cc_by_sa.conllu $(TRAIN)/ewt.conllu
@@ -234,7 +235,7 @@ $(BUILD)/train_%: $(BUILD)/src/extract/trainer/train_%.o $(TRAINER_PARTS:%.c=$(B
 	@$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LDLIBS)
 
 .PHONY: model model-check
-model: $(BUILD)/train_tagger $(BUILD)/train_names ## train the models anew: make model TRAIN=folder of the treebanks WORDNET=folder of WordNet
+model: $(BUILD)/train_tagger $(BUILD)/train_names ## train the models anew from TRAIN=folder of the treebanks and WORDNET=folder (Debian's wordnet-base)
 	$(TRAIN_TAGGER) --out src/extract/model/tagger.model $(TREEBANKS)
 	$(TRAIN_NAMES) --out src/extract/model/names.model $(NAMED)
 
