@@ -177,6 +177,8 @@ static void pronouns_of_strangers_keep_their_kind(void **state) {
   assert_int_equal(claim->source_type, ONR_SOURCE_EXPERT);
   analyse(testing, "They read the Ardon Water Study. Orr Pelleg paid for it. The report says that the dam is safe.");
   assert_is(words_of(testing, the_claim(testing)->antecedent), "the Ardon Water Study");
+  analyse(testing, "The report says that the dam is safe. Orr Pelleg read the Ardon Water Study."); /* another one */
+  assert_int_equal(the_claim(testing)->antecedent.end, 0);
   analyse(testing, "They read a study. The report says that the dam is safe.");
   assert_int_equal(the_claim(testing)->antecedent.end, 0);
   analyse(testing, "A spokesman came to Lima. He said that the dam was safe.");

@@ -279,6 +279,7 @@ static bool refer_to_paper(struct onr_resolver *resolver, size_t at) {
 static bool scan(struct onr_resolver *resolver) {
   struct onr_document *document = resolver->document;
   resolver->people.count = resolver->bodies.count = resolver->described = resolver->named = 0;
+  resolver->paper.end = 0;
   if (!onr_keys_init(&resolver->keys, document->arena)) return false;
   for (size_t i = 0; i < document->token_count; i++) {
     const struct onr_token *token = &document->tokens[i];
