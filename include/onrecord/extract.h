@@ -1,6 +1,7 @@
 /*
  * Extraction: text in, entities, mentions and claims out. It is a pure function of the text, the compiled-in word lists
- * and the program's version; it knows no SQL, no HTTP and no JSON, and takes time and memory linear in the text.
+ * and models, and the program's version; it knows no SQL, no HTTP and no JSON, and takes time and memory linear in the
+ * text.
  *
  * Threads: an extractor is immutable after onr_extractor_new and may be used by any number of threads at once; each
  * call's memory is its arena's.
@@ -63,8 +64,8 @@ struct onr_spans {
 struct onr_entity {
   enum onr_entity_type type;
   struct onr_str name; /* the fullest name: "Marta Keller"; for a known country its usual one ("United States") */
-  struct onr_strs
-      aliases; /* the other names that the text uses for it ("Keller", "U.S."), adjectives and pronouns apart */
+  /* the other names that the text uses for it ("Keller", "U.S."), adjectives and pronouns apart */
+  struct onr_strs aliases;
   struct onr_str description; /* title, role or apposition in the text's words ("Russian counterpart"), or empty */
   struct onr_strs same_as;    /* addresses of the same thing elsewhere, or none */
 };
@@ -73,8 +74,8 @@ struct onr_entity {
 struct onr_mention {
   struct onr_span span;
   uint32_t entity; /* index into entities */
-  uint32_t
-      antecedent; /* for titles and pronouns: the index of the mention that it was resolved through, else ONR_NONE */
+  /* for titles and pronouns: the index of the mention that it was resolved through, else ONR_NONE */
+  uint32_t antecedent;
   enum onr_mention_form form;
 };
 
@@ -92,8 +93,8 @@ struct onr_claim {
   struct onr_spans cue;     /* "said", "have suggested", "according to"; may be empty (a floating quote) */
   struct onr_spans source;  /* the words that name the source; may be empty (a headline) */
   uint32_t speaker;         /* index into entities, or ONR_NONE where the source is unnamed */
-  const uint32_t
-      *about; /* indexes into entities: those mentioned in the content, in text order, each once, speaker apart */
+  /* indexes into entities: those named in the content, in text order, each once, speaker apart; at most 32 */
+  const uint32_t *about;
   size_t about_count;
   double confidence; /* 0 to 1: the share of such claims that is right on gold data */
   const char *rule;  /* static: "direct-quote-after" */
@@ -112,13 +113,13 @@ struct onr_analysis {
 
 struct onr_extractor;
 
-/* Builds the tables from the compiled-in word lists. Fails with ONR_ERR_MEMORY, or ONR_ERR_INTERNAL for a word list
- * that does not parse (the message names list and line). The caller owns it and frees it with onr_extractor_free (NULL
- * is fine). */
+/* Builds the tables from the compiled-in word lists and models. Fails with ONR_ERR_MEMORY, or ONR_ERR_INTERNAL for a
+ * word list that does not parse (the message names list and line) or a model that cannot be read. The caller owns it
+ * and frees it with onr_extractor_free (NULL is fine). */
 enum onr_error onr_extractor_new(struct onr_extractor **ret_extractor, struct onr_failure *failure) ONR_MUST_CHECK;
 void onr_extractor_free(struct onr_extractor *extractor);
 
-/* Findings below ONR_CONFIDENCE_LEAST are claims as well from now on: for counting what confidences mean. To be called
+/* What is below ONR_CONFIDENCE_LEAST is a claim as well from now on: for counting what confidences mean. To be called
  * before the extractor is used. */
 void onr_extractor_keep_doubtful(struct onr_extractor *extractor);
 

@@ -2,8 +2,7 @@
  * onrecord extract: the analysis that the loader stores, on standard output and without a database. A file, or standard
  * input, is read as its ending says; standard input as JSON lines where it begins with "{", else as text. Each
  * document prints one line of JSON: its id, or the file's name, the text that the offsets count in, and the analysis;
- * or with
- * --explain some lines for people.
+ * or with --explain some lines for people.
  */
 #include <errno.h>
 #include <stdio.h>

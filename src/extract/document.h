@@ -1,6 +1,6 @@
 /*
- * One text on its way through extraction: each stage fills its part and reads those before it. Everything is the
- * arena's.
+ * One text on its way through extraction: each stage fills its part and reads those before it. What the stages make is
+ * the arena's; the word lists and models are the extractor's.
  *
  *   segment (tokens, symbols) → sentences → quotes → tags → names → entities → pronouns → claims
  *
@@ -100,22 +100,25 @@ struct onr_subject {
   bool kin; /* introduced as somebody's relative */
 };
 
-struct onr_model;
-
-/* Words that stand for others which name no entity: "They" for "the researchers", "the report" for "the Ardon Study".
- */
+/* Words that stand for others which name no entity: "They" for "the researchers", "the report" for "the Ardon Water
+ * Study". */
 struct onr_reference {
   uint32_t token, past; /* the words [token, past) */
   uint32_t first, end;  /* the words that it stands for */
 };
 
+struct onr_model; /* tagger/model.h */
+struct onr_trace; /* trace.h */
+
 struct onr_document {
+  /* the extractor's, which is not altered */
   const struct onr_lexicon *lexicon;
-  double least_confidence; /* of a claim */
   const struct onr_model *tagger;
   const struct onr_model *namer; /* NULL: only the rules tell names' kinds */
+  double least_confidence;       /* of a claim that is no quotation: less is dropped */
+
   struct onr_arena *arena;
-  struct onr_trace *trace; /* where the stages say why they decide as they do: trace.h; NULL: nobody asks */
+  struct onr_trace *trace; /* where the stages say why they decide as they do; NULL: nobody asks */
   struct onr_str text;
   struct onr_token *tokens;
   size_t token_count, token_capacity;

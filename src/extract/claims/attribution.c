@@ -62,9 +62,7 @@ static bool may_attribute_after(const struct onr_document *document, const struc
 /* The end of the plain noun phrase that begins at `at`, told by its tags, or `at`. */
 static size_t phrase_end(const struct onr_document *document, size_t at, size_t end) {
   enum { LONGEST = 8 };
-  const uint32_t inside = ONR_TAGS_NOUN | ONR_TAGS_ADJECTIVE | ONR_TAG_BIT(ONR_TAG_CD) | ONR_TAG_BIT(ONR_TAG_POS) |
-                          ONR_TAG_BIT(ONR_TAG_VBN) | ONR_TAG_BIT(ONR_TAG_DT) | ONR_TAG_BIT(ONR_TAG_PRPS) |
-                          ONR_TAGS_ADVERB;
+  const uint32_t inside = ONR_TAGS_PHRASE | ONR_TAG_BIT(ONR_TAG_VBN) | ONR_TAGS_ADVERB;
   size_t noun = at;
   for (size_t i = at; i < end && i < at + LONGEST; i++) {
     bool joint = onr_is_kind(document, i, ONR_T_HYPHEN);

@@ -171,7 +171,7 @@ const char *onr_claim_trait_name(enum onr_trait trait);
 /* Where the head noun phrase of a source that is not empty ends: before a comma, a preposition, or "who". */
 uint32_t onr_claim_head_end(const struct onr_document *document, struct onr_range source);
 
-/* The mention that stands in the tokens [first, end) and speaks: its head; ONR_NONE if none does. */
+/* The mention that is the head of the words of a source, or is apposed to it: who speaks. ONR_NONE if there is none. */
 uint32_t onr_claim_speaker_mention(const struct onr_document *document, struct onr_range source);
 
 #endif

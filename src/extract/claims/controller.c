@@ -17,10 +17,8 @@ bool onr_reporter_noun_before(const struct onr_document *document, size_t from, 
   if (at <= from || !onr_str_ends_with(onr_key_at(document, at), ONR_STR("ing")) ||
       !onr_has_tag(document, at - 1, ONR_TAGS_NOUN) || document->tokens[at - 1].quote != ONR_NONE)
     return false;
-  uint32_t parts = ONR_TAGS_NOUN | ONR_TAGS_ADJECTIVE | ONR_TAG_BIT(ONR_TAG_DT) | ONR_TAG_BIT(ONR_TAG_CD) |
-                   ONR_TAG_BIT(ONR_TAG_PRPS) | ONR_TAG_BIT(ONR_TAG_POS);
   size_t first = at - 1;
-  while (first > from && at - first < LONGEST && onr_has_tag(document, first - 1, parts)) first--;
+  while (first > from && at - first < LONGEST && onr_has_tag(document, first - 1, ONR_TAGS_PHRASE)) first--;
   *ret_source = (struct onr_range){(uint32_t)first, (uint32_t)at};
   return onr_claim_is_people(document, *ret_source);
 }

@@ -42,16 +42,18 @@ uint32_t onr_claim_head_end(const struct onr_document *document, struct onr_rang
 
 /* Whether the noun at `at` describes a person: "lawyer", "brother". */
 static bool describes_person(const struct onr_document *document, size_t at) {
-  unsigned roles = ONR_ROLE_PERSON | ONR_ROLE_KIN | ONR_ROLE_HE | ONR_ROLE_SHE | ONR_ROLE_EXPERT | ONR_ROLE_WITNESS;
-  return onr_is_at(document, at, ONR_CLASS(ONR_W_TITLE)) || (onr_roles_at(document, at) & roles);
+  return onr_is_at(document, at, ONR_CLASS(ONR_W_TITLE)) || (onr_roles_at(document, at) & ONR_ROLES_PERSON);
 }
 
 /* "A lawyer | , Ann Lee": the name that follows the head of the phrase, which names nobody itself; inside the source,
  * or between commas after it. */
 static uint32_t apposed_mention(const struct onr_document *document, struct onr_range source, size_t comma) {
+  enum { TITLES = 8 };
   bool inside = comma + 1 < source.end;
   size_t at = inside ? source.end - 1 : comma + 1;
-  while (!inside && onr_is_at(document, at, ONR_CLASS(ONR_W_TITLE) | ONR_CLASS(ONR_W_HONORIFIC))) at++;
+  while (!inside && at <= comma + TITLES &&
+         onr_is_at(document, at, ONR_CLASS(ONR_W_TITLE) | ONR_CLASS(ONR_W_HONORIFIC)))
+    at++;
   const struct onr_token *token = onr_token_at(document, at);
   if (token->name == ONR_NONE || !onr_is_kind(document, comma, ONR_T_COMMA)) return ONR_NONE;
   const struct onr_name *name = &document->names[token->name];

@@ -48,11 +48,9 @@ static bool hanging_source(const struct onr_reporter *reporter, const struct onr
 static bool attached_source(const struct onr_document *document, const struct onr_sentence *sentence, size_t at,
                             struct onr_range *ret_source) {
   enum { LONGEST = 12 };
-  static const uint32_t inside = ONR_TAGS_NOUN | ONR_TAGS_ADJECTIVE | ONR_TAG_BIT(ONR_TAG_CD) |
-                                 ONR_TAG_BIT(ONR_TAG_POS) | ONR_TAG_BIT(ONR_TAG_DT) | ONR_TAG_BIT(ONR_TAG_PRPS);
   size_t first = at;
   while (first > sentence->first && at - first < LONGEST &&
-         (onr_token_at(document, first - 1)->name != ONR_NONE || onr_has_tag(document, first - 1, inside)))
+         (onr_token_at(document, first - 1)->name != ONR_NONE || onr_has_tag(document, first - 1, ONR_TAGS_PHRASE)))
     first--;
   *ret_source = (struct onr_range){(uint32_t)first, (uint32_t)at};
   return first < at;

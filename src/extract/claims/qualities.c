@@ -16,9 +16,8 @@ enum onr_quote_type onr_claim_quote_type(const struct onr_document *document, co
   return plain == 0 ? ONR_QUOTE_DIRECT : ONR_QUOTE_MIXED;
 }
 
-/* The words that a source's head noun may be among: without what owns it ("the minister's | brother") and what follows
- * it
- * ("critics | of the government"). */
+/* The words that a source's head noun may be among: without what owns it ("the minister's | brother") and what
+ * follows it ("critics | of the government"). */
 static struct onr_range head_of(const struct onr_document *document, struct onr_range source) {
   struct onr_range head = {source.first, onr_claim_head_end(document, source)};
   for (uint32_t at = head.first; at + 1 < head.end; at++)
@@ -45,8 +44,6 @@ static bool is_collective(const struct onr_document *document, size_t at) {
 
 bool onr_claim_is_people(const struct onr_document *document, struct onr_range source) {
   static const char *const endings[] = {"ers", "ors", "ists", "ians", "ants", "ees", "men"};
-  static const unsigned roles =
-      ONR_ROLE_EXPERT | ONR_ROLE_WITNESS | ONR_ROLE_HE | ONR_ROLE_SHE | ONR_ROLE_KIN | ONR_ROLE_PERSON;
   if (source.first >= source.end) return false;
   if (onr_key_is(document, source.end - 1, "who")) return true;
   size_t noun = head_of(document, source).end - 1;
@@ -60,7 +57,7 @@ bool onr_claim_is_people(const struct onr_document *document, struct onr_range s
   const struct onr_word *one = key.len > 3 && key.data[key.len - 1] == 's' /* "candidates": "candidate" */
                                    ? onr_lexicon_find(document->lexicon, onr_str_slice(key, 0, key.len - 1))
                                    : NULL;
-  if ((word && (word->roles & roles)) || (one && (one->roles & roles))) return true;
+  if ((word && (word->roles & ONR_ROLES_PERSON)) || (one && (one->roles & ONR_ROLES_PERSON))) return true;
   if (word && word->roles != 0) return false; /* a body, a document */
   if (onr_key_is(document, noun, "it")) return false;
   if (onr_is_at(document, noun,

@@ -63,14 +63,12 @@ static bool is_clear_subject(const struct onr_document *document, struct onr_ran
 static bool relative_source(const struct onr_document *document, const struct onr_sentence *sentence, size_t verb,
                             struct onr_range *ret_source) {
   enum { LONGEST = 8 };
-  static const uint32_t inside = ONR_TAGS_NOUN | ONR_TAGS_ADJECTIVE | ONR_TAG_BIT(ONR_TAG_CD) |
-                                 ONR_TAG_BIT(ONR_TAG_POS) | ONR_TAG_BIT(ONR_TAG_DT) | ONR_TAG_BIT(ONR_TAG_PRPS);
   size_t end = verb;
   while (end > sentence->first && onr_clause_is_adverb(document, end - 1)) end--;
   if (end < sentence->first + 2 || !onr_has_tag(document, end - 1, ONR_TAG_BIT(ONR_TAG_WDT))) return false;
   size_t noun = onr_is_kind(document, end - 2, ONR_T_COMMA) ? end - 2 : end - 1, first = noun;
   while (first > sentence->first && noun - first < LONGEST &&
-         (onr_token_at(document, first - 1)->name != ONR_NONE || onr_has_tag(document, first - 1, inside)))
+         (onr_token_at(document, first - 1)->name != ONR_NONE || onr_has_tag(document, first - 1, ONR_TAGS_PHRASE)))
     first--;
   *ret_source = (struct onr_range){(uint32_t)first, (uint32_t)end};
   return first < noun;

@@ -20,9 +20,7 @@ static bool is_any(const struct onr_document *document, size_t at, const char *c
 static bool reports_again(const struct onr_document *document, size_t at, bool with_subject) {
   enum { LONGEST = 12 };
   static const char *const joins[] = {"and", "but", "while", "though", "although", "whereas"};
-  const uint32_t subjects = ONR_TAGS_NOUN | ONR_TAGS_ADJECTIVE | ONR_TAG_BIT(ONR_TAG_PRP) | ONR_TAG_BIT(ONR_TAG_DT) |
-                            ONR_TAG_BIT(ONR_TAG_CD) | ONR_TAG_BIT(ONR_TAG_PRPS) | ONR_TAG_BIT(ONR_TAG_POS) |
-                            ONR_TAG_BIT(ONR_TAG_IN);
+  const uint32_t subjects = ONR_TAGS_PHRASE | ONR_TAG_BIT(ONR_TAG_PRP) | ONR_TAG_BIT(ONR_TAG_IN);
   struct onr_verb_group group;
   if (!IS_ANY(document, at, joins)) return false;
   size_t next = at + 1;
@@ -143,8 +141,7 @@ static bool is_main_verb(const struct onr_document *document, size_t at) {
 /* The comma that parts the words [from, verb) from a subject of the verb's own: "disdain for banks, | Keller has …";
  * else where the verb's adverbs begin. */
 static size_t before_subject(const struct onr_document *document, size_t from, size_t verb) {
-  uint32_t subjects = ONR_TAGS_NOUN | ONR_TAGS_ADJECTIVE | ONR_TAG_BIT(ONR_TAG_DT) | ONR_TAG_BIT(ONR_TAG_PRP) |
-                      ONR_TAG_BIT(ONR_TAG_PRPS) | ONR_TAG_BIT(ONR_TAG_POS) | ONR_TAG_BIT(ONR_TAG_CD);
+  uint32_t subjects = ONR_TAGS_PHRASE | ONR_TAG_BIT(ONR_TAG_PRP);
   size_t first = verb;
   while (first > from + 1 && onr_clause_is_adverb(document, first - 1)) first--;
   size_t at = first;

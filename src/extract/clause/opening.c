@@ -39,9 +39,7 @@ static size_t skip_lead(const struct onr_document *document, size_t from, size_t
 
 /* The end of the noun phrase at `at`: its nouns, those joined to them, and prepositional phrases. */
 static size_t noun_phrase_end(const struct onr_document *document, size_t at, size_t verb) {
-  uint32_t parts = ONR_TAGS_NOUN | ONR_TAGS_ADJECTIVE | ONR_TAG_BIT(ONR_TAG_DT) | ONR_TAG_BIT(ONR_TAG_CD) |
-                   ONR_TAG_BIT(ONR_TAG_PRPS) | ONR_TAG_BIT(ONR_TAG_PRP) | ONR_TAG_BIT(ONR_TAG_POS) |
-                   ONR_TAG_BIT(ONR_TAG_IN) | ONR_TAG_BIT(ONR_TAG_CC);
+  uint32_t parts = ONR_TAGS_PHRASE | ONR_TAG_BIT(ONR_TAG_PRP) | ONR_TAG_BIT(ONR_TAG_IN) | ONR_TAG_BIT(ONR_TAG_CC);
   size_t first = at;
   for (; at < verb; at++) {
     bool inner = onr_is_kind(document, at, ONR_T_HYPHEN) ||
@@ -74,8 +72,8 @@ static bool is_inserted(const struct onr_document *document, size_t from, size_t
 
 /* "Another delegate, | Ann Lee of Lima,": the name belongs to the phrase. */
 static size_t with_name(const struct onr_document *document, size_t end, size_t verb) {
-  unsigned roles = ONR_ROLE_PERSON | ONR_ROLE_HE | ONR_ROLE_SHE | ONR_ROLE_KIN | ONR_ROLE_EXPERT | ONR_ROLE_WITNESS;
-  bool describes = onr_is_at(document, end - 1, ONR_CLASS(ONR_W_TITLE)) || (onr_roles_at(document, end - 1) & roles);
+  bool describes =
+      onr_is_at(document, end - 1, ONR_CLASS(ONR_W_TITLE)) || (onr_roles_at(document, end - 1) & ONR_ROLES_PERSON);
   size_t at = end + 1;
   if (!describes || document->tokens[end - 1].name != ONR_NONE || !onr_is_kind(document, end, ONR_T_COMMA)) return end;
   while (at < verb && onr_is_at(document, at, ONR_CLASS(ONR_W_TITLE) | ONR_CLASS(ONR_W_HONORIFIC))) at++;

@@ -5,14 +5,12 @@
  */
 #include "resolver.h"
 
-static const unsigned person_roles =
-    ONR_ROLE_PERSON | ONR_ROLE_HE | ONR_ROLE_SHE | ONR_ROLE_KIN | ONR_ROLE_EXPERT | ONR_ROLE_WITNESS;
 static const unsigned body_roles = ONR_ROLE_COMPANY | ONR_ROLE_BODY | ONR_ROLE_PRESS;
 static const unsigned place_roles = ONR_ROLE_CITY | ONR_ROLE_COUNTRY | ONR_ROLE_REGION;
 
 static bool is_role_noun(const struct onr_document *document, size_t at) {
   return onr_is_at(document, at, ONR_CLASS(ONR_W_TITLE)) ||
-         (onr_roles_at(document, at) & (person_roles | body_roles | place_roles));
+         (onr_roles_at(document, at) & (ONR_ROLES_PERSON | body_roles | place_roles));
 }
 
 /* "54-year-old": the token after it, or `at`. */
@@ -183,7 +181,7 @@ bool onr_description_note(struct onr_resolver *resolver, const struct onr_name *
   for (bool more = onr_str_next(&rest, ' ', &word); more; more = onr_str_next(&rest, ' ', &word)) {
     if (onr_str_equal(word, ONR_STR("of")) || onr_str_equal(word, ONR_STR("for"))) break;
     const struct onr_word *known = onr_lexicon_find(document->lexicon, word);
-    bool role = onr_is(known, ONR_CLASS(ONR_W_TITLE)) || (known && (known->roles & person_roles));
+    bool role = onr_is(known, ONR_CLASS(ONR_W_TITLE)) || (known && (known->roles & ONR_ROLES_PERSON));
     if (role && !vice && !note_role(resolver, word, name->entity)) return false;
     vice = onr_str_equal_nocase(word, ONR_STR("vice")) || onr_str_equal_nocase(word, ONR_STR("deputy"));
   }
@@ -335,7 +333,7 @@ bool onr_description_resolve(struct onr_resolver *resolver, const struct onr_des
   *ret_found = false;
   bool of = onr_key_is(document, description->end, "of") || onr_key_is(document, description->end, "who");
   if (!description->definite || description->plural || of) return true;
-  if (description->roles & person_roles) {
+  if (description->roles & ONR_ROLES_PERSON) {
     if (!by_role(resolver, description, ret_candidate, ret_found)) return false;
     if (*ret_found) return true;
     *ret_found = by_salience(resolver, description, ret_candidate);

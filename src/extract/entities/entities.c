@@ -229,5 +229,5 @@ bool onr_document_make_entities(struct onr_document *document) {
     return false;
   for (size_t i = 0; i < document->name_count; i++)
     if (!resolve(&merger, &document->names[i])) return false;
-  return onr_entities_link(document) && onr_entities_describe(&merger);
+  return onr_entities_link(document) && onr_entities_fill(&merger);
 }

@@ -62,17 +62,17 @@ bool onr_entities_resolve_person(struct onr_merger *merger, struct onr_name *nam
 /* Settles the kinds of names that are unsure, and leaves out capitals that turn out to name nothing. */
 bool onr_entities_settle(struct onr_merger *merger) ONR_MUST_CHECK;
 
-/* A name's words; the symbol of a person's last word, "Jr." and the like apart; whether it is a person's name of
- * several words. */
+/* A name's words; whether it is a person's name of several words; the symbol of a person's last word, "Jr." and the
+ * like apart. */
 static inline struct onr_str onr_name_text(const struct onr_document *document, const struct onr_name *name) {
   return onr_text_of(document, name->first, name->end);
 }
+bool onr_name_is_full_person(const struct onr_name *name);
 uint32_t onr_name_surname(const struct onr_document *document, const struct onr_name *name);
 
 /* The initials of a name's capitalised words, in `out`: "European Central Bank" → "ECB". */
 struct onr_str onr_name_initials(const struct onr_document *document, const struct onr_name *name, char *out,
                                  size_t size);
-bool onr_name_is_full_person(const struct onr_name *name);
 
 /* The one form for the ways to write a name: "JOHN DOE" → "John Doe", "I.R.S." → "IRS", "Tory" → "Tories"; where
  * initials are dropped, "John J. Doe" → "John Doe". Its data is the arena's, NULL when memory is exhausted. */
@@ -92,7 +92,7 @@ bool onr_entities_namesake(struct onr_merger *merger, const struct onr_name *nam
 /* Gives known things their addresses elsewhere. */
 bool onr_entities_link(struct onr_document *document) ONR_MUST_CHECK;
 
-/* Fills names, aliases and descriptions of the entities from their names in the text. */
-bool onr_entities_describe(struct onr_merger *merger) ONR_MUST_CHECK;
+/* Fills names, aliases and descriptions of the entities from their names in the text: profiles.c. */
+bool onr_entities_fill(struct onr_merger *merger) ONR_MUST_CHECK;
 
 #endif

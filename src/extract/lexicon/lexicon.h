@@ -74,6 +74,7 @@ enum onr_class {
   ONR_W_SURNAME, /* or a first name that may well be one */
   ONR_W_COUNT
 };
+_Static_assert(ONR_W_COUNT <= 64, "a word's classes are the bits of 64");
 
 #define ONR_CLASS(class) (UINT64_C(1) << (class))
 
@@ -120,6 +121,10 @@ enum onr_role {
   ONR_ROLE_DOCUMENT = 1 << 11,
   ONR_ROLE_PRESS = 1 << 12
 };
+
+/* The roles of nouns for persons. */
+#define ONR_ROLES_PERSON                                                                                               \
+  (ONR_ROLE_PERSON | ONR_ROLE_HE | ONR_ROLE_SHE | ONR_ROLE_KIN | ONR_ROLE_EXPERT | ONR_ROLE_WITNESS)
 
 enum { ONR_VERB_PARTICLES = 8 };
 

@@ -45,7 +45,7 @@ static struct onr_str bracketed_letters(const struct onr_document *document, con
   return text;
 }
 
-/* How many of the words have a capital, small ones left out, in quarters. */
+/* Whether three of four words have a capital, small ones left out. */
 static bool is_mostly_capital(const struct onr_document *document, size_t first, size_t end) {
   size_t words = 0, capitals = 0;
   for (size_t i = first; i < end; i++) {

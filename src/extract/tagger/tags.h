@@ -50,6 +50,10 @@ enum onr_tag {
 #define ONR_TAGS_PROPER    (ONR_TAG_BIT(ONR_TAG_NNP) | ONR_TAG_BIT(ONR_TAG_NNPS))
 #define ONR_TAGS_ADJECTIVE (ONR_TAG_BIT(ONR_TAG_JJ) | ONR_TAG_BIT(ONR_TAG_JJR) | ONR_TAG_BIT(ONR_TAG_JJS))
 #define ONR_TAGS_ADVERB    (ONR_TAG_BIT(ONR_TAG_RB) | ONR_TAG_BIT(ONR_TAG_RBR))
+/* the words of a plain noun phrase: "the mayor's two old friends" */
+#define ONR_TAGS_PHRASE                                                                                                \
+  (ONR_TAGS_NOUN | ONR_TAGS_ADJECTIVE | ONR_TAG_BIT(ONR_TAG_CD) | ONR_TAG_BIT(ONR_TAG_POS) | ONR_TAG_BIT(ONR_TAG_DT) | \
+   ONR_TAG_BIT(ONR_TAG_PRPS))
 /* a verb that a subject can stand before without an auxiliary */
 #define ONR_TAGS_FINITE                                                                                                \
   (ONR_TAG_BIT(ONR_TAG_VBP) | ONR_TAG_BIT(ONR_TAG_VBZ) | ONR_TAG_BIT(ONR_TAG_VBD) | ONR_TAG_BIT(ONR_TAG_MD))

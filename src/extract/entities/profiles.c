@@ -1,5 +1,5 @@
-/* Entities' public face: the fullest name, the other names that the text uses, and the title or apposition as
- * description. */
+/* What is shown of entities: the fullest name, the other names that the text uses, and the title or apposition as
+ * description. (Noun phrases that stand for entities without a name are descriptions.c.) */
 #include "entities.h"
 
 /* A name of an entity, in a list per entity. */
@@ -8,7 +8,7 @@ struct alias {
   struct alias *next;
 };
 
-struct describer {
+struct profiler {
   struct onr_merger *merger;
   struct alias **first, **last; /* by entity */
   size_t *counts;
@@ -21,24 +21,24 @@ static bool is_fuller(const struct onr_entity *entity, struct onr_str text) {
 }
 
 /* Adds a name to its entity's list, once. */
-static bool note_alias(struct describer *describer, uint32_t entity, struct onr_str text) {
-  struct onr_document *document = describer->merger->document;
+static bool note_alias(struct profiler *profiler, uint32_t entity, struct onr_str text) {
+  struct onr_document *document = profiler->merger->document;
   char key[160];
   int len = snprintf(key, sizeof key, "%u %.*s", (unsigned)entity, ONR_FMT(onr_utf8_truncate(text, 128)));
   if (len < 0 || (size_t)len >= sizeof key) return true;
-  uint32_t *seen = onr_keys_at(&describer->merger->keys, 'a', (struct onr_str){key, (size_t)len});
+  uint32_t *seen = onr_keys_at(&profiler->merger->keys, 'a', (struct onr_str){key, (size_t)len});
   if (!seen) return false;
   if (*seen != ONR_NONE) return true;
   *seen = 0;
   struct alias *alias = onr_arena_alloc(document->arena, sizeof *alias);
   if (!alias) return false;
   *alias = (struct alias){text, NULL};
-  if (describer->last[entity])
-    describer->last[entity]->next = alias;
+  if (profiler->last[entity])
+    profiler->last[entity]->next = alias;
   else
-    describer->first[entity] = alias;
-  describer->last[entity] = alias;
-  describer->counts[entity]++;
+    profiler->first[entity] = alias;
+  profiler->last[entity] = alias;
+  profiler->counts[entity]++;
   return true;
 }
 
@@ -117,14 +117,14 @@ static struct onr_str describe(const struct onr_document *document, const struct
   return found;
 }
 
-static bool note_names(struct describer *describer) {
-  struct onr_document *document = describer->merger->document;
+static bool note_names(struct profiler *profiler) {
+  struct onr_document *document = profiler->merger->document;
   for (size_t i = 0; i < document->name_count; i++) {
     const struct onr_name *name = &document->names[i];
     struct onr_entity *entity = &document->entities[name->entity];
     if (name->form != ONR_FORM_NAME) continue;
     struct onr_str text = onr_text_of(document, name->first, name->end);
-    if (!note_alias(describer, name->entity, text)) return false;
+    if (!note_alias(profiler, name->entity, text)) return false;
     if (entity->type == ONR_PERSON && entity->description.len == 0) entity->description = describe(document, name);
     bool known = document->names[document->subjects[name->entity].first_name].known != 0;
     if (!known && is_fuller(entity, text)) entity->name = text;
@@ -132,45 +132,45 @@ static bool note_names(struct describer *describer) {
   return true;
 }
 
-static bool has_alias(const struct describer *describer, uint32_t index, struct onr_str text) {
-  for (const struct alias *alias = describer->first[index]; alias; alias = alias->next)
+static bool has_alias(const struct profiler *profiler, uint32_t index, struct onr_str text) {
+  for (const struct alias *alias = profiler->first[index]; alias; alias = alias->next)
     if (onr_str_equal_nocase(alias->text, text)) return true;
   return false;
 }
 
-static bool set_canonical(struct describer *describer, uint32_t index) {
-  struct onr_document *document = describer->merger->document;
+static bool set_canonical(struct profiler *profiler, uint32_t index) {
+  struct onr_document *document = profiler->merger->document;
   struct onr_entity *entity = &document->entities[index];
   if (document->names[document->subjects[index].first_name].known) return true;
   struct onr_str plain = onr_name_canonical(document->arena, entity->type, entity->name, true);
   if (!plain.data) return false;
-  bool used = entity->type != ONR_PERSON || has_alias(describer, index, plain);
+  bool used = entity->type != ONR_PERSON || has_alias(profiler, index, plain);
   entity->name = used ? plain : onr_name_canonical(document->arena, entity->type, entity->name, false);
   return entity->name.data != NULL;
 }
 
 /* The list without the name itself. */
-static bool fill_aliases(struct describer *describer, uint32_t index) {
-  struct onr_document *document = describer->merger->document;
+static bool fill_aliases(struct profiler *profiler, uint32_t index) {
+  struct onr_document *document = profiler->merger->document;
   struct onr_entity *entity = &document->entities[index];
-  if (describer->counts[index] == 0) return true;
-  struct onr_str *items = onr_arena_zalloc(document->arena, describer->counts[index], sizeof *items);
+  if (profiler->counts[index] == 0) return true;
+  struct onr_str *items = onr_arena_zalloc(document->arena, profiler->counts[index], sizeof *items);
   if (!items) return false;
   entity->aliases.items = items;
-  for (const struct alias *alias = describer->first[index]; alias; alias = alias->next)
+  for (const struct alias *alias = profiler->first[index]; alias; alias = alias->next)
     if (!onr_str_equal_nocase(alias->text, entity->name)) items[entity->aliases.count++] = alias->text;
   return true;
 }
 
-bool onr_entities_describe(struct onr_merger *merger) {
+bool onr_entities_fill(struct onr_merger *merger) {
   struct onr_document *document = merger->document;
-  struct describer describer = {.merger = merger};
+  struct profiler profiler = {.merger = merger};
   size_t count = document->entity_count + 1;
-  describer.first = onr_arena_zalloc(document->arena, count, sizeof(struct alias *));
-  describer.last = onr_arena_zalloc(document->arena, count, sizeof(struct alias *));
-  describer.counts = onr_arena_zalloc(document->arena, count, sizeof *describer.counts);
-  if (!describer.first || !describer.last || !describer.counts || !note_names(&describer)) return false;
+  profiler.first = onr_arena_zalloc(document->arena, count, sizeof(struct alias *));
+  profiler.last = onr_arena_zalloc(document->arena, count, sizeof(struct alias *));
+  profiler.counts = onr_arena_zalloc(document->arena, count, sizeof *profiler.counts);
+  if (!profiler.first || !profiler.last || !profiler.counts || !note_names(&profiler)) return false;
   for (uint32_t i = 0; i < document->entity_count; i++)
-    if (!set_canonical(&describer, i) || !fill_aliases(&describer, i)) return false;
+    if (!set_canonical(&profiler, i) || !fill_aliases(&profiler, i)) return false;
   return true;
 }
