@@ -2,8 +2,7 @@
  * Why things were taken or dropped, for `onrecord extract --explain`. A stage says so at the place where it decides, in
  * one line; nobody listens otherwise, and then it costs one comparison:
  *
- *   if (is_title(document, quote)) onr_trace_drop(document, quote->first, quote->end, "a title, nothing that anybody
- * says");
+ *   if (is_title(document, quote)) onr_trace_drop(document, quote->first, quote->end, "a title");
  *
  * A reason is a string constant, a few words that go on where the tokens' words stop. What was dropped and then taken
  * by another rule is not shown, so a rule need not know of the others.

@@ -184,7 +184,7 @@ struct onr_lexicon {
 enum onr_error onr_lexicon_init(struct onr_lexicon *lexicon, struct onr_failure *failure) ONR_MUST_CHECK;
 void onr_lexicon_close(struct onr_lexicon *lexicon);
 
-/* Fills an empty lexicon from one list, `text`, that is named `list` in messages. */
+/* Adds what one list says, `text`, which must outlive the lexicon; `list` names it, and says how it is read. */
 enum onr_error onr_lexicon_read(struct onr_lexicon *lexicon, const char *list, struct onr_str text,
                                 struct onr_failure *failure) ONR_MUST_CHECK;
 
