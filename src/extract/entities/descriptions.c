@@ -137,57 +137,6 @@ bool onr_description_bare(const struct onr_document *document, size_t at, struct
   return true;
 }
 
-/* The word that a title stands for: "Sen." is a senator. */
-static struct onr_str title_word(const struct onr_document *document, size_t at) {
-  static const char *const words[][2] = {{"sen", "senator"},    {"gov", "governor"},   {"rep", "representative"},
-                                         {"gen", "general"},    {"col", "colonel"},    {"sgt", "sergeant"},
-                                         {"prof", "professor"}, {"dr", "doctor"},      {"lt", "lieutenant"},
-                                         {"capt", "captain"},   {"pres", "president"}, {"amb", "ambassador"},
-                                         {"rev", "reverend"},   {"insp", "inspector"}, {"det", "detective"}};
-  struct onr_str key = onr_key_at(document, at);
-  if (onr_str_ends_with(key, ONR_STR("."))) key.len--;
-  for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-    if (onr_str_equal(key, onr_str_from(words[i][0]))) return onr_str_from(words[i][1]);
-  return key;
-}
-
-/* The key that says that an entity has a role. */
-static struct onr_str role_key(struct onr_str role, uint32_t entity, char *out, size_t size) {
-  enum { LONGEST = 64 };
-  int len = snprintf(out, size, "%.*s %u", ONR_FMT(onr_utf8_truncate(role, LONGEST)), (unsigned)entity);
-  return (struct onr_str){out, len < 0 ? 0 : (size_t)len};
-}
-
-static bool note_role(struct onr_resolver *resolver, struct onr_str role, uint32_t entity) {
-  char buffer[96];
-  uint32_t *place = onr_keys_at(&resolver->keys, 'r', role_key(role, entity, buffer, sizeof buffer));
-  if (!place) return false;
-  *place = entity;
-  place = onr_keys_at(&resolver->keys, 'l', role);
-  if (!place) return false;
-  *place = entity;
-  return true;
-}
-
-bool onr_description_note(struct onr_resolver *resolver, const struct onr_name *name) {
-  const struct onr_document *document = resolver->document;
-  for (size_t at = name->title_first; at < name->first; at++) {
-    bool vice = at > 0 && (onr_key_is(document, at - 1, "vice") || onr_key_is(document, at - 1, "deputy"));
-    if (vice || !onr_is_at(document, at, ONR_CLASS(ONR_W_TITLE))) continue;
-    if (!note_role(resolver, title_word(document, at), name->entity)) return false;
-  }
-  struct onr_str word, rest = document->entities[name->entity].description;
-  bool vice = false;
-  for (bool more = onr_str_next(&rest, ' ', &word); more; more = onr_str_next(&rest, ' ', &word)) {
-    if (onr_str_equal(word, ONR_STR("of")) || onr_str_equal(word, ONR_STR("for"))) break;
-    const struct onr_word *known = onr_lexicon_find(document->lexicon, word);
-    bool role = onr_is(known, ONR_CLASS(ONR_W_TITLE)) || (known && (known->roles & ONR_ROLES_PERSON));
-    if (role && !vice && !note_role(resolver, word, name->entity)) return false;
-    vice = onr_str_equal_nocase(word, ONR_STR("vice")) || onr_str_equal_nocase(word, ONR_STR("deputy"));
-  }
-  return true;
-}
-
 /* Whether `text` has `word` as one of its words. */
 static bool has_word(struct onr_str text, struct onr_str word) {
   struct onr_str part;
@@ -226,16 +175,15 @@ static bool by_role(struct onr_resolver *resolver, const struct onr_description 
                     struct onr_candidate *ret_candidate, bool *ret_found) {
   const struct onr_document *document = resolver->document;
   uint32_t sentence = document->tokens[description->first].sentence;
-  char buffer[96];
   int best = -1;
   for (size_t i = 0; i < resolver->people.count; i++) {
     const struct onr_candidate *candidate = &resolver->people.items[i];
     if (candidate->entity == ONR_NONE || !agrees(document, description, candidate->entity)) continue;
-    struct onr_str role = onr_key_at(document, description->head);
-    const uint32_t *place = onr_keys_at(&resolver->keys, 'r', role_key(role, candidate->entity, buffer, sizeof buffer));
-    if (!place) return false;
+    bool described;
+    if (!onr_described_so(resolver, onr_key_at(document, description->head), candidate->entity, &described))
+      return false;
     int points = onr_recent_salience(candidate, sentence);
-    if (*place == ONR_NONE || points <= best) continue;
+    if (!described || points <= best) continue;
     best = points;
     *ret_candidate = *candidate;
   }

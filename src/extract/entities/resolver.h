@@ -84,11 +84,16 @@ bool onr_description_is_predicate(const struct onr_document *document, const str
 /* A plural without an article whose noun is at `at`: "U.S. officials", "Residents". */
 bool onr_description_bare(const struct onr_document *document, size_t at, struct onr_description *ret_description);
 
+/* Whether an entity was described by the noun `role`. False: memory is exhausted. */
+bool onr_described_so(struct onr_resolver *resolver, struct onr_str role, uint32_t entity,
+                      bool *ret_described) ONR_MUST_CHECK;
+
 /* What a definite description refers to, if that is found. False: memory is exhausted. */
 bool onr_description_resolve(struct onr_resolver *resolver, const struct onr_description *description,
                              struct onr_candidate *ret_candidate, bool *ret_found) ONR_MUST_CHECK;
 
-/* Takes note of the roles that a name's title and its entity's description give it. False: memory is exhausted. */
+/* Takes note of the roles that a name's title, its entity's description and the nouns beside it give it. False: memory
+ * is exhausted. */
 bool onr_description_note(struct onr_resolver *resolver, const struct onr_name *name) ONR_MUST_CHECK;
 
 #endif
