@@ -38,6 +38,10 @@ static void pronouns_prefer_whom_the_text_is_about(void **state) {
        "He", "Orr Pelleg"},
       {"Tam Lindqvar sang. He sat. “It is late,” said Orr Pelleg. “It rains,” he added.", "he", "Orr Pelleg"},
       {"Tam Lindqvar came. Orr Pelleg's car was gone. He waited.", "He", "Tam Lindqvar"},
+      {"Tam Lindqvar sang. Orr Pelleg should go at once, he added.", "he", "Tam Lindqvar"},
+      {"Tam Lindqvar sang. He was glad that he had come, he added.", "he", "Tam Lindqvar"},
+      {"Tam Lindqvar spoke, and he sang, and he sat. Lindqvar slept. It rained. It snowed. Orr Pelleg rose. He left.",
+       "He", "Orr Pelleg"},
   };
   ASSERT_ROWS(*state, rows);
 }
@@ -66,6 +70,7 @@ static void strangers_take_their_pronouns(void **state) {
   static const struct row rows[] = {
       {"Tam Lindqvar owned the house. A spokesman arrived at noon. He said that the house was lost.", "He", NULL},
       {"Tam Lindqvar owned the house. The neighbour's roof fell.", "He", NULL},
+      {"Tam Lindqvar owned the house. One of the engineers insisted that it stood. He said it was safe.", "He", NULL},
   };
   ASSERT_ROWS(*state, rows);
 }
@@ -83,6 +88,17 @@ static void descriptions_refer_back(void **state) {
       {"Mayor Odalys Brenk came. In Lima, the mayor was late.", "the mayor", "Odalys Brenk"},
       {"Mayor Odalys Brenk met Orr Pelleg, the mayor of Lima.", "the mayor", NULL},
       {"Vice President Odalys Brenk came. Later the president left.", "the president", NULL},
+      {"Odalys Brenk, 34, a retired scaffolder from Lima, came. Later the scaffolder left.", "the scaffolder",
+       "Odalys Brenk"},
+      {"The goalkeeper Odalys Brenk came. Orr Pelleg sang. Later the goalkeeper left.", "the goalkeeper",
+       "Odalys Brenk"},
+      {"Vet Odalys Brenk came. Orr Pelleg sang. Later the vet left.", "the vet", "Odalys Brenk"},
+      {"Orr Pelleg sang, but its leading soprano, Odalys Brenk, sat. Later the soprano left.", "the soprano",
+       "Odalys Brenk"},
+      {"Odalys Brenk, the scaffolder said, had left. Later the scaffolder left.", "the scaffolder", NULL},
+      {"Odalys Brenk came at noon. “It is late,” the singer said.", "the singer", "Odalys Brenk"},
+      {"Odalys Brenk came at noon. The singer left.", "The singer", NULL},
+      {"Odalys Brenk came at noon. “It is late,” the minister said.", "the minister", NULL},
       {"President Odalys Brenk came. President Orr Pelleg spoke. Brenk sang. Brenk sat. The president rose.",
        "The president", "Odalys Brenk"},
   };
@@ -130,6 +146,7 @@ static void names_go_to_their_person(void **state) {
       {"Andrés Orr López Pelgador sang. Later López Pelgador left.", "López Pelgador", "Andrés Orr López Pelgador"},
       {"Orr al-Qelvane sang. Later Mr. al-Qelvane left.", "al-Qelvane", "Orr al-Qelvane"},
       {"Zhi Orr Lan sang. Later Zhi left.", "Zhi", "Zhi Orr Lan"},
+      {"Pae Zim-qelv sang. Qelv Ho-jan sat. Later Mr. Qelv left.", "Qelv", "Qelv Ho-jan"},
       {"George W. Qelvane sang. Later George H. W. Qelvane left.", "George H. W. Qelvane", "George H. W. Qelvane"},
       {"The Port Elder Lake Bank is old. Later the PELB was rich.", "PELB", "Port Elder Lake Bank"},
       {"The PELB is old. The Port Elder Lake Bank was rich. Later the PELB was not.", "PELB", "Port Elder Lake Bank"},

@@ -93,10 +93,11 @@ static bool begins_description(const struct onr_document *document, size_t at) {
 bool onr_description_at(const struct onr_document *document, size_t at, struct onr_description *ret_description) {
   if (!begins_description(document, at)) return false;
   struct onr_description found = {.first = (uint32_t)at, .definite = onr_key_is(document, at, "the")};
-  found.head = head_noun(document, at + 1, &found.roles);
+  bool one = onr_key_is(document, at, "one") && onr_key_is(document, at + 1, "of"); /* "one of the | engineers" */
+  found.head = head_noun(document, one ? at + 3 : at + 1, &found.roles);
   if (found.head == ONR_NONE) return false;
   found.end = found.head + 1;
-  found.plural = is_plural_noun(onr_key_at(document, found.head));
+  found.plural = !one && is_plural_noun(onr_key_at(document, found.head));
   bool names = onr_token_at(document, found.end)->name != ONR_NONE || onr_is_kind(document, found.end, ONR_T_HYPHEN);
   size_t after = found.end + 1;
   const struct onr_token *next = onr_token_at(document, after);
@@ -191,19 +192,34 @@ static bool by_role(struct onr_resolver *resolver, const struct onr_description 
   return *ret_found || by_last_role(resolver, description, ret_candidate, ret_found);
 }
 
-/* A noun that says nothing but that it is a person: whoever is by far the most salient. */
+/* "the singer | said": what somebody is who speaks again; whom an office means, "the minister", is often someone new.
+ */
+static bool is_plain_speaker(const struct onr_document *document, const struct onr_description *description) {
+  static const uint64_t offices = ONR_CLASS(ONR_W_OFFICIAL) | ONR_CLASS(ONR_W_SOURCE);
+  struct onr_candidate phrase = {.first = description->first, .end = description->end};
+  if (!(description->roles & ONR_ROLE_PERSON) ||
+      (description->roles & (ONR_ROLE_KIN | ONR_ROLE_EXPERT | ONR_ROLE_WITNESS)))
+    return false;
+  if (onr_is_at(document, description->head, offices)) return false;
+  onr_recent_weigh(document, &phrase);
+  return phrase.speaks;
+}
+
+/* A noun that says nothing but that it is a person: whoever is by far the most salient, and if it speaks, was named
+ * before its sentence. */
 static bool by_salience(const struct onr_resolver *resolver, const struct onr_description *description,
                         struct onr_candidate *ret_candidate) {
   enum { NEAR = 2, AHEAD = 30 };
   const struct onr_document *document = resolver->document;
   uint32_t sentence = document->tokens[description->first].sentence;
-  if (!onr_key_is(document, description->head, "old")) return false;
+  bool old = onr_key_is(document, description->head, "old");
+  if (!old && !is_plain_speaker(document, description)) return false;
   int best = 0, second = 0;
   for (size_t i = 0; i < resolver->people.count; i++) {
     const struct onr_candidate *candidate = &resolver->people.items[i];
     int salience = onr_recent_salience(candidate, sentence);
     bool fits = candidate->entity != ONR_NONE && sentence - candidate->sentence <= NEAR && !candidate->quoted &&
-                agrees(document, description, candidate->entity);
+                (old || candidate->sentence < sentence) && agrees(document, description, candidate->entity);
     if (!fits) continue;
     if (salience > best)
       second = best, best = salience, *ret_candidate = *candidate;

@@ -94,6 +94,24 @@ static bool follows_cue(const struct onr_document *document, size_t at) {
          onr_clause_verb(document, at - 1, &group) && (group.verb->frames & ONR_FRAME_QUOTE);
 }
 
+/* Whether the pronoun and its verb stand after the words reported: "The mayor should go, | he added." */
+static bool follows_words(const struct onr_document *document, size_t at) {
+  enum { REACH = 4 };
+  if (at == 0 || !onr_is_kind(document, at - 1, ONR_T_COMMA)) return false;
+  for (size_t i = at + 1; i < at + REACH; i++) {
+    if (onr_is_kind(document, i, ONR_T_STOP) || onr_is_kind(document, i, ONR_T_COMMA)) return reports(document, at);
+    if (!onr_is_kind(document, i, ONR_T_WORD)) return false;
+  }
+  return false;
+}
+
+/* Whether someone is named in the words that the pronoun's bearer says: then it is someone else. */
+static bool is_told_of(const struct onr_document *document, const struct onr_candidate *person, size_t at) {
+  static const uint64_t pronouns = ONR_CLASS(ONR_W_HE) | ONR_CLASS(ONR_W_SHE);
+  return person->sentence == document->tokens[at].sentence && !onr_is_at(document, person->first, pronouns) &&
+         follows_words(document, at);
+}
+
 static struct onr_candidate *best_person(struct onr_resolver *resolver, size_t at, bool *ret_clear) {
   const struct onr_document *document = resolver->document;
   struct onr_candidate *best = NULL;
@@ -102,6 +120,7 @@ static struct onr_candidate *best_person(struct onr_resolver *resolver, size_t a
   for (size_t i = 0; i < resolver->people.count; i++) {
     struct onr_candidate *person = &resolver->people.items[i];
     int score = fit(resolver, person, pronoun_gender(document, at), document->tokens[at].sentence, reporting);
+    if (is_told_of(document, person, at)) score = -1;
     if (score > best_score)
       second_score = best_score, best_score = score, best = person;
     else if (score > second_score)

@@ -6,7 +6,7 @@
 enum { AS_SUBJECT = 100, AS_OBJECT = 60, AS_OWNER = 45, AS_GOVERNED = 45, AS_QUOTED = 15 };
 
 int onr_recent_salience(const struct onr_candidate *candidate, uint32_t sentence) {
-  enum { KEPT = 7, OF = 10 }; /* a sentence */
+  enum { KEPT = 6, OF = 10 }; /* a sentence */
   int salience = candidate->salience;
   for (uint32_t i = candidate->sentence; i < sentence && salience > 0; i++) salience = salience * KEPT / OF;
   return salience;

@@ -11,7 +11,9 @@ uint32_t onr_name_surname(const struct onr_document *document, const struct onr_
   while (last > name->first &&
          (onr_is_at(document, last, ONR_CLASS(ONR_W_SUFFIX)) || !onr_is_kind(document, last, ONR_T_WORD)))
     last--;
-  return document->tokens[last].symbol;
+  bool given = last > name->first && onr_is_kind(document, last - 1, ONR_T_HYPHEN) &&
+               !onr_has_flag(document, last, ONR_F_CAPITAL); /* "Bae Min-seo": the family's name is first */
+  return document->tokens[given ? name->first : last].symbol;
 }
 
 bool onr_name_is_full_person(const struct onr_name *name) {
