@@ -26,11 +26,8 @@ static void verbs_of_attitude_have_their_frames(void **state) {
       {"Odalys Brenk wants the board to sell the mill.", "verb-noun-phrase", "the board to sell the mill", "wants",
        "Odalys Brenk"},
       {"Odalys Brenk refused to sell the mill.", "verb-infinitive", "to sell the mill", "refused", "Odalys Brenk"},
-      {"Odalys Brenk lashed out at the water board.", "verb-particle", "the water board", "lashed out at",
-       "Odalys Brenk"},
-      {"Odalys Brenk did not mention the broken dam.", "verb-noun-phrase", "the broken dam", "did not mention",
-       "Odalys Brenk"},
-      {"Odalys Brenk came to the square to praise the firemen.", "infinitive", "the firemen", "praise", "Odalys Brenk"},
+      {"Odalys Brenk praised the new bridge, though the town still waits for a road.", "verb-noun-phrase",
+       "the new bridge", "praised", "Odalys Brenk"},
   };
   ASSERT_ROWS(rows);
 }

@@ -52,7 +52,7 @@ static bool ends_clause(const struct onr_document *document, size_t at) {
 /* Whether the comma at `at` ends a noun phrase rather than going on with a list, an apposition or an example. */
 static bool comma_ends_noun(const struct onr_document *document, size_t at) {
   static const char *const joins[] = {"and", "or"};
-  static const char *const leave[] = {"but", "while", "with", "despite", "according", "saying"};
+  static const char *const leave[] = {"but", "while", "though", "although", "with", "despite", "according", "saying"};
   if (IS_ANY(document, at + 1, joins))
     return onr_is_at(document, at + 2, ONR_CLASS(ONR_W_SUBJECT) | ONR_CLASS(ONR_W_VERB));
   if (IS_ANY(document, at + 1, leave)) return true;
