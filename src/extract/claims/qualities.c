@@ -100,10 +100,22 @@ bool onr_claim_can_hold(const struct onr_document *document, const struct onr_fi
          (shows && is_record(document, finding->source));
 }
 
+/* The words that tell an unnamed source's kind: in "one of the | engineers", those after "of"; in "the scientists |
+ * interviewed", those before the participle. */
+static struct onr_range telling_words(const struct onr_document *document, struct onr_range source) {
+  static const uint32_t participles = ONR_TAG_BIT(ONR_TAG_VBN) | ONR_TAG_BIT(ONR_TAG_VBD);
+  struct onr_range head = head_of(document, source);
+  bool counted = head.end == head.first + 1 && head.end + 1 < source.end && onr_key_is(document, head.end, "of") &&
+                 !onr_has_tag(document, head.first, ONR_TAG_BIT(ONR_TAG_NNS));
+  if (counted) head = head_of(document, (struct onr_range){head.end + 1, source.end});
+  while (head.end > head.first + 1 && onr_has_tag(document, head.end - 1, participles)) head.end--;
+  return head;
+}
+
 /* What kind of source a phrase is that names no entity. */
 static enum onr_source_type unnamed_type(const struct onr_document *document, struct onr_range source) {
   if (source.first >= source.end) return ONR_SOURCE_ANONYMOUS;
-  struct onr_range head = head_of(document, source);
+  struct onr_range head = telling_words(document, source);
   bool joined = false;
   for (size_t at = head.first; at < head.end; at++) {
     if (onr_is_at(document, at, ONR_CLASS(ONR_W_OFFICIAL))) return ONR_SOURCE_OFFICIAL;

@@ -139,6 +139,9 @@ static size_t last_article(const struct onr_document *document, size_t first, si
 static bool antecedent(const struct onr_document *document, size_t from, size_t who, struct onr_range *ret_source) {
   size_t end = who;
   if (end > from && onr_is_kind(document, end - 1, ONR_T_COMMA)) end--;
+  bool age = end > from + 2 && onr_is_kind(document, end - 1, ONR_T_NUMBER) &&
+             onr_is_kind(document, end - 2, ONR_T_COMMA); /* "Ann Lee, 94, | who" */
+  if (age) end -= 2;
   if (end <= from) return false;
   size_t first = phrase_start(document, from, end);
   uint32_t name = document->tokens[end - 1].name;
