@@ -234,17 +234,18 @@ static bool suffixes_agree(const struct onr_person_name *a, const struct onr_per
   return a->suffix.len == 0 || b->suffix.len == 0 || onr_str_equal(a->suffix, b->suffix);
 }
 
-static bool parts_of(const struct onr_candidate *candidate, struct onr_person_name *ret_name) {
+static bool parts_of(const struct onr_linking_entity *candidate, struct onr_person_name *ret_name) {
   struct onr_words words;
   return candidate->type == ONR_PERSON && onr_words_split(candidate->key, &words) && onr_words_person(&words, ret_name);
 }
 
 /* The one with fewer letters is less sure of its name. */
-static bool is_shorter(const struct onr_candidate *a, const struct onr_candidate *b) {
+static bool is_shorter(const struct onr_linking_entity *a, const struct onr_linking_entity *b) {
   return a->key.len != b->key.len ? a->key.len < b->key.len : onr_str_compare(a->key, b->key) < 0;
 }
 
-static bool doubt_full_names(const struct onr_candidate *a, const struct onr_candidate *b, struct onr_doubt *out) {
+static bool doubt_full_names(const struct onr_linking_entity *a, const struct onr_linking_entity *b,
+                             struct onr_doubt *out) {
   struct onr_person_name one, other;
   if (!parts_of(a, &one) || !parts_of(b, &other)) return false;
   if (!onr_str_equal(one.surname, other.surname)) return false;
@@ -257,7 +258,8 @@ static bool doubt_full_names(const struct onr_candidate *a, const struct onr_can
                is_shorter(b, a));
 }
 
-static bool doubt_organizations(const struct onr_candidate *a, const struct onr_candidate *b, struct onr_doubt *out) {
+static bool doubt_organizations(const struct onr_linking_entity *a, const struct onr_linking_entity *b,
+                                struct onr_doubt *out) {
   struct onr_words one, other;
   if (!onr_words_split(a->key, &one) || !onr_words_split(b->key, &other)) return false;
   struct onr_str x = without_form(a->key, &one), y = without_form(b->key, &other);
@@ -267,18 +269,19 @@ static bool doubt_organizations(const struct onr_candidate *a, const struct onr_
 }
 
 /* A known capital is no doubt about its namesakes. */
-static bool doubt_places(const struct onr_candidate *a, const struct onr_candidate *b, struct onr_doubt *out) {
+static bool doubt_places(const struct onr_linking_entity *a, const struct onr_linking_entity *b,
+                         struct onr_doubt *out) {
   struct onr_str x = town_of(a->key), y = town_of(b->key);
   bool one_has = x.len < a->key.len, other_has = y.len < b->key.len;
   if (one_has == other_has || !onr_str_equal(x, y) || (one_has ? b->known : a->known)) return false;
   return doubt(out, ONR_REASON_QUALIFIED_PLACE, 0.6, one_has);
 }
 
-static bool is_bare(const struct onr_candidate *candidate) {
+static bool is_bare(const struct onr_linking_entity *candidate) {
   return onr_linking_is_bare(candidate->type, candidate->key);
 }
 
-static bool doubt_names(const struct onr_candidate *a, const struct onr_candidate *b, struct onr_doubt *out) {
+static bool doubt_names(const struct onr_linking_entity *a, const struct onr_linking_entity *b, struct onr_doubt *out) {
   bool same = onr_str_equal(own_name(a->key), own_name(b->key));
   if (a->type != b->type) { /* a surname that is a place's as well is no doubt: there are too many */
     bool surname_and_place = (is_bare(a) && b->type == ONR_PLACE) || (is_bare(b) && a->type == ONR_PLACE);
@@ -297,7 +300,8 @@ static bool doubt_names(const struct onr_candidate *a, const struct onr_candidat
   return false;
 }
 
-static bool doubt_initials(const struct onr_candidate *a, const struct onr_candidate *b, struct onr_doubt *out) {
+static bool doubt_initials(const struct onr_linking_entity *a, const struct onr_linking_entity *b,
+                           struct onr_doubt *out) {
   struct onr_person_name one, other;
   if (!parts_of(a, &one) || !parts_of(b, &other)) return false;
   bool short_one = is_initial(one.given), short_other = is_initial(other.given);
@@ -308,7 +312,8 @@ static bool doubt_initials(const struct onr_candidate *a, const struct onr_candi
          doubt(out, ONR_REASON_INITIAL, 0.6, short_other);
 }
 
-static bool doubt_surnames(const struct onr_candidate *a, const struct onr_candidate *b, struct onr_doubt *out) {
+static bool doubt_surnames(const struct onr_linking_entity *a, const struct onr_linking_entity *b,
+                           struct onr_doubt *out) {
   struct onr_person_name name;
   bool bare = is_bare(a), other_bare = is_bare(b);
   if (bare && other_bare) return doubt(out, ONR_REASON_BARE_NAME, ONR_SCORE_BARE, false);
@@ -317,7 +322,8 @@ static bool doubt_surnames(const struct onr_candidate *a, const struct onr_candi
   return doubt(out, ONR_REASON_BARE_NAME, 0.5, other_bare);
 }
 
-static bool doubt_sounds(const struct onr_candidate *a, const struct onr_candidate *b, struct onr_doubt *out) {
+static bool doubt_sounds(const struct onr_linking_entity *a, const struct onr_linking_entity *b,
+                         struct onr_doubt *out) {
   struct onr_person_name one, other;
   if (!parts_of(a, &one) || !parts_of(b, &other)) return false;
   bool same = onr_str_equal(onr_words_given(one.given), onr_words_given(other.given)) &&
@@ -328,7 +334,8 @@ static bool doubt_sounds(const struct onr_candidate *a, const struct onr_candida
          ends_alike(one.given, other.given) && doubt(out, ONR_REASON_TRANSLITERATION, 0.7, false);
 }
 
-static bool doubt_acronyms(const struct onr_candidate *a, const struct onr_candidate *b, struct onr_doubt *out) {
+static bool doubt_acronyms(const struct onr_linking_entity *a, const struct onr_linking_entity *b,
+                           struct onr_doubt *out) {
   struct onr_words one, other;
   char text[4 * ONR_WORDS_MAX];
   if (a->type != b->type || !onr_words_split(a->key, &one) || !onr_words_split(b->key, &other)) return false;
@@ -341,7 +348,7 @@ static bool doubt_acronyms(const struct onr_candidate *a, const struct onr_candi
   return doubt(out, ONR_REASON_ACRONYM, 0.7, other.count == 1);
 }
 
-bool onr_linking_doubt(enum onr_block_kind kind, const struct onr_candidate *a, const struct onr_candidate *b,
+bool onr_linking_doubt(enum onr_block_kind kind, const struct onr_linking_entity *a, const struct onr_linking_entity *b,
                        struct onr_doubt *ret_doubt) {
   switch (kind) {
   case ONR_BLOCK_NAME: return doubt_names(a, b, ret_doubt);

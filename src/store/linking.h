@@ -54,7 +54,7 @@ struct onr_blocks {
 struct onr_blocks onr_linking_blocks(enum onr_entity_type type, struct onr_str key);
 
 /* An entity as a doubt sees it. */
-struct onr_candidate {
+struct onr_linking_entity {
   enum onr_entity_type type;
   struct onr_str key;
   bool known; /* it has an address elsewhere */
@@ -67,7 +67,7 @@ struct onr_doubt {
 };
 
 /* Whether two entities of a block may be the same. */
-bool onr_linking_doubt(enum onr_block_kind kind, const struct onr_candidate *a, const struct onr_candidate *b,
+bool onr_linking_doubt(enum onr_block_kind kind, const struct onr_linking_entity *a, const struct onr_linking_entity *b,
                        struct onr_doubt *ret_doubt);
 
 /* The score of an acronym that an article gives for the name ("World Trade Organization (WTO)"), and of two articles'

@@ -135,8 +135,8 @@ static void doubts_are_even(void **state) {
   for (int i = 0; i < NAMES * ONR_ENTITY_TYPE_COUNT; i++)
     for (int k = 0; k < i; k++)
       for (int kind = ONR_BLOCK_NAME; kind <= ONR_BLOCK_ACRONYM; kind++) {
-        struct onr_candidate a = {.type = (enum onr_entity_type)(i / NAMES)},
-                             b = {.type = (enum onr_entity_type)(k / NAMES)};
+        struct onr_linking_entity a = {.type = (enum onr_entity_type)(i / NAMES)},
+                                  b = {.type = (enum onr_entity_type)(k / NAMES)};
         a.key = key_of(&arena, a.type, names[i % NAMES]);
         b.key = key_of(&arena, b.type, names[k % NAMES]);
         struct onr_doubt one, other;

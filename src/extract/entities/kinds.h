@@ -1,4 +1,5 @@
-/* What is known of each name's kind over the whole text; shared with the trainer of the name model. */
+/* What speaks for each kind that a name may be of, over the whole text: gathered here, decided upon in settle.c. Shared
+ * with the trainer of the name model. */
 #ifndef ONR_EXTRACT_KINDS_H
 #define ONR_EXTRACT_KINDS_H
 

@@ -87,7 +87,7 @@ enum onr_error onr_links_remove_orphans(struct onr_links *links, struct onr_conn
 struct member {
   int64_t pk;
   char id[ONR_ID_SIZE];
-  struct onr_candidate candidate;
+  struct onr_linking_entity candidate;
 };
 
 struct members {
@@ -105,7 +105,7 @@ static enum onr_error read_members(struct onr_links *links, struct onr_connectio
     struct onr_str id = onr_rows_str(&rows, 1);
     *member = (struct member){.pk = onr_rows_int(&rows, 0)};
     memcpy(member->id, id.data, id.len < ONR_ID_SIZE ? id.len : ONR_ID_SIZE - 1);
-    member->candidate = (struct onr_candidate){
+    member->candidate = (struct onr_linking_entity){
         .type = (enum onr_entity_type)onr_rows_int(&rows, 2),
         .key = onr_arena_str(links->arena, onr_rows_str(&rows, 3)),
         .known = onr_rows_int(&rows, 4) != 0,
