@@ -40,7 +40,8 @@ static void pronouns_prefer_whom_the_text_is_about(void **state) {
       {"Tam Lindqvar came. Orr Pelleg's car was gone. He waited.", "He", "Tam Lindqvar"},
       {"Tam Lindqvar sang. Orr Pelleg should go at once, he added.", "he", "Tam Lindqvar"},
       {"Tam Lindqvar sang. He was glad that he had come, he added.", "he", "Tam Lindqvar"},
-      {"Tam Lindqvar spoke, and he sang, and he sat. Lindqvar slept. It rained. It snowed. Orr Pelleg rose. He left.",
+      {"Tam Lindqvar spoke. Lindqvar sang. Lindqvar slept. Lindqvar sat. It rained. It snowed. Orr Pelleg rose. He "
+       "left.",
        "He", "Orr Pelleg"},
   };
   ASSERT_ROWS(*state, rows);
