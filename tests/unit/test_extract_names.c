@@ -176,7 +176,7 @@ static void organizations_are_joined_words(void **state) {
                                       "Doctors Without Borders",
                                       "Institute for Peace",
                                       "Barrow & Sons",
-                                      "Ministry of Gender, Labour and Social Development",
+                                      "Ministry of Harbours, Ferries and Coastal Roads",
                                       "Panel on Climate Change",
                                       "Chamber of Commerce and Industry",
                                       "Agency for Civil Aviation and Meteorology",

@@ -62,7 +62,7 @@ static size_t joins_office(const struct onr_document *document, size_t at, size_
   return office ? next - at : 0;
 }
 
-/* Whether the run up to `at` is an institution's that says what it is for: "Ministry of Gender", "Chamber of Commerce".
+/* Whether the run up to `at` is an institution's that says what it is for: "Ministry of Harbours", "Chamber of Commerce".
  */
 static bool is_for_something(const struct onr_document *document, size_t first, size_t at) {
   uint64_t heads = ONR_CLASS(ONR_W_ORG_LEAD) | ONR_CLASS(ONR_W_ORG_HEAD);
@@ -81,7 +81,7 @@ static bool is_subject_word(const struct onr_document *document, size_t at) {
          !onr_is_at(document, at, names);
 }
 
-/* "Ministry of Gender | , | Labour and Social Development": a list of what an institution is for. */
+/* "Ministry of Harbours | , | Ferries and Coastal Roads": a list of what an institution is for. */
 static bool joins_list(const struct onr_document *document, size_t first, size_t at, size_t end) {
   enum { REACH = 8 };
   if (onr_key_is(document, at, "and"))
