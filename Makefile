@@ -155,7 +155,7 @@ test: deps-test ## install what is missing, build, run every test
 	@$(MAKE) --no-print-directory --output-sync=target $(PARALLEL) check
 	@echo "all tests passed"
 
-check: structure unit linear fuzz-test extract-test api-test
+check: structure unit linear fuzz-test extract-test model-test api-test
 
 structure: # the dependencies between the folders point one way
 	@sh tests/structure.sh
@@ -234,7 +234,7 @@ $(BUILD)/train_%: $(BUILD)/src/extract/trainer/train_%.o $(TRAINER_PARTS:%.c=$(B
 	@echo "  LD  $@"
 	@$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LDLIBS)
 
-.PHONY: model model-check
+.PHONY: model model-check model-test
 model: $(BUILD)/train_tagger $(BUILD)/train_names ## train the models anew from TRAIN=folder of the treebanks and WORDNET=folder (Debian's wordnet-base)
 	$(TRAIN_TAGGER) --out src/extract/model/tagger.model $(TREEBANKS)
 	$(TRAIN_NAMES) --out src/extract/model/names.model $(NAMED)
@@ -244,6 +244,10 @@ model-check: $(BUILD)/train_tagger $(BUILD)/train_names # the models are what th
 	cmp $(BUILD)/tagger.model src/extract/model/tagger.model
 	$(TRAIN_NAMES) --out $(BUILD)/names.model $(NAMED)
 	cmp $(BUILD)/names.model src/extract/model/names.model
+
+model-test: # where the models' data is at hand
+	@if [ -e $(firstword $(TREEBANKS)) ] && [ -e $(WORDNET)/index.verb ]; then $(MAKE) --no-print-directory model-check; \
+	  else echo "model-check skipped: it needs the treebanks in $(TRAIN) and WordNet in $(WORDNET)"; fi
 
 STUDIED := $(wildcard ../shared/gold/train/polnear.jsonl ../shared/gold/dev/gum_news.jsonl)
 confidence: build ## count the confidences anew, on the gold sets at hand that rules are studied with
