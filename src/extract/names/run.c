@@ -62,7 +62,8 @@ static size_t joins_office(const struct onr_document *document, size_t at, size_
   return office ? next - at : 0;
 }
 
-/* Whether the run up to `at` is an institution's that says what it is for: "Ministry of Harbours", "Chamber of Commerce".
+/* Whether the run up to `at` is an institution's that says what it is for: "Ministry of Harbours", "Chamber of
+ * Commerce".
  */
 static bool is_for_something(const struct onr_document *document, size_t first, size_t at) {
   uint64_t heads = ONR_CLASS(ONR_W_ORG_LEAD) | ONR_CLASS(ONR_W_ORG_HEAD);
