@@ -15,7 +15,7 @@ MAKEFLAGS += --no-builtin-rules
 
 # What it stands on, as Debian calls it: to build; to run (the container's image); to test; to lint and measure as well.
 BUILD_PACKAGES := gcc libc6-dev pkg-config libmicrohttpd-dev libjansson-dev libsqlite3-dev libicu-dev libsodium-dev \
-                  libxml2-dev libxxhash-dev zlib1g-dev
+                  libxml2-dev libxxhash-dev zlib1g-dev jq
 TEST_PACKAGES  := libcmocka-dev nodejs npm python3 curl
 TOOL_PACKAGES  := clang clang-format clang-tidy cppcheck shellcheck libclang-rt-dev wrk
 PACKAGES       := libmicrohttpd jansson sqlite3 icu-uc libsodium libxml-2.0 libxxhash zlib
@@ -60,7 +60,7 @@ C_FILES = $(SOURCES) $(TRAINER) $(HEADERS) $(wildcard tests/unit/*.c tests/bench
 EMBEDDED_migrations := $(sort $(wildcard migrations/sqlite/*.sql))
 EMBEDDED_lexicon    := $(sort $(wildcard src/extract/lexicon/*.txt))
 EMBEDDED_model      := $(sort $(wildcard src/extract/model/*.model))
-EMBEDDED_api        := $(sort $(wildcard src/api/*.json))
+EMBEDDED_api        := $(BUILD)/openapi.json
 EMBEDDED   := $(patsubst EMBEDDED_%,%,$(filter EMBEDDED_%,$(.VARIABLES)))
 OBJECTS    := $(SOURCES:%.c=$(BUILD)/%.o) $(EMBEDDED:%=$(BUILD)/embedded/%.o)
 LIBRARY    := $(BUILD)/libonrecord.a
@@ -90,6 +90,13 @@ $(BUILD)/embedded/%.o: src/base/embed.sh Makefile $$(EMBEDDED_$$*)
 	@echo "  EMBED  $*"
 	@sh src/base/embed.sh $* $(EMBEDDED_$*) >$(@:.o=.s)
 	@$(CC) -c -o $@ $(@:.o=.s)
+
+OPENAPI_PARTS := src/api/openapi/base.json $(sort $(filter-out %/base.json,$(wildcard src/api/openapi/*.json)))
+$(BUILD)/openapi.json: src/api/openapi/merge.jq Makefile $(OPENAPI_PARTS)
+	@mkdir -p $(@D)
+	@echo "  MERGE  $@"
+	@jq -n -f src/api/openapi/merge.jq $(OPENAPI_PARTS) >$@.part
+	@mv $@.part $@
 
 $(BUILD)/tests/unit/%: $(BUILD)/tests/unit/%.o $(LIBRARY)
 	@echo "  LD  $@"

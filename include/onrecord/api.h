@@ -1,6 +1,6 @@
 /*
  * The HTTP API: the table of routes, what their handlers need, and who may call them. The contract that clients see is
- * src/api/openapi.json, which is compiled in and served at /openapi.json.
+ * src/api/openapi, whose parts are merged, compiled in and served at /openapi.json.
  *
  *   struct onr_app app = {.service = &service, …};
  *   struct onr_http_options options = {.routes = onr_api_routes, .app = &app, .thread_start = onr_api_thread_start,

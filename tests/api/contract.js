@@ -7,7 +7,9 @@ const path = require('node:path');
 const Ajv = require('ajv/dist/2020');
 const addFormats = require('ajv-formats');
 
-const file = path.resolve(__dirname, '../../src/api/openapi.json');
+// merged from src/api/openapi when the program was built
+const binary = process.env.ONRECORD_BIN || path.resolve(__dirname, '../../build/onrecord');
+const file = path.join(path.dirname(binary), 'openapi.json');
 const document = JSON.parse(fs.readFileSync(file, 'utf8'));
 
 const pointer = (...parts) =>
@@ -115,7 +117,7 @@ class Contract {
       lines.forEach((line) => this.validate(at, line, about));
       return lines;
     }
-    const body = JSON.parse(answer.text);
+    const body = /[/+]json$/.test(type) ? JSON.parse(answer.text) : answer.text;
     this.validate(at, body, about);
     return body;
   }
