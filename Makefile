@@ -181,7 +181,7 @@ fuzz-test: $(FUZZERS:%=$(BUILD)/tests/fuzz/replay_%) # what fuzzing has found is
 	@set -e; for target in $(FUZZERS); do find tests/fuzz/corpus/$$target -type f -print0 | xargs -0 $(BUILD)/tests/fuzz/replay_$$target; done
 
 tests/node_modules: tests/package.json tests/package-lock.json
-	cd tests && npm ci --no-audit --no-fund --loglevel=error
+	cd tests && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
 
 api-test: build tests/node_modules # the running server over a socket, the OpenAPI document, the README's tour

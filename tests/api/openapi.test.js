@@ -3,9 +3,15 @@
 
 const assert = require('node:assert/strict');
 const { after, before, describe, it } = require('node:test');
+const fs = require('node:fs');
+const path = require('node:path');
 const { createConfig, formatProblems, lint } = require('@redocly/openapi-core');
+const { Document, Spectral } = require('@stoplight/spectral-core');
+const Parsers = require('@stoplight/spectral-parsers');
+const { oas } = require('@stoplight/spectral-rulesets');
+const yaml = require('js-yaml');
 const { Contract, document, file } = require('./contract');
-const { Server } = require('./harness');
+const { Server, root } = require('./harness');
 
 describe('openapi.json', () => {
   let server;
@@ -14,11 +20,26 @@ describe('openapi.json', () => {
   });
   after(() => server.stop());
 
-  it('passes the linter with its recommended rules', async () => {
+  it('passes Redocly’s recommended rules', async () => {
     const config = await createConfig({ extends: ['recommended'] });
     const problems = await lint({ ref: file, config });
     if (problems.length) formatProblems(problems, { format: 'codeframe', totals: { errors: 0, warnings: 0, ignored: 0 }, version: '' });
     assert.deepEqual(problems.map((problem) => `${problem.ruleId}: ${problem.message} ${problem.location[0].pointer}`), []);
+  });
+
+  it('passes Spectral’s recommended rules', async () => {
+    const spectral = new Spectral();
+    spectral.setRuleset({ extends: [[oas, 'recommended']] });
+    const problems = await spectral.run(new Document(fs.readFileSync(file, 'utf8'), Parsers.Json, file));
+    assert.deepEqual(problems.map((problem) => `${problem.code}: ${problem.message} ${problem.path.join('/')}`), []);
+  });
+
+  it('has no member twice in any of its parts', () => {
+    const folder = path.join(root, 'src/api/openapi');
+    const parts = fs.readdirSync(folder).filter((name) => name.endsWith('.json'));
+    assert.ok(parts.length > 5);
+    // YAML's parser refuses what JSON's passes over
+    for (const part of parts) yaml.load(fs.readFileSync(path.join(folder, part), 'utf8'), { filename: part });
   });
 
   it('is what the server serves', async () => {
