@@ -6,6 +6,9 @@
  * application/problem+json; HEAD, OPTIONS, 404, 405 with Allow, ETag and If-None-Match, gzip, CORS, request ids and the
  * log line are done here for every route.
  *
+ * A body can also be a stream (struct onr_stream), made piece by piece as the client takes it, or a listener's that
+ * sleeps until there is news.
+ *
  * Threads: each event thread runs one daemon over an epoll loop of its own on the shared listening socket; routes
  * marked ONR_RUN_INLINE run on it. Routes marked ONR_RUN_ON_WORKER or ONR_RUN_ON_WRITER run on a bounded pool, one for
  * each of the two, while the connection is suspended; a full queue answers 503 with Retry-After. A request, its arena
@@ -47,12 +50,64 @@ struct onr_request {
   void *thread;                /* what thread_start made for this thread */
 };
 
+/* Where a handler runs. */
+enum onr_run {
+  ONR_RUN_INLINE,    /* on the event thread */
+  ONR_RUN_ON_WORKER, /* it computes: on a worker, of which there are about as many as cores */
+  ONR_RUN_ON_WRITER, /* it waits for writes: a pool of their own, so that searches go on and writes can be grouped */
+  ONR_RUN_BY_WEIGHT  /* inline if `is_light` says so of the request, else on a worker */
+};
+
+/* What a producer has to say beside its bytes. */
+enum onr_stream_state {
+  ONR_STREAM_MORE, /* call again as soon as the client has taken these */
+  ONR_STREAM_WAIT, /* nothing more for now: call again when woken, or at the next heartbeat */
+  ONR_STREAM_END   /* that was the last */
+};
+
+/*
+ * A body that is made piece by piece while it is sent, of any length in constant memory: the client's reading sets the
+ * pace. A handler that has nothing to refuse fills response->stream and returns ONR_OK.
+ *
+ * `produce` appends the next piece to `out`, which is empty: about ONR_STREAM_PIECE bytes where there are as many, a
+ * row more or less; never more than options.max_response. It is called
+ *   first  on the handler's thread, right after the handler, so that a failure is still answered as a problem. Not for
+ *          HEAD.
+ *   later  where `run` says, as often as the client has taken all there was. Between two calls no thread waits for it,
+ *          and turn_end has been called, so that no snapshot of the store outlives a piece: go on from a key, as a
+ *          cursor does. request->thread is the calling thread's, everything else in the request is as it was; what
+ *          must live from call to call stands in `context` or the request's arena (which grows with each allocation
+ *          until the answer is over: do not allocate in it for each piece).
+ * A piece without bytes and ONR_STREAM_MORE is asked again at once. When a later call fails the connection is closed
+ * so that the client sees that the body is not whole, and the failure is logged.
+ *
+ * ONR_STREAM_WAIT is for listeners (text/event-stream): the connection sleeps, costing neither a thread nor time,
+ * until onr_http_server_wake or the heartbeat, when `heartbeat` is true and a comment should be written, by which a
+ * vanished client is noticed. A sleeping stream has no time-out. It ends in order (ONR_STREAM_END is taken for said)
+ * when the server stops, or its client closes its side of the connection.
+ *
+ * `close` (NULL is allowed) is called exactly once, on some thread of the server, after the last call: the body is sent
+ * or lost, or it was never asked for, whatever the handler returned.
+ *
+ * There is no ETag, Last-Modified or Content-Length. Bodies are compressed piece by piece where the client accepts it,
+ * but for text/event-stream. An HTTP/1.0 client gets the body until the connection ends.
+ */
+enum { ONR_STREAM_PIECE = 64 << 10 };
+struct onr_stream {
+  enum onr_error (*produce)(void *context, struct onr_request *request, bool heartbeat, struct onr_buffer *out,
+                            enum onr_stream_state *ret_state, struct onr_failure *failure); /* NULL: no stream */
+  void (*close)(void *context);
+  void *context;
+  enum onr_run run; /* INLINE for a few indexed rows each, as listeners do; ON_WORKER or ON_WRITER for long ones */
+};
+
 struct onr_response {
   int status; /* 200 unless set */
   const char
       *content_type; /* static; "application/json" unless set. Text types get "; charset=utf-8" where they need one */
   struct onr_buffer body;     /* the handler appends */
   struct onr_str static_body; /* instead of `body`: bytes that outlive the server */
+  struct onr_stream stream;   /* instead of `body`: made while it is sent; `body` is then left alone */
   int64_t revision;      /* of the resource shown: the ETag's first part, which If-Match names; -1 (default): none */
   int64_t last_modified; /* ms UTC, or ONR_NO_TIME (default) */
   const char *cache_control; /* static; "no-cache" unless set: a client may keep it but asks again */
@@ -61,14 +116,6 @@ struct onr_response {
 
 typedef enum onr_error (*onr_handler)(struct onr_request *request, struct onr_response *response,
                                       struct onr_failure *failure);
-
-/* Where a handler runs. */
-enum onr_run {
-  ONR_RUN_INLINE,    /* on the event thread */
-  ONR_RUN_ON_WORKER, /* it computes: on a worker, of which there are about as many as cores */
-  ONR_RUN_ON_WRITER, /* it waits for writes: a pool of their own, so that searches go on and writes can be grouped */
-  ONR_RUN_BY_WEIGHT  /* inline if `is_light` says so of the request, else on a worker */
-};
 
 /* One row of the table that is the API. */
 struct onr_route {
@@ -90,6 +137,7 @@ struct onr_http_options {
   unsigned max_connections_per_address; /* 0: no limit; an IPv6 client is its /64 */
   int64_t idle_timeout_ms;              /* a connection without a request */
   int64_t request_timeout_ms;           /* a whole request, head and body, must arrive within it */
+  int64_t heartbeat_ms;                 /* how long a stream sleeps at most; 0: 15 seconds */
   size_t max_response;                  /* bytes of one response's body */
   size_t max_arena;                     /* bytes of one request's arena */
   struct onr_strs cors_origins; /* "*": every origin may use GET and the routes that are open to everyone; an exact
@@ -128,9 +176,14 @@ bool onr_http_server_is_local(const struct onr_http_server *server);
  * long as its body keeps coming: a fifth of the grace without a byte is too long, and the answer 503. */
 void onr_http_server_stop(struct onr_http_server *server, int64_t grace_ms);
 
+/* Wakes the streams that wait (ONR_STREAM_WAIT): they are asked for more, at once or within 100 ms, as all wakes within
+ * that time are one. Any thread, at any rate, until onr_http_server_stop is called; it takes no lock. */
+void onr_http_server_wake(struct onr_http_server *server);
+
 /* Counters, for /healthz, /status and tests. `queue_length` and `workers_busy` count workers and writers. */
 struct onr_http_stats {
   uint64_t requests, connections, queue_length, workers_busy, refused;
+  uint64_t waiting_streams; /* that sleep right now */
 };
 void onr_http_server_stats(const struct onr_http_server *server, struct onr_http_stats *ret_stats);
 

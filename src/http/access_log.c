@@ -1,13 +1,15 @@
 /* One line for each request. */
 #include "exchange.h"
 
-/* A request that was lost on the way in has no status; one whose answer was not taken whole says so. */
+/* A request that was lost on the way in has no status; one whose answer was not taken whole says so. A stream that
+ * failed has the status that its client saw, and the failure. */
 void onr_http_exchange_log(const struct http_exchange *exchange, bool sent) {
   const struct onr_log *log = exchange->loop->thread.server->options.log;
   const struct onr_request *request = &exchange->request;
   bool answered = exchange->stage == STAGE_QUEUED || exchange->error;
-  int status = exchange->error ? onr_error_row(exchange->error)->status : exchange->response.status;
-  enum onr_log_level level = answered && status == 500 ? ONR_LOG_ERROR : ONR_LOG_INFO;
+  int failed = exchange->error ? onr_error_row(exchange->error)->status : 0;
+  int status = failed && !exchange->stream.failed ? failed : exchange->response.status;
+  enum onr_log_level level = failed == 500 || status == 500 ? ONR_LOG_ERROR : ONR_LOG_INFO;
   if (!log || level > log->level) return;
   struct onr_log_line line;
   onr_log_begin(&line, log, level, "request");
@@ -21,6 +23,6 @@ void onr_http_exchange_log(const struct http_exchange *exchange, bool sent) {
   if (exchange->traceparent.len > 0) onr_log_str(&line, "traceparent", exchange->traceparent);
   onr_log_str(&line, "user-agent", exchange->user_agent);
   if (!sent) onr_log_str(&line, "end", ONR_STR("aborted"));
-  if (answered && status >= 500) onr_log_failure(&line, &exchange->failure);
+  if (answered && failed >= 500) onr_log_failure(&line, &exchange->failure);
   onr_log_end(&line);
 }

@@ -7,8 +7,8 @@
 #include <errno.h>
 #include <sys/epoll.h>
 
-#include "exchange.h"
 #include "onrecord/clock.h"
+#include "stream.h"
 
 /* ---- Opening and closing ---- */
 
@@ -147,6 +147,7 @@ void onr_http_check_half_closed(struct http_loop *loop) {
     struct http_connection *connection = loop->to_check;
     loop->to_check = connection->next_to_check;
     connection->in_check = false;
+    if (connection->phase == PHASE_WAITING) onr_http_waiting_end(connection->exchange);
     bool answering = connection->phase == PHASE_WORKING || connection->phase == PHASE_SENDING;
     if (answering || connection->doomed) continue;
     if (is_done(connection)) {

@@ -16,7 +16,8 @@ enum http_phase {
   PHASE_IDLE,      /* no request line yet */
   PHASE_RECEIVING, /* a request arrives */
   PHASE_WORKING,   /* it is whole and has no answer yet */
-  PHASE_SENDING    /* its answer leaves */
+  PHASE_SENDING,   /* its answer leaves */
+  PHASE_WAITING    /* its answer is a stream that sleeps; the deadline is the heartbeat */
 };
 
 struct http_connection {

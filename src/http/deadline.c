@@ -4,7 +4,7 @@
  */
 #include <netinet/tcp.h>
 
-#include "exchange.h"
+#include "stream.h"
 
 enum { CLOCK_SLACK_MS = 20 };
 
@@ -44,6 +44,7 @@ static void is_due(struct http_connection *connection, int64_t now_us) {
   case PHASE_RECEIVING: receiving_is_due(connection); break;
   case PHASE_WORKING: break;
   case PHASE_SENDING: onr_http_connection_shut(connection); break;
+  case PHASE_WAITING: onr_http_waiting_heartbeat(connection->exchange); break;
   }
 }
 

@@ -13,6 +13,7 @@
 #include "head.h"
 #include "onrecord/clock.h"
 #include "reply.h"
+#include "stream.h"
 
 enum {
   KEPT_EXCHANGES = 32,   /* per event thread */
@@ -126,6 +127,8 @@ static enum onr_error run_handler(struct http_exchange *exchange, struct http_th
   exchange->request.thread = thread->app_thread;
   exchange->request.body = onr_buffer_str(&exchange->body);
   enum onr_error error = exchange->route->handler(&exchange->request, response, failure);
+  if (!error && response->stream.produce)
+    return exchange->is_head ? ONR_OK : onr_http_stream_begin(exchange, thread, failure);
   if (error || !onr_buffer_status(&response->body)) return error;
   if (onr_buffer_status(&response->body) == ONR_ERR_MEMORY) return onr_fail_memory(failure);
   return onr_fail(
@@ -155,11 +158,11 @@ void onr_http_exchange_run(struct http_exchange *exchange, struct http_thread *t
   exchange->stage = STAGE_ANSWERED;
 }
 
-/* A client must take its answer at a modest pace at least. */
-static int64_t sending_deadline(const struct http_exchange *exchange, int64_t now_us) {
+void onr_http_exchange_sending(struct http_exchange *exchange, size_t size) {
   const struct onr_http_options *options = &exchange->loop->thread.server->options;
-  return now_us + options->request_timeout_ms * US_PER_MS +
-         (int64_t)(exchange->reply_size * 1000 / SLOWEST_READER) * US_PER_MS;
+  int64_t pace_ms = (int64_t)(size * 1000 / SLOWEST_READER);
+  onr_http_connection_enter(exchange->connection, PHASE_SENDING,
+                            onr_clock_monotonic_us() + (options->request_timeout_ms + pace_ms) * US_PER_MS);
 }
 
 /* MHD would close the connection without a word. */
@@ -176,7 +179,8 @@ static enum MHD_Result queue_reply(struct http_exchange *exchange) {
   if (!exchange->reply) return MHD_NO; /* no memory: the connection is closed */
   if (onr_http_head_room(exchange) < exchange->reply_head) return refuse_large_head(exchange);
   exchange->stage = STAGE_QUEUED;
-  onr_http_connection_enter(exchange->connection, PHASE_SENDING, sending_deadline(exchange, onr_clock_monotonic_us()));
+  onr_http_exchange_sending(exchange,
+                            exchange->response.stream.produce ? exchange->stream.left.len : exchange->reply_size);
   struct MHD_Response *reply = exchange->reply;
   exchange->reply = NULL;
   enum MHD_Result queued = MHD_queue_response(exchange->mhd, (unsigned)exchange->response.status, reply);
@@ -226,18 +230,23 @@ static enum MHD_Result take_body(struct http_exchange *exchange, const char *dat
   return MHD_YES;
 }
 
+bool onr_http_exchange_give_away(struct http_exchange *exchange, struct http_workers *pool, enum http_stage stage) {
+  exchange->stage = stage;
+  exchange->loop->away++;
+  if (onr_http_workers_push(pool, exchange)) return true;
+  exchange->loop->away--;
+  return false;
+}
+
 /* The connection is suspended before a worker can see the exchange, or it might be resumed first. */
 static enum MHD_Result hand_over(struct http_exchange *exchange, struct http_workers *pool) {
   struct http_loop *loop = exchange->loop;
-  exchange->stage = STAGE_AWAY;
   MHD_suspend_connection(exchange->mhd);
-  loop->away++;
-  if (onr_http_workers_push(pool, exchange)) return MHD_YES;
+  if (onr_http_exchange_give_away(exchange, pool, STAGE_AWAY)) return MHD_YES;
   atomic_fetch_add(&loop->thread.server->refused, 1);
   exchange->error = onr_fail(&exchange->failure, ONR_ERR_OVERLOADED,
                              "Too many requests of this kind are waiting. Try again in a second.");
   onr_http_exchange_run(exchange, &loop->thread);
-  loop->away--;
   MHD_resume_connection(exchange->mhd);
   return MHD_YES;
 }
@@ -280,7 +289,8 @@ enum MHD_Result onr_http_exchange_step(void *loop, struct MHD_Connection *mhd, c
   case STAGE_WHOLE: return take_whole(exchange);
   case STAGE_ANSWERED: return queue_reply(exchange);
   case STAGE_AWAY:
-  case STAGE_QUEUED: break;
+  case STAGE_QUEUED:
+  case STAGE_PRODUCING: break;
   }
   return MHD_YES;
 }
@@ -291,6 +301,7 @@ void onr_http_exchange_end(void *context, struct MHD_Connection *mhd, void **exc
   struct http_exchange *exchange = *exchange_context;
   *exchange_context = NULL;
   if (!exchange) return;
+  onr_http_stream_close(exchange);
   onr_http_exchange_log(exchange, code == MHD_REQUEST_TERMINATED_COMPLETED_OK && exchange->stage == STAGE_QUEUED);
   onr_http_connection_idle(exchange->connection);
   if (exchange->reply) MHD_destroy_response(exchange->reply);

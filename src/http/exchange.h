@@ -8,6 +8,7 @@
 
 #include <microhttpd.h>
 
+#include "compress.h"
 #include "connection.h"
 #include "router.h"
 #include "server.h"
@@ -23,10 +24,22 @@ enum http_stage {
   STAGE_WHOLE,    /* everything has arrived */
   STAGE_AWAY,     /* with the workers */
   STAGE_ANSWERED, /* `reply` is made */
-  STAGE_QUEUED
+  STAGE_QUEUED,
+  STAGE_PRODUCING /* queued, and the next piece of its stream is being made by the workers */
 };
 
 enum http_verb { VERB_ROUTED, VERB_OPTIONS, VERB_UNKNOWN };
+
+/* An answer that is a stream; all zero for any other. */
+struct http_stream {
+  enum onr_stream_state state;        /* what the producer said last */
+  bool failed;                        /* the body cannot be made whole */
+  bool heartbeat;                     /* what the next call is made for */
+  struct http_packer *packer;         /* NULL: sent as it is */
+  struct onr_str left;                /* of the piece that is being sent */
+  uint64_t seen_wakes;                /* the server's count before the last call */
+  struct http_exchange *next, **link; /* in the loop's list of those that wait; link NULL: it is not there */
+};
 
 struct http_exchange {
   struct http_exchange *next; /* in the workers' queue, a finished or a spare list */
@@ -44,6 +57,7 @@ struct http_exchange {
   uint64_t received_body;
   struct onr_request request;
   struct onr_response response;
+  struct http_stream stream;
   struct onr_failure failure;
   enum onr_error error;
   struct onr_arena arena;
@@ -63,6 +77,10 @@ void onr_http_exchange_end(void *context, struct MHD_Connection *mhd, void **exc
 size_t onr_http_leave_escaped(void *unused, struct MHD_Connection *mhd, char *text);
 /* Runs the route's handler, if nothing failed before, and makes the reply. */
 void onr_http_exchange_run(struct http_exchange *exchange, struct http_thread *thread);
+/* Gives it to a pool, once its connection is suspended; false when the queue is full. */
+bool onr_http_exchange_give_away(struct http_exchange *exchange, struct http_workers *pool, enum http_stage stage);
+/* Its answer leaves: the client must take `size` bytes more, at a modest pace at least. */
+void onr_http_exchange_sending(struct http_exchange *exchange, size_t size);
 void onr_http_exchange_log(const struct http_exchange *exchange, bool sent);
 
 #endif

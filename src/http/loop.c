@@ -12,6 +12,7 @@
 
 #include "exchange.h"
 #include "onrecord/clock.h"
+#include "stream.h"
 
 enum { EVENTS = 128, SHORTEST_TICK_US = 5000, LONGEST_TICK_US = 500000 };
 
@@ -40,8 +41,12 @@ static void resume_finished(struct http_loop *loop) {
   pthread_mutex_unlock(&loop->lock);
   for (struct http_exchange *next; exchange; exchange = next) {
     next = exchange->next;
-    if (exchange->stage != STAGE_ANSWERED) onr_http_exchange_run(exchange, &loop->thread);
     loop->away--;
+    if (exchange->stage == STAGE_PRODUCING) {
+      onr_http_stream_resume(exchange);
+      continue;
+    }
+    if (exchange->stage != STAGE_ANSWERED) onr_http_exchange_run(exchange, &loop->thread);
     MHD_resume_connection(exchange->mhd);
   }
 }
@@ -67,7 +72,8 @@ static int wait_ms(const struct http_loop *loop, int64_t now_us) {
   bool wants = MHD_get_timeout(loop->daemon, &mhd_ms) == MHD_YES;
   if (loop->to_check || (wants && mhd_ms == 0)) return 0;
   if (loop->connection_count == 0 && !loop->listen_again_us && !loop->stopping) return -1;
-  int64_t ms = (loop->next_tick_us - now_us) / US_PER_MS + 1;
+  int64_t streams_us = onr_http_waiting_next_us(loop);
+  int64_t ms = ((loop->next_tick_us < streams_us ? loop->next_tick_us : streams_us) - now_us) / US_PER_MS + 1;
   if (ms < 1) ms = 1;
   return wants && (int64_t)mhd_ms < ms ? (int)mhd_ms : (int)ms;
 }
@@ -104,6 +110,7 @@ static void turn(struct http_loop *loop) {
   bool accept = note_events(loop, events, count < 0 ? 0 : count);
   note_stop(loop, onr_clock_monotonic_us());
   resume_finished(loop);
+  onr_http_waiting_turn(loop, onr_clock_monotonic_us());
   if (accept && loop->listening) onr_http_accept(loop);
   onr_http_adopt_arrivals(loop);
   MHD_run(loop->daemon);
@@ -222,6 +229,7 @@ static enum onr_error wait_for_start(struct http_loop *loop, struct onr_failure 
 static int64_t tick_of(const struct onr_http_options *options) {
   int64_t shortest =
       options->idle_timeout_ms < options->request_timeout_ms ? options->idle_timeout_ms : options->request_timeout_ms;
+  if (options->heartbeat_ms < shortest) shortest = options->heartbeat_ms;
   int64_t tick_us = shortest * US_PER_MS / 8;
   if (tick_us < SHORTEST_TICK_US) return SHORTEST_TICK_US;
   return tick_us > LONGEST_TICK_US ? LONGEST_TICK_US : tick_us;
@@ -231,6 +239,7 @@ enum onr_error onr_http_loop_start(struct http_loop *loop, struct onr_http_serve
                                    struct onr_failure *failure) {
   loop->thread.server = server;
   loop->tick_us = tick_of(&server->options);
+  loop->waiting_end = &loop->waiting;
   pthread_mutex_init(&loop->lock, NULL);
   pthread_cond_init(&loop->started, NULL);
   enum onr_error error = open_loop(loop, failure);

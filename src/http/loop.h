@@ -29,8 +29,12 @@ struct http_loop {
 
   struct http_connection *connections; /* doubly linked */
   size_t connection_count;
-  struct http_connection *accepting; /* handed to MHD, not yet announced by it; linked by next */
-  struct http_connection *to_check;  /* perhaps done for; linked by next_to_check */
+  struct http_connection *accepting;            /* handed to MHD, not yet announced by it; linked by next */
+  struct http_connection *to_check;             /* perhaps done for; linked by next_to_check */
+  struct http_exchange *waiting, **waiting_end; /* streams that sleep, linked by stream.next */
+  uint64_t round;                               /* of the server's wakes that the last round answered */
+  bool in_round;                                /* not all of them were asked yet */
+  int64_t next_round_us;
   struct http_exchange *spare;
   size_t spare_count;
 
@@ -38,6 +42,8 @@ struct http_loop {
   struct http_exchange *finished;   /* under `lock`: back from the workers */
   struct http_connection *arrivals; /* under `lock`: accepted by other event threads; linked by next */
   atomic_uint load;                 /* connections, arrivals included */
+  atomic_size_t waiting_count;      /* of `waiting` */
+  atomic_bool nudged;               /* was woken for its waiting streams and has not begun a round yet */
 };
 
 /* Starts the thread and waits until it serves; its own failure to start is returned. */

@@ -6,6 +6,7 @@
 #include "onrecord/json_writer.h"
 #include "onrecord/utf8.h"
 #include "reply.h"
+#include "stream.h"
 
 static const char *place_name(enum onr_failure_place at) {
   static const char *const names[] = {[ONR_AT_NOTHING] = NULL,
@@ -90,6 +91,7 @@ static void add_headers(struct http_exchange *exchange) {
 void onr_http_problem_respond(struct http_exchange *exchange) {
   struct onr_response *response = &exchange->response;
   keep_retry_after(exchange);
+  onr_http_stream_close(exchange);
   response->status = onr_error_row(exchange->error)->status;
   response->content_type = "application/problem+json";
   response->cache_control = "no-store";

@@ -9,6 +9,7 @@
 #include "onrecord/clock.h"
 #include "onrecord/hash.h"
 #include "reply.h"
+#include "stream.h"
 
 enum {
   ETAG_SIZE = 64,
@@ -23,8 +24,9 @@ struct reply {
   bool compressible, gzip;
 };
 
-/* Text and what is text in all but name. */
-static bool is_compressible(struct onr_str type) {
+/* Text and what is text in all but name. Events are few bytes each, for listeners that must not cost memory. */
+bool onr_http_is_compressible(struct onr_str type) {
+  if (onr_str_starts_with(type, ONR_STR("text/event-stream"))) return false;
   return onr_str_starts_with(type, ONR_STR("text/")) || onr_str_starts_with(type, ONR_STR("application/json")) ||
          onr_str_ends_with(type, ONR_STR("+json")) || onr_str_ends_with(type, ONR_STR("+xml")) ||
          onr_str_starts_with(type, ONR_STR("application/x-ndjson")) ||
@@ -72,6 +74,10 @@ static bool accepts_gzip(const struct onr_request *request) {
   return false;
 }
 
+bool onr_http_wants_packing(const struct http_exchange *exchange) {
+  return onr_http_is_compressible(onr_str_from(exchange->response.content_type)) && accepts_gzip(&exchange->request);
+}
+
 /* What a worker made is compressed by it, of any size. */
 static bool has_time_for(const struct http_exchange *exchange, const struct http_thread *thread, size_t size) {
   return thread != &exchange->loop->thread || size <= GZIP_HERE;
@@ -102,8 +108,12 @@ static void work_out(struct http_exchange *exchange, struct http_thread *thread,
   bool is_read = exchange->verb == VERB_ROUTED && exchange->request.method == ONR_GET && response->status == 200;
   /* a write that answers with the resource tells its ETag as well, for the next write */
   bool is_shown = is_read || (response->revision >= 0 && (response->status == 200 || response->status == 201));
-  reply->compressible = is_compressible(onr_str_from(response->content_type));
-  bool gzip = reply->compressible && accepts_gzip(&exchange->request);
+  reply->compressible = onr_http_is_compressible(onr_str_from(response->content_type));
+  bool gzip = onr_http_wants_packing(exchange);
+  if (response->stream.produce) {
+    reply->gzip = exchange->is_head ? gzip : exchange->stream.packer != NULL;
+    return;
+  }
   if (response->static_body.data)
     take_static_body(exchange, thread, gzip, reply);
   else
@@ -113,8 +123,9 @@ static void work_out(struct http_exchange *exchange, struct http_thread *thread,
   if (is_read && client_has_it(exchange, reply)) response->status = 304;
 }
 
+/* An event stream is UTF-8 by definition. */
 static void add_type(struct MHD_Response *reply, const char *type) {
-  if (strncmp(type, "text/", 5) != 0 || strstr(type, "charset=")) {
+  if (strncmp(type, "text/", 5) != 0 || strstr(type, "charset=") || strcmp(type, "text/event-stream") == 0) {
     MHD_add_response_header(reply, "Content-Type", type);
     return;
   }
@@ -173,7 +184,9 @@ void onr_http_reply_make(struct http_exchange *exchange, struct http_thread *thr
   work_out(exchange, thread, &reply);
   exchange->reply_size = exchange->response.status == 304 ? 0 : reply.body.len;
   exchange->reply_head = head_size(&exchange->response);
-  exchange->reply =
-      MHD_create_response_from_buffer(reply.body.len, onr_http_without_const(reply.body.data), MHD_RESPMEM_PERSISTENT);
+  exchange->reply = exchange->response.stream.produce
+                        ? onr_http_stream_reply(exchange)
+                        : MHD_create_response_from_buffer(reply.body.len, onr_http_without_const(reply.body.data),
+                                                          MHD_RESPMEM_PERSISTENT);
   if (exchange->reply) add_headers(exchange, &reply, exchange->reply);
 }

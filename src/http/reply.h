@@ -9,6 +9,9 @@ void onr_http_problem_respond(struct http_exchange *exchange);
 /* Makes exchange->reply of its response. */
 void onr_http_reply_make(struct http_exchange *exchange, struct http_thread *thread);
 
+/* Whether the response's body is of a kind that is compressed, and the client wants that. */
+bool onr_http_is_compressible(struct onr_str type);
+bool onr_http_wants_packing(const struct http_exchange *exchange);
 bool onr_http_accepts_gzip(struct onr_str accept_encoding);
 /* Whether an If-None-Match value names the ETag (with its quotes); weak comparison. */
 bool onr_http_etag_matches(struct onr_str if_none_match, struct onr_str etag);

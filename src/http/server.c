@@ -9,7 +9,7 @@
 #include "onrecord/hash.h"
 #include "server.h"
 
-enum { OTHER_DESCRIPTORS = 128, PAUSES_IN_GRACE = 5 };
+enum { OTHER_DESCRIPTORS = 128, PAUSES_IN_GRACE = 5, HEARTBEAT_MS = 15000 };
 
 /* Event threads go first; among the others searches, which someone waits for, go before the analysis of what is
  * written. */
@@ -81,6 +81,7 @@ enum onr_error onr_http_server_start(const struct onr_http_options *options, str
   struct onr_http_server *server = calloc(1, sizeof *server);
   if (!server) return onr_fail_memory(failure);
   server->options = *options;
+  if (server->options.heartbeat_ms <= 0) server->options.heartbeat_ms = HEARTBEAT_MS;
   server->listen_fd = -1;
   onr_http_workers_init(&server->workers, WORKER_NICENESS);
   onr_http_workers_init(&server->writers, WRITER_NICENESS);
@@ -131,11 +132,14 @@ void onr_http_server_stop(struct onr_http_server *server, int64_t grace_ms) {
 
 void onr_http_server_stats(const struct onr_http_server *server, struct onr_http_stats *ret_stats) {
   size_t waiting[2], busy[2];
+  uint64_t streams = 0;
+  for (size_t i = 0; i < server->loop_count; i++) streams += atomic_load(&server->loops[i].waiting_count);
   onr_http_workers_load(onr_http_without_const(&server->workers), &waiting[0], &busy[0]);
   onr_http_workers_load(onr_http_without_const(&server->writers), &waiting[1], &busy[1]);
   *ret_stats = (struct onr_http_stats){.requests = atomic_load(&server->requests),
                                        .connections = atomic_load(&server->open_connections),
                                        .queue_length = waiting[0] + waiting[1],
                                        .workers_busy = busy[0] + busy[1],
-                                       .refused = atomic_load(&server->refused)};
+                                       .refused = atomic_load(&server->refused),
+                                       .waiting_streams = streams};
 }

@@ -3,8 +3,12 @@
 #include <stdlib.h>
 #include <sys/resource.h>
 
-#include "exchange.h"
+#include "stream.h"
 #include "workers.h"
+
+static bool is_fresh(const struct http_exchange *exchange) {
+  return exchange->stage != STAGE_PRODUCING;
+}
 
 /* The oldest exchange that waits; NULL once the pool closes. */
 static struct http_exchange *take(struct http_workers *workers) {
@@ -15,6 +19,7 @@ static struct http_exchange *take(struct http_workers *workers) {
     workers->head = exchange->next;
     if (!workers->head) workers->tail = NULL;
     workers->length--;
+    workers->fresh -= is_fresh(exchange);
     workers->busy++;
   }
   pthread_mutex_unlock(&workers->lock);
@@ -45,7 +50,10 @@ static void *work(void *context) {
   if (setpriority(PRIO_PROCESS, 0, workers->niceness) != 0) errno = 0;
   if (!announce(workers, onr_http_thread_open(thread, &failure), &failure)) return NULL;
   for (struct http_exchange *exchange; (exchange = take(workers)) != NULL;) {
-    onr_http_exchange_run(exchange, thread);
+    if (exchange->stage == STAGE_PRODUCING)
+      onr_http_stream_produce(exchange, thread);
+    else
+      onr_http_exchange_run(exchange, thread);
     onr_http_thread_turn_end(thread);
     put_back(workers);
     onr_http_loop_finished(exchange->loop, exchange);
@@ -56,7 +64,8 @@ static void *work(void *context) {
 
 bool onr_http_workers_push(struct http_workers *workers, struct http_exchange *exchange) {
   pthread_mutex_lock(&workers->lock);
-  bool room = workers->length < workers->limit || workers->length + workers->busy < workers->count;
+  bool room =
+      !is_fresh(exchange) || workers->fresh < workers->limit || workers->length + workers->busy < workers->count;
   if (room) {
     exchange->next = NULL;
     if (workers->tail)
@@ -65,6 +74,7 @@ bool onr_http_workers_push(struct http_workers *workers, struct http_exchange *e
       workers->head = exchange;
     workers->tail = exchange;
     workers->length++;
+    workers->fresh += is_fresh(exchange);
     pthread_cond_signal(&workers->changed);
   }
   pthread_mutex_unlock(&workers->lock);
@@ -75,7 +85,7 @@ void onr_http_workers_cancel(struct http_workers *workers) {
   pthread_mutex_lock(&workers->lock);
   struct http_exchange *exchange = workers->head;
   workers->head = workers->tail = NULL;
-  workers->length = 0;
+  workers->length = workers->fresh = 0;
   pthread_mutex_unlock(&workers->lock);
   for (struct http_exchange *next; exchange; exchange = next) {
     next = exchange->next;

@@ -22,6 +22,7 @@ struct http_workers {
   pthread_cond_t changed;
   struct http_exchange *head, *tail; /* the queue, oldest first */
   size_t length, limit, busy;
+  size_t fresh; /* of `length`: requests that have no answer yet, to which the limit applies */
   bool closing;
   size_t opened, failed; /* threads that have tried to start */
   struct onr_failure failure;
@@ -34,7 +35,8 @@ void onr_http_workers_init(struct http_workers *workers, int niceness);
 void onr_http_workers_close(struct http_workers *workers); /* once stopped, or never started */
 enum onr_error onr_http_workers_start(struct http_workers *workers, struct onr_http_server *server, size_t count,
                                       struct onr_failure *failure) ONR_MUST_CHECK;
-/* False when the queue is full. The exchange is the workers' from then on. */
+/* False when the queue is full, which it never is for a stream's next piece: its request was admitted before, and none
+ * waits twice. The exchange is the workers' from then on. */
 bool onr_http_workers_push(struct http_workers *workers, struct http_exchange *exchange);
 void onr_http_workers_cancel(struct http_workers *workers); /* answers what still waits with 503 */
 void onr_http_workers_stop(struct http_workers *workers);

@@ -1,0 +1,117 @@
+/*
+ * Streams that wait for news. Each loop has a list of its own, in the order in which they went to sleep; a stream is in
+ * it while its connection is suspended.
+ *
+ * A wake moves the server's counter and nudges the loops that have sleepers, once until they have begun a round. A
+ * round asks every sleeper that has not looked since, some a turn so that other clients are served meanwhile; rounds
+ * begin at least ROUND_US apart. A stream that goes to sleep after a wake that it has not seen is in the next round, as
+ * it notes the counter before it looks.
+ */
+#include "onrecord/clock.h"
+#include "stream.h"
+
+enum { ROUND_US = 100000, ASKED_PER_TURN = 64 };
+
+void onr_http_server_wake(struct onr_http_server *server) {
+  atomic_fetch_add(&server->wakes, 1);
+  for (size_t i = 0; i < server->loop_count; i++) {
+    struct http_loop *loop = &server->loops[i];
+    if (atomic_load(&loop->waiting_count) > 0 && !atomic_exchange(&loop->nudged, true)) onr_http_loop_wake(loop);
+  }
+}
+
+/* A listener costs its memory for hours: the buffers are given back. */
+static void slim_down(struct http_exchange *exchange) {
+  struct onr_buffer *buffers[] = {&exchange->response.body, &exchange->packed, &exchange->body};
+  for (size_t i = 0; i < sizeof buffers / sizeof *buffers; i++) {
+    size_t max = buffers[i]->max;
+    onr_buffer_close(buffers[i]);
+    onr_buffer_init(buffers[i], max);
+  }
+}
+
+bool onr_http_waiting_add(struct http_exchange *exchange) {
+  struct http_loop *loop = exchange->loop;
+  struct http_stream *stream = &exchange->stream;
+  if (loop->stopping || exchange->connection->half_closed) return false;
+  slim_down(exchange);
+  int64_t heartbeat_ms = loop->thread.server->options.heartbeat_ms;
+  onr_http_connection_enter(exchange->connection, PHASE_WAITING, onr_clock_monotonic_us() + heartbeat_ms * US_PER_MS);
+  stream->next = NULL;
+  stream->link = loop->waiting_end;
+  *loop->waiting_end = exchange;
+  loop->waiting_end = &stream->next;
+  atomic_fetch_add(&loop->waiting_count, 1);
+  if (stream->seen_wakes < loop->round) loop->in_round = true;
+  return true;
+}
+
+void onr_http_waiting_remove(struct http_exchange *exchange) {
+  struct http_loop *loop = exchange->loop;
+  struct http_stream *stream = &exchange->stream;
+  if (!stream->link) return;
+  *stream->link = stream->next;
+  if (stream->next)
+    stream->next->stream.link = stream->link;
+  else
+    loop->waiting_end = stream->link;
+  stream->link = NULL;
+  atomic_fetch_sub(&loop->waiting_count, 1);
+}
+
+static void ask(struct http_exchange *exchange) {
+  struct http_loop *loop = exchange->loop;
+  struct http_workers *pool = onr_http_stream_pool(exchange);
+  onr_http_waiting_remove(exchange);
+  if (pool) {
+    onr_http_connection_enter(exchange->connection, PHASE_WORKING, INT64_MAX);
+    onr_http_exchange_give_away(exchange, pool, STAGE_PRODUCING);
+    return;
+  }
+  loop->ran = true;
+  onr_http_stream_produce(exchange, &loop->thread);
+  onr_http_stream_resume(exchange);
+}
+
+void onr_http_waiting_heartbeat(struct http_exchange *exchange) {
+  exchange->stream.heartbeat = true;
+  ask(exchange);
+}
+
+void onr_http_waiting_end(struct http_exchange *exchange) {
+  onr_http_waiting_remove(exchange);
+  exchange->stream.state = ONR_STREAM_END;
+  onr_http_exchange_sending(exchange, 0);
+  MHD_resume_connection(exchange->mhd);
+}
+
+static bool may_begin_round(const struct http_loop *loop, int64_t now_us) {
+  return loop->waiting && now_us >= loop->next_round_us && atomic_load(&loop->thread.server->wakes) != loop->round;
+}
+
+/* Those that were asked go to the end of the list, so that a round that is continued finds the others in front. */
+void onr_http_waiting_turn(struct http_loop *loop, int64_t now_us) {
+  while (loop->stopping && loop->waiting) onr_http_waiting_end(loop->waiting);
+  if (!loop->in_round && may_begin_round(loop, now_us)) {
+    atomic_store(&loop->nudged, false); /* before the counter is read: a later wake nudges again */
+    loop->round = atomic_load(&loop->thread.server->wakes);
+    loop->next_round_us = now_us + ROUND_US;
+    loop->in_round = true;
+  }
+  if (!loop->in_round) return;
+  int asked = 0;
+  struct http_exchange *exchange = loop->waiting;
+  for (struct http_exchange *next; exchange && asked < ASKED_PER_TURN; exchange = next) {
+    next = exchange->stream.next;
+    if (exchange->stream.seen_wakes >= loop->round) continue;
+    ask(exchange);
+    asked++;
+  }
+  loop->in_round = exchange != NULL;
+}
+
+int64_t onr_http_waiting_next_us(const struct http_loop *loop) {
+  if (!loop->waiting) return INT64_MAX;
+  if (loop->in_round || loop->stopping) return 0;
+  return atomic_load(&loop->thread.server->wakes) == loop->round ? INT64_MAX : loop->next_round_us;
+}
