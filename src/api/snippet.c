@@ -39,43 +39,40 @@ static unsigned char lower(char c) {
 
 /* ---- Terms ---- */
 
-static bool add_word(struct onr_term *term, struct onr_str word) {
-  if (term->count == SNIPPET_WORDS_MAX) return false;
-  term->words[term->count++] = word;
-  return true;
-}
-
-static void add_term(struct onr_terms *terms, const struct onr_term *term) {
-  if (terms->count == SNIPPET_TERMS_MAX || term->count == 0) return;
-  terms->starts[(unsigned char)term->words[0].data[0]] = true;
-  terms->items[terms->count++] = *term;
-}
-
-/* Words between quotation marks are one term, others are one each. `part` is folded. */
-static void add_part(struct onr_terms *terms, struct onr_str part, bool quoted, bool all_prefixes) {
-  struct onr_term term = {.count = 0};
+/* A term as its words, which follow each other: the first of a long phrase. One without a word after folding is left
+ * out. */
+static enum onr_error add_term(struct onr_terms *terms, const struct onr_search_node *node, struct onr_arena *arena,
+                               struct onr_failure *failure) {
+  struct onr_term *term = &terms->items[terms->count];
+  struct onr_str text = onr_fold(arena, node->words);
+  if (!text.data) return onr_fail_memory(failure);
+  term->count = 0;
   struct onr_span word;
-  for (size_t at = 0; next_word(part, at, &word); at = word.end) {
-    bool room = add_word(&term, slice(part, word));
-    term.prefix = all_prefixes || (word.end < part.len && part.data[word.end] == '*');
-    if (quoted && room) continue;
-    add_term(terms, &term);
-    term = (struct onr_term){.count = 0};
-  }
-  add_term(terms, &term);
+  size_t at = 0;
+  for (; term->count < SNIPPET_WORDS_MAX && next_word(text, at, &word); at = word.end)
+    term->words[term->count++] = slice(text, word);
+  if (term->count == 0) return ONR_OK;
+  term->prefix = (node->prefix || terms->all_prefixes) && !next_word(text, at, &word);
+  terms->starts[(unsigned char)term->words[0].data[0]] = true;
+  terms->count++;
+  return ONR_OK;
+}
+
+/* Those that are wanted: what the right side of BUT has is nowhere to be shown. */
+static enum onr_error add_wanted(struct onr_terms *terms, const struct onr_search_node *node, struct onr_arena *arena,
+                                 struct onr_failure *failure) {
+  if (node->kind == ONR_SEARCH_TERM) return add_term(terms, node, arena, failure);
+  enum onr_error error = add_wanted(terms, node->left, arena, failure);
+  if (error || node->kind == ONR_SEARCH_BUT) return error;
+  return add_wanted(terms, node->right, arena, failure);
 }
 
 enum onr_error onr_terms_parse(struct onr_str query, bool all_prefixes, struct onr_arena *arena,
                                struct onr_terms *ret_terms, struct onr_failure *failure) {
-  *ret_terms = (struct onr_terms){.count = 0};
-  struct onr_str part;
-  for (bool quoted = false; onr_str_next(&query, '"', &part); quoted = !quoted) {
-    if (part.len == 0) continue;
-    struct onr_str folded = onr_fold(arena, part);
-    if (!folded.data) return onr_fail_memory(failure);
-    add_part(ret_terms, folded, quoted, all_prefixes);
-  }
-  return ONR_OK;
+  *ret_terms = (struct onr_terms){.all_prefixes = all_prefixes};
+  const struct onr_search_node *root = NULL;
+  enum onr_error error = onr_search_parse(query, arena, &root, failure);
+  return error || !root ? error : add_wanted(ret_terms, root, arena, failure);
 }
 
 /* ---- Hits ---- */
@@ -111,12 +108,15 @@ static bool matches_term(struct search *s, const struct onr_term *term, struct o
   return true;
 }
 
+/* The longest of the terms that stand at `word`: a phrase is one hit. */
 static bool find_hit(struct search *s, struct onr_span word, uint32_t *ret_end) {
   unsigned char first = lower(s->text.data[word.start]);
   if (first < 0x80 && !s->terms->starts[first]) return false;
+  uint32_t longest = 0, end;
   for (size_t i = 0; i < s->terms->count; i++)
-    if (matches_term(s, &s->terms->items[i], word, ret_end)) return true;
-  return false;
+    if (matches_term(s, &s->terms->items[i], word, &end) && end > longest) longest = end;
+  *ret_end = longest;
+  return longest > 0;
 }
 
 static size_t find_hits(struct search *s, struct onr_span hits[SNIPPET_HITS_MAX]) {

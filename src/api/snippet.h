@@ -10,9 +10,9 @@
 
 #include "onrecord/arena.h"
 #include "onrecord/extract.h"
+#include "onrecord/search_syntax.h"
 
-enum { SNIPPET_TERMS_MAX = 16, SNIPPET_WORDS_MAX = 12, SNIPPET_HITS_MAX = 200 };
-enum { SNIPPET_BYTES = 320 };
+enum { SNIPPET_BYTES = 320, SNIPPET_HITS_MAX = 200, SNIPPET_WORDS_MAX = 32 };
 
 /* Words that follow each other; the last may be the beginning of one. */
 struct onr_term {
@@ -22,13 +22,14 @@ struct onr_term {
 };
 
 struct onr_terms {
-  struct onr_term items[SNIPPET_TERMS_MAX];
+  struct onr_term items[ONR_SEARCH_TERMS];
   size_t count;
+  bool all_prefixes;
   bool starts[256]; /* the first bytes of the terms' first words: most words of a text are told apart by these */
 };
 
-/* The terms of a user's query: words, "quoted words" and a final * as in the store's filters. With `all_prefixes` every
- * word is the beginning of one. What is over the limits is left out. The words are the arena's. */
+/* The terms that a user's query wants found (onrecord/search_syntax.h): none that it excludes. With `all_prefixes`
+ * every word is the beginning of one. The words are the arena's. */
 enum onr_error onr_terms_parse(struct onr_str query, bool all_prefixes, struct onr_arena *arena,
                                struct onr_terms *ret_terms, struct onr_failure *failure) ONR_MUST_CHECK;
 

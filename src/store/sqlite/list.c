@@ -6,7 +6,6 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-#include "onrecord/fold.h"
 #include "query.h"
 #include "search_query.h"
 
@@ -64,8 +63,7 @@ static enum onr_error count_hits(struct onr_sql_list *list, const char *table) {
 
 enum onr_error onr_sql_list_search(struct onr_sql_list *list, struct onr_str q, const char *table, bool names) {
   if (!q.len) return ONR_OK;
-  struct onr_str text = names ? onr_fold(&list->arena, q) : q;
-  if (text.data) list->match = onr_search_query(text, names, &list->arena);
+  list->match = onr_search_query(q, names, &list->arena);
   if (!list->match.data) return onr_fail_memory(list->failure);
   enum onr_error error = onr_reader_begin(list->reader, list->failure);
   return error ? error : count_hits(list, table);
