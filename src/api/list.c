@@ -158,7 +158,7 @@ enum onr_error onr_list_end(struct onr_list *list, bool unit, struct onr_failure
   struct onr_buffer next;
   onr_buffer_init(&next, URL_MAX);
   enum onr_error error = list->end.more ? write_next(list, &next, failure) : ONR_OK;
-  if (!error && list->end.more) error = write_link(list, onr_buffer_str(&next), failure);
+  if (!error && list->end.more && !list->unlinked) error = write_link(list, onr_buffer_str(&next), failure);
   onr_json_end_array(json);
   onr_json_key(json, "next");
   onr_json_string_or_null(json, onr_buffer_str(&next));

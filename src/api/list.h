@@ -22,6 +22,7 @@ struct onr_list {
   struct onr_page_end end;     /* from the store */
   struct onr_position after;
   struct onr_str scope; /* what its cursors are bound to */
+  bool unlinked;        /* without a Link header: it is one of several lists in the answer */
 };
 
 enum onr_error onr_list_begin(struct onr_list *list, struct onr_request *request, struct onr_response *response,

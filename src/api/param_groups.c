@@ -1,7 +1,7 @@
 /* The parameters that several endpoints share, and the words that they take. */
 #include "params.h"
 
-static const char *entity_type_word(unsigned number) {
+const char *onr_params_entity_type(unsigned number) {
   return number < ONR_ENTITY_TYPE_COUNT ? onr_entity_type_name((enum onr_entity_type)number) : NULL;
 }
 
@@ -85,7 +85,7 @@ const struct onr_param onr_params_claims[] = {
 
 const struct onr_param onr_params_entities[] = {
     {"q", PARAM_TEXT, true, AT(q), NULL},
-    {"type", PARAM_WORDS, true, AT(types), entity_type_word},
+    {"type", PARAM_WORDS, true, AT(types), onr_params_entity_type},
     {NULL, PARAM_TEXT, false, 0, NULL},
 };
 

@@ -94,6 +94,9 @@ extern const struct onr_param onr_params_forms[];    /* form */
 /* The words of Claim.reviewStatus; NULL past the last. */
 const char *onr_params_review_status(unsigned number);
 
+/* The same of Entity.type. */
+const char *onr_params_entity_type(unsigned number);
+
 /* Reads the query of `request` into `*ret_query`, which needs no initialisation, and checks that the client accepts
  * application/json. Strings borrow from the request. ONR_ERR_INVALID_PARAMETER at the parameter,
  * ONR_ERR_NOT_ACCEPTABLE, or the store's errors (names are looked up). */

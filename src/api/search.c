@@ -1,35 +1,83 @@
 /*
- * One query over articles, entities and claims. Each kind is looked up by the store; here the words are found again in
- * the text that matched, for the snippet and the offsets of the hits.
+ * One query over articles, entities and claims: a section each, which is a list of its own with a "next". Each kind is
+ * looked up by the store; here the words are found again in the text that matched, for the snippet and the offsets of
+ * the hits.
+ *
+ * A filter that a section does not have cannot be passed over, or the section would show what was filtered out: such a
+ * section is left out, and refused where it is asked for by name.
  */
 #include "app.h"
+#include "filters.h"
 #include "handlers.h"
-#include "params.h"
+#include "list.h"
 #include "snippet.h"
 
-static const char *type_word(unsigned number) {
-  static const char *const words[] = {"article", "entity", "claim"}; /* as the SEARCH_ bits */
+enum { ARTICLES = SEARCH_ARTICLES, ENTITIES = SEARCH_ENTITIES, CLAIMS = SEARCH_CLAIMS };
+
+static const char *section_word(unsigned number) {
+  static const char *const words[] = {"articles", "entities", "claims"}; /* as the SEARCH_ bits */
   return number < sizeof words / sizeof *words ? words[number] : NULL;
 }
 
 static const struct onr_param search_params[] = {
-    {"q", PARAM_TEXT, true, offsetof(struct onr_query, q), NULL},
-    {"types", PARAM_WORD_SET, true, offsetof(struct onr_query, search_types), type_word},
-    {"limit", PARAM_LIMIT, false, offsetof(struct onr_query, limit), NULL},
+    {"types", PARAM_WORD_SET, true, offsetof(struct onr_query, search_types), section_word},
+    {"type", PARAM_WORDS, true, offsetof(struct onr_query, types), onr_params_entity_type},
+    {"speaker", PARAM_ENTITIES, true, offsetof(struct onr_query, speakers), NULL},
+    {"about", PARAM_ENTITIES, true, offsetof(struct onr_query, about), NULL},
+    {"entity", PARAM_ENTITIES, true, offsetof(struct onr_query, entities), NULL},
+    {"lang", PARAM_TEXTS, true, offsetof(struct onr_query, languages), NULL},
     {NULL, PARAM_TEXT, false, 0, NULL},
 };
 
-static const struct onr_endpoint endpoint = {{search_params, onr_params_offsets}, NULL, NULL, NULL, true};
+/* What of the parameters is a filter of which sections; the others are of all. */
+static const struct {
+  const char *name;
+  unsigned sections;
+} filters[] = {
+    {"type", ENTITIES},
+    {"article", ENTITIES | CLAIMS},
+    {"lang", ARTICLES},
+    {"entity", ARTICLES},
+    {"speaker", ARTICLES | CLAIMS},
+    {"publisher", ARTICLES | CLAIMS},
+    {"about", CLAIMS},
+    {"publishedAfter", ARTICLES | CLAIMS},
+    {"publishedBefore", ARTICLES | CLAIMS},
+    {"quoteType", CLAIMS},
+    {"sourceType", CLAIMS},
+    {"modality", CLAIMS},
+    {"reviewStatus", CLAIMS},
+    {"minConfidence", CLAIMS},
+};
+
+static const struct onr_sort_rule sorts[] = {
+    {"datePublished", ONR_SORT_DATE_PUBLISHED, true, false},
+    {"relevance", ONR_SORT_RELEVANCE, false, true},
+    {NULL, ONR_SORT_RELEVANCE, false, false},
+};
+
+static const struct onr_endpoint endpoint = {
+    {search_params, onr_params_claims, onr_params_article, onr_params_list, onr_params_offsets},
+    NULL,
+    NULL,
+    sorts,
+    true};
 
 struct searching {
   struct onr_request *request;
+  struct onr_response *response;
   const struct onr_query *query;
+  unsigned sections;
   struct onr_json json;
   struct onr_terms terms;      /* of the query */
   struct onr_terms name_terms; /* the same, every word the beginning of one */
   struct onr_snippet snippet;
   struct onr_arena scratch;
   struct onr_failure *failure;
+  /* of the section at hand */
+  struct onr_request section_request;
+  struct onr_query section_query;
+  struct onr_list list;
 };
 
 /* What a hit is of. */
@@ -43,7 +91,7 @@ struct found {
 };
 
 static void write_snippet(struct searching *s, const struct found *found) {
-  struct onr_json *json = &s->json;
+  struct onr_json *json = &s->list.json;
   struct onr_span place = s->snippet.place;
   enum onr_unit unit = s->query->shape.unit;
   struct onr_utf8_cursor cursor;
@@ -68,7 +116,7 @@ static void write_snippet(struct searching *s, const struct found *found) {
 
 /* Writes the hit; s->snippet is of its text. */
 static enum onr_error write_found(struct searching *s, const struct found *found) {
-  struct onr_json *json = &s->json;
+  struct onr_json *json = &s->list.json;
   onr_json_begin_object(json);
   onr_json_key(json, "type");
   onr_json_string(json, onr_str_from(found->type));
@@ -132,57 +180,119 @@ static enum onr_error visit_claim(void *context, const struct onr_claim_row *row
   return error ? error : write_found(s, &found);
 }
 
-static enum onr_error search_articles(struct searching *s, struct onr_page_end *end) {
-  struct onr_article_filter filter = {
-      .q = s->query->q, .published_after = ONR_NO_TIME, .published_before = ONR_NO_TIME};
-  struct onr_page page = {.sort = ONR_SORT_RELEVANCE, .limit = s->query->limit};
-  return onr_store_articles(reader_of(s->request), &filter, &page, true, visit_article, s, end, s->failure);
+/* ---- Sections ---- */
+
+static enum onr_error look_up(struct searching *s, unsigned section) {
+  struct onr_store_reader *reader = reader_of(s->request);
+  if (section == ARTICLES) {
+    struct onr_article_filter filter = onr_filters_articles(&s->section_query);
+    return onr_store_articles(reader, &filter, &s->list.page, true, visit_article, s, &s->list.end, s->failure);
+  }
+  if (section == ENTITIES) {
+    struct onr_entity_filter_set set;
+    onr_filters_entities(&s->section_query, &set);
+    return onr_store_entities(reader, &set.filter, &s->list.page, visit_entity, s, &s->list.end, s->failure);
+  }
+  struct onr_claim_filter_set set;
+  onr_filters_claims(&s->section_query, &set);
+  return onr_store_claims(reader, &set.filter, &s->list.page, visit_claim, s, &s->list.end, s->failure);
 }
 
-static enum onr_error search_entities(struct searching *s, struct onr_page_end *end) {
-  struct onr_entity_filter filter = {.q = s->query->q};
-  struct onr_page page = {.sort = ONR_SORT_MENTIONS, .descending = true, .limit = s->query->limit};
-  return onr_store_entities(reader_of(s->request), &filter, &page, visit_entity, s, end, s->failure);
+/* The request for one section alone, which its "next" repeats: "types" is the last of its parameters. */
+static enum onr_error ask_for(struct searching *s, unsigned number) {
+  struct onr_fields query = s->request->query;
+  struct onr_field *fields = onr_arena_alloc(s->request->arena, (query.count + 1) * sizeof *fields);
+  if (!fields) return onr_fail_memory(s->failure);
+  size_t count = 0;
+  for (size_t i = 0; i < query.count; i++)
+    if (!onr_str_equal(query.items[i].name, ONR_STR("types"))) fields[count++] = query.items[i];
+  fields[count++] = (struct onr_field){ONR_STR("types"), onr_str_from(section_word(number))};
+  s->section_request = *s->request;
+  s->section_request.query = (struct onr_fields){fields, count};
+  s->section_query = *s->query;
+  if (1U << number == ENTITIES && s->query->sort != ONR_SORT_RELEVANCE) { /* entities have no date */
+    s->section_query.sort = ONR_SORT_MENTIONS;
+    s->section_query.descending = true;
+  }
+  return ONR_OK;
 }
 
-static enum onr_error search_claims(struct searching *s, struct onr_page_end *end) {
-  struct onr_claim_filter filter = {.q = s->query->q, .published_after = ONR_NO_TIME, .published_before = ONR_NO_TIME};
-  struct onr_page page = {.sort = ONR_SORT_RELEVANCE, .limit = s->query->limit};
-  return onr_store_claims(reader_of(s->request), &filter, &page, visit_claim, s, end, s->failure);
+static enum onr_error write_section(struct searching *s, unsigned number) {
+  enum onr_error error = ask_for(s, number);
+  if (error) return error;
+  onr_json_key(&s->json, section_word(number));
+  error = onr_list_begin(&s->list, &s->section_request, s->response, &endpoint, &s->section_query, s->failure);
+  s->list.unlinked = s->sections != 1U << number; /* the answer has no one next */
+  if (!error) error = look_up(s, 1U << number);
+  if (!error) error = onr_list_end(&s->list, false, s->failure);
+  s->json.comma = true;
+  return error;
 }
 
-static enum onr_error write_data(struct searching *s) {
-  unsigned types = s->query->search_types ? s->query->search_types : SEARCH_ALL;
-  struct onr_page_end end;
+static enum onr_error write_sections(struct searching *s) {
   enum onr_error error = ONR_OK;
   onr_json_begin_object(&s->json);
-  onr_json_key(&s->json, "data");
-  onr_json_begin_array(&s->json);
-  if (types & SEARCH_ARTICLES) error = search_articles(s, &end);
-  if (!error && types & SEARCH_ENTITIES) error = search_entities(s, &end);
-  if (!error && types & SEARCH_CLAIMS) error = search_claims(s, &end);
-  onr_json_end_array(&s->json);
-  onr_json_key(&s->json, "next");
-  onr_json_null(&s->json);
+  for (unsigned i = 0; section_word(i) && !error; i++)
+    if (s->sections >> i & 1) error = write_section(s, i);
   onr_write_unit(&s->json, s->query->shape.unit);
   onr_json_end_object(&s->json);
   return error;
 }
 
+/* ---- Which sections ---- */
+
+static unsigned sections_with(struct onr_str filter) {
+  for (size_t i = 0; i < sizeof filters / sizeof *filters; i++)
+    if (onr_str_equal(filter, onr_str_from(filters[i].name))) return filters[i].sections;
+  return SEARCH_ALL;
+}
+
+static enum onr_error refuse_filter(struct onr_str filter, unsigned refused, struct onr_failure *failure) {
+  char where[ONR_FAILURE_WHERE_SIZE];
+  onr_utf8_copy(where, sizeof where, filter);
+  unsigned number = 0;
+  while (!(refused >> number & 1)) number++;
+  return onr_fail_at(failure, ONR_ERR_INVALID_PARAMETER, ONR_AT_PARAMETER, where,
+                     "%s is no filter of %s: leave it out, or name in types what has all of the filters.", where,
+                     section_word(number));
+}
+
+/* Those that were named, which must have all filters; or those that have them, of which there must be one. */
+static enum onr_error choose_sections(const struct onr_request *request, const struct onr_query *query,
+                                      unsigned *ret_sections, struct onr_failure *failure) {
+  unsigned named = query->search_types, left = named ? named : SEARCH_ALL;
+  for (size_t i = 0; i < request->query.count; i++) {
+    struct onr_str name = request->query.items[i].name;
+    unsigned having = left & sections_with(name);
+    if (named ? having != left : having == 0) return refuse_filter(name, left & ~having, failure);
+    left = having;
+  }
+  *ret_sections = left;
+  bool one_named = named && (named & (named - 1)) == 0;
+  if (one_named || !query->cursor.data) return ONR_OK;
+  return onr_fail_at(failure, ONR_ERR_INVALID_CURSOR, ONR_AT_PARAMETER, "cursor",
+                     "A cursor goes on with one section, which types must name: follow that section's \"next\" as it "
+                     "is given.");
+}
+
 HANDLER(onr_search_get) {
   struct onr_query query;
+  unsigned sections = 0;
   enum onr_error error = onr_params_read(request, &endpoint, &query, failure);
+  if (!error) error = choose_sections(request, &query, &sections, failure);
   if (error) return error;
   struct searching *s = onr_arena_zalloc(request->arena, 1, sizeof *s);
   if (!s) return onr_fail_memory(failure);
   s->request = request;
+  s->response = response;
   s->query = &query;
+  s->sections = sections;
   s->json = onr_json_into(&response->body);
   s->failure = failure;
   onr_arena_init(&s->scratch, request->arena->max);
   error = onr_terms_parse(query.q, false, request->arena, &s->terms, failure);
   if (!error) error = onr_terms_parse(query.q, true, request->arena, &s->name_terms, failure);
-  if (!error) error = write_data(s);
+  if (!error) error = write_sections(s);
   onr_arena_close(&s->scratch);
   return error;
 }
