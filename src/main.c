@@ -9,6 +9,7 @@ static const struct command commands[] = {
     {"serve", "", "serve the database as JSON over HTTP", FOR_SERVE, command_serve},
     {"load", "PATH...", "load files and folders: text, HTML, JSON, NDJSON", FOR_LOAD, command_load},
     {"extract", "[FILE...]", "print what extraction finds in a text, without a database", FOR_EXTRACT, command_extract},
+    {"reextract", "[ARTICLE...]", "analyse stored texts anew and tell what changed", FOR_REEXTRACT, command_reextract},
     {"key", "add|list|revoke [ID]", "manage the keys of a database", FOR_KEY, command_key},
     {"migrate", "", "bring a database to this program's schema", FOR_MIGRATE, command_migrate},
     {"healthcheck", "[URL]", "ask a server whether it is alive", FOR_HEALTHCHECK, command_healthcheck},

@@ -12,6 +12,7 @@
 
 #include "onrecord/reader.h"
 #include "onrecord/store.h"
+#include "onrecord/store_reanalysis.h"
 
 /* How large an arena reading and analysing one document may need: measured at under a hundred bytes for a byte of text.
  */
@@ -74,5 +75,29 @@ struct onr_load_listener {
 enum onr_error onr_service_load(const struct onr_service *service, struct onr_store_reader *reader, const char *path,
                                 const struct onr_load_listener *listener, const atomic_bool *stop,
                                 struct onr_load_report *report, struct onr_failure *failure) ONR_MUST_CHECK;
+
+/* ---- Analysing anew ---- */
+
+struct onr_reextract_report {
+  uint64_t articles, changed, failed;
+  struct onr_reanalysis sums; /* of all articles */
+};
+
+/* Is told of each article, in the order of their work: what became of it, or why it failed. */
+struct onr_reextract_listener {
+  void *context;
+  void (*article_done)(void *context, struct onr_str id, const struct onr_reanalysis *reanalysis);
+  void (*article_failed)(void *context, struct onr_str id, const struct onr_failure *failure);
+};
+
+/* Analyses the stored texts of the articles `ids` anew, or of all articles, the longest stored first, where there are
+ * none. An article whose analysis comes out as it was is not touched. How far a run over all has come is kept now and
+ * then, so that one that was ended goes on there, unless `anew`; `*ret_resumed` says so. Memory is that of one article.
+ * Fails only when the store can no longer be read or written. Ends early, without an error, once `stop` (may be NULL)
+ * is true. */
+enum onr_error onr_service_reextract(const struct onr_service *service, struct onr_store_reader *reader,
+                                     struct onr_strs ids, bool anew, const struct onr_reextract_listener *listener,
+                                     const atomic_bool *stop, struct onr_reextract_report *report, bool *ret_resumed,
+                                     struct onr_failure *failure) ONR_MUST_CHECK;
 
 #endif

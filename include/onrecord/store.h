@@ -113,7 +113,8 @@ struct onr_mention_row {
   struct onr_span_row span;
 };
 
-enum onr_span_role { ONR_ROLE_CONTENT, ONR_ROLE_CUE, ONR_ROLE_SOURCE };
+/* Numbers are stored. An antecedent is what the source's pronoun stands for where that is no entity. */
+enum onr_span_role { ONR_ROLE_CONTENT, ONR_ROLE_CUE, ONR_ROLE_SOURCE, ONR_ROLE_ANTECEDENT };
 
 struct onr_claim_span_row {
   enum onr_span_role role;
@@ -135,6 +136,7 @@ struct onr_claim_row {
   struct onr_article_ref article;
   const struct onr_claim_span_row *spans; /* content, cue, source; in text order within a role */
   size_t span_count;
+  struct onr_span_row antecedent; /* without words: none */
   struct onr_str text_version;
   double confidence;
   struct onr_str generator_version, rule;

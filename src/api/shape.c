@@ -7,8 +7,10 @@ const char *onr_unit_name(enum onr_unit unit) {
 }
 
 const char *onr_span_role_name(enum onr_span_role role) {
-  static const char *const names[] = {
-      [ONR_ROLE_CONTENT] = "content", [ONR_ROLE_CUE] = "cue", [ONR_ROLE_SOURCE] = "source"};
+  static const char *const names[] = {[ONR_ROLE_CONTENT] = "content",
+                                      [ONR_ROLE_CUE] = "cue",
+                                      [ONR_ROLE_SOURCE] = "source",
+                                      [ONR_ROLE_ANTECEDENT] = "antecedent"};
   return names[role];
 }
 

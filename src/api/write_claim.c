@@ -82,6 +82,19 @@ WRITER(write_spans) {
   onr_json_end_array(json);
 }
 
+WRITER(write_antecedent) {
+  const struct onr_span_row *span = &claim(row)->antecedent;
+  if (span->exact.len == 0) {
+    onr_json_null(json);
+    return;
+  }
+  onr_json_begin_object(json);
+  onr_write_range(json, span->start, span->end, shape->unit);
+  onr_json_key(json, "exact");
+  onr_json_string(json, span->exact);
+  onr_json_end_object(json);
+}
+
 WRITER(write_offset_unit) {
   (void)row;
   onr_json_string(json, onr_str_from(onr_unit_name(shape->unit)));
@@ -143,6 +156,7 @@ const struct onr_member onr_claim_members[] = {
     {"about", write_about},
     {"article", write_article},
     {"spans", write_spans},
+    {"antecedent", write_antecedent},
     {"offsetUnit", write_offset_unit},
     {"textVersion", write_text_version},
     {"confidence", write_confidence},

@@ -20,7 +20,7 @@ struct setting {
 #define AT(member) offsetof(struct settings, member)
 
 static const struct setting table[] = {
-    {"db", "FILE", "onrecord.db", FOR_SERVE | FOR_LOAD | FOR_KEY | FOR_MIGRATE, TEXT, AT(db), 0, 0,
+    {"db", "FILE", "onrecord.db", FOR_SERVE | FOR_LOAD | FOR_KEY | FOR_MIGRATE | FOR_REEXTRACT, TEXT, AT(db), 0, 0,
      "the database; made where there is none"},
     {"listen", "HOST:PORT", "127.0.0.1:8080", FOR_SERVE | FOR_HEALTHCHECK, TEXT, AT(listen), 0, 0,
      "the address to serve on; port 0 takes a free one"},
@@ -44,10 +44,10 @@ static const struct setting table[] = {
      "a whole request must have arrived within it"},
     {"grace", "MS", "5000", FOR_SERVE, NUMBER, AT(grace_ms), 0, 600000,
      "how long requests in flight may take to finish when the server stops"},
-    {"busy-timeout", "MS", "2000", FOR_SERVE | FOR_LOAD | FOR_KEY | FOR_MIGRATE, NUMBER, AT(busy_timeout_ms), 0, 600000,
-     "how long a locked database is waited for"},
-    {"max-document", "BYTES", "8388608", FOR_SERVE | FOR_LOAD | FOR_EXTRACT, NUMBER, AT(max_document_bytes), 1024,
-     1073741824, "the largest document"},
+    {"busy-timeout", "MS", "2000", FOR_SERVE | FOR_LOAD | FOR_KEY | FOR_MIGRATE | FOR_REEXTRACT, NUMBER,
+     AT(busy_timeout_ms), 0, 600000, "how long a locked database is waited for"},
+    {"max-document", "BYTES", "8388608", FOR_SERVE | FOR_LOAD | FOR_EXTRACT | FOR_REEXTRACT, NUMBER,
+     AT(max_document_bytes), 1024, 1073741824, "the largest document"},
     {"max-response", "BYTES", "33554432", FOR_SERVE, NUMBER, AT(max_response_bytes), 65536, 1073741824,
      "the largest answer"},
     {"log-level", "LEVEL", "info", FOR_SERVE, TEXT, AT(log_level), 0, 0, "error, warning, info, debug or off"},
@@ -56,6 +56,9 @@ static const struct setting table[] = {
      "print claims as well that are too doubtful to be stored"},
     {"explain", NULL, "0", FOR_EXTRACT, FLAG, AT(explain), 0, 0,
      "print for people what was found, by which rule, and what was dropped and why"},
+    {"verbose", NULL, "0", FOR_REEXTRACT, FLAG, AT(verbose), 0, 0, "tell of each article what changed"},
+    {"anew", NULL, "0", FOR_REEXTRACT, FLAG, AT(anew), 0, 0,
+     "begin at the first article, even where an earlier run had ended before the last"},
     {"name", "NAME", "", FOR_KEY, TEXT, AT(name), 0, 0, "whom or what a new key is for"},
     {"scope", "SCOPE", "write", FOR_KEY, TEXT, AT(scope), 0, 0, "what a new key allows: read or write"},
     {"help", NULL, "0", ~0, FLAG, AT(help), 0, 0, "print this"},

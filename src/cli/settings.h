@@ -20,6 +20,7 @@ enum taker {
   FOR_KEY = 1 << 3,
   FOR_MIGRATE = 1 << 4,
   FOR_HEALTHCHECK = 1 << 5,
+  FOR_REEXTRACT = 1 << 6,
 };
 
 struct settings {
@@ -28,7 +29,7 @@ struct settings {
   int64_t max_connections, max_connections_per_address;
   int64_t idle_timeout_ms, request_timeout_ms, grace_ms, busy_timeout_ms;
   int64_t max_document_bytes, max_response_bytes;
-  int64_t read_key, gold, doubtful, explain, help; /* flags: 0 or 1 */
+  int64_t read_key, gold, doubtful, explain, verbose, anew, help; /* flags: 0 or 1 */
 
   char *const *operands; /* what is no flag, in order; moved to the front of the arguments */
   int operand_count;

@@ -1,6 +1,4 @@
 /* An analysis into the tables. Counts and the full-text tables follow in one statement each, for the whole article. */
-#include <stdlib.h>
-
 #include "put.h"
 
 #define I(value) ((int64_t)(value))
@@ -76,55 +74,23 @@ static enum onr_error put_mention(struct onr_connection *connection, const struc
 
 /* ---- Claims ---- */
 
-static int compare_ids(const void *a, const void *b) {
-  return memcmp(((const struct onr_kept_claim *)a)->id, ((const struct onr_kept_claim *)b)->id, ONR_ID_LENGTH);
-}
-
-enum onr_error onr_kept_claims_read(struct onr_connection *connection, int64_t article, struct onr_arena *arena,
-                                    struct onr_kept_claims *ret_kept, struct onr_failure *failure) {
-  struct onr_kept_claims kept = {0};
-  size_t cap = 0;
-  enum onr_error error = ONR_OK;
-  struct onr_rows rows =
-      onr_rows_begin(connection, failure, ONR_SQL_CLAIM_KEPT, "ii", onr_pk_first(article), onr_pk_last(article));
-  while (!error && onr_rows_next(&rows)) {
-    struct onr_kept_claim *grown = onr_arena_grow(arena, kept.items, kept.count, &cap, sizeof *grown);
-    if (!grown) {
-      error = onr_fail_memory(failure);
-      break;
-    }
-    kept.items = grown;
-    struct onr_str id = onr_rows_str(&rows, 0);
-    struct onr_kept_claim claim = {.revision = onr_rows_int(&rows, 1), .created = onr_rows_int(&rows, 2)};
-    memcpy(claim.id, id.data, id.len < ONR_ID_SIZE ? id.len : ONR_ID_SIZE - 1);
-    kept.items[kept.count++] = claim;
-  }
-  error = onr_rows_end(&rows, error);
-  if (error) return error;
-  if (kept.count) qsort(kept.items, kept.count, sizeof *kept.items, compare_ids);
-  *ret_kept = kept;
-  return ONR_OK;
-}
-
-static struct onr_kept_claim keep(const struct onr_analysis_target *target, const char *id) {
-  struct onr_kept_claim key = {.created = target->now};
-  memcpy(key.id, id, ONR_ID_SIZE);
-  if (target->kept.count == 0) return key;
-  const struct onr_kept_claim *found = bsearch(&key, target->kept.items, target->kept.count, sizeof key, compare_ids);
-  return found ? *found : key;
-}
-
+/* A claim that was there before is the same until onr_claims_settle tells. The first revision is no small number: a
+ * claim that goes and comes back must not have one twice. */
 static enum onr_error put_claim_head(struct onr_connection *connection, const struct onr_analysis_target *target,
-                                     const struct onr_ready_analysis *ready, size_t position,
-                                     struct onr_failure *failure) {
-  const struct onr_ready_claim *row = &ready->claims[position];
+                                     const struct onr_ready_analysis *ready, const struct onr_ready_claim *row,
+                                     int64_t pk, struct onr_failure *failure) {
   const struct onr_claim *claim = row->claim;
-  struct onr_kept_claim kept = keep(target, row->id);
+  const struct onr_claim_record fresh = {.revision = target->now,
+                                         .created = target->now,
+                                         .modified = target->now,
+                                         .generator_version = onr_str_from(target->generator_version)};
+  const struct onr_claim_record *found = onr_claim_records_find(&target->kept, row->id);
+  const struct onr_claim_record *kept = found ? found : &fresh;
   int64_t speaker = claim->speaker == ONR_NONE ? 0 : ready->entities[claim->speaker].pk;
-  return onr_run(connection, failure, ONR_SQL_CLAIM_INSERT, "izisiiipssidzzii", pk_at(target, position), row->id,
-                 kept.revision + 1, row->text, I(claim->type), I(claim->source_type), I(claim->modality), speaker,
-                 row->source, row->cue, target->published, claim->confidence, target->generator_version,
-                 claim->rule ? claim->rule : "", kept.created, target->now);
+  return onr_run(connection, failure, ONR_SQL_CLAIM_INSERT, "izisiiipssidszii", pk, row->id, kept->revision, row->text,
+                 I(claim->type), I(claim->source_type), I(claim->modality), speaker, row->source, row->cue,
+                 target->published, claim->confidence, kept->generator_version, claim->rule ? claim->rule : "",
+                 kept->created, kept->modified);
 }
 
 static enum onr_error put_spans(struct onr_connection *connection, int64_t pk, const struct onr_ready_claim *claim,
@@ -141,14 +107,42 @@ static enum onr_error put_spans(struct onr_connection *connection, int64_t pk, c
 }
 
 static enum onr_error put_claim(struct onr_connection *connection, const struct onr_analysis_target *target,
-                                const struct onr_ready_analysis *ready, size_t position, struct onr_failure *failure) {
-  const struct onr_ready_claim *row = &ready->claims[position];
-  int64_t pk = pk_at(target, position);
-  enum onr_error error = put_claim_head(connection, target, ready, position, failure);
+                                const struct onr_ready_analysis *ready, const struct onr_ready_claim *row, int64_t pk,
+                                struct onr_failure *failure) {
+  enum onr_error error = put_claim_head(connection, target, ready, row, pk, failure);
   if (!error) error = put_spans(connection, pk, row, failure);
   for (size_t i = 0; i < row->claim->about_count && !error; i++)
     error = onr_run(connection, failure, ONR_SQL_CLAIM_ABOUT_INSERT, "iiii", ready->entities[row->claim->about[i]].pk,
                     target->published, pk, I(i));
+  return error;
+}
+
+static enum onr_error put_claims(struct onr_connection *connection, const struct onr_analysis_target *target,
+                                 const struct onr_ready_analysis *ready, struct onr_failure *failure) {
+  struct onr_claim_places places = {.article = target->article, .text_bytes = target->text_bytes};
+  enum onr_error error = ONR_OK;
+  for (size_t i = 0; i < ready->claim_count && !error; i++) {
+    const struct onr_ready_claim *row = &ready->claims[i];
+    int64_t pk = onr_claim_place_next(&places, row->spans[0].span.start.byte);
+    error = put_claim(connection, target, ready, row, pk, failure);
+  }
+  return error;
+}
+
+/* Tells the claims that were there before and are different now. */
+static enum onr_error settle_claims(struct onr_connection *connection, const struct onr_analysis_target *target,
+                                    struct onr_failure *failure) {
+  struct onr_claim_records now = {0};
+  if (target->kept.count == 0) return ONR_OK;
+  enum onr_error error = onr_claim_records_read(connection, onr_pk_first(target->article), onr_pk_last(target->article),
+                                                target->arena, &now, failure);
+  for (size_t i = 0; i < now.count && !error; i++) {
+    const struct onr_claim_record *record = &now.items[i];
+    const struct onr_claim_record *before = onr_claim_records_find(&target->kept, record->id);
+    if (before && !(onr_claim_record_same(record, before) && onr_claim_record_same_place(record, before)))
+      error =
+          onr_run(connection, failure, ONR_SQL_CLAIM_TOUCH, "iiz", record->pk, target->now, target->generator_version);
+  }
   return error;
 }
 
@@ -160,14 +154,16 @@ enum onr_error onr_entities_show(struct onr_connection *connection, int64_t arti
 
 enum onr_error onr_analysis_insert(struct onr_connection *connection, const struct onr_analysis_target *target,
                                    struct onr_ready_analysis *ready, struct onr_failure *failure) {
-  if (ready->mention_count > ONR_POSITION_MAX || ready->claim_count > ONR_POSITION_MAX)
-    return onr_fail(failure, ONR_ERR_TOO_LARGE, "The text has %zu mentions and %zu claims; at most %d can be stored.",
-                    ready->mention_count, ready->claim_count, ONR_POSITION_MAX);
+  if (ready->mention_count > ONR_POSITION_MAX || ready->claim_count > ONR_CLAIMS_MAX)
+    return onr_fail(failure, ONR_ERR_TOO_LARGE,
+                    "The text has %zu mentions and %zu claims; at most %d and %d can be stored.", ready->mention_count,
+                    ready->claim_count, ONR_POSITION_MAX, ONR_CLAIMS_MAX);
   int64_t first = onr_pk_first(target->article), last = onr_pk_last(target->article);
   enum onr_error error = put_entities(connection, target, ready, failure);
   for (size_t i = 0; i < ready->mention_count && !error; i++)
     error = put_mention(connection, target, ready, i, failure);
-  for (size_t i = 0; i < ready->claim_count && !error; i++) error = put_claim(connection, target, ready, i, failure);
+  if (!error) error = put_claims(connection, target, ready, failure);
+  if (!error) error = settle_claims(connection, target, failure);
   if (!error) error = onr_run(connection, failure, ONR_SQL_CLAIM_INDEX, "ii", first, last);
   if (!error)
     error =
@@ -176,7 +172,22 @@ enum onr_error onr_analysis_insert(struct onr_connection *connection, const stru
   if (!error) error = onr_links_note_known(target->links, connection, target->article, failure);
   if (!error) error = onr_entities_show(connection, target->article, failure);
   if (!error)
-    error = onr_run(connection, failure, ONR_SQL_ARTICLE_COUNT, "iii", target->article, I(ready->claim_count),
-                    I(ready->mention_count));
+    error = onr_run(connection, failure, ONR_SQL_ARTICLE_COUNT, "iiii", target->article, I(ready->claim_count),
+                    I(ready->mention_count), ready->digest);
   return error;
+}
+
+enum onr_error onr_analysis_replace(struct onr_connection *connection, struct onr_analysis_target *target,
+                                    struct onr_ready_analysis *ready, struct onr_failure *failure) {
+  struct onr_links links;
+  int64_t article = target->article;
+  onr_links_init(&links, target->arena);
+  target->links = &links;
+  enum onr_error error = onr_claim_records_read(connection, onr_pk_first(article), onr_pk_last(article), target->arena,
+                                                &target->kept, failure);
+  if (!error) onr_claim_records_sort_by_id(&target->kept);
+  if (!error) error = onr_analysis_delete(connection, &links, article, target->now, failure);
+  if (!error) error = onr_analysis_insert(connection, target, ready, failure);
+  if (!error) error = onr_orphans_delete(connection, &links, failure);
+  return error ? error : onr_links_refresh(&links, connection, target->now, failure);
 }

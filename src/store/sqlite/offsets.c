@@ -64,11 +64,15 @@ static int compare(const void *a, const void *b) {
   return left < right ? -1 : left > right;
 }
 
+static bool has_antecedent(const struct onr_claim *claim) {
+  return claim->antecedent.end > 0;
+}
+
 static size_t count_spans(const struct onr_analysis *analysis) {
   size_t count = analysis->mention_count;
   for (size_t i = 0; i < analysis->claim_count; i++) {
     const struct onr_claim *claim = &analysis->claims[i];
-    count += claim->content.count + claim->cue.count + claim->source.count;
+    count += claim->content.count + claim->cue.count + claim->source.count + has_antecedent(claim);
   }
   return count;
 }
@@ -85,6 +89,7 @@ static enum onr_error gather(struct onr_offsets *offsets, const struct onr_analy
     error = add_all(offsets, claim->content, text, failure);
     if (!error) error = add_all(offsets, claim->cue, text, failure);
     if (!error) error = add_all(offsets, claim->source, text, failure);
+    if (!error && has_antecedent(claim)) error = add(offsets, claim->antecedent, text, failure);
   }
   return error;
 }

@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 
+#include "digest.h"
 #include "driver.h"
 #include "offsets.h"
 #include "onrecord/fold.h"
@@ -157,12 +158,14 @@ static enum onr_error ready_claim(const struct onr_claim *claim, struct onr_str 
   ready->text = join(claim->content, text, arena);
   ready->source = join(claim->source, text, arena);
   ready->cue = join(claim->cue, text, arena);
-  size_t count = claim->content.count + claim->cue.count + claim->source.count;
+  const struct onr_spans antecedent = {&claim->antecedent, claim->antecedent.end > 0};
+  size_t count = claim->content.count + claim->cue.count + claim->source.count + antecedent.count;
   ready->spans = onr_arena_zalloc(arena, count, sizeof *ready->spans);
   if (!ready->text.data || !ready->source.data || !ready->cue.data || !ready->spans) return onr_fail_memory(failure);
   ready_spans(ready, ONR_ROLE_CONTENT, claim->content, text, offsets);
   ready_spans(ready, ONR_ROLE_CUE, claim->cue, text, offsets);
   ready_spans(ready, ONR_ROLE_SOURCE, claim->source, text, offsets);
+  ready_spans(ready, ONR_ROLE_ANTECEDENT, antecedent, text, offsets);
   return ONR_OK;
 }
 
@@ -210,7 +213,9 @@ enum onr_error onr_ready_analysis(const struct onr_analysis *analysis, struct on
   ready_mentions(analysis, text, &offsets, &ready);
   for (size_t i = 0; i < ready.claim_count && !error; i++)
     error = ready_claim(&analysis->claims[i], text, &offsets, arena, &ready.claims[i], failure);
+  if (error) return error;
   mark_used(analysis, &ready);
-  if (!error) *ret_ready = ready;
-  return error;
+  ready.digest = onr_ready_digest(&ready);
+  *ret_ready = ready;
+  return ONR_OK;
 }

@@ -47,6 +47,7 @@ struct onr_ready_analysis {
   struct onr_ready_mention *mentions;
   struct onr_ready_claim *claims;
   size_t entity_count, mention_count, claim_count;
+  int64_t digest; /* of all of it but the ids: digest.h */
 };
 
 struct onr_ready_article {

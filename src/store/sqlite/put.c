@@ -57,7 +57,9 @@ static enum onr_error insert(struct onr_connection *connection, struct write *wr
   struct onr_analysis_target target = {
       .published = write->article.article->date_published,
       .now = onr_clock_now_ms(),
+      .text_bytes = write->article.article->body.len,
       .generator_version = write->generator_version,
+      .arena = &write->arena,
       .links = &links,
   };
   onr_links_init(&links, &write->arena);
@@ -131,23 +133,18 @@ static enum onr_error update_article(struct onr_connection *connection, const st
 static enum onr_error replace_analysis(struct onr_connection *connection, struct write *write,
                                        const struct onr_stored_article *stored, int64_t now,
                                        struct onr_failure *failure) {
-  struct onr_links links;
   struct onr_analysis_target target = {
       .article = stored->pk,
       .published = published_after(write, stored),
       .now = now,
+      .text_bytes = write->article.article->body.len,
       .generator_version = write->generator_version,
-      .links = &links,
+      .arena = &write->arena,
   };
   enum onr_error error = ONR_OK;
-  onr_links_init(&links, &write->arena);
   if (merges(write) && strcmp(stored->id, write->article.id) != 0)
     error = onr_ready_ids(&write->analysis, onr_str_from(stored->id), &write->arena, failure);
-  if (!error) error = onr_kept_claims_read(connection, stored->pk, &write->arena, &target.kept, failure);
-  if (!error) error = onr_analysis_delete(connection, &links, stored->pk, now, failure);
-  if (!error) error = onr_analysis_insert(connection, &target, &write->analysis, failure);
-  if (!error) error = onr_orphans_delete(connection, &links, failure);
-  return error ? error : onr_links_refresh(&links, connection, now, failure);
+  return error ? error : onr_analysis_replace(connection, &target, &write->analysis, failure);
 }
 
 static enum onr_error update(struct onr_connection *connection, struct write *write,

@@ -4,32 +4,24 @@
 #ifndef ONR_SQLITE_PUT_H
 #define ONR_SQLITE_PUT_H
 
-#include "driver.h"
+#include "claim_record.h"
 #include "links.h"
 #include "prepare.h"
-
-/* What a claim keeps when its article is analysed again. */
-struct onr_kept_claim {
-  char id[ONR_ID_SIZE];
-  int64_t revision, created;
-};
-
-struct onr_kept_claims {
-  struct onr_kept_claim *items; /* in the order of their ids */
-  size_t count;
-};
 
 struct onr_analysis_target {
   int64_t article; /* pk */
   int64_t published, now;
+  size_t text_bytes;
   const char *generator_version;
-  struct onr_kept_claims kept;
+  struct onr_claim_records kept; /* the claims that it had before, by id */
+  struct onr_arena *arena;
   struct onr_links *links;
 };
 
-/* Remembers what the article's claims keep. */
-enum onr_error onr_kept_claims_read(struct onr_connection *connection, int64_t article, struct onr_arena *arena,
-                                    struct onr_kept_claims *ret_kept, struct onr_failure *failure) ONR_MUST_CHECK;
+/* Puts another analysis in the place of the article's. A claim that is there again keeps what it carries; if it is the
+ * same, its revision as well. `target` says all but `kept` and `links`. */
+enum onr_error onr_analysis_replace(struct onr_connection *connection, struct onr_analysis_target *target,
+                                    struct onr_ready_analysis *ready, struct onr_failure *failure) ONR_MUST_CHECK;
 
 /* Writes the analysis of an article that has none. Entities of the analysis get their pk. */
 enum onr_error onr_analysis_insert(struct onr_connection *connection, const struct onr_analysis_target *target,

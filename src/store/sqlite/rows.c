@@ -180,7 +180,10 @@ static enum onr_error claim_spans(struct onr_visit *visit, int64_t pk, struct on
       error = onr_fail_memory(visit->failure);
     } else {
       spans = grown;
-      spans[count++] = span;
+      if (span.role == ONR_ROLE_ANTECEDENT)
+        claim->antecedent = span.span;
+      else
+        spans[count++] = span;
     }
   }
   claim->spans = spans;

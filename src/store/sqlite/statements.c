@@ -69,7 +69,7 @@ static const char *const statements[ONR_STATEMENT_COUNT] = {
         "authors = iif(?8 = '', authors, ?8), publisher = iif(?9 = '', publisher, ?9), "
         "publisher_folded = iif(?9 = '', publisher_folded, ?10), source = iif(?11 = '', source, ?11), "
         "text_version = ?12, modified = ?13, version = ?14 WHERE pk = ?1",
-    [ONR_SQL_ARTICLE_COUNT] = "UPDATE article SET claims = ?2, mentions = ?3, "
+    [ONR_SQL_ARTICLE_COUNT] = "UPDATE article SET claims = ?2, mentions = ?3, analysis = ?4, "
                               "entities = (SELECT count(*) FROM article_entity WHERE article = ?1) WHERE pk = ?1",
     [ONR_SQL_ARTICLE_DELETE] = "DELETE FROM article WHERE pk = ?1",
     [ONR_SQL_ARTICLE_TEXT_INSERT] = "INSERT INTO article_text (article, number, sha256, codepoints, created, body) "
@@ -140,7 +140,33 @@ static const char *const statements[ONR_STATEMENT_COUNT] = {
     [ONR_SQL_ENTITY_TOUCH_DESCRIBED] = "UPDATE entity SET revision = revision + 1, modified = ?2 "
                                        "WHERE pk IN (SELECT entity FROM entity_description WHERE article = ?1)",
 
-    [ONR_SQL_CLAIM_KEPT] = "SELECT id, revision, created FROM claim WHERE pk BETWEEN ?1 AND ?2",
+    [ONR_SQL_CLAIM_RECORDS] =
+        "SELECT pk, id, revision, created, modified, quote_type, source_type, modality, ifnull(speaker, 0), "
+        "confidence, text, source, cue, generator_version, rule, review_status FROM claim WHERE pk BETWEEN ?1 AND ?2",
+    [ONR_SQL_CLAIM_ABOUT_PK] = "SELECT entity FROM claim_about WHERE claim = ?1 ORDER BY number",
+    [ONR_SQL_CLAIM_TOUCH] = "UPDATE claim SET revision = revision + 1, modified = ?2, generator_version = ?3 "
+                            "WHERE pk = ?1",
+
+    [ONR_SQL_TRIAL] = "SAVEPOINT trial",
+    [ONR_SQL_TRIAL_UNDO] = "ROLLBACK TO trial",
+    [ONR_SQL_TRIAL_END] = "RELEASE trial",
+    [ONR_SQL_ARTICLE_TOUCH] = "UPDATE article SET revision = revision + 1, modified = ?2 WHERE pk = ?1",
+    [ONR_SQL_ARTICLE_ANALYSIS] = "SELECT analysis, claims FROM article WHERE pk = ?1 AND text_version = ?2",
+    [ONR_SQL_ARTICLE_SET_ANALYSIS] = "UPDATE article SET analysis = ?2 WHERE pk = ?1",
+    [ONR_SQL_MENTION_RECORDS] =
+        "SELECT id, entity, form, ifnull(via, 0), start_byte, end_byte FROM mention WHERE pk BETWEEN ?1 AND ?2",
+    [ONR_SQL_ARTICLE_ENTITIES] = "SELECT e.id FROM article_entity x JOIN entity e ON e.pk = x.entity "
+                                 "WHERE x.article = ?1",
+    /* what else an analysis says of its entities: names, descriptions, addresses */
+    [ONR_SQL_ARTICLE_FACTS] =
+        "SELECT 0, n.entity, n.name, x.main FROM article_name x JOIN entity_name n ON n.pk = x.name "
+        "WHERE x.article = ?1 UNION ALL "
+        "SELECT 1, entity, description, 0 FROM entity_description WHERE article = ?1 UNION ALL "
+        "SELECT 2, entity, same_as, 0 FROM entity_same_as WHERE article = ?1 ORDER BY 1, 2, 3",
+    [ONR_SQL_REANALYSIS_SET] = "INSERT INTO meta (key, value) VALUES ('reanalysis', ?1) "
+                               "ON CONFLICT DO UPDATE SET value = excluded.value",
+    [ONR_SQL_REANALYSIS_CLEAR] = "DELETE FROM meta WHERE key = 'reanalysis'",
+    [ONR_SQL_REANALYSIS_GET] = "SELECT value FROM meta WHERE key = 'reanalysis'",
     [ONR_SQL_CLAIM_UNINDEX] = "INSERT INTO claim_fts (claim_fts, rowid, text) "
                               "SELECT 'delete', pk, text FROM claim WHERE pk BETWEEN ?1 AND ?2",
     [ONR_SQL_CLAIM_SPAN_DELETE] = "DELETE FROM claim_span WHERE claim BETWEEN ?1 AND ?2",
