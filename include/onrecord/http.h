@@ -180,12 +180,36 @@ void onr_http_server_stop(struct onr_http_server *server, int64_t grace_ms);
  * that time are one. Any thread, at any rate, until onr_http_server_stop is called; it takes no lock. */
 void onr_http_server_wake(struct onr_http_server *server);
 
-/* Counters, for /healthz, /status and tests. `queue_length` and `workers_busy` count workers and writers. */
+/* The server as it is now, for /healthz, /status, /metrics and tests. `queue_length` and `workers_busy` count workers
+ * and writers, the limits apply to each of the two. */
 struct onr_http_stats {
-  uint64_t requests, connections, queue_length, workers_busy, refused;
-  uint64_t waiting_streams; /* that sleep right now */
+  uint64_t requests;              /* begun since the start */
+  uint64_t in_flight;             /* begun and not over: arriving, waiting, at work or being sent; listeners included */
+  uint64_t connections;           /* open */
+  uint64_t streams;               /* answers under way that are streams */
+  uint64_t waiting_streams;       /* of these, the ones that sleep */
+  uint64_t queue_length;          /* of requests and pieces of streams that wait for a thread */
+  uint64_t queue_limit;           /* requests that may wait, of each kind */
+  uint64_t workers_busy, workers; /* threads at work, and in all */
+  uint64_t refused; /* since the start: connections over a limit, and requests that found the queue full */
 };
 void onr_http_server_stats(const struct onr_http_server *server, struct onr_http_stats *ret_stats);
+
+/* What became of the requests to one route since the start. Each is counted when it is over. */
+enum { ONR_HTTP_BUCKETS = 14 };
+extern const int64_t onr_http_bucket_us[ONR_HTTP_BUCKETS]; /* upper bounds, inclusive; the last is INT64_MAX */
+struct onr_http_route_counts {
+  const struct onr_route *route;      /* NULL: those that no route answers (404, 405, OPTIONS, broken ones) */
+  uint64_t statuses[6];               /* by class: [2] is 2xx; [0]: the connection ended before there was an answer */
+  uint64_t buckets[ONR_HTTP_BUCKETS]; /* by the time from the whole request to its answer, or a stream's first piece;
+                                         each request in one bucket; without those of statuses[0] */
+  uint64_t us;                        /* the sum of these times */
+  uint64_t bytes_in, bytes_out;       /* of bodies, as sent: compressed and before chunking */
+};
+/* The counts of options.routes[index], and after the last those without a route; false beyond. Any thread, no lock: the
+ * numbers may be of slightly different moments. */
+bool onr_http_server_route_counts(const struct onr_http_server *server, size_t index,
+                                  struct onr_http_route_counts *ret_counts);
 
 /* ---- For handlers ---- */
 

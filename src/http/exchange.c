@@ -110,7 +110,7 @@ void *onr_http_exchange_begin(void *context, const char *target, struct MHD_Conn
   if (connection->phase != PHASE_RECEIVING)
     onr_http_connection_enter(connection, PHASE_RECEIVING,
                               exchange->started_us + loop->thread.server->options.request_timeout_ms * US_PER_MS);
-  atomic_fetch_add(&loop->thread.server->requests, 1);
+  onr_http_count(&loop->counters.begun, 1);
   return exchange;
 }
 
@@ -179,6 +179,7 @@ static enum MHD_Result queue_reply(struct http_exchange *exchange) {
   if (!exchange->reply) return MHD_NO; /* no memory: the connection is closed */
   if (onr_http_head_room(exchange) < exchange->reply_head) return refuse_large_head(exchange);
   exchange->stage = STAGE_QUEUED;
+  if (exchange->response.stream.produce) onr_http_count(&exchange->loop->counters.streams_begun, 1);
   onr_http_exchange_sending(exchange,
                             exchange->response.stream.produce ? exchange->stream.left.len : exchange->reply_size);
   struct MHD_Response *reply = exchange->reply;
@@ -301,6 +302,7 @@ void onr_http_exchange_end(void *context, struct MHD_Connection *mhd, void **exc
   struct http_exchange *exchange = *exchange_context;
   *exchange_context = NULL;
   if (!exchange) return;
+  onr_http_counters_note(&exchange->loop->counters, exchange);
   onr_http_stream_close(exchange);
   onr_http_exchange_log(exchange, code == MHD_REQUEST_TERMINATED_COMPLETED_OK && exchange->stage == STAGE_QUEUED);
   onr_http_connection_idle(exchange->connection);

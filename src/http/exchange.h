@@ -81,6 +81,8 @@ void onr_http_exchange_run(struct http_exchange *exchange, struct http_thread *t
 bool onr_http_exchange_give_away(struct http_exchange *exchange, struct http_workers *pool, enum http_stage stage);
 /* Its answer leaves: the client must take `size` bytes more, at a modest pace at least. */
 void onr_http_exchange_sending(struct http_exchange *exchange, size_t size);
+/* The status that the client saw; 0 when it was lost before it had an answer. */
+int onr_http_exchange_status(const struct http_exchange *exchange);
 void onr_http_exchange_log(const struct http_exchange *exchange, bool sent);
 
 #endif

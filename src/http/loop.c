@@ -169,7 +169,8 @@ static enum onr_error cannot(struct onr_failure *failure, const char *what) {
 }
 
 static enum onr_error open_loop(struct http_loop *loop, struct onr_failure *failure) {
-  loop->wake_fd = -1;
+  loop->wake_fd = loop->epoll_fd = -1;
+  if (!onr_http_counters_init(&loop->counters, loop->thread.server->options.routes)) return onr_fail_memory(failure);
   errno = 0;
   loop->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
   if (loop->epoll_fd < 0) return cannot(failure, "make its set of events");
@@ -188,6 +189,7 @@ static void close_loop(struct http_loop *loop) {
   onr_http_forget_arrivals(loop);
   if (loop->epoll_fd >= 0) close(loop->epoll_fd);
   if (loop->wake_fd >= 0) close(loop->wake_fd);
+  onr_http_counters_close(&loop->counters);
   for (struct http_exchange *exchange = loop->spare, *next; exchange; exchange = next) {
     next = exchange->next;
     onr_http_exchange_free(exchange);

@@ -9,6 +9,7 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
+#include "counters.h"
 #include "thread.h"
 
 struct http_connection;
@@ -37,6 +38,7 @@ struct http_loop {
   int64_t next_round_us;
   struct http_exchange *spare;
   size_t spare_count;
+  struct http_counters counters;
 
   pthread_mutex_t lock;
   struct http_exchange *finished;   /* under `lock`: back from the workers */

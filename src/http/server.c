@@ -129,17 +129,3 @@ void onr_http_server_stop(struct onr_http_server *server, int64_t grace_ms) {
   free(server->loops);
   free(server);
 }
-
-void onr_http_server_stats(const struct onr_http_server *server, struct onr_http_stats *ret_stats) {
-  size_t waiting[2], busy[2];
-  uint64_t streams = 0;
-  for (size_t i = 0; i < server->loop_count; i++) streams += atomic_load(&server->loops[i].waiting_count);
-  onr_http_workers_load(onr_http_without_const(&server->workers), &waiting[0], &busy[0]);
-  onr_http_workers_load(onr_http_without_const(&server->writers), &waiting[1], &busy[1]);
-  *ret_stats = (struct onr_http_stats){.requests = atomic_load(&server->requests),
-                                       .connections = atomic_load(&server->open_connections),
-                                       .queue_length = waiting[0] + waiting[1],
-                                       .workers_busy = busy[0] + busy[1],
-                                       .refused = atomic_load(&server->refused),
-                                       .waiting_streams = streams};
-}

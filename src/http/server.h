@@ -30,7 +30,7 @@ struct onr_http_server {
   atomic_bool stopping, balancing;
   atomic_llong stop_by_us, longest_pause_us; /* once stopping: the end of the grace; between two pieces of a body */
   atomic_uint open_connections;
-  atomic_ullong requests, refused;
+  atomic_ullong refused;
   atomic_ullong wakes; /* of waiting streams */
 };
 

@@ -4,7 +4,8 @@
 #include "reply.h"
 #include "stream.h"
 
-enum { BLOCK_1_0 = 1024 /* bytes at a time to an HTTP/1.0 client, for which MHD has memory of its own */ };
+/* Bytes at a time: to an HTTP/1.0 client, for which MHD has memory of its own; to others, for whom it has none. */
+enum { BLOCK_1_0 = 16384, BLOCK_CHUNKED = 16 };
 
 /* ---- Making a piece ---- */
 
@@ -125,7 +126,8 @@ static ssize_t give(void *context, uint64_t position, char *out, size_t room) {
 /* To HEAD, 0.9.75 would send the end of the chunks, which is no part of the answer: it is told that there are none, and
  * closes the connection. */
 struct MHD_Response *onr_http_stream_reply(struct http_exchange *exchange) {
-  struct MHD_Response *reply = MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, BLOCK_1_0, give, exchange, NULL);
+  struct MHD_Response *reply = MHD_create_response_from_callback(
+      MHD_SIZE_UNKNOWN, exchange->http_1_0 ? BLOCK_1_0 : BLOCK_CHUNKED, give, exchange, NULL);
   if (reply && exchange->is_head) MHD_set_response_options(reply, MHD_RF_HTTP_VERSION_1_0_ONLY, MHD_RO_END);
   return reply;
 }

@@ -365,6 +365,9 @@ static void listeners_hear_the_news(void **state) {
   for (int round = 1; round <= 3; round++) {
     char expected[32];
     await_waiting(&f, COUNT);
+    struct onr_http_stats stats;
+    onr_http_server_stats(f.server, &stats);
+    assert_int_equal(stats.streams, COUNT);
     tell(&f, 1);
     snprintf(expected, sizeof expected, "id: %d\n\n", round);
     for (int i = 0; i < COUNT; i++) expect_event(fds[i], expected);
