@@ -7,16 +7,24 @@
  *                                      .thread_end = onr_api_thread_end, .turn_end = onr_api_turn_end,
  *                                      .authorize = onr_api_authorize, …};
  *
- * Threads: a struct onr_app is shared by all threads of the server; only its atomic members change while it serves.
+ * Threads: a struct onr_app is shared by all threads of the server; only its atomic members change while it serves, and
+ * what has a lock of its own.
  */
 #ifndef ONRECORD_API_H
 #define ONRECORD_API_H
 
+#include <pthread.h>
 #include <stdatomic.h>
 
 #include "onrecord/http.h"
 #include "onrecord/json_writer.h"
 #include "onrecord/service.h"
+
+/* Requests at work that carry an Idempotency-Key (src/api/idempotency.c). Zeroed it is empty. */
+struct onr_in_flight {
+  pthread_mutex_t lock;
+  struct onr_flight *first; /* under `lock` */
+};
 
 struct onr_app {
   const struct onr_service *service; /* borrowed */
@@ -27,7 +35,8 @@ struct onr_app {
   atomic_bool local; /* the server listens on loopback only, so that writing is open while no key has been made; set it
                         from onr_http_server_is_local, it is false until then */
   atomic_bool stopping; /* set it before onr_http_server_stop: loading and posts of many articles then end early */
-  atomic_bool ready;    /* the seeds are loaded: /readyz answers 200 from then on */
+  struct onr_in_flight in_flight;
+  atomic_bool ready; /* the seeds are loaded: /readyz answers 200 from then on */
 };
 
 /* What a route needs. */
@@ -48,6 +57,12 @@ void onr_api_turn_end(void *app, void *thread);
  * ONR_ERR_UNAUTHORIZED, ONR_ERR_FORBIDDEN, or the store's errors. */
 enum onr_error onr_api_authorize(const struct onr_request *request, int access,
                                  struct onr_failure *failure) ONR_MUST_CHECK;
+
+/* Calls the route's handler; for a write with Idempotency-Key only if it was not done before: a retry within 24 hours
+ * gets the first answer, with "Idempotency-Replayed: true". ONR_ERR_KEY_REUSED when another request had that key,
+ * ONR_ERR_IN_PROGRESS while the first is at work, ONR_ERR_INVALID_REQUEST for a key that is none. */
+enum onr_error onr_api_around(const struct onr_route *route, struct onr_request *request, struct onr_response *response,
+                              struct onr_failure *failure) ONR_MUST_CHECK;
 
 /* Whether a resource or list is read from an index, as it is without most filters: for routes that run by weight. */
 bool onr_api_is_light(const struct onr_request *request);

@@ -153,6 +153,10 @@ struct onr_http_options {
   /* Whether the request may use a route that needs `access`: ONR_OK, ONR_ERR_UNAUTHORIZED or ONR_ERR_FORBIDDEN. Called
    * on an event thread before the body arrives, so that nobody uploads in vain. */
   enum onr_error (*authorize)(const struct onr_request *request, int access, struct onr_failure *failure);
+  /* Calls route->handler in place of the server, on its thread, for what is to be done around every handler. NULL: the
+   * handler is called directly. */
+  enum onr_error (*around)(const struct onr_route *route, struct onr_request *request, struct onr_response *response,
+                           struct onr_failure *failure);
   /* Whether a request to a route marked ONR_RUN_BY_WEIGHT is answered as fast as one that runs inline. NULL: never. */
   bool (*is_light)(const struct onr_request *request);
 };

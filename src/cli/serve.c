@@ -143,6 +143,7 @@ static enum onr_error start_server(struct serve *serve, struct onr_failure *fail
       .thread_end = onr_api_thread_end,
       .turn_end = onr_api_turn_end,
       .authorize = onr_api_authorize,
+      .around = onr_api_around,
       .is_light = onr_api_is_light,
   };
   error = onr_http_server_start(&options, &serve->server, failure);

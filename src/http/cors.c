@@ -44,7 +44,8 @@ static void preflight(const struct http_exchange *exchange, struct MHD_Response 
   if (!allowed_methods(exchange, listed, methods)) return;
   MHD_add_response_header(reply, "Access-Control-Allow-Methods", methods);
   MHD_add_response_header(reply, "Access-Control-Allow-Headers",
-                          "Authorization, Content-Type, If-Match, If-None-Match, X-Request-Id, traceparent");
+                          "Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, Last-Event-ID, "
+                          "X-Request-Id, traceparent");
   MHD_add_response_header(reply, "Access-Control-Max-Age", "86400");
 }
 
@@ -57,8 +58,9 @@ void onr_http_cors_headers(struct http_exchange *exchange, struct MHD_Response *
   struct onr_str allowed = listed ? onr_arena_str(&exchange->arena, origin) : ONR_STR("*");
   if (!allowed.data) return;
   MHD_add_response_header(reply, "Access-Control-Allow-Origin", allowed.data);
-  MHD_add_response_header(reply, "Access-Control-Expose-Headers",
-                          "Content-Location, ETag, Link, Location, Retry-After, X-Request-Id, traceparent");
+  MHD_add_response_header(
+      reply, "Access-Control-Expose-Headers",
+      "Content-Location, ETag, Idempotency-Replayed, Link, Location, Retry-After, X-Request-Id, traceparent");
   if (options && onr_request_header(&exchange->request, "Access-Control-Request-Method").data)
     preflight(exchange, reply, listed);
 }

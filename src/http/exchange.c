@@ -126,7 +126,10 @@ static enum onr_error run_handler(struct http_exchange *exchange, struct http_th
   struct onr_response *response = &exchange->response;
   exchange->request.thread = thread->app_thread;
   exchange->request.body = onr_buffer_str(&exchange->body);
-  enum onr_error error = exchange->route->handler(&exchange->request, response, failure);
+  const struct onr_route *route = exchange->route;
+  const struct onr_http_options *options = &thread->server->options;
+  enum onr_error error = options->around ? options->around(route, &exchange->request, response, failure)
+                                         : route->handler(&exchange->request, response, failure);
   if (!error && response->stream.produce)
     return exchange->is_head ? ONR_OK : onr_http_stream_begin(exchange, thread, failure);
   if (error || !onr_buffer_status(&response->body)) return error;

@@ -367,7 +367,7 @@ static void every_origin_may_read(void **state) {
   get(&f, "GET /echo", "Origin: https://a.example\r\n", &a);
   assert_header(&a, "Access-Control-Allow-Origin", "*");
   assert_header(&a, "Access-Control-Expose-Headers",
-                "Content-Location, ETag, Link, Location, Retry-After, X-Request-Id, traceparent");
+                "Content-Location, ETag, Idempotency-Replayed, Link, Location, Retry-After, X-Request-Id, traceparent");
   get(&f, "GET /nothing", "Origin: https://a.example\r\n", &a);
   assert_header(&a, "Access-Control-Allow-Origin", "*");
   get(&f, "GET /sized?n=9", "If-None-Match: *\r\n", &a);
@@ -379,7 +379,8 @@ static void every_origin_may_read(void **state) {
   assert_int_equal(a.status, 204);
   assert_header(&a, "Access-Control-Allow-Methods", "GET, HEAD");
   assert_header(&a, "Access-Control-Allow-Headers",
-                "Authorization, Content-Type, If-Match, If-None-Match, X-Request-Id, traceparent");
+                "Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, Last-Event-ID, X-Request-Id, "
+                "traceparent");
   assert_header(&a, "Access-Control-Max-Age", "86400");
   get(&f, "OPTIONS /echo", "Origin: https://a.example\r\nAccess-Control-Request-Method: POST\r\n", &a);
   assert_header(&a, "Access-Control-Allow-Methods", "GET, HEAD, POST");

@@ -219,6 +219,13 @@ static const char *const statements[ONR_STATEMENT_COUNT] = {
     [ONR_SQL_KEYS] = "SELECT id, name, scope, created, revoked FROM api_key ORDER BY pk",
     [ONR_SQL_KEY_SCOPE] = "SELECT scope FROM api_key WHERE hash = ?1 AND revoked IS NULL",
     [ONR_SQL_KEY_ANY] = "SELECT 1 FROM api_key WHERE revoked IS NULL LIMIT 1",
+
+    [ONR_SQL_ANSWER] = "SELECT request, status, revision, last_modified, content_type, headers, body, created "
+                       "FROM answer WHERE key = ?1 AND created > ?2",
+    [ONR_SQL_ANSWER_PUT] = "INSERT OR REPLACE INTO answer (key, request, status, revision, last_modified, "
+                           "content_type, headers, body, created) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+    [ONR_SQL_ANSWERS_PRUNE] =
+        "DELETE FROM answer WHERE key IN (SELECT key FROM answer WHERE created <= ?1 ORDER BY created LIMIT ?2)",
 };
 
 const char *onr_statement_sql(enum onr_statement name) {

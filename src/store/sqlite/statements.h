@@ -128,6 +128,10 @@ enum onr_statement {
   ONR_SQL_KEYS,
   ONR_SQL_KEY_SCOPE,
   ONR_SQL_KEY_ANY,
+  /* answers.c */
+  ONR_SQL_ANSWER,
+  ONR_SQL_ANSWER_PUT,
+  ONR_SQL_ANSWERS_PRUNE,
   ONR_STATEMENT_COUNT
 };
 
