@@ -58,6 +58,11 @@ void onr_api_turn_end(void *app, void *thread);
 enum onr_error onr_api_authorize(const struct onr_request *request, int access,
                                  struct onr_failure *failure) ONR_MUST_CHECK;
 
+/* The key that the request shows, if it is valid: clients with one are counted by it and not by their address. Store's
+ * errors. */
+enum onr_error onr_api_identify(const struct onr_request *request, struct onr_str *ret_key,
+                                struct onr_failure *failure) ONR_MUST_CHECK;
+
 /* Calls the route's handler; for a write with Idempotency-Key only if it was not done before: a retry within 24 hours
  * gets the first answer, with "Idempotency-Replayed: true". ONR_ERR_KEY_REUSED when another request had that key,
  * ONR_ERR_IN_PROGRESS while the first is at work, ONR_ERR_INVALID_REQUEST for a key that is none. */

@@ -44,7 +44,7 @@ struct onr_request {
   struct onr_fields headers;   /* as sent */
   struct onr_str body;         /* whole; empty for methods without one */
   struct onr_str id;           /* the request's id: the client's X-Request-Id or one of ours */
-  struct onr_str peer;         /* the client's address in text, without the port */
+  struct onr_str peer;         /* the client's address in text, without the port; a trusted proxy names it */
   struct onr_arena *arena;     /* released when the response is sent */
   void *app;                   /* onr_http_options.app */
   void *thread;                /* what thread_start made for this thread */
@@ -135,11 +135,19 @@ struct onr_http_options {
   size_t worker_queue;                  /* requests that may wait for a worker, and as many for a writer */
   unsigned max_connections;             /* in all; more are closed at once */
   unsigned max_connections_per_address; /* 0: no limit; an IPv6 client is its /64 */
-  int64_t idle_timeout_ms;              /* a connection without a request */
-  int64_t request_timeout_ms;           /* a whole request, head and body, must arrive within it */
-  int64_t heartbeat_ms;                 /* how long a stream sleeps at most; 0: 15 seconds */
-  size_t max_response;                  /* bytes of one response's body */
-  size_t max_arena;                     /* bytes of one request's arena */
+  /* Requests a second of one client, of which rate_burst may come at once; 0: no limit. A client is the key that
+   * `identify` says, else its address (of IPv6 the /64). Loopback addresses have no limit. */
+  uint32_t rate_limit, rate_burst;
+  /* Addresses and networks ("10.0.0.0/8") whose word about whom they forward for is taken: the limit of requests and
+   * the log go by that client, and their own connections count for no address. What others say in the header is not
+   * read. */
+  struct onr_strs trusted_proxies;
+  const char *forwarded_header; /* the one that the proxies append to: "X-Forwarded-For" (also NULL) or "Forwarded" */
+  int64_t idle_timeout_ms;      /* a connection without a request */
+  int64_t request_timeout_ms;   /* a whole request, head and body, must arrive within it */
+  int64_t heartbeat_ms;         /* how long a stream sleeps at most; 0: 15 seconds */
+  size_t max_response;          /* bytes of one response's body */
+  size_t max_arena;             /* bytes of one request's arena */
   struct onr_strs cors_origins; /* "*": every origin may use GET and the routes that are open to everyone; an exact
                                    origin may use all */
   const struct onr_log *log;    /* borrowed */
@@ -153,6 +161,9 @@ struct onr_http_options {
   /* Whether the request may use a route that needs `access`: ONR_OK, ONR_ERR_UNAUTHORIZED or ONR_ERR_FORBIDDEN. Called
    * on an event thread before the body arrives, so that nobody uploads in vain. */
   enum onr_error (*authorize)(const struct onr_request *request, int access, struct onr_failure *failure);
+  /* The valid key that the request carries, borrowed; empty without one. Called on an event thread before the body
+   * arrives, where there is a limit of requests. NULL: nobody has one. */
+  enum onr_error (*identify)(const struct onr_request *request, struct onr_str *ret_key, struct onr_failure *failure);
   /* Calls route->handler in place of the server, on its thread, for what is to be done around every handler. NULL: the
    * handler is called directly. */
   enum onr_error (*around)(const struct onr_route *route, struct onr_request *request, struct onr_response *response,
@@ -195,7 +206,8 @@ struct onr_http_stats {
   uint64_t queue_length;          /* of requests and pieces of streams that wait for a thread */
   uint64_t queue_limit;           /* requests that may wait, of each kind */
   uint64_t workers_busy, workers; /* threads at work, and in all */
-  uint64_t refused; /* since the start: connections over a limit, and requests that found the queue full */
+  uint64_t refused;      /* since the start: connections over a limit, and requests that found the queue full */
+  uint64_t rate_limited; /* since the start: requests answered 429 */
 };
 void onr_http_server_stats(const struct onr_http_server *server, struct onr_http_stats *ret_stats);
 

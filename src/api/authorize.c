@@ -26,16 +26,22 @@ static enum onr_error bearer_key(struct onr_str header, struct onr_str *ret_key,
   return ONR_OK;
 }
 
+/* The scope of a key; the one that was configured is one with scope write. */
+static enum onr_error scope_of(const struct onr_request *request, struct onr_str key, enum onr_scope *ret_scope,
+                               struct onr_failure *failure) {
+  struct onr_str configured = app_of(request)->write_key;
+  bool any;
+  *ret_scope = ONR_SCOPE_WRITE;
+  if (configured.len > 0 && onr_secret_equal(key, configured)) return ONR_OK;
+  return onr_store_key_check(reader_of(request), key, ret_scope, &any, failure);
+}
+
 static enum onr_error check_key(const struct onr_request *request, struct onr_str header, enum onr_scope needed,
                                 struct onr_failure *failure) {
   struct onr_str key = {NULL, 0};
-  enum onr_error error = bearer_key(header, &key, failure);
-  if (error) return error;
-  struct onr_str configured = app_of(request)->write_key;
-  if (configured.len > 0 && onr_secret_equal(key, configured)) return ONR_OK;
   enum onr_scope scope = ONR_SCOPE_NONE;
-  bool any = false;
-  error = onr_store_key_check(reader_of(request), key, &scope, &any, failure);
+  enum onr_error error = bearer_key(header, &key, failure);
+  if (!error) error = scope_of(request, key, &scope, failure);
   if (error) return error;
   if (scope == ONR_SCOPE_NONE)
     return onr_fail_at(failure, ONR_ERR_UNAUTHORIZED, ONR_AT_HEADER, "Authorization",
@@ -44,6 +50,18 @@ static enum onr_error check_key(const struct onr_request *request, struct onr_st
     return onr_fail_at(failure, ONR_ERR_FORBIDDEN, ONR_AT_HEADER, "Authorization",
                        "The key has scope read; this needs one with scope write. %s.", how_to_make_a_key);
   return ONR_OK;
+}
+
+/* A key that is none is no reason to fail here: the address counts then. */
+enum onr_error onr_api_identify(const struct onr_request *request, struct onr_str *ret_key,
+                                struct onr_failure *failure) {
+  struct onr_str header = onr_request_header(request, "Authorization"), key = {NULL, 0};
+  enum onr_scope scope = ONR_SCOPE_NONE;
+  *ret_key = (struct onr_str){NULL, 0};
+  if (!header.data || bearer_key(header, &key, NULL)) return ONR_OK;
+  enum onr_error error = scope_of(request, key, &scope, failure);
+  if (!error && scope != ONR_SCOPE_NONE) *ret_key = key;
+  return error;
 }
 
 /* The authority without its port: "127.0.0.1", "[::1]". */

@@ -23,7 +23,8 @@ struct serve {
   struct database database;
   struct onr_app app;
   struct onr_http_server *server;
-  struct onr_str *origins; /* owned */
+  struct onr_strs origins, proxies; /* into `parts` */
+  struct onr_str *parts;            /* owned */
 };
 
 static void log_seed_failed(void *context, const char *path, const struct onr_failure *failure) {
@@ -91,35 +92,48 @@ static bool is_origin(struct onr_str text) {
   return false;
 }
 
-/* Splits the comma-separated origins into serve->origins. */
-static enum onr_error split_origins(struct serve *serve, struct onr_strs *ret_origins, struct onr_failure *failure) {
-  struct onr_str rest = onr_str_from(serve->settings->cors_origins), part;
+/* The parts of a comma-separated text, into `items`. */
+static struct onr_strs split_list(const char *text, struct onr_str *items) {
+  struct onr_str rest = onr_str_from(text), part;
   size_t count = 0;
-  serve->origins = calloc(rest.len + 1, sizeof *serve->origins);
-  if (!serve->origins) return onr_fail_memory(failure);
-  while (onr_str_next(&rest, ',', &part)) {
-    part = onr_str_trim(part);
-    if (part.len == 0) continue;
-    if (!is_origin(part))
+  while (onr_str_next(&rest, ',', &part))
+    if (onr_str_trim(part).len > 0) items[count++] = onr_str_trim(part);
+  return (struct onr_strs){items, count};
+}
+
+static enum onr_error split_lists(struct serve *serve, struct onr_failure *failure) {
+  const struct settings *settings = serve->settings;
+  size_t most = strlen(settings->cors_origins) + strlen(settings->trusted_proxies) + 2;
+  serve->parts = calloc(most, sizeof *serve->parts);
+  if (!serve->parts) return onr_fail_memory(failure);
+  serve->origins = split_list(settings->cors_origins, serve->parts);
+  serve->proxies = split_list(settings->trusted_proxies, serve->parts + serve->origins.count);
+  return ONR_OK;
+}
+
+static enum onr_error check_lists(const struct serve *serve, struct onr_failure *failure) {
+  struct onr_str header = onr_str_from(serve->settings->forwarded_header);
+  for (size_t i = 0; i < serve->origins.count; i++)
+    if (!is_origin(serve->origins.items[i]))
       return onr_fail_at(failure, ONR_ERR_INVALID_PARAMETER, ONR_AT_PARAMETER, "--cors-origins",
                          "--cors-origins takes * or origins such as https://example.org:8443; \"%.*s\" is none.",
-                         ONR_FMT(part));
-    serve->origins[count++] = part;
-  }
-  *ret_origins = (struct onr_strs){serve->origins, count};
+                         ONR_FMT(serve->origins.items[i]));
+  if (!onr_str_equal_nocase(header, ONR_STR("X-Forwarded-For")) && !onr_str_equal_nocase(header, ONR_STR("Forwarded")))
+    return onr_fail_at(failure, ONR_ERR_INVALID_PARAMETER, ONR_AT_PARAMETER, "--forwarded-header",
+                       "--forwarded-header takes X-Forwarded-For or Forwarded; \"%.*s\" is neither.", ONR_FMT(header));
   return ONR_OK;
 }
 
 static enum onr_error start_server(struct serve *serve, struct onr_failure *failure) {
   const struct settings *settings = serve->settings;
-  struct onr_strs origins;
-  enum onr_error error = split_origins(serve, &origins, failure);
+  enum onr_error error = split_lists(serve, failure);
+  if (!error) error = check_lists(serve, failure);
   if (error) return error;
   if (settings->write_key[0] && strlen(settings->write_key) < WRITE_KEY_LEAST)
     return onr_fail_at(failure, ONR_ERR_INVALID_PARAMETER, ONR_AT_PARAMETER, "--write-key",
                        "--write-key takes at least %d characters, lest it be guessed.", WRITE_KEY_LEAST);
   serve->app.service = &serve->database.service;
-  serve->app.cors_origins = origins;
+  serve->app.cors_origins = serve->origins;
   serve->app.write_key = onr_str_from(settings->write_key);
   serve->app.require_read_key = settings->read_key != 0;
   serve->app.started_us = onr_clock_monotonic_us();
@@ -132,17 +146,22 @@ static enum onr_error start_server(struct serve *serve, struct onr_failure *fail
       .worker_queue = (size_t)settings->worker_queue,
       .max_connections = (unsigned)settings->max_connections,
       .max_connections_per_address = (unsigned)settings->max_connections_per_address,
+      .rate_limit = (uint32_t)settings->rate_limit,
+      .rate_burst = (uint32_t)settings->rate_burst,
+      .trusted_proxies = serve->proxies,
+      .forwarded_header = settings->forwarded_header,
       .idle_timeout_ms = settings->idle_timeout_ms,
       .request_timeout_ms = settings->request_timeout_ms,
       .max_response = (size_t)settings->max_response_bytes,
       .max_arena = onr_service_arena_bytes(database_limits(settings)),
-      .cors_origins = origins,
+      .cors_origins = serve->origins,
       .log = &serve->log,
       .app = &serve->app,
       .thread_start = onr_api_thread_start,
       .thread_end = onr_api_thread_end,
       .turn_end = onr_api_turn_end,
       .authorize = onr_api_authorize,
+      .identify = onr_api_identify,
       .around = onr_api_around,
       .is_light = onr_api_is_light,
   };
@@ -203,7 +222,7 @@ int command_serve(const struct settings *settings) {
   if (error) return command_fail(&failure);
   error = run_until_signal(&serve, &signals, &failure);
   database_close(&serve.database);
-  free(serve.origins);
+  free(serve.parts);
   if (error) return command_fail(&failure);
   onr_log_message(&serve.log, ONR_LOG_INFO, "stopped", "the database is closed");
   return EXIT_OK;

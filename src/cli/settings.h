@@ -24,9 +24,10 @@ enum taker {
 };
 
 struct settings {
-  const char *db, *listen, *seeds, *cors_origins, *write_key, *log_level, *name, *scope;
+  const char *db, *listen, *seeds, *cors_origins, *trusted_proxies, *forwarded_header, *write_key, *log_level, *name,
+      *scope;
   int64_t event_threads, workers, writers, worker_queue;
-  int64_t max_connections, max_connections_per_address;
+  int64_t max_connections, max_connections_per_address, rate_limit, rate_burst;
   int64_t idle_timeout_ms, request_timeout_ms, grace_ms, busy_timeout_ms;
   int64_t max_document_bytes, max_response_bytes;
   int64_t read_key, gold, doubtful, explain, verbose, anew, help; /* flags: 0 or 1 */

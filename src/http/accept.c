@@ -14,16 +14,23 @@ enum { ACCEPTS_PER_TURN = 64, PAUSE_US = 100000 };
 
 /* ---- The limits ---- */
 
+/* A trusted proxy's connections are those of all its clients. */
+static bool is_counted(const struct onr_http_server *server, const struct http_client *client) {
+  return !onr_http_proxies_have(server->proxies, client);
+}
+
 static bool reserve(struct onr_http_server *server, const struct sockaddr_storage *address) {
+  struct http_client client = onr_http_client_of((const struct sockaddr *)address);
   if (atomic_fetch_add(&server->open_connections, 1) < server->options.max_connections &&
-      onr_http_peers_enter(server->peers, (const struct sockaddr *)address))
+      (!is_counted(server, &client) || onr_http_peers_enter(server->peers, &client)))
     return true;
   atomic_fetch_sub(&server->open_connections, 1);
   return false;
 }
 
 static void give_up(struct onr_http_server *server, const struct sockaddr_storage *address) {
-  onr_http_peers_leave(server->peers, (const struct sockaddr *)address);
+  struct http_client client = onr_http_client_of((const struct sockaddr *)address);
+  if (is_counted(server, &client)) onr_http_peers_leave(server->peers, &client);
   atomic_fetch_sub(&server->open_connections, 1);
 }
 

@@ -63,7 +63,8 @@ void onr_http_server_stats(const struct onr_http_server *server, struct onr_http
   struct onr_http_stats stats = {.connections = atomic_load(&server->open_connections),
                                  .queue_limit = server->options.worker_queue,
                                  .workers = server->workers.count + server->writers.count,
-                                 .refused = atomic_load(&server->refused)};
+                                 .refused = atomic_load(&server->refused),
+                                 .rate_limited = atomic_load(&server->limited)};
   for (size_t i = 0; i < sizeof pools / sizeof *pools; i++) {
     size_t waiting, busy;
     onr_http_workers_load(onr_http_without_const(pools[i]), &waiting, &busy);

@@ -207,7 +207,9 @@ static enum MHD_Result take_head(struct http_exchange *exchange, const char *met
   enum onr_error broken = exchange->target && !exchange->target_text.data ? onr_fail_memory(failure) : ONR_OK;
   if (!broken) broken = onr_http_check_head(exchange, method, version, failure);
   enum onr_error error = onr_http_head_identify(exchange, method, broken ? NULL : failure);
-  exchange->error = broken ? broken : error ? error : onr_http_head_examine(exchange, failure);
+  exchange->error = broken ? broken : error;
+  if (!exchange->error) exchange->error = onr_http_head_limit(exchange, failure);
+  if (!exchange->error) exchange->error = onr_http_head_examine(exchange, failure);
   exchange->discards_body = exchange->error != ONR_OK;
   if (broken || !exchange->request.id.data || (exchange->error && onr_http_head_cannot_wait(exchange))) {
     exchange->whole_us = onr_clock_monotonic_us();

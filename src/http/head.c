@@ -1,4 +1,7 @@
 /* What the head of a request asks for, and whether it may. */
+#include <arpa/inet.h>
+#include <stdio.h>
+
 #include "head.h"
 
 enum { MAX_REQUEST_ID = 128 };
@@ -47,6 +50,55 @@ enum onr_error onr_http_head_identify(struct http_exchange *exchange, const char
     return onr_fail_memory(failure);
   }
   return ONR_OK;
+}
+
+/* The client's name for the limit: its key, else its address. */
+static enum onr_error client_name(struct http_exchange *exchange, const struct http_client *client, char address[],
+                                  struct onr_str *ret_name, struct onr_failure *failure) {
+  const struct onr_http_options *options = &exchange->loop->thread.server->options;
+  *ret_name = (struct onr_str){NULL, 0};
+  if (options->identify) {
+    exchange->loop->ran = true;
+    exchange->request.thread = exchange->loop->thread.app_thread;
+    enum onr_error error = options->identify(&exchange->request, ret_name, failure);
+    if (error || ret_name->len > 0) return error;
+  }
+  onr_http_client_name(client, (unsigned char *)address);
+  *ret_name = (struct onr_str){address, CLIENT_NAME_SIZE};
+  return ONR_OK;
+}
+
+static enum onr_error refuse_rate(struct http_exchange *exchange, int64_t wait_us, struct onr_failure *failure) {
+  struct onr_http_server *server = exchange->loop->thread.server;
+  char seconds[24];
+  atomic_fetch_add(&server->limited, 1);
+  snprintf(seconds, sizeof seconds, "%lld", (long long)((wait_us + 999999) / 1000000));
+  enum onr_error error =
+      onr_response_header(&exchange->request, &exchange->response, "Retry-After", onr_str_from(seconds), failure);
+  if (error) return error;
+  return onr_fail(failure, ONR_ERR_TOO_MANY_REQUESTS,
+                  "A client may send %u requests a second, and %u at once; this one sent more. Try again after %s s.",
+                  (unsigned)server->options.rate_limit, (unsigned)server->options.rate_burst, seconds);
+}
+
+enum onr_error onr_http_head_limit(struct http_exchange *exchange, struct onr_failure *failure) {
+  struct onr_http_server *server = exchange->loop->thread.server;
+  struct http_client client = onr_http_client_of((const struct sockaddr *)&exchange->connection->address);
+  if (onr_http_proxies_have(server->proxies, &client)) {
+    char text[PEER_SIZE];
+    client = onr_http_client_forwarded(server->proxies, &client, exchange->request.headers,
+                                       server->options.forwarded_header);
+    if (inet_ntop(client.family, client.bytes, text, sizeof text))
+      exchange->request.peer = onr_arena_str(&exchange->arena, onr_str_from(text));
+    if (!exchange->request.peer.data) return onr_fail_memory(failure);
+  }
+  if (!server->rates || onr_http_client_is_local(&client)) return ONR_OK;
+  char address[CLIENT_NAME_SIZE];
+  struct onr_str name;
+  enum onr_error error = client_name(exchange, &client, address, &name, failure);
+  if (error) return error;
+  int64_t wait_us = onr_http_rates_take(server->rates, name, exchange->progress_us);
+  return wait_us > 0 ? refuse_rate(exchange, wait_us, failure) : ONR_OK;
 }
 
 static void read_verb(struct http_exchange *exchange) {

@@ -7,6 +7,8 @@
 /* Finds the request's id and keeps what the log line needs. */
 enum onr_error onr_http_head_identify(struct http_exchange *exchange, const char *method,
                                       struct onr_failure *failure) ONR_MUST_CHECK;
+/* Finds out who the client is, and whether it may ask again already. */
+enum onr_error onr_http_head_limit(struct http_exchange *exchange, struct onr_failure *failure) ONR_MUST_CHECK;
 /* Finds the route and what is wrong with a request whose framing can be trusted, as far as the head tells. */
 enum onr_error onr_http_head_examine(struct http_exchange *exchange, struct onr_failure *failure) ONR_MUST_CHECK;
 /* Whether a refusal must not wait for the body: there is too much of it, or the client waits for "100 Continue". */

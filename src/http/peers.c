@@ -2,10 +2,9 @@
 #include <pthread.h>
 #include <stdlib.h>
 
-#include "address.h"
 #include "peers.h"
 
-enum { BUCKETS = 1024, KEY_SIZE = 16 };
+enum { BUCKETS = 1024, KEY_SIZE = CLIENT_NAME_SIZE };
 
 struct peer {
   struct peer *next;
@@ -38,16 +37,6 @@ void onr_http_peers_free(struct http_peers *peers) {
   free(peers);
 }
 
-/* The family and an IPv4 address whole or the first half of an IPv6 address. */
-static void make_key(const struct sockaddr *address, unsigned char key[KEY_SIZE]) {
-  const void *bytes;
-  size_t len;
-  memset(key, 0, KEY_SIZE);
-  int family = onr_http_address_bytes(address, &bytes, &len);
-  key[0] = (unsigned char)family;
-  if (len > 0) memcpy(key + 1, bytes, family == AF_INET6 ? len / 2 : len);
-}
-
 static size_t bucket_of(const unsigned char key[KEY_SIZE]) {
   size_t hash = 5381;
   for (size_t i = 0; i < KEY_SIZE; i++) hash = hash * 33 ^ key[i];
@@ -73,20 +62,20 @@ static bool enter(struct http_peers *peers, const unsigned char key[KEY_SIZE]) {
   return true;
 }
 
-bool onr_http_peers_enter(struct http_peers *peers, const struct sockaddr *address) {
+bool onr_http_peers_enter(struct http_peers *peers, const struct http_client *client) {
   if (peers->limit == 0) return true;
   unsigned char key[KEY_SIZE];
-  make_key(address, key);
+  onr_http_client_name(client, key);
   pthread_mutex_lock(&peers->lock);
   bool entered = enter(peers, key);
   pthread_mutex_unlock(&peers->lock);
   return entered;
 }
 
-void onr_http_peers_leave(struct http_peers *peers, const struct sockaddr *address) {
+void onr_http_peers_leave(struct http_peers *peers, const struct http_client *client) {
   if (peers->limit == 0) return;
   unsigned char key[KEY_SIZE];
-  make_key(address, key);
+  onr_http_client_name(client, key);
   pthread_mutex_lock(&peers->lock);
   struct peer **link = find(peers, key), *peer = *link;
   if (peer && --peer->count == 0) {

@@ -70,6 +70,12 @@ static enum onr_error start(struct onr_http_server *server, struct onr_failure *
   server->any_origin = any_origin(server->options.cors_origins);
   server->peers = onr_http_peers_new(server->options.max_connections_per_address);
   if (!server->peers) return onr_fail_memory(failure);
+  error = onr_http_proxies_new(server->options.trusted_proxies, &server->proxies, failure);
+  if (error) return error;
+  if (server->options.rate_limit > 0) {
+    server->rates = onr_http_rates_new(server->options.rate_limit, server->options.rate_burst);
+    if (!server->rates) return onr_fail_memory(failure);
+  }
   raise_descriptor_limit(server->options.max_connections);
   return start_threads(server, failure);
 }
@@ -81,6 +87,7 @@ enum onr_error onr_http_server_start(const struct onr_http_options *options, str
   struct onr_http_server *server = calloc(1, sizeof *server);
   if (!server) return onr_fail_memory(failure);
   server->options = *options;
+  if (!server->options.forwarded_header) server->options.forwarded_header = "X-Forwarded-For";
   if (server->options.heartbeat_ms <= 0) server->options.heartbeat_ms = HEARTBEAT_MS;
   server->listen_fd = -1;
   onr_http_workers_init(&server->workers, WORKER_NICENESS);
@@ -123,6 +130,8 @@ void onr_http_server_stop(struct onr_http_server *server, int64_t grace_ms) {
   onr_http_statics_free(server);
   pthread_mutex_destroy(&server->statics_lock);
   onr_http_peers_free(server->peers);
+  onr_http_proxies_free(server->proxies);
+  onr_http_rates_free(server->rates);
   onr_http_router_free(server->router);
   onr_http_workers_close(&server->workers);
   onr_http_workers_close(&server->writers);

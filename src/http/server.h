@@ -5,8 +5,10 @@
 #include <stdatomic.h>
 
 #include "address.h"
+#include "client.h"
 #include "loop.h"
 #include "peers.h"
+#include "rate.h"
 #include "router.h"
 #include "workers.h"
 
@@ -21,6 +23,8 @@ struct onr_http_server {
   int listen_fd;
   struct http_router *router;
   struct http_peers *peers;
+  struct http_proxies *proxies;
+  struct http_rates *rates; /* NULL: no limit */
   struct http_loop *loops;
   size_t loop_count; /* started */
   struct http_workers workers, writers;
@@ -30,7 +34,7 @@ struct onr_http_server {
   atomic_bool stopping, balancing;
   atomic_llong stop_by_us, longest_pause_us; /* once stopping: the end of the grace; between two pieces of a body */
   atomic_uint open_connections;
-  atomic_ullong refused;
+  atomic_ullong refused, limited;
   atomic_ullong wakes; /* of waiting streams */
 };
 
