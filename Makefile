@@ -266,6 +266,7 @@ confidence: build ## count the confidences anew, on the gold sets at hand that r
 bench: deps ## speed of extraction and of the server, beside a bare libmicrohttpd server
 	@$(MAKE) --no-print-directory $(PARALLEL) build $(BUILD)/tests/bench/constant_server $(BUILD)/tests/bench/extract_speed
 	@sh tests/bench/run.sh $(BUILD)
+	@sh tests/bench/bulk.sh $(BUILD)
 
 $(BUILD)/tests/bench/%: $(BUILD)/tests/bench/%.o $(LIBRARY)
 	@echo "  LD  $@"

@@ -30,6 +30,7 @@ struct onr_app {
   const struct onr_service *service; /* borrowed */
   struct onr_strs cors_origins;      /* as in onr_http_options: pages of these exact origins may write without a key */
   struct onr_str write_key;          /* a key with scope write beside those of the database; empty: none. Borrowed */
+  const char *spool_folder;          /* where results wait that are too many for memory; NULL: /tmp */
   bool require_read_key;             /* reading needs a key as well */
   int64_t started_us;                /* onr_clock_monotonic_us when the program started */
   atomic_bool local; /* the server listens on loopback only, so that writing is open while no key has been made; set it
@@ -68,6 +69,9 @@ enum onr_error onr_api_identify(const struct onr_request *request, struct onr_st
  * ONR_ERR_IN_PROGRESS while the first is at work, ONR_ERR_INVALID_REQUEST for a key that is none. */
 enum onr_error onr_api_around(const struct onr_route *route, struct onr_request *request, struct onr_response *response,
                               struct onr_failure *failure) ONR_MUST_CHECK;
+
+/* Many articles in one body (application/x-ndjson) are taken piece by piece; NULL for any other. */
+const struct onr_upload *onr_api_upload(const struct onr_route *route, const struct onr_request *request);
 
 /* Whether a resource or list is read from an index, as it is without most filters: for routes that run by weight. */
 bool onr_api_is_light(const struct onr_request *request);

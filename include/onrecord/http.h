@@ -114,6 +114,25 @@ struct onr_response {
   struct onr_fields headers; /* use onr_response_header */
 };
 
+/*
+ * A body that is taken piece by piece while it arrives, of any length in constant memory, in place of a handler that
+ * gets it whole. `take` is called where `run` says, once ONR_UPLOAD_WINDOW bytes or a little more have come, and with
+ * what is left at the end (`last`); the client waits meanwhile. `*state` is NULL at first and the upload's own.
+ * turn_end has been called between two calls. With `last`, which comes exactly once unless a call fails or the client
+ * is lost, it fills the response. A failure is the answer; what still comes of the body is dropped.
+ *
+ * No answer can begin before the body has ended, so results are to be put aside. The route's max_body does not hold.
+ * The body must keep coming: request_timeout_ms is the time without a piece, and 4 KB a second is the least.
+ * `close` is called exactly once if `take` was called, on some thread of the server, after a stream in the response.
+ */
+enum { ONR_UPLOAD_WINDOW = 256 << 10 };
+struct onr_upload {
+  enum onr_error (*take)(struct onr_request *request, struct onr_response *response, void **state, struct onr_str piece,
+                         bool last, struct onr_failure *failure);
+  void (*close)(void *state);
+  enum onr_run run; /* ON_WORKER or ON_WRITER */
+};
+
 typedef enum onr_error (*onr_handler)(struct onr_request *request, struct onr_response *response,
                                       struct onr_failure *failure);
 
@@ -164,6 +183,9 @@ struct onr_http_options {
   /* The valid key that the request carries, borrowed; empty without one. Called on an event thread before the body
    * arrives, where there is a limit of requests. NULL: nobody has one. */
   enum onr_error (*identify)(const struct onr_request *request, struct onr_str *ret_key, struct onr_failure *failure);
+  /* How a body is taken in pieces; NULL: it is not, and goes to the handler. Called for requests with a body once their
+   * head is accepted. NULL: none is. */
+  const struct onr_upload *(*upload)(const struct onr_route *route, const struct onr_request *request);
   /* Calls route->handler in place of the server, on its thread, for what is to be done around every handler. NULL: the
    * handler is called directly. */
   enum onr_error (*around)(const struct onr_route *route, struct onr_request *request, struct onr_response *response,

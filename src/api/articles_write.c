@@ -46,17 +46,20 @@ static enum onr_error post_document(struct onr_request *request, struct onr_resp
   return error ? error : show_written(request, response, id, &query, failure);
 }
 
-/* Bodies are taken as they are: a packed one would be read as text. */
-static enum onr_error check_body(const struct onr_request *request, struct onr_failure *failure) {
+enum onr_error onr_articles_check_encoding(const struct onr_request *request, struct onr_failure *failure) {
   struct onr_str encoding = onr_request_header(request, "Content-Encoding");
-  if (encoding.len > 0 && !onr_str_equal_nocase(encoding, ONR_STR("identity")))
-    return onr_fail_at(failure, ONR_ERR_UNSUPPORTED_MEDIA_TYPE, ONR_AT_HEADER, "Content-Encoding",
-                       "A body is taken without Content-Encoding only; this one has %.*s.", ONR_FMT(encoding));
-  if (request->body.len == 0)
-    return onr_fail(failure, ONR_ERR_EMPTY_DOCUMENT, "The body is empty; an article, or a change of one, is expected.");
-  return ONR_OK;
+  if (encoding.len == 0 || onr_str_equal_nocase(encoding, ONR_STR("identity"))) return ONR_OK;
+  return onr_fail_at(failure, ONR_ERR_UNSUPPORTED_MEDIA_TYPE, ONR_AT_HEADER, "Content-Encoding",
+                     "A body is taken without Content-Encoding only; this one has %.*s.", ONR_FMT(encoding));
 }
 
+static enum onr_error check_body(const struct onr_request *request, struct onr_failure *failure) {
+  enum onr_error error = onr_articles_check_encoding(request, failure);
+  if (error || request->body.len > 0) return error;
+  return onr_fail(failure, ONR_ERR_EMPTY_DOCUMENT, "The body is empty; an article, or a change of one, is expected.");
+}
+
+/* application/x-ndjson does not come here: articles_lines.c takes it in pieces. */
 HANDLER(onr_articles_post) {
   static const struct {
     const char *type;
@@ -66,7 +69,6 @@ HANDLER(onr_articles_post) {
   enum onr_error error = onr_request_media_type(request, &type, failure);
   if (!error) error = check_body(request, failure);
   if (error) return error;
-  if (onr_str_equal(type, ONR_STR("application/x-ndjson"))) return onr_articles_post_lines(request, response, failure);
   for (size_t i = 0; i < sizeof types / sizeof *types; i++)
     if (onr_str_equal(type, onr_str_from(types[i].type)))
       return post_document(request, response, types[i].format, failure);

@@ -25,6 +25,7 @@ struct serve {
   struct onr_http_server *server;
   struct onr_strs origins, proxies; /* into `parts` */
   struct onr_str *parts;            /* owned */
+  char *folder;                     /* of the database; owned */
 };
 
 static void log_seed_failed(void *context, const char *path, const struct onr_failure *failure) {
@@ -124,10 +125,19 @@ static enum onr_error check_lists(const struct serve *serve, struct onr_failure 
   return ONR_OK;
 }
 
+/* Results wait beside the database, where there is room and the server may write. */
+static enum onr_error find_folder(struct serve *serve, struct onr_failure *failure) {
+  const char *db = serve->settings->db, *slash = strrchr(db, '/');
+  serve->folder = slash == db ? strdup("/") : slash ? strndup(db, (size_t)(slash - db)) : strdup(".");
+  serve->app.spool_folder = serve->folder;
+  return serve->folder ? ONR_OK : onr_fail_memory(failure);
+}
+
 static enum onr_error start_server(struct serve *serve, struct onr_failure *failure) {
   const struct settings *settings = serve->settings;
   enum onr_error error = split_lists(serve, failure);
   if (!error) error = check_lists(serve, failure);
+  if (!error) error = find_folder(serve, failure);
   if (error) return error;
   if (settings->write_key[0] && strlen(settings->write_key) < WRITE_KEY_LEAST)
     return onr_fail_at(failure, ONR_ERR_INVALID_PARAMETER, ONR_AT_PARAMETER, "--write-key",
@@ -162,6 +172,7 @@ static enum onr_error start_server(struct serve *serve, struct onr_failure *fail
       .turn_end = onr_api_turn_end,
       .authorize = onr_api_authorize,
       .identify = onr_api_identify,
+      .upload = onr_api_upload,
       .around = onr_api_around,
       .is_light = onr_api_is_light,
   };
@@ -223,6 +234,7 @@ int command_serve(const struct settings *settings) {
   error = run_until_signal(&serve, &signals, &failure);
   database_close(&serve.database);
   free(serve.parts);
+  free(serve.folder);
   if (error) return command_fail(&failure);
   onr_log_message(&serve.log, ONR_LOG_INFO, "stopped", "the database is closed");
   return EXIT_OK;

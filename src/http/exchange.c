@@ -14,6 +14,7 @@
 #include "onrecord/clock.h"
 #include "reply.h"
 #include "stream.h"
+#include "upload.h"
 
 enum {
   KEPT_EXCHANGES = 32,   /* per event thread */
@@ -121,15 +122,20 @@ size_t onr_http_leave_escaped(void *unused, struct MHD_Connection *mhd, char *te
 
 /* ---- The answer ---- */
 
+static enum onr_error call_handler(struct http_exchange *exchange, const struct onr_http_options *options,
+                                   struct onr_failure *failure) {
+  const struct onr_route *route = exchange->route;
+  exchange->request.body = onr_buffer_str(&exchange->body);
+  return options->around ? options->around(route, &exchange->request, &exchange->response, failure)
+                         : route->handler(&exchange->request, &exchange->response, failure);
+}
+
 static enum onr_error run_handler(struct http_exchange *exchange, struct http_thread *thread,
                                   struct onr_failure *failure) {
   struct onr_response *response = &exchange->response;
   exchange->request.thread = thread->app_thread;
-  exchange->request.body = onr_buffer_str(&exchange->body);
-  const struct onr_route *route = exchange->route;
-  const struct onr_http_options *options = &thread->server->options;
-  enum onr_error error = options->around ? options->around(route, &exchange->request, response, failure)
-                                         : route->handler(&exchange->request, response, failure);
+  enum onr_error error = exchange->upload ? onr_http_upload_take(exchange, true, failure)
+                                          : call_handler(exchange, &thread->server->options, failure);
   if (!error && response->stream.produce)
     return exchange->is_head ? ONR_OK : onr_http_stream_begin(exchange, thread, failure);
   if (error || !onr_buffer_status(&response->body)) return error;
@@ -215,24 +221,31 @@ static enum MHD_Result take_head(struct http_exchange *exchange, const char *met
     exchange->whole_us = onr_clock_monotonic_us();
     return answer_here(exchange);
   }
-  exchange->body.max = onr_http_body_limit(exchange);
+  exchange->body.max = exchange->upload ? UPLOAD_BUFFER : onr_http_body_limit(exchange);
   return MHD_YES;
 }
 
+/* What is wrong with a piece of the body; it is put to the others if nothing is. */
+static enum onr_error add_piece(struct http_exchange *exchange, const char *data, size_t size) {
+  enum onr_error error = onr_http_check_body(exchange, exchange->received_body, &exchange->failure);
+  if (!error) onr_buffer_append(&exchange->body, data, size);
+  return !error && onr_buffer_status(&exchange->body) ? onr_fail_memory(&exchange->failure) : error;
+}
+
 static enum MHD_Result take_body(struct http_exchange *exchange, const char *data, size_t *size) {
-  struct onr_failure *failure = &exchange->failure;
-  exchange->received_body += *size;
+  size_t len = *size;
+  exchange->received_body += len;
   exchange->progress_us = onr_clock_monotonic_us();
+  *size = 0;
   if (!exchange->discards_body) {
-    exchange->error = onr_http_check_body(exchange, exchange->received_body, failure);
-    if (!exchange->error) onr_buffer_append(&exchange->body, data, *size);
-    if (onr_buffer_status(&exchange->body)) exchange->error = onr_fail_memory(failure);
+    exchange->error = add_piece(exchange, data, len);
     exchange->discards_body = exchange->error != ONR_OK;
     if (exchange->discards_body) onr_buffer_close(&exchange->body);
   }
-  *size = 0;
   if (exchange->discards_body && exchange->received_body > (uint64_t)onr_http_body_limit(exchange) + DRAIN_LIMIT)
-    onr_http_connection_drop(exchange->connection, failure);
+    onr_http_connection_drop(exchange->connection, &exchange->failure);
+  else if (exchange->upload && !exchange->discards_body)
+    onr_http_upload_arrived(exchange, len);
   return MHD_YES;
 }
 
@@ -257,18 +270,21 @@ static enum MHD_Result hand_over(struct http_exchange *exchange, struct http_wor
   return MHD_YES;
 }
 
-/* The pool whose the request is; NULL: it is answered here. */
-static struct http_workers *pool_of(const struct http_exchange *exchange) {
+struct http_workers *onr_http_exchange_pool(const struct http_exchange *exchange, enum onr_run run) {
   struct onr_http_server *server = exchange->loop->thread.server;
-  if (exchange->error || exchange->verb != VERB_ROUTED) return NULL;
-  switch (exchange->route->run) {
+  bool light = false;
+  switch (run) {
   case ONR_RUN_INLINE: return NULL;
   case ONR_RUN_ON_WORKER: return &server->workers;
   case ONR_RUN_ON_WRITER: return &server->writers;
-  case ONR_RUN_BY_WEIGHT: break;
+  case ONR_RUN_BY_WEIGHT: light = server->options.is_light && server->options.is_light(&exchange->request);
   }
-  bool light = server->options.is_light && server->options.is_light(&exchange->request);
   return light ? NULL : &server->workers;
+}
+
+static struct http_workers *pool_of(const struct http_exchange *exchange) {
+  if (exchange->error || exchange->verb != VERB_ROUTED) return NULL;
+  return onr_http_exchange_pool(exchange, exchange->upload ? exchange->upload->run : exchange->route->run);
 }
 
 /* MHD reads once more from a connection that it resumes if it was last waiting for data, and takes a client's
@@ -294,6 +310,7 @@ enum MHD_Result onr_http_exchange_step(void *loop, struct MHD_Connection *mhd, c
   case STAGE_BODY: return *size > 0 ? take_body(exchange, data, size) : take_whole(exchange);
   case STAGE_WHOLE: return take_whole(exchange);
   case STAGE_ANSWERED: return queue_reply(exchange);
+  case STAGE_TAKING:
   case STAGE_AWAY:
   case STAGE_QUEUED:
   case STAGE_PRODUCING: break;
@@ -309,6 +326,7 @@ void onr_http_exchange_end(void *context, struct MHD_Connection *mhd, void **exc
   if (!exchange) return;
   onr_http_counters_note(&exchange->loop->counters, exchange);
   onr_http_stream_close(exchange);
+  onr_http_upload_close(exchange);
   onr_http_exchange_log(exchange, code == MHD_REQUEST_TERMINATED_COMPLETED_OK && exchange->stage == STAGE_QUEUED);
   onr_http_connection_idle(exchange->connection);
   if (exchange->reply) MHD_destroy_response(exchange->reply);

@@ -21,6 +21,7 @@ enum {
 enum http_stage {
   STAGE_HEAD, /* nothing but the request line was seen */
   STAGE_BODY,
+  STAGE_TAKING,   /* a piece of the body is with the workers */
   STAGE_WHOLE,    /* everything has arrived */
   STAGE_AWAY,     /* with the workers */
   STAGE_ANSWERED, /* `reply` is made */
@@ -53,6 +54,10 @@ struct http_exchange {
   struct onr_str target_text, method_text, user_agent, traceparent;
   struct http_match match;
   const struct onr_route *route;
+  const struct onr_upload *upload; /* takes the body in pieces */
+  void *upload_state;
+  bool upload_begun;
+  uint64_t failed_at;     /* bytes of the body that had come when the upload failed */
   uint64_t declared_body; /* Content-Length; 0 without */
   uint64_t received_body;
   struct onr_request request;
@@ -79,6 +84,8 @@ size_t onr_http_leave_escaped(void *unused, struct MHD_Connection *mhd, char *te
 void onr_http_exchange_run(struct http_exchange *exchange, struct http_thread *thread);
 /* Gives it to a pool, once its connection is suspended; false when the queue is full. */
 bool onr_http_exchange_give_away(struct http_exchange *exchange, struct http_workers *pool, enum http_stage stage);
+/* Where a handler runs; NULL: on the event thread. */
+struct http_workers *onr_http_exchange_pool(const struct http_exchange *exchange, enum onr_run run);
 /* Its answer leaves: the client must take `size` bytes more, at a modest pace at least. */
 void onr_http_exchange_sending(struct http_exchange *exchange, size_t size);
 /* The status that the client saw; 0 when it was lost before it had an answer. */

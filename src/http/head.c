@@ -140,7 +140,9 @@ static enum onr_error check_access(struct http_exchange *exchange, struct onr_fa
   return options->authorize(&exchange->request, exchange->route->access, failure);
 }
 
+/* What is taken in pieces has no limit, until it fails. */
 size_t onr_http_body_limit(const struct http_exchange *exchange) {
+  if (exchange->upload) return exchange->error ? (size_t)exchange->failed_at : SIZE_MAX / 2;
   return exchange->route ? exchange->route->max_body : 0;
 }
 
@@ -153,6 +155,12 @@ enum onr_error onr_http_check_body(const struct http_exchange *exchange, uint64_
   return onr_fail(failure, ONR_ERR_TOO_LARGE, "The body is over the limit of %zu bytes.", limit);
 }
 
+static void find_upload(struct http_exchange *exchange) {
+  const struct onr_http_options *options = &exchange->loop->thread.server->options;
+  if (options->upload && exchange->route && exchange->route->max_body > 0 && exchange->has_body)
+    exchange->upload = options->upload(exchange->route, &exchange->request);
+}
+
 /* What is wrong with a request whose framing can be trusted, as far as the head tells. */
 enum onr_error onr_http_head_examine(struct http_exchange *exchange, struct onr_failure *failure) {
   struct onr_strs segments;
@@ -160,6 +168,7 @@ enum onr_error onr_http_head_examine(struct http_exchange *exchange, struct onr_
   enum onr_error error = onr_http_target_parse(exchange, &segments, failure);
   if (!error) error = find_route(exchange, segments, failure);
   if (!error) error = check_access(exchange, failure);
+  if (!error) find_upload(exchange);
   if (!error) error = onr_http_check_body(exchange, exchange->declared_body, failure);
   return error;
 }

@@ -13,6 +13,7 @@
 #include "exchange.h"
 #include "onrecord/clock.h"
 #include "stream.h"
+#include "upload.h"
 
 enum { EVENTS = 128, SHORTEST_TICK_US = 5000, LONGEST_TICK_US = 500000 };
 
@@ -34,6 +35,17 @@ void onr_http_loop_finished(struct http_loop *loop, struct http_exchange *exchan
 }
 
 /* What was cancelled before a worker took it has no answer yet. */
+static void come_back(struct http_exchange *exchange) {
+  if (exchange->stage == STAGE_PRODUCING) {
+    onr_http_stream_resume(exchange);
+  } else if (exchange->stage == STAGE_TAKING) {
+    onr_http_upload_resume(exchange);
+  } else {
+    if (exchange->stage != STAGE_ANSWERED) onr_http_exchange_run(exchange, &exchange->loop->thread);
+    MHD_resume_connection(exchange->mhd);
+  }
+}
+
 static void resume_finished(struct http_loop *loop) {
   pthread_mutex_lock(&loop->lock);
   struct http_exchange *exchange = loop->finished;
@@ -42,12 +54,7 @@ static void resume_finished(struct http_loop *loop) {
   for (struct http_exchange *next; exchange; exchange = next) {
     next = exchange->next;
     loop->away--;
-    if (exchange->stage == STAGE_PRODUCING) {
-      onr_http_stream_resume(exchange);
-      continue;
-    }
-    if (exchange->stage != STAGE_ANSWERED) onr_http_exchange_run(exchange, &loop->thread);
-    MHD_resume_connection(exchange->mhd);
+    come_back(exchange);
   }
 }
 

@@ -72,14 +72,7 @@ void onr_http_stream_close(struct http_exchange *exchange) {
 /* ---- Sending it ---- */
 
 struct http_workers *onr_http_stream_pool(const struct http_exchange *exchange) {
-  struct onr_http_server *server = exchange->loop->thread.server;
-  switch (exchange->response.stream.run) {
-  case ONR_RUN_ON_WORKER: return &server->workers;
-  case ONR_RUN_ON_WRITER: return &server->writers;
-  case ONR_RUN_INLINE:
-  case ONR_RUN_BY_WEIGHT: break;
-  }
-  return NULL;
+  return onr_http_exchange_pool(exchange, exchange->response.stream.run);
 }
 
 /* A client of HTTP/1.0 cannot tell the end of the connection from the end of the body, unless it is a reset. */

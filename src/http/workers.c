@@ -4,10 +4,20 @@
 #include <sys/resource.h>
 
 #include "stream.h"
+#include "upload.h"
 #include "workers.h"
 
 static bool is_fresh(const struct http_exchange *exchange) {
-  return exchange->stage != STAGE_PRODUCING;
+  return exchange->stage != STAGE_PRODUCING && !exchange->upload_begun;
+}
+
+static void run(struct http_exchange *exchange, struct http_thread *thread) {
+  if (exchange->stage == STAGE_PRODUCING)
+    onr_http_stream_produce(exchange, thread);
+  else if (exchange->stage == STAGE_TAKING)
+    onr_http_upload_run(exchange, thread);
+  else
+    onr_http_exchange_run(exchange, thread);
 }
 
 /* The oldest exchange that waits; NULL once the pool closes. */
@@ -50,10 +60,7 @@ static void *work(void *context) {
   if (setpriority(PRIO_PROCESS, 0, workers->niceness) != 0) errno = 0;
   if (!announce(workers, onr_http_thread_open(thread, &failure), &failure)) return NULL;
   for (struct http_exchange *exchange; (exchange = take(workers)) != NULL;) {
-    if (exchange->stage == STAGE_PRODUCING)
-      onr_http_stream_produce(exchange, thread);
-    else
-      onr_http_exchange_run(exchange, thread);
+    run(exchange, thread);
     onr_http_thread_turn_end(thread);
     put_back(workers);
     onr_http_loop_finished(exchange->loop, exchange);

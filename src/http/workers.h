@@ -35,8 +35,8 @@ void onr_http_workers_init(struct http_workers *workers, int niceness);
 void onr_http_workers_close(struct http_workers *workers); /* once stopped, or never started */
 enum onr_error onr_http_workers_start(struct http_workers *workers, struct onr_http_server *server, size_t count,
                                       struct onr_failure *failure) ONR_MUST_CHECK;
-/* False when the queue is full, which it never is for a stream's next piece: its request was admitted before, and none
- * waits twice. The exchange is the workers' from then on. */
+/* False when the queue is full, which it never is for the next piece of a stream or of a body: its request was admitted
+ * before, and none waits twice. The exchange is the workers' from then on. */
 bool onr_http_workers_push(struct http_workers *workers, struct http_exchange *exchange);
 void onr_http_workers_cancel(struct http_workers *workers); /* answers what still waits with 503 */
 void onr_http_workers_stop(struct http_workers *workers);

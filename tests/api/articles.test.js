@@ -221,12 +221,11 @@ describe('articles', () => {
     assert.equal(body[1].problem.type, '/problems/invalid-utf8');
   });
 
-  it('need at least one line, take no parameters with lines, and have a largest number of lines', async () => {
+  it('need at least one line, and take no parameters with lines', async () => {
     await refused('\n \n', 'application/x-ndjson', 422, 'empty-document');
     await refused('', 'application/x-ndjson', 422, 'empty-document');
     await server.problem('/v1/articles?fields=id', 400, 'invalid-parameter', { parameter: 'fields' }, { method: 'POST', body: ndjson([numbered(521)]), type: 'application/x-ndjson' });
     await server.problem('/v1/articles', 406, 'not-acceptable', { header: 'Accept' }, { method: 'POST', body: ndjson([numbered(521)]), type: 'application/x-ndjson', headers: { Accept: 'application/json' } });
-    await refused('{}\n'.repeat(20001), 'application/x-ndjson', 413, 'too-large');
   });
 
   it('are changed by a merge patch', async () => {
