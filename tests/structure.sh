@@ -22,6 +22,7 @@ only 'libxml/' src/reader/
 only 'sodium\.h' src/base/
 only 'xxhash\.h' src/base/
 only 'zlib\.h' src/http/
+only 'zstd\.h' src/http/
 only 'onrecord/http\.h' src/http/ src/api/ src/cli/ include/onrecord/http.h include/onrecord/api.h
 only 'onrecord/api\.h' src/api/ src/cli/ include/onrecord/api.h
 only 'onrecord/service\.h' src/service/ src/api/ src/cli/ include/onrecord/service.h include/onrecord/api.h

@@ -3,7 +3,7 @@
  * serves is a table of routes and a few callbacks.
  *
  * A handler is a plain synchronous function (request, response, failure) → error. An error becomes
- * application/problem+json; HEAD, OPTIONS, 404, 405 with Allow, ETag and If-None-Match, gzip, CORS, request ids and the
+ * application/problem+json; HEAD, OPTIONS, 404, 405 with Allow, ETag and If-None-Match, gzip and zstd, CORS, request ids and the
  * log line are done here for every route.
  *
  * A body can also be a stream (struct onr_stream), made piece by piece as the client takes it, or a listener's that
@@ -101,6 +101,7 @@ struct onr_stream {
   enum onr_run run; /* INLINE for a few indexed rows each, as listeners do; ON_WORKER or ON_WRITER for long ones */
 };
 
+/* A page (text/html) brings its own Content-Security-Policy header; everything else gets one that allows nothing. */
 struct onr_response {
   int status; /* 200 unless set */
   const char

@@ -8,6 +8,7 @@
 #include <sys/epoll.h>
 
 #include "onrecord/clock.h"
+#include "reply.h"
 #include "stream.h"
 
 /* ---- Opening and closing ---- */
@@ -96,11 +97,12 @@ void onr_http_connection_shut(struct http_connection *connection) {
 static void write_refusal(struct onr_buffer *out, const struct onr_buffer *body, int status, struct onr_str id,
                           struct onr_str trace) {
   char date[ONR_TIME_SIZE];
-  onr_buffer_printf(out,
-                    "HTTP/1.1 %d %s\r\nDate: %s\r\nConnection: close\r\nContent-Type: application/problem+json\r\n"
-                    "Cache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\n",
-                    status, MHD_get_reason_phrase_for((unsigned)status),
-                    onr_time_format_http(onr_clock_now_ms(), date).data);
+  onr_buffer_printf(
+      out,
+      "HTTP/1.1 %d %s\r\nDate: %s\r\nConnection: close\r\nContent-Type: application/problem+json\r\n"
+      "Cache-Control: no-store\r\nX-Content-Type-Options: " ONR_HTTP_SAFE_TYPE
+      "\r\nReferrer-Policy: " ONR_HTTP_SAFE_REFERRER "\r\nContent-Security-Policy: " ONR_HTTP_SAFE_CONTENT "\r\n",
+      status, MHD_get_reason_phrase_for((unsigned)status), onr_time_format_http(onr_clock_now_ms(), date).data);
   if (status == 503) onr_buffer_printf(out, "Retry-After: 1\r\n");
   if (trace.len > 0) onr_buffer_printf(out, "traceparent: %.*s\r\n", ONR_FMT(trace));
   onr_buffer_printf(out, "X-Request-Id: %.*s\r\nContent-Length: %zu\r\n\r\n", ONR_FMT(id), body->len);

@@ -9,7 +9,7 @@
 
 enum {
   CONNECTION_MEMORY = 8192, /* bytes for a request's head, what MHD notes about it, and the answer's head */
-  ANSWER_HEAD = 1200,       /* of these, what an answer's head takes at most, but for what handlers add */
+  ANSWER_HEAD = 1400,       /* of these, what an answer's head takes at most, but for what handlers add */
 };
 
 enum http_phase {

@@ -13,7 +13,7 @@
 
 enum {
   ETAG_SIZE = 64,
-  GZIP_HERE = 512 << 10, /* bytes that an event thread compresses at most: some 10 ms, in which it serves nobody else */
+  PACK_HERE = 512 << 10, /* bytes that an event thread compresses at most: some 10 ms, in which it serves nobody else */
 };
 
 /* What is worked out before MHD's response is made. */
@@ -21,7 +21,8 @@ struct reply {
   struct onr_str body;
   char etag[ETAG_SIZE]; /* empty: none */
   uint64_t hash;        /* of the body before compression */
-  bool compressible, gzip;
+  bool compressible;
+  enum http_coding coding;
 };
 
 /* Text and what is text in all but name. Events are few bytes each, for listeners that must not cost memory. */
@@ -37,7 +38,8 @@ bool onr_http_is_compressible(struct onr_str type) {
 /* The hash is of the body before compression, so that both variants change together. */
 static void make_etag(const struct onr_response *response, struct reply *reply) {
   uint64_t hash = reply->hash;
-  const char *variant = reply->gzip ? "-gz" : "";
+  static const char *const variants[CODING_COUNT] = {"", "-gz", "-zst"};
+  const char *variant = variants[reply->coding];
   if (response->revision >= 0)
     snprintf(reply->etag, sizeof reply->etag, "\"%" PRId64 "-%016" PRIx64 "%s\"", response->revision, hash, variant);
   else
@@ -65,41 +67,36 @@ static bool client_has_it(const struct http_exchange *exchange, const struct rep
   return exchange->response.last_modified / 1000 <= since / 1000;
 }
 
-/* Every Accept-Encoding header counts; they are few enough to look at one by one. */
-static bool accepts_gzip(const struct onr_request *request) {
-  for (size_t i = 0; i < request->headers.count; i++)
-    if (onr_str_equal_nocase(request->headers.items[i].name, ONR_STR("Accept-Encoding")) &&
-        onr_http_accepts_gzip(request->headers.items[i].value))
-      return true;
-  return false;
-}
-
-bool onr_http_wants_packing(const struct http_exchange *exchange) {
-  return onr_http_is_compressible(onr_str_from(exchange->response.content_type)) && accepts_gzip(&exchange->request);
+enum http_coding onr_http_wanted_coding(const struct http_exchange *exchange) {
+  bool compressible = onr_http_is_compressible(onr_str_from(exchange->response.content_type));
+  return compressible ? onr_http_accepted_coding(&exchange->request) : CODING_IDENTITY;
 }
 
 /* What a worker made is compressed by it, of any size. */
 static bool has_time_for(const struct http_exchange *exchange, const struct http_thread *thread, size_t size) {
-  return thread != &exchange->loop->thread || size <= GZIP_HERE;
+  return thread != &exchange->loop->thread || size <= PACK_HERE;
 }
 
 /* Compresses the body into the exchange's own memory; without memory for it the body goes out as it is. */
-static void take_body(struct http_exchange *exchange, struct http_thread *thread, bool gzip, bool hash,
+static void take_body(struct http_exchange *exchange, struct http_thread *thread, enum http_coding coding, bool hash,
                       struct reply *reply) {
   reply->body = onr_buffer_str(&exchange->response.body);
   if (hash) reply->hash = onr_hash64(reply->body);
-  reply->gzip = gzip && reply->body.len >= GZIP_FROM && has_time_for(exchange, thread, reply->body.len) &&
-                onr_http_gzip(thread, reply->body, &exchange->packed);
-  if (reply->gzip) reply->body = onr_buffer_str(&exchange->packed);
+  if (coding == CODING_IDENTITY || reply->body.len < PACK_FROM || !has_time_for(exchange, thread, reply->body.len) ||
+      !onr_http_pack(thread, coding, reply->body, &exchange->packed))
+    return;
+  reply->coding = coding;
+  reply->body = onr_buffer_str(&exchange->packed);
 }
 
-static void take_static_body(const struct http_exchange *exchange, struct http_thread *thread, bool gzip,
+static void take_static_body(const struct http_exchange *exchange, struct http_thread *thread, enum http_coding coding,
                              struct reply *reply) {
   const struct http_static *known = onr_http_static_get(thread, exchange->response.static_body);
   reply->body = exchange->response.static_body;
   reply->hash = known ? known->hash : onr_hash64(reply->body);
-  reply->gzip = gzip && known && known->packed.len > 0;
-  if (reply->gzip) reply->body = onr_buffer_str(&known->packed);
+  if (!known || known->packed[coding].len == 0) return;
+  reply->coding = coding;
+  reply->body = onr_buffer_str(&known->packed[coding]);
 }
 
 /* A 304 keeps the body that a 200 would have: MHD sends none of it, but the right Content-Length. */
@@ -109,15 +106,15 @@ static void work_out(struct http_exchange *exchange, struct http_thread *thread,
   /* a write that answers with the resource tells its ETag as well, for the next write */
   bool is_shown = is_read || (response->revision >= 0 && (response->status == 200 || response->status == 201));
   reply->compressible = onr_http_is_compressible(onr_str_from(response->content_type));
-  bool gzip = onr_http_wants_packing(exchange);
+  enum http_coding coding = onr_http_wanted_coding(exchange);
   if (response->stream.produce) {
-    reply->gzip = exchange->is_head ? gzip : exchange->stream.packer != NULL;
+    if (exchange->is_head || exchange->stream.packer) reply->coding = coding;
     return;
   }
   if (response->static_body.data)
-    take_static_body(exchange, thread, gzip, reply);
+    take_static_body(exchange, thread, coding, reply);
   else
-    take_body(exchange, thread, gzip, is_shown, reply);
+    take_body(exchange, thread, coding, is_shown, reply);
   if (!is_shown) return;
   make_etag(response, reply);
   if (is_read && client_has_it(exchange, reply)) response->status = 304;
@@ -154,19 +151,34 @@ static void add_validators(const struct http_exchange *exchange, const struct re
   }
 }
 
+/* What is no page can load nothing and be framed by nobody, should a browser take it for one. A page has a policy of
+ * its handler's. */
+static void add_safety(const struct onr_response *response, struct MHD_Response *mhd) {
+  MHD_add_response_header(mhd, "X-Content-Type-Options", ONR_HTTP_SAFE_TYPE);
+  MHD_add_response_header(mhd, "Referrer-Policy", ONR_HTTP_SAFE_REFERRER);
+  if (strncmp(response->content_type, "text/html", 9) != 0)
+    MHD_add_response_header(mhd, "Content-Security-Policy", ONR_HTTP_SAFE_CONTENT);
+}
+
+/* Of the handler's headers, those that say which representation it is. */
+static bool is_kept_in_304(struct onr_str name) {
+  return onr_str_equal_nocase(name, ONR_STR("Vary")) || onr_str_equal_nocase(name, ONR_STR("Content-Location"));
+}
+
 static void add_headers(struct http_exchange *exchange, const struct reply *reply, struct MHD_Response *mhd) {
   const struct onr_response *response = &exchange->response;
   const struct onr_http_server *server = exchange->loop->thread.server;
   bool has_body = response->status != 304 && response->status != 204;
   if (has_body) add_type(mhd, response->content_type);
-  if (has_body && reply->gzip) MHD_add_response_header(mhd, "Content-Encoding", "gzip");
+  if (has_body && reply->coding) MHD_add_response_header(mhd, "Content-Encoding", onr_http_coding_name(reply->coding));
   if (exchange->verb == VERB_ROUTED) add_validators(exchange, reply, mhd);
   add_vary(mhd, response->status != 204 && reply->compressible, onr_http_cors_varies(server));
   MHD_add_response_header(mhd, "X-Request-Id", exchange->request.id.data);
   if (exchange->traceparent.data) MHD_add_response_header(mhd, "traceparent", exchange->traceparent.data);
-  MHD_add_response_header(mhd, "X-Content-Type-Options", "nosniff");
-  for (size_t i = 0; i < response->headers.count && response->status != 304; i++)
-    MHD_add_response_header(mhd, response->headers.items[i].name.data, response->headers.items[i].value.data);
+  add_safety(response, mhd);
+  for (size_t i = 0; i < response->headers.count; i++)
+    if (response->status != 304 || is_kept_in_304(response->headers.items[i].name))
+      MHD_add_response_header(mhd, response->headers.items[i].name.data, response->headers.items[i].value.data);
   onr_http_cors_headers(exchange, mhd);
   if (atomic_load(&server->stopping)) MHD_add_response_header(mhd, "Connection", "close");
 }

@@ -11,8 +11,11 @@ static struct http_static *make(struct http_thread *thread, struct onr_str body)
   if (!made) return NULL;
   made->body = body;
   made->hash = onr_hash64(body);
-  onr_buffer_init(&made->packed, body.len + KEPT_BUFFER);
-  if (body.len < GZIP_FROM || !onr_http_gzip(thread, body, &made->packed)) onr_buffer_close(&made->packed);
+  for (enum http_coding coding = CODING_GZIP; coding < CODING_COUNT; coding++) {
+    struct onr_buffer *packed = &made->packed[coding];
+    onr_buffer_init(packed, body.len + KEPT_BUFFER);
+    if (body.len < PACK_FROM || !onr_http_pack(thread, coding, body, packed)) onr_buffer_close(packed);
+  }
   return made;
 }
 
@@ -36,7 +39,7 @@ const struct http_static *onr_http_static_get(struct http_thread *thread, struct
 void onr_http_statics_free(struct onr_http_server *server) {
   for (struct http_static *one = server->statics, *next; one; one = next) {
     next = one->next;
-    onr_buffer_close(&one->packed);
+    for (enum http_coding coding = CODING_GZIP; coding < CODING_COUNT; coding++) onr_buffer_close(&one->packed[coding]);
     free(one);
   }
   server->statics = NULL;

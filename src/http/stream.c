@@ -47,7 +47,7 @@ static enum onr_error make_piece(struct http_exchange *exchange, struct http_thr
 enum onr_error onr_http_stream_begin(struct http_exchange *exchange, struct http_thread *thread,
                                      struct onr_failure *failure) {
   /* without memory for it the body goes out as it is */
-  if (onr_http_wants_packing(exchange)) exchange->stream.packer = onr_http_packer_new();
+  exchange->stream.packer = onr_http_packer_new(onr_http_wanted_coding(exchange));
   enum onr_error error = make_piece(exchange, thread);
   if (error && failure != &exchange->failure) *failure = exchange->failure;
   return error;

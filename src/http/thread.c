@@ -1,6 +1,7 @@
 /* What event threads and workers have alike. */
 #include <signal.h>
 
+#include "compress.h"
 #include "onrecord/hash.h"
 #include "server.h"
 
@@ -24,8 +25,7 @@ enum onr_error onr_http_thread_open(struct http_thread *thread, struct onr_failu
 void onr_http_thread_close(struct http_thread *thread) {
   const struct onr_http_options *options = &thread->server->options;
   if (options->thread_end) options->thread_end(options->app, thread->app_thread);
-  if (thread->gzip_ready) deflateEnd(&thread->gzip);
-  thread->gzip_ready = false;
+  onr_http_pack_close(thread);
 }
 
 void onr_http_thread_turn_end(struct http_thread *thread) {

@@ -4,6 +4,7 @@
 
 #include <pthread.h>
 #include <zlib.h>
+#include <zstd.h>
 
 #include "onrecord/http.h"
 
@@ -21,6 +22,7 @@ struct http_thread {
   void *app_thread;
   z_stream gzip; /* once gzip_ready */
   bool gzip_ready;
+  ZSTD_CCtx *zstd; /* NULL until it is needed */
   unsigned char random[RANDOM_AT_ONCE];
   size_t random_left;
 };

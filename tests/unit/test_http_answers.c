@@ -1,6 +1,7 @@
 /* What every answer has, whoever made it: validators, compression, CORS, request ids, HEAD and OPTIONS. */
 #include <fcntl.h>
 #include <zlib.h>
+#include <zstd.h>
 
 #include "http_fixture.h"
 
@@ -70,6 +71,9 @@ static void every_answer_has_the_common_headers(void **state) {
   for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
     get(&f, lines[i], "", &a);
     assert_header(&a, "X-Content-Type-Options", "nosniff");
+    assert_header(&a, "Referrer-Policy", "no-referrer");
+    if (strncmp(header_of(&a, "Content-Type") ? header_of(&a, "Content-Type") : "", "text/html", 9) != 0)
+      assert_header(&a, "Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
     assert_non_null(header_of(&a, "Date"));
     assert_non_null(header_of(&a, "X-Request-Id"));
     assert_non_null(header_of(&a, "traceparent"));
@@ -201,7 +205,7 @@ static void changes_need_the_right_etag(void **state) {
   }
 }
 
-static void unpack(const struct answer *packed, char *out, size_t size) {
+static void unpack_gzip(const struct answer *packed, char *out, size_t size) {
   z_stream stream = {0};
   char copy[ANSWER_SIZE];
   memcpy(copy, packed->body, packed->body_len);
@@ -215,24 +219,41 @@ static void unpack(const struct answer *packed, char *out, size_t size) {
   inflateEnd(&stream);
 }
 
+static void unpack(const struct answer *packed, char *out, size_t size) {
+  if (strcmp(header_of(packed, "Content-Encoding"), "gzip") == 0) {
+    unpack_gzip(packed, out, size);
+    return;
+  }
+  size_t len = ZSTD_decompress(out, size - 1, packed->body, packed->body_len);
+  assert_false(ZSTD_isError(len));
+  out[len] = '\0';
+}
+
 static void bodies_are_compressed_when_asked(void **state) {
   (void)state;
   static const struct {
-    const char *line, *accept;
-    bool gzip;
+    const char *line, *accept, *coding;
   } rows[] = {
-      {"GET /sized?n=1024", "gzip", true},
-      {"GET /worker/sized?n=100000", "deflate, gzip;q=1.0, *;q=0.5", true},
-      {"GET /sized?n=1024", "*", true},
-      {"GET /sized?n=1024", "GZIP;q=0.001", true},
-      {"GET /sized?n=1023", "gzip", false},
-      {"GET /sized?n=1024", "gzip;q=0", false},
-      {"GET /sized?n=1024", "gzip; q=0.000", false},
-      {"GET /sized?n=1024", "*;q=0", false},
-      {"GET /sized?n=1024", "gzip;q=0, *", false},
-      {"GET /sized?n=1024", "identity, gzip;q=0.5", false},
-      {"GET /sized?n=1024", "br", false},
-      {"GET /sized?n=1024", "", false},
+      {"GET /sized?n=1024", "gzip", "gzip"},
+      {"GET /worker/sized?n=100000", "deflate, gzip;q=1.0, *;q=0.5", "gzip"},
+      {"GET /sized?n=1024", "*", "gzip"},
+      {"GET /sized?n=1024", "GZIP;q=0.001", "gzip"},
+      {"GET /sized?n=1024", "zstd", "zstd"},
+      {"GET /worker/sized?n=100000", "gzip, deflate, br, zstd", "zstd"},
+      {"GET /sized?n=1024", "gzip, Zstd;q=0.9", "gzip"},
+      {"GET /sized?n=1024", "gzip;q=0.8\r\nAccept-Encoding: zstd;q=0.9", "zstd"},
+      {"GET /sized?n=1024", "zstd;q=0, gzip", "gzip"},
+      {"GET /sized?n=1024", "zstd;q=0, *", "gzip"},
+      {"GET /sized?n=1023", "gzip", NULL},
+      {"GET /sized?n=1023", "zstd", NULL},
+      {"GET /sized?n=1024", "gzip;q=0", NULL},
+      {"GET /sized?n=1024", "gzip; q=0.000", NULL},
+      {"GET /sized?n=1024", "*;q=0", NULL},
+      {"GET /sized?n=1024", "gzip;q=0, *", NULL},
+      {"GET /sized?n=1024", "identity, gzip;q=0.5", NULL},
+      {"GET /sized?n=1024", "identity, zstd;q=0.5", NULL},
+      {"GET /sized?n=1024", "br", NULL},
+      {"GET /sized?n=1024", "", NULL},
   };
   char headers[128], text[ANSWER_SIZE];
   for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -240,8 +261,12 @@ static void bodies_are_compressed_when_asked(void **state) {
     get(&f, rows[i].line, headers, &a);
     assert_int_equal(a.status, 200);
     assert_header(&a, "Vary", "Accept-Encoding");
-    assert_int_equal(header_of(&a, "Content-Encoding") != NULL, rows[i].gzip);
-    if (!rows[i].gzip) continue;
+    if (!rows[i].coding) {
+      assert_null(header_of(&a, "Content-Encoding"));
+      continue;
+    }
+    assert_header(&a, "Content-Encoding", rows[i].coding);
+    assert_contains(header_of(&a, "ETag"), strcmp(rows[i].coding, "gzip") == 0 ? "-gz\"" : "-zst\"");
     unpack(&a, text, sizeof text);
     assert_int_equal(strlen(text), atoi(strchr(rows[i].line, '=') + 1));
   }
@@ -262,20 +287,22 @@ static void event_threads_leave_large_bodies_as_they_are(void **state) {
 
 static void static_bodies_are_compressed_too(void **state) {
   (void)state;
+  static const char *const codings[] = {"gzip", "zstd", "gzip", "zstd"};
   char text[ANSWER_SIZE], etag[64], headers[128];
-  for (int i = 0; i < 2; i++) {
-    get(&f, "GET /manual", "Accept-Encoding: gzip\r\n", &a);
-    assert_header(&a, "Content-Encoding", "gzip");
+  for (int i = 0; i < 4; i++) {
+    snprintf(headers, sizeof headers, "Accept-Encoding: %s\r\n", codings[i]);
+    get(&f, "GET /manual", headers, &a);
+    assert_header(&a, "Content-Encoding", codings[i]);
     snprintf(etag, sizeof etag, "%.63s", header_of(&a, "ETag"));
     unpack(&a, text, sizeof text);
     assert_string_equal(text, "static text");
+    get(&f, "GET /manual", "", &a);
+    assert_int_equal(a.body_len, 4000);
+    assert_string_not_equal(header_of(&a, "ETag"), etag);
+    snprintf(headers, sizeof headers, "Accept-Encoding: %s\r\nIf-None-Match: %s\r\n", codings[i], etag);
+    get(&f, "GET /manual", headers, &a);
+    assert_int_equal(a.status, 304);
   }
-  get(&f, "GET /manual", "", &a);
-  assert_int_equal(a.body_len, 4000);
-  assert_string_not_equal(header_of(&a, "ETag"), etag);
-  snprintf(headers, sizeof headers, "Accept-Encoding: gzip\r\nIf-None-Match: %s\r\n", etag);
-  get(&f, "GET /manual", headers, &a);
-  assert_int_equal(a.status, 304);
 }
 
 /* Whichever allocation fails, the answer says so, and the next request is served. */

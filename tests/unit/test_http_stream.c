@@ -1,6 +1,7 @@
 /* Bodies that are made while they are sent, and listeners that wait for news. */
 #include <netinet/in.h>
 #include <zlib.h>
+#include <zstd.h>
 
 #include "http_fixture.h"
 
@@ -278,27 +279,46 @@ static void old_clients_get_it_until_the_end(void **state) {
   end_streams(&f);
 }
 
+static size_t unpack(const char *coding, unsigned char *plain, size_t size) {
+  if (strcmp(coding, "zstd") == 0) {
+    ZSTD_DCtx *zstd = ZSTD_createDCtx();
+    ZSTD_inBuffer in = {a.text, a.body_len, 0};
+    ZSTD_outBuffer out = {plain, size, 0};
+    assert_int_equal(ZSTD_decompressStream(zstd, &out, &in), 0);
+    assert_int_equal(in.pos, in.size);
+    ZSTD_freeDCtx(zstd);
+    return out.pos;
+  }
+  z_stream gzip = {.next_in = (Bytef *)a.text, .avail_in = (uInt)a.body_len, .next_out = plain};
+  gzip.avail_out = (uInt)size;
+  assert_int_equal(inflateInit2(&gzip, 15 + 16), Z_OK);
+  assert_int_equal(inflate(&gzip, Z_FINISH), Z_STREAM_END);
+  inflateEnd(&gzip);
+  return gzip.total_out;
+}
+
 static void packed_bodies_unpack_to_the_same(void **state) {
   (void)state;
+  static const char *const codings[] = {"gzip", "zstd"};
   static unsigned char plain[200001];
   struct fixture f;
   start_streams(&f);
   fixture_start(&f);
-  int fd = dial(&f);
-  send_text(fd, "GET /worker/count?n=4&size=50000 HTTP/1.1\r\nHost: x\r\nAccept-Encoding: gzip\r\n\r\n");
-  read_head(fd);
-  assert_header(&a, "Content-Encoding", "gzip");
-  assert_header(&a, "Vary", "Accept-Encoding");
-  assert_true(read_body(fd));
-  assert_true(a.body_len < 4000);
-  z_stream unpack = {.next_in = (Bytef *)a.text, .avail_in = (uInt)a.body_len, .next_out = plain};
-  unpack.avail_out = sizeof plain;
-  assert_int_equal(inflateInit2(&unpack, 15 + 16), Z_OK);
-  assert_int_equal(inflate(&unpack, Z_FINISH), Z_STREAM_END);
-  assert_int_equal(unpack.total_out, 200000);
-  for (size_t i = 0; i < 200000; i++) assert_int_equal(plain[i], '1' + i / 50000);
-  inflateEnd(&unpack);
-  close(fd);
+  for (size_t i = 0; i < 2; i++) {
+    char text[256];
+    int fd = dial(&f);
+    snprintf(text, sizeof text, "GET /worker/count?n=4&size=50000 HTTP/1.1\r\nHost: x\r\nAccept-Encoding: %s\r\n\r\n",
+             codings[i]);
+    send_text(fd, text);
+    read_head(fd);
+    assert_header(&a, "Content-Encoding", codings[i]);
+    assert_header(&a, "Vary", "Accept-Encoding");
+    assert_true(read_body(fd));
+    assert_true(a.body_len < 4000);
+    assert_int_equal(unpack(codings[i], plain, sizeof plain), 200000);
+    for (size_t j = 0; j < 200000; j++) assert_int_equal(plain[j], '1' + j / 50000);
+    close(fd);
+  }
   end_streams(&f);
 }
 
