@@ -35,6 +35,7 @@ struct onr_app {
   int64_t started_us;                /* onr_clock_monotonic_us when the program started */
   atomic_bool local; /* the server listens on loopback only, so that writing is open while no key has been made; set it
                         from onr_http_server_is_local, it is false until then */
+  _Atomic(struct onr_http_server *) server; /* for its counters; set once it has started, NULL until then. Borrowed */
   atomic_bool stopping; /* set it before onr_http_server_stop: loading and posts of many articles then end early */
   struct onr_in_flight in_flight;
   atomic_bool ready; /* the seeds are loaded: /readyz answers 200 from then on */

@@ -26,6 +26,7 @@ enum onr_error {
   ONR_ERR_METHOD_NOT_ALLOWED,
   ONR_ERR_NOT_ACCEPTABLE,
   ONR_ERR_TIMEOUT,             /* the client took too long to send its request */
+  ONR_ERR_GONE,                /* it was there once, and is not known any more */
   ONR_ERR_CONFLICT,            /* the state of the resource forbids it */
   ONR_ERR_PRECONDITION_FAILED, /* If-Match names another revision */
   ONR_ERR_TOO_LARGE,           /* a body, document or answer over its limit */

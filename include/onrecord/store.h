@@ -39,6 +39,7 @@ struct onr_store_options {
   const struct onr_log *log;     /* borrowed; may be NULL */
   const char *generator_version; /* what claims are stamped with: ONR_VERSION. Static */
   int64_t busy_timeout_ms;       /* how long a locked database is waited for */
+  int64_t kept_deletions;        /* the newest so many are still told by onr_store_changes; 0: all */
 };
 
 /* Opens the database for writing and reading: takes the lock that keeps a second writing process out
@@ -58,6 +59,10 @@ const unsigned char *onr_store_secret(const struct onr_store *store); /* ONR_SEC
 /* A counter that every commit which changed a row moves: what was read under the same version is still right. It is
  * there for caches of answers. Lock-free. */
 uint64_t onr_store_version(const struct onr_store *store);
+
+/* Has `committed` (NULL: nothing any more) called after every commit that moves the version, on the writer's thread:
+ * what was written can be read then. It must return at once. The last call has returned when this does. */
+void onr_store_listen(struct onr_store *store, void (*committed)(void *context), void *context);
 
 enum onr_error onr_store_reader_open(struct onr_store *store, struct onr_store_reader **ret_reader,
                                      struct onr_failure *failure) ONR_MUST_CHECK;

@@ -29,7 +29,7 @@ void onr_api_turn_end(void *app, void *thread) {
  * an index. Other filters may have to look at many rows for few that fit, another order may have to sort, a count
  * counts, and what is included has no limit. */
 bool onr_api_is_light(const struct onr_request *request) {
-  static const char *const free_of_cost[] = {"limit", "cursor", "fields", "offsets", "role"};
+  static const char *const free_of_cost[] = {"limit", "cursor", "fields", "offsets", "role", "since", "types"};
   static const char *const indexed[] = {"speaker", "about", "article", "entity"};
   size_t filters = request->path_values.count; /* the resource that the list belongs to */
   for (size_t i = 0; i < request->query.count; i++) {

@@ -30,6 +30,8 @@ HANDLER(onr_suggestions_get);
 
 HANDLER(onr_search_get);
 
+HANDLER(onr_changes_get);
+
 HANDLER(onr_health_live);
 HANDLER(onr_health_ready);
 HANDLER(onr_health_openapi);

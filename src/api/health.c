@@ -66,6 +66,7 @@ static const char *advice(enum onr_error error) {
       [ONR_ERR_NOT_FOUND] = "Check the path and the id in it; what it named may have been deleted.",
       [ONR_ERR_METHOD_NOT_ALLOWED] = "Use one of the methods that the Allow header lists.",
       [ONR_ERR_NOT_ACCEPTABLE] = "Accept the type that detail names.",
+      [ONR_ERR_GONE] = "Begin anew as detail says.",
       [ONR_ERR_CONFLICT] = "Read the resource that detail names, and decide which of the two is right.",
       [ONR_ERR_PRECONDITION_FAILED] = "Get the resource again, and send the change with its new ETag as If-Match.",
       [ONR_ERR_TOO_LARGE] = "Send less, or ask for fewer rows (limit) or members (fields).",

@@ -17,6 +17,9 @@ enum {
 /* The bits of onr_query.include. */
 enum { INCLUDE_BODY = 1, INCLUDE_MENTIONS = 2, INCLUDE_CLAIMS = 4, INCLUDE_ENTITIES = 8 };
 
+/* The same, of changes. */
+enum { INCLUDE_RESOURCE = 1 };
+
 /* The values of onr_query.role and the bits of onr_query.search_types, in the order of their words. */
 enum { ROLE_SPEAKER, ROLE_ABOUT };
 enum { SEARCH_ARTICLES = 1, SEARCH_ENTITIES = 2, SEARCH_CLAIMS = 4, SEARCH_ALL = 7 };
@@ -30,6 +33,8 @@ struct onr_query {
   unsigned types, forms, quote_types, source_types, modalities, review_statuses;
   unsigned statuses, reasons; /* of suggestions */
   unsigned role, search_types;
+  unsigned changed_types; /* bits by enum onr_changed_type */
+  struct onr_str since;
   int64_t published_after, published_before; /* ms UTC or ONR_NO_TIME */
   double min_confidence;
   size_t limit;

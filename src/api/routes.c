@@ -39,6 +39,7 @@ const struct onr_route onr_api_routes[] = {
     {ONR_GET,    "/v1/suggestions",            onr_suggestions_list,  WEIGHT, READ,  BODY_NONE},
     {ONR_GET,    "/v1/suggestions/{id}",       onr_suggestions_get,   INLINE, READ,  BODY_NONE},
     {ONR_GET,    "/v1/search",                 onr_search_get,        WORKER, READ,  BODY_NONE},
+    {ONR_GET,    "/v1/changes",                onr_changes_get,       WEIGHT, READ,  BODY_NONE},
     {ONR_GET,    "/healthz",                   onr_health_live,       INLINE, OPEN,  BODY_NONE},
     {ONR_GET,    "/readyz",                    onr_health_ready,      INLINE, OPEN,  BODY_NONE},
     {ONR_GET,    "/openapi.json",              onr_health_openapi,    INLINE, OPEN,  BODY_NONE},

@@ -21,6 +21,7 @@ static const struct onr_error_row rows[ONR_ERROR_COUNT] = {
     [ONR_ERR_METHOD_NOT_ALLOWED] = {"method-not-allowed", "The resource does not have this method", 405},
     [ONR_ERR_NOT_ACCEPTABLE] = {"not-acceptable", "No representation that the client accepts", 406},
     [ONR_ERR_TIMEOUT] = {"request-timeout", "The request took too long to arrive", 408},
+    [ONR_ERR_GONE] = {"gone", "The resource is no longer available", 410},
     [ONR_ERR_CONFLICT] = {"conflict", "The state of the resource does not allow it", 409},
     [ONR_ERR_PRECONDITION_FAILED] = {"precondition-failed", "The resource has changed", 412},
     [ONR_ERR_TOO_LARGE] = {"too-large", "Over the size limit", 413},

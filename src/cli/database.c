@@ -1,8 +1,11 @@
 #include "database.h"
 
 struct onr_store_options database_options(const struct settings *settings, const struct onr_log *log) {
-  return (struct onr_store_options){
-      .path = settings->db, .log = log, .generator_version = ONR_VERSION, .busy_timeout_ms = settings->busy_timeout_ms};
+  return (struct onr_store_options){.path = settings->db,
+                                    .log = log,
+                                    .generator_version = ONR_VERSION,
+                                    .busy_timeout_ms = settings->busy_timeout_ms,
+                                    .kept_deletions = settings->kept_deletions};
 }
 
 struct onr_reader_limits database_limits(const struct settings *settings) {

@@ -133,6 +133,11 @@ static enum onr_error find_folder(struct serve *serve, struct onr_failure *failu
   return serve->folder ? ONR_OK : onr_fail_memory(failure);
 }
 
+/* Whoever listens for changes is told of each commit. */
+static void wake_listeners(void *server) {
+  onr_http_server_wake(server);
+}
+
 static enum onr_error start_server(struct serve *serve, struct onr_failure *failure) {
   const struct settings *settings = serve->settings;
   enum onr_error error = split_lists(serve, failure);
@@ -177,8 +182,11 @@ static enum onr_error start_server(struct serve *serve, struct onr_failure *fail
       .is_light = onr_api_is_light,
   };
   error = onr_http_server_start(&options, &serve->server, failure);
-  if (!error) atomic_store(&serve->app.local, onr_http_server_is_local(serve->server));
-  return error;
+  if (error) return error;
+  atomic_store(&serve->app.local, onr_http_server_is_local(serve->server));
+  atomic_store(&serve->app.server, serve->server);
+  onr_store_listen(serve->database.service.store, wake_listeners, serve->server);
+  return ONR_OK;
 }
 
 /* Where nobody can write, the operator is told. */
@@ -211,6 +219,7 @@ static enum onr_error run_until_signal(struct serve *serve, const sigset_t *sign
   onr_log_message(&serve->log, ONR_LOG_INFO, "stopping", "signal %d", signal);
   atomic_store(&serve->app.stopping, true);
   if (threaded) pthread_join(seeding, NULL);
+  onr_store_listen(serve->database.service.store, NULL, NULL);
   onr_http_server_stop(serve->server, serve->settings->grace_ms);
   return ONR_OK;
 }

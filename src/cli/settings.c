@@ -58,6 +58,8 @@ static const struct setting table[] = {
      AT(max_document_bytes), 1024, 1073741824, "the largest document"},
     {"max-response", "BYTES", "33554432", FOR_SERVE, NUMBER, AT(max_response_bytes), 65536, 1073741824,
      "the largest answer"},
+    {"kept-deletions", "N", "1000000", FOR_SERVE | FOR_LOAD, NUMBER, AT(kept_deletions), 1, 1000000000,
+     "how many of the newest deletions /v1/changes still tells"},
     {"log-level", "LEVEL", "info", FOR_SERVE, TEXT, AT(log_level), 0, 0, "error, warning, info, debug or off"},
     {"gold", NULL, "0", FOR_EXTRACT, FLAG, AT(gold), 0, 0, "print the shape that extraction is scored by"},
     {"doubtful", NULL, "0", FOR_EXTRACT, FLAG, AT(doubtful), 0, 0,

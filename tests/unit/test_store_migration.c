@@ -2,6 +2,7 @@
  * linked. */
 #include "../../src/store/sqlite/driver.h"
 #include "onrecord/embed.h"
+#include "onrecord/store_changes.h"
 #include "store_fixture.h"
 
 /* Two articles: "Marta Keller of Ardon Inc. spoke." and "Keller of Ardon, Inc and WTU spoke." */
@@ -176,6 +177,26 @@ static void new_articles_meet_the_old_entities(void **state) {
   assert_int_equal(fixture_counts(fixture).entities, 6);
 }
 
+static enum onr_error count_change(void *context, const struct onr_change_row *row) {
+  assert_int_equal(row->kind, ONR_CHANGE_CREATED);
+  ++((size_t *)context)[row->type];
+  return ONR_OK;
+}
+
+/* Who begins to listen is told of all that was there before there was a log of changes. */
+static void what_was_there_is_told(void **state) {
+  struct fixture *fixture = *state;
+  size_t counts[ONR_CHANGED_TYPE_COUNT] = {0};
+  struct onr_change_page page = {.limit = 100};
+  struct onr_change_end end;
+  assert_ok(fixture, onr_store_changes(fixture->reader, &page, count_change, counts, &end, &fixture->failure));
+  assert_int_equal(counts[ONR_CHANGED_ARTICLE], 2);
+  assert_int_equal(counts[ONR_CHANGED_ENTITY], 6);
+  assert_int_equal(counts[ONR_CHANGED_CLAIM], 1);
+  assert_int_equal(counts[ONR_CHANGED_SUGGESTION], 3);
+  fixture_release(fixture);
+}
+
 static void old_articles_can_be_deleted(void **state) {
   struct fixture *fixture = *state;
   assert_ok(fixture,
@@ -190,10 +211,8 @@ static void old_articles_can_be_deleted(void **state) {
 int main(void) {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, fixture_teardown)
   const struct CMUnitTest tests[] = {
-      TEST(what_was_there_is_there),
-      TEST(its_entities_are_linked),
-      TEST(new_articles_meet_the_old_entities),
-      TEST(old_articles_can_be_deleted),
+      TEST(what_was_there_is_there), TEST(its_entities_are_linked),     TEST(new_articles_meet_the_old_entities),
+      TEST(what_was_there_is_told),  TEST(old_articles_can_be_deleted),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -8,6 +8,7 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
+#include "change_log.h"
 #include "connection.h"
 #include "file.h"
 #include "onrecord/arena.h"
@@ -42,6 +43,7 @@ struct onr_job {
 struct onr_store {
   struct onr_database_file file;
   struct onr_connection connection; /* the writer's: used by its thread alone once that runs */
+  struct onr_change_log change_log; /* the writer's */
   const struct onr_log *log;
   const char *generator_version;
   int64_t busy_timeout_ms;
@@ -54,6 +56,10 @@ struct onr_store {
   pthread_cond_t arrived, finished;
   struct onr_job *first, *last;
   bool stopping;
+
+  pthread_mutex_t listener_lock; /* held while the listener is called */
+  void (*committed)(void *context);
+  void *listener;
 
   int wal_pages;          /* in the log after the last commit; the writer's */
   int wal_threshold;      /* pages above which the next checkpoint is tried; the writer's */

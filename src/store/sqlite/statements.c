@@ -107,8 +107,8 @@ static const char *const statements[ONR_STATEMENT_COUNT] = {
         "end_cp, end_utf16, exact) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
     [ONR_SQL_CLAIM_INSERT] =
         "INSERT INTO claim (pk, id, revision, text, quote_type, source_type, modality, speaker, source, cue, "
-        "published, confidence, generator_version, rule, created, modified) "
-        "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
+        "published, confidence, generator_version, rule, created, modified, seq) "
+        "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, onr_next_change())",
     [ONR_SQL_CLAIM_SPAN_INSERT] =
         "INSERT INTO claim_span (claim, role, number, start_byte, start_cp, start_utf16, end_byte, end_cp, end_utf16, "
         "exact, prefix, suffix) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
@@ -124,7 +124,8 @@ static const char *const statements[ONR_STATEMENT_COUNT] = {
     [ONR_SQL_ENTITY_COUNT] =
         "UPDATE entity SET mentions = entity.mentions + x.mentions, articles = articles + 1, "
         "claims_made = entity.claims_made + x.claims_made, claims_about = entity.claims_about + x.claims_about, "
-        "revision = revision + 1, modified = ?2 FROM article_entity x WHERE x.article = ?1 AND x.entity = entity.pk",
+        "revision = revision + 1, modified = ?2, seq_created = ifnull(seq_created, seq), seq = onr_next_change() "
+        "FROM article_entity x WHERE x.article = ?1 AND x.entity = entity.pk",
     /* the name that most articles have it by, in capitals only if none is otherwise; the newest description; an
      * address, the same one whatever the order. Most stay as they are and are not written: that is what costs. */
     [ONR_SQL_ENTITY_SHOW] =
@@ -212,6 +213,17 @@ static const char *const statements[ONR_STATEMENT_COUNT] = {
     [ONR_SQL_SUGGESTION_DELETE_BLOCK] = "DELETE FROM suggestion WHERE block = ?1 AND status = 0 AND score <= ?2",
     [ONR_SQL_SUGGESTION_DELETE_KNOWN] =
         "DELETE FROM suggestion WHERE block = ?1 AND reason = ?2 AND one = ?3 AND status = 0",
+
+    [ONR_SQL_CHANGE_LAST] =
+        "SELECT max(ifnull((SELECT max(seq) FROM article), 0), ifnull((SELECT max(seq) FROM entity), 0), "
+        "ifnull((SELECT max(seq) FROM claim), 0), ifnull((SELECT max(seq) FROM suggestion), 0), "
+        "ifnull((SELECT max(seq) FROM tombstone), 0))",
+    [ONR_SQL_TOMBSTONE_BEYOND] = "SELECT seq FROM tombstone ORDER BY seq DESC LIMIT 1 OFFSET ?1",
+    [ONR_SQL_TOMBSTONE_FORGET] = "DELETE FROM tombstone WHERE seq <= ?1",
+    [ONR_SQL_CHANGES_FORGOTTEN] = "INSERT INTO meta (key, value) VALUES ('changes_forgotten', CAST(?1 AS BLOB)) "
+                                  "ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+    [ONR_SQL_CHANGES_FORGOTTEN_UNTIL] =
+        "SELECT CAST(CAST(value AS TEXT) AS INTEGER) FROM meta WHERE key = 'changes_forgotten'",
 
     [ONR_SQL_KEY_INSERT] = "INSERT INTO api_key (id, name, scope, hash, created) VALUES (?1, ?2, ?3, ?4, ?5)",
     [ONR_SQL_KEY_REVOKE] = "UPDATE api_key SET revoked = ?2 WHERE id = ?1 AND revoked IS NULL",

@@ -54,8 +54,10 @@ static enum onr_error open_database(struct onr_store *store, struct onr_failure 
   enum onr_error error =
       onr_connection_open(&store->connection, store->file.path, ONR_CONNECTION_WRITE, store->busy_timeout_ms, failure);
   if (!error) error = configure(&store->connection, failure);
+  if (!error) error = onr_change_log_start(&store->change_log, &store->connection, failure);
   if (!error) error = onr_migrate(&store->connection, failure);
   if (!error) error = onr_links_rebuild(&store->connection, failure);
+  if (!error) error = onr_change_log_prune(&store->change_log, &store->connection, failure);
   if (!error) error = load_secret(store, failure);
   if (!error) store->connection.path = NULL;
   return error;
@@ -69,10 +71,12 @@ enum onr_error onr_store_open(const struct onr_store_options *options, struct on
   if (!store) return onr_fail_memory(failure);
   store->file.lock = -1;
   store->log = options->log;
+  store->change_log.kept_tombstones = options->kept_deletions;
   store->generator_version = options->generator_version;
   store->busy_timeout_ms =
       options->busy_timeout_ms < BUSY_TIMEOUT_MAX_MS ? options->busy_timeout_ms : BUSY_TIMEOUT_MAX_MS;
   pthread_mutex_init(&store->lock, NULL);
+  pthread_mutex_init(&store->listener_lock, NULL);
   pthread_cond_init(&store->arrived, NULL);
   pthread_cond_init(&store->finished, NULL);
   enum onr_error error = onr_database_file_open(&store->file, options->path, failure);
@@ -108,6 +112,7 @@ void onr_store_close(struct onr_store *store) {
   onr_database_file_close(&store->file);
   pthread_cond_destroy(&store->finished);
   pthread_cond_destroy(&store->arrived);
+  pthread_mutex_destroy(&store->listener_lock);
   pthread_mutex_destroy(&store->lock);
   free(store);
 }
@@ -118,4 +123,11 @@ const unsigned char *onr_store_secret(const struct onr_store *store) {
 
 uint64_t onr_store_version(const struct onr_store *store) {
   return atomic_load_explicit(&store->version, memory_order_acquire);
+}
+
+void onr_store_listen(struct onr_store *store, void (*committed)(void *context), void *context) {
+  pthread_mutex_lock(&store->listener_lock);
+  store->committed = committed;
+  store->listener = context;
+  pthread_mutex_unlock(&store->listener_lock);
 }

@@ -68,12 +68,19 @@ static enum onr_error begin(struct onr_store *store, struct onr_failure *failure
   return onr_run(&store->connection, failure, ONR_SQL_BEGIN_IMMEDIATE, "");
 }
 
+static void tell_listener(struct onr_store *store) {
+  pthread_mutex_lock(&store->listener_lock);
+  if (store->committed) store->committed(store->listener);
+  pthread_mutex_unlock(&store->listener_lock);
+}
+
 /* Commits; moves the version when something was changed. */
 static enum onr_error commit(struct onr_store *store, int64_t changes_before, struct onr_failure *failure) {
   enum onr_error error = onr_run(&store->connection, failure, ONR_SQL_COMMIT, "");
   if (error) return error;
-  if (sqlite3_total_changes64(store->connection.db) != changes_before)
-    atomic_fetch_add_explicit(&store->version, 1, memory_order_release);
+  if (sqlite3_total_changes64(store->connection.db) == changes_before) return ONR_OK;
+  atomic_fetch_add_explicit(&store->version, 1, memory_order_release);
+  tell_listener(store);
   return ONR_OK;
 }
 
@@ -161,6 +168,13 @@ static void put_off_checkpoint(struct onr_store *store) {
   if (store->checkpoint_wait_ms > CHECKPOINT_WAIT_MAX_MS) store->checkpoint_wait_ms = CHECKPOINT_WAIT_MAX_MS;
 }
 
+static void log_failure(const struct onr_store *store, const char *event, const struct onr_failure *failure) {
+  struct onr_log_line line;
+  onr_log_begin(&line, store->log, ONR_LOG_ERROR, event);
+  onr_log_failure(&line, failure);
+  onr_log_end(&line);
+}
+
 /* RESTART makes the next write begin at the log's start again; a plain checkpoint never does while readers overlap.
  *
  * It must wait for those who read what is not in the database yet, then for those who read from the log. Readers go on
@@ -169,6 +183,9 @@ static void put_off_checkpoint(struct onr_store *store) {
  * patience; but writes wait with it, so it begins with little and has more at each try that fails. */
 static void checkpoint(struct onr_store *store) {
   if (store->wal_pages <= store->wal_threshold) return;
+  struct onr_failure failure = {0};
+  if (onr_change_log_prune(&store->change_log, &store->connection, &failure))
+    log_failure(store, "store.prune", &failure);
   sqlite3_busy_timeout(store->connection.db, store->checkpoint_wait_ms);
   int rc = sqlite3_wal_checkpoint_v2(store->connection.db, NULL, SQLITE_CHECKPOINT_RESTART, NULL, NULL);
   sqlite3_busy_timeout(store->connection.db, (int)store->busy_timeout_ms);
@@ -179,12 +196,8 @@ static void checkpoint(struct onr_store *store) {
   }
   put_off_checkpoint(store);
   if ((rc & 0xFF) == SQLITE_BUSY) return;
-  struct onr_failure failure = {0};
-  struct onr_log_line line;
   onr_connection_fail(&store->connection, rc, &failure);
-  onr_log_begin(&line, store->log, ONR_LOG_ERROR, "store.checkpoint");
-  onr_log_failure(&line, &failure);
-  onr_log_end(&line);
+  log_failure(store, "store.checkpoint", &failure);
 }
 
 /* ---- The thread ---- */

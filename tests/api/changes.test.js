@@ -1,0 +1,186 @@
+// What changed, as pages of lines and as server-sent events: complete, in order, each change once.
+'use strict';
+
+const assert = require('node:assert/strict');
+const { after, before, describe, it } = require('node:test');
+const { Server } = require('./harness');
+const { Events } = require('./events');
+
+const article = (n, name = 'Anna Karlin') => ({
+  url: `https://example.org/changes/${n}`,
+  headline: `Number ${n}`,
+  articleBody: `${name} met the press in Paris on day ${n}. "We agree on point ${n}," ${name.split(' ')[1]} said.`,
+});
+
+describe('changes', () => {
+  let server;
+  before(async () => {
+    server = await Server.start({ empty: true });
+  });
+  after(() => server.stop());
+
+  const page = async (query) => {
+    const lines = await server.get(`/v1/changes?${query}`);
+    const end = lines.pop();
+    return { lines, end };
+  };
+  const now = async () => (await page('since=now')).end.since;
+  const remove = async (id) => {
+    const { headers } = await server.call(`/v1/articles/${id}`);
+    await server.call(`/v1/articles/${id}`, { method: 'DELETE', headers: { 'If-Match': headers.get('etag') }, status: 204 });
+  };
+
+  it('begins with nothing', async () => {
+    assert.deepEqual(await page('since=0'), { lines: [], end: { next: '/v1/changes?since=0', since: 0, more: false } });
+  });
+
+  it('tells what is created, changed and deleted, page by page', async () => {
+    const { id } = await server.post(article(1));
+    const first = await page('limit=200');
+    assert.ok(first.lines.length >= 4 && first.lines.every((line) => line.change === 'created'));
+    assert.deepEqual([...new Set(first.lines.map((line) => line.type))].sort(), ['article', 'claim', 'entity']);
+    assert.equal(first.end.more, false);
+    assert.equal(first.end.next, `/v1/changes?since=${first.end.since}&limit=200`);
+
+    const paged = [];
+    for (let at = '/v1/changes?limit=1', more = true; more; ) {
+      const lines = await server.get(at);
+      const end = lines.pop();
+      paged.push(...lines);
+      ({ next: at, more } = end);
+    }
+    assert.deepEqual(paged.map(({ seq, type, id }) => [seq, type, id]), first.lines.map(({ seq, type, id }) => [seq, type, id]));
+
+    const { headers } = await server.call(`/v1/articles/${id}`);
+    const patch = { method: 'PATCH', type: 'application/merge-patch+json', body: { headline: 'Another' } };
+    await server.call(`/v1/articles/${id}`, { ...patch, headers: { 'If-Match': headers.get('etag') } });
+    const second = await page(`since=${first.end.since}`);
+    assert.deepEqual(second.lines.map(({ change, type, id }) => ({ change, type, id })), [{ change: 'changed', type: 'article', id }]);
+
+    await remove(id);
+    const third = await page(`since=${second.end.since}`);
+    assert.ok(third.lines.every((line) => line.change === 'deleted'));
+    assert.deepEqual(third.lines.map((line) => line.id).sort(), first.lines.map((line) => line.id).sort());
+    for (const line of third.lines) {
+      const plural = { article: 'articles', entity: 'entities', claim: 'claims' }[line.type];
+      await server.call(`/v1/${plural}/${line.id}`, { status: 404 });
+    }
+  });
+
+  it('says nothing of a document that was there', async () => {
+    await server.post(article(2));
+    const since = await now();
+    await server.post(article(2), 200);
+    assert.deepEqual((await page(`since=${since}`)).lines, []);
+  });
+
+  it('can be had for some types, and with the resources', async () => {
+    const since = await now();
+    const { id } = await server.post(article(3, 'Marta Keller'));
+    const claims = await page(`since=${since}&types=claim&include=resource`);
+    assert.ok(claims.lines.length > 0);
+    for (const line of claims.lines) assert.deepEqual(line.resource, await server.get(`/v1/claims/${line.id}`));
+    assert.equal(claims.end.since, await now());
+    const others = await page(`since=${since}&types=article,entity&include=resource&offsets=utf16`);
+    assert.deepEqual([...new Set(others.lines.map((line) => line.type))].sort(), ['article', 'entity']);
+    const told = others.lines.find((line) => line.id === id);
+    assert.equal(told.resource.headline, 'Number 3');
+    assert.equal('articleBody' in told.resource, false);
+    await remove(id);
+    const gone = await page(`since=${others.end.since}&types=article&include=resource`);
+    assert.deepEqual(gone.lines.map((line) => [line.change, line.resource]), [['deleted', null]]);
+  });
+
+  it('refuses what it cannot answer', async () => {
+    for (const since of ['-1', '1x', '1.5', 'later', '99999999999999999999'])
+      await server.problem(`/v1/changes?since=${since}`, 400, 'invalid-parameter', { parameter: 'since' });
+    await server.problem('/v1/changes?types=articles', 400, 'invalid-parameter', { parameter: 'types' });
+    await server.problem('/v1/changes?types=claim,', 400, 'invalid-parameter', { parameter: 'types' });
+    await server.problem('/v1/changes?include=body', 400, 'invalid-parameter', { parameter: 'include' });
+    await server.problem('/v1/changes?limit=0', 400, 'invalid-parameter', { parameter: 'limit' });
+    await server.problem('/v1/changes?cursor=x', 400, 'invalid-parameter', { parameter: 'cursor' });
+    await server.problem(`/v1/changes?since=${(await now()) + 1}`, 410, 'gone');
+    const events = { headers: { Accept: 'text/event-stream', 'Last-Event-ID': 'x' } };
+    await server.problem('/v1/changes', 400, 'invalid-parameter', { header: 'Last-Event-ID' }, events);
+    events.headers['Last-Event-ID'] = String((await now()) + 1);
+    await server.problem('/v1/changes?since=0', 410, 'gone', null, events);
+    await server.problem('/v1/changes', 406, 'not-acceptable', { header: 'Accept' }, { headers: { Accept: 'application/json' } });
+    await server.problem('/v1/changes?since=x', 400, 'invalid-parameter', { parameter: 'since' }, { headers: { Accept: 'text/event-stream' } });
+    await server.problem('/v1/changes', 405, 'method-not-allowed', null, { method: 'POST', body: '{}' });
+  });
+
+  it('streams them as they happen, to many, each once and in order', async () => {
+    const since = await now();
+    const listeners = await Promise.all([...Array(8)].map(() => Events.open(`${server.url}/v1/changes?since=${since}`)));
+    for (const listener of listeners) {
+      assert.equal(listener.status, 200);
+      assert.equal(listener.headers['content-type'], 'text/event-stream');
+      assert.equal(listener.headers['access-control-allow-origin'], '*');
+    }
+    const ids = [];
+    for (let n = 10; n < 20; n++) ids.push((await server.post(article(n))).id);
+    await Promise.all(ids.slice(0, 3).map(remove));
+    const last = String(await now());
+    for (const listener of listeners) {
+      await listener.until(() => listener.events.some((event) => event.id === last));
+      const seqs = listener.events.map((event) => event.data.seq);
+      assert.deepEqual(seqs, [...seqs].sort((a, b) => a - b));
+      assert.equal(new Set(seqs).size, seqs.length);
+      assert.ok(listener.retry > 0 && listener.comments > 0);
+      for (const event of listener.events) assert.deepEqual([event.id, event.event], [String(event.data.seq), event.data.change]);
+      const heard = listener.events.filter((event) => event.data.type === 'article');
+      for (const id of ids.slice(3)) assert.deepEqual(heard.filter((event) => event.data.id === id).map((event) => event.event), ['created']);
+      for (const id of ids.slice(0, 3)) assert.equal(heard.filter((event) => event.data.id === id).at(-1).event, 'deleted');
+      await listener.close();
+    }
+  });
+
+  it('goes on where a listener was cut off', async () => {
+    const since = await now();
+    const whole = await Events.open(`${server.url}/v1/changes?since=${since}&types=article`);
+    let resumed = await Events.open(`${server.url}/v1/changes?since=${since}&types=article`);
+    const seen = [];
+    for (let n = 30; n < 42; n++) {
+      await server.post(article(n));
+      if (n % 4 !== 1) continue;
+      await resumed.until(1);
+      await resumed.close();
+      seen.push(...resumed.events);
+      const headers = { 'Last-Event-ID': resumed.lastId };
+      // the address is the one that it began with, as EventSource has it
+      resumed = await Events.open(`${server.url}/v1/changes?since=${since}&types=article`, headers);
+    }
+    await whole.until(12);
+    await resumed.until(() => seen.length + resumed.events.length >= 12);
+    seen.push(...resumed.events);
+    assert.deepEqual(seen.map((event) => event.id), whole.events.map((event) => event.id));
+    await Promise.all([whole.close(), resumed.close()]);
+  });
+
+  it('ends when the server stops', async () => {
+    const other = await Server.start({ empty: true });
+    const listener = await Events.open(`${other.url}/v1/changes`);
+    await listener.until(() => listener.comments > 0);
+    await other.stop();
+    await listener.ended;
+    assert.equal(listener.answer.complete, true);
+  });
+});
+
+describe('deletions that are forgotten', () => {
+  it('are gone for those who had not come to them', async () => {
+    const first = await Server.start({ empty: true });
+    const { id } = await first.post(article(1));
+    const since = (await first.get('/v1/changes?since=now')).pop().since;
+    const { headers } = await first.call(`/v1/articles/${id}`);
+    await first.call(`/v1/articles/${id}`, { method: 'DELETE', headers: { 'If-Match': headers.get('etag') }, status: 204 });
+    first.process.kill('SIGTERM');
+    await first.exited;
+    const second = await Server.start({ empty: true, db: first.db, args: ['--kept-deletions', '1'] });
+    await second.problem(`/v1/changes?since=${since}`, 410, 'gone');
+    const lines = await second.get('/v1/changes');
+    assert.deepEqual(lines.slice(0, -1).map((line) => line.change), ['deleted']);
+    await second.stop();
+    first.folder && require('node:fs').rmSync(first.folder, { recursive: true, force: true });
+  });
+});
