@@ -33,6 +33,7 @@ struct onr_app {
   const char *spool_folder;          /* where results wait that are too many for memory; NULL: /tmp */
   bool require_read_key;             /* reading needs a key as well */
   int64_t started_us;                /* onr_clock_monotonic_us when the program started */
+  int64_t started_ms;                /* the same as a time, ms UTC */
   atomic_bool local; /* the server listens on loopback only, so that writing is open while no key has been made; set it
                         from onr_http_server_is_local, it is false until then */
   _Atomic(struct onr_http_server *) server; /* for its counters; set once it has started, NULL until then. Borrowed */

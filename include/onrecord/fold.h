@@ -13,4 +13,7 @@
 /* The folded form of well-formed UTF-8 `s`, in the arena. data is NULL when memory is exhausted. */
 struct onr_str onr_fold(struct onr_arena *arena, struct onr_str s) ONR_MUST_CHECK;
 
+/* ICU's. Static. */
+const char *onr_fold_library_version(void);
+
 #endif

@@ -234,6 +234,9 @@ struct onr_http_stats {
 };
 void onr_http_server_stats(const struct onr_http_server *server, struct onr_http_stats *ret_stats);
 
+/* libmicrohttpd's. Static. */
+const char *onr_http_library_version(void);
+
 /* What became of the requests to one route since the start. Each is counted when it is over. */
 enum { ONR_HTTP_BUCKETS = 14 };
 extern const int64_t onr_http_bucket_us[ONR_HTTP_BUCKETS]; /* upper bounds, inclusive; the last is INT64_MAX */

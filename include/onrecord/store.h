@@ -327,7 +327,8 @@ enum onr_error onr_store_versions(struct onr_store_reader *reader, struct onr_st
                                   void *context, struct onr_failure *failure) ONR_MUST_CHECK;
 
 struct onr_store_counts {
-  int64_t articles, entities, mentions, claims;
+  int64_t articles, entities, mentions, claims; /* entities: that are not hidden */
+  int64_t open_suggestions;
   int64_t database_bytes, wal_bytes;
 };
 enum onr_error onr_store_counts(struct onr_store_reader *reader, struct onr_store_counts *ret_counts,

@@ -32,6 +32,9 @@ HANDLER(onr_search_get);
 
 HANDLER(onr_changes_get);
 
+HANDLER(onr_metrics_get);
+HANDLER(onr_status_get);
+
 HANDLER(onr_health_live);
 HANDLER(onr_health_ready);
 HANDLER(onr_health_openapi);

@@ -42,6 +42,8 @@ const struct onr_route onr_api_routes[] = {
     {ONR_GET,    "/v1/changes",                onr_changes_get,       WEIGHT, READ,  BODY_NONE},
     {ONR_GET,    "/healthz",                   onr_health_live,       INLINE, OPEN,  BODY_NONE},
     {ONR_GET,    "/readyz",                    onr_health_ready,      INLINE, OPEN,  BODY_NONE},
+    {ONR_GET,    "/status",                    onr_status_get,        INLINE, READ,  BODY_NONE},
+    {ONR_GET,    "/metrics",                   onr_metrics_get,       INLINE, READ,  BODY_NONE},
     {ONR_GET,    "/openapi.json",              onr_health_openapi,    INLINE, OPEN,  BODY_NONE},
     {ONR_GET,    "/problems/{slug}",           onr_health_problem,    INLINE, OPEN,  BODY_NONE},
     {ONR_GET,    NULL,                         NULL,                  INLINE, OPEN,  BODY_NONE},

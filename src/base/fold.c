@@ -3,6 +3,7 @@
 #include <unicode/uchar.h>
 #include <unicode/unorm2.h>
 #include <unicode/ustring.h>
+#include <unicode/uvernum.h>
 
 #include "onrecord/utf8.h"
 
@@ -102,4 +103,8 @@ struct onr_str onr_fold(struct onr_arena *arena, struct onr_str s) {
   u_strToUTF8(out, len * 3 + 1, &out_len, source, len, &status);
   if (U_FAILURE(status)) return none;
   return strip((struct onr_str){out, (size_t)out_len}, out);
+}
+
+const char *onr_fold_library_version(void) {
+  return U_ICU_VERSION;
 }

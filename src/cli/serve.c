@@ -152,6 +152,7 @@ static enum onr_error start_server(struct serve *serve, struct onr_failure *fail
   serve->app.write_key = onr_str_from(settings->write_key);
   serve->app.require_read_key = settings->read_key != 0;
   serve->app.started_us = onr_clock_monotonic_us();
+  serve->app.started_ms = onr_clock_now_ms();
   const struct onr_http_options options = {
       .listen = settings->listen,
       .routes = onr_api_routes,

@@ -138,3 +138,7 @@ void onr_http_server_stop(struct onr_http_server *server, int64_t grace_ms) {
   free(server->loops);
   free(server);
 }
+
+const char *onr_http_library_version(void) {
+  return MHD_get_version();
+}

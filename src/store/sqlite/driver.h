@@ -14,6 +14,7 @@
 #include "onrecord/arena.h"
 #include "onrecord/clock.h"
 #include "onrecord/store.h"
+#include "stats.h"
 
 #define ONR_APPLICATION_ID 0x4F4E5243 /* "ONRC", in the header of the database file */
 
@@ -37,6 +38,7 @@ struct onr_job {
   struct onr_failure *failure; /* borrowed; may be NULL */
   enum onr_error error;
   bool done;
+  int64_t arrived_us;
   struct onr_job *next;
 };
 
@@ -60,6 +62,8 @@ struct onr_store {
   pthread_mutex_t listener_lock; /* held while the listener is called */
   void (*committed)(void *context);
   void *listener;
+
+  struct onr_writer_stats stats; /* counted by the writer, read by anybody */
 
   int wal_pages;          /* in the log after the last commit; the writer's */
   int wal_threshold;      /* pages above which the next checkpoint is tried; the writer's */

@@ -173,6 +173,7 @@ enum onr_error onr_store_counts(struct onr_store_reader *reader, struct onr_stor
     counts.entities = onr_rows_int(&rows, 1);
     counts.mentions = onr_rows_int(&rows, 2);
     counts.claims = onr_rows_int(&rows, 3);
+    counts.open_suggestions = onr_rows_int(&rows, 4);
   }
   error = onr_rows_end(&rows, ONR_OK);
   if (error) return error;

@@ -48,8 +48,9 @@ static const char *const statements[ONR_STATEMENT_COUNT] = {
                             "WHERE b.claim = ?1 ORDER BY b.number",
     [ONR_SQL_VERSIONS] = "SELECT t.sha256, t.number, t.created, t.codepoints, t.number = a.version FROM article a "
                          "JOIN article_text t ON t.article = a.pk WHERE a.id = ?1 ORDER BY t.number DESC",
-    [ONR_SQL_COUNTS] = "SELECT count(*), (SELECT count(*) FROM entity WHERE hidden = 0), total(mentions), "
-                       "total(claims) FROM article",
+    [ONR_SQL_COUNTS] = "SELECT articles, entities, mentions, claims, suggestions FROM total WHERE pk = 1",
+    [ONR_SQL_FRESHNESS] = "SELECT (SELECT max(created) FROM article), (SELECT max(published) FROM article), "
+                          "(SELECT max(number) FROM migration)",
 
     /* the first revision is made of the pk, so that an article that is deleted and stored again has none twice */
     [ONR_SQL_ARTICLE_INSERT] =

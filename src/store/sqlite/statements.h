@@ -39,6 +39,7 @@ enum onr_statement {
   ONR_SQL_CLAIM_ABOUT,
   ONR_SQL_VERSIONS,
   ONR_SQL_COUNTS,
+  ONR_SQL_FRESHNESS,
   /* writing an article */
   ONR_SQL_ARTICLE_INSERT,
   ONR_SQL_ARTICLE_UPDATE,

@@ -43,6 +43,8 @@ static struct onr_job *poll_for_job(struct onr_store *store) {
 
 /* A job's memory is its caller's, who may be gone as soon as `done` is seen. */
 static void tell(struct onr_store *store, struct onr_job **jobs, size_t count) {
+  int64_t now = onr_clock_monotonic_us();
+  for (size_t i = 0; i < count; i++) onr_stats_count_write(&store->stats, now - jobs[i]->arrived_us, jobs[i]->error);
   pthread_mutex_lock(&store->lock);
   for (size_t i = 0; i < count; i++) jobs[i]->done = true;
   pthread_cond_broadcast(&store->finished);
@@ -75,11 +77,13 @@ static void tell_listener(struct onr_store *store) {
 }
 
 /* Commits; moves the version when something was changed. */
-static enum onr_error commit(struct onr_store *store, int64_t changes_before, struct onr_failure *failure) {
+static enum onr_error commit(struct onr_store *store, int64_t changes_before, size_t writes,
+                             struct onr_failure *failure) {
   enum onr_error error = onr_run(&store->connection, failure, ONR_SQL_COMMIT, "");
   if (error) return error;
   if (sqlite3_total_changes64(store->connection.db) == changes_before) return ONR_OK;
   atomic_fetch_add_explicit(&store->version, 1, memory_order_release);
+  onr_stats_count_group(&store->stats, writes);
   tell_listener(store);
   return ONR_OK;
 }
@@ -92,7 +96,7 @@ static void run_alone(struct onr_store *store, struct onr_job *job) {
   job->error = begin(store, job->failure);
   if (job->error) return;
   bool stands = run_job(connection, job);
-  if (stands && !job->error) job->error = commit(store, changes, job->failure);
+  if (stands && !job->error) job->error = commit(store, changes, 1, job->failure);
   if (!stands && !job->error) job->error = onr_fail(job->failure, ONR_ERR_STORE_FAILED, "The write was undone.");
   rollback(connection);
 }
@@ -108,7 +112,7 @@ static size_t run_group(struct onr_store *store, struct onr_job *first, struct o
     stands = run_job(&store->connection, job);
     if (!stands || count == GROUP_JOBS || onr_clock_monotonic_us() - started > GROUP_US) break;
   }
-  *ret_whole = stands && commit(store, changes, &ignored) == ONR_OK;
+  *ret_whole = stands && commit(store, changes, count, &ignored) == ONR_OK;
   if (!*ret_whole) rollback(&store->connection);
   return count;
 }
@@ -189,6 +193,7 @@ static void checkpoint(struct onr_store *store) {
   sqlite3_busy_timeout(store->connection.db, store->checkpoint_wait_ms);
   int rc = sqlite3_wal_checkpoint_v2(store->connection.db, NULL, SQLITE_CHECKPOINT_RESTART, NULL, NULL);
   sqlite3_busy_timeout(store->connection.db, (int)store->busy_timeout_ms);
+  onr_stats_add(rc == SQLITE_OK ? &store->stats.checkpoints : &store->stats.put_off_checkpoints, 1);
   if (rc == SQLITE_OK) {
     store->wal_pages = 0;
     reset_checkpoint(store);
@@ -244,7 +249,7 @@ static void push(struct onr_store *store, struct onr_job *job) {
 }
 
 enum onr_error onr_writer_run(struct onr_store *store, onr_job_run run, void *context, struct onr_failure *failure) {
-  struct onr_job job = {.run = run, .context = context, .failure = failure};
+  struct onr_job job = {.run = run, .context = context, .failure = failure, .arrived_us = onr_clock_monotonic_us()};
   pthread_mutex_lock(&store->lock);
   if (store->stopping) {
     pthread_mutex_unlock(&store->lock);
