@@ -10,6 +10,7 @@ static const struct command commands[] = {
     {"load", "PATH...", "load files and folders: text, HTML, JSON, NDJSON", FOR_LOAD, command_load},
     {"extract", "[FILE...]", "print what extraction finds in a text, without a database", FOR_EXTRACT, command_extract},
     {"reextract", "[ARTICLE...]", "analyse stored texts anew and tell what changed", FOR_REEXTRACT, command_reextract},
+    {"backup", "TO", "copy the database as it is now, served or not", FOR_BACKUP, command_backup},
     {"key", "add|list|revoke [ID]", "manage the keys of a database", FOR_KEY, command_key},
     {"migrate", "", "bring a database to this program's schema", FOR_MIGRATE, command_migrate},
     {"healthcheck", "[URL]", "ask a server whether it is alive", FOR_HEALTHCHECK, command_healthcheck},

@@ -3,8 +3,8 @@
  * serves is a table of routes and a few callbacks.
  *
  * A handler is a plain synchronous function (request, response, failure) → error. An error becomes
- * application/problem+json; HEAD, OPTIONS, 404, 405 with Allow, ETag and If-None-Match, gzip and zstd, CORS, request ids and the
- * log line are done here for every route.
+ * application/problem+json; HEAD, OPTIONS, 404, 405 with Allow, ETag and If-None-Match, gzip and zstd, CORS, request
+ * ids and the log line are done here for every route.
  *
  * A body can also be a stream (struct onr_stream), made piece by piece as the client takes it, or a listener's that
  * sleeps until there is news.

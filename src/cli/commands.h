@@ -21,6 +21,7 @@ int command_serve(const struct settings *settings);
 int command_load(const struct settings *settings);
 int command_extract(const struct settings *settings);
 int command_key(const struct settings *settings);
+int command_backup(const struct settings *settings);
 int command_reextract(const struct settings *settings);
 int command_migrate(const struct settings *settings);
 int command_healthcheck(const struct settings *settings);

@@ -20,6 +20,7 @@ enum taker {
   FOR_KEY = 1 << 3,
   FOR_MIGRATE = 1 << 4,
   FOR_HEALTHCHECK = 1 << 5,
+  FOR_BACKUP = 1 << 7,
   FOR_REEXTRACT = 1 << 6,
 };
 
@@ -30,7 +31,7 @@ struct settings {
   int64_t max_connections, max_connections_per_address, rate_limit, rate_burst;
   int64_t idle_timeout_ms, request_timeout_ms, grace_ms, busy_timeout_ms;
   int64_t max_document_bytes, max_response_bytes, kept_deletions;
-  int64_t read_key, gold, doubtful, explain, verbose, anew, help; /* flags: 0 or 1 */
+  int64_t read_key, gold, doubtful, explain, verbose, anew, force, help; /* flags: 0 or 1 */
 
   char *const *operands; /* what is no flag, in order; moved to the front of the arguments */
   int operand_count;

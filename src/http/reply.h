@@ -15,10 +15,11 @@ enum http_coding onr_http_accepted_coding(const struct onr_request *request);
 /* How the response's body may be packed. */
 enum http_coding onr_http_wanted_coding(const struct http_exchange *exchange);
 /* Headers that every answer has, whoever makes it. */
-#define ONR_HTTP_SAFE_TYPE     "nosniff"                                    /* X-Content-Type-Options */
-#define ONR_HTTP_SAFE_REFERRER "no-referrer"                                /* Referrer-Policy */
-#define ONR_HTTP_SAFE_CONTENT  "default-src 'none'; frame-ancestors 'none'" /* Content-Security-Policy, but for pages  \
-                                                                             */
+#define ONR_HTTP_SAFE_TYPE     "nosniff"     /* X-Content-Type-Options */
+#define ONR_HTTP_SAFE_REFERRER "no-referrer" /* Referrer-Policy */
+#define ONR_HTTP_SAFE_CONTENT                                                                                          \
+  "default-src 'none'; frame-ancestors 'none'" /* Content-Security-Policy, but for pages                               \
+                                                */
 /* Whether an If-None-Match value names the ETag (with its quotes); weak comparison. */
 bool onr_http_etag_matches(struct onr_str if_none_match, struct onr_str etag);
 /* "Fri, 01 Nov 2024 08:30:00 GMT" → ms UTC; false for any other form. */

@@ -67,6 +67,7 @@ struct onr_store {
 
   int wal_pages;          /* in the log after the last commit; the writer's */
   int wal_threshold;      /* pages above which the next checkpoint is tried; the writer's */
+  int wal_taken;          /* pages of it that the last checkpoint that failed has taken; the writer's */
   int checkpoint_wait_ms; /* how long it waits for readers; the writer's */
 };
 

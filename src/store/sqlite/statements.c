@@ -49,6 +49,7 @@ static const char *const statements[ONR_STATEMENT_COUNT] = {
     [ONR_SQL_VERSIONS] = "SELECT t.sha256, t.number, t.created, t.codepoints, t.number = a.version FROM article a "
                          "JOIN article_text t ON t.article = a.pk WHERE a.id = ?1 ORDER BY t.number DESC",
     [ONR_SQL_COUNTS] = "SELECT articles, entities, mentions, claims, suggestions FROM total WHERE pk = 1",
+    [ONR_SQL_ARTICLES_COUNTED] = "SELECT count(*) FROM article", /* in a database of any version */
     [ONR_SQL_FRESHNESS] = "SELECT (SELECT max(created) FROM article), (SELECT max(published) FROM article), "
                           "(SELECT max(number) FROM migration)",
 

@@ -40,6 +40,7 @@ enum onr_statement {
   ONR_SQL_VERSIONS,
   ONR_SQL_COUNTS,
   ONR_SQL_FRESHNESS,
+  ONR_SQL_ARTICLES_COUNTED,
   /* writing an article */
   ONR_SQL_ARTICLE_INSERT,
   ONR_SQL_ARTICLE_UPDATE,

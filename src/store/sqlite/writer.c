@@ -161,14 +161,17 @@ static int pages_of(struct onr_store *store, int bytes) {
 static void reset_checkpoint(struct onr_store *store) {
   store->wal_threshold = pages_of(store, WAL_BYTES);
   store->checkpoint_wait_ms = CHECKPOINT_WAIT_MS;
+  store->wal_taken = 0;
 }
 
 /* After a failed checkpoint the log grows by a quarter before the next try, so that a reader who stays for ever costs
- * few waits. */
-static void put_off_checkpoint(struct onr_store *store) {
+ * few waits; and short ones: where no more of the log came into the database than at the last try, a single reader has
+ * stayed all the while (a backup, say), and patience is of no use. */
+static void put_off_checkpoint(struct onr_store *store, int taken) {
   int retry = pages_of(store, WAL_RETRY_BYTES), quarter = store->wal_pages / 4;
   store->wal_threshold = store->wal_pages + (quarter > retry ? quarter : retry);
-  store->checkpoint_wait_ms *= 4;
+  store->checkpoint_wait_ms = taken == store->wal_taken ? CHECKPOINT_WAIT_MS : store->checkpoint_wait_ms * 4;
+  store->wal_taken = taken;
   if (store->checkpoint_wait_ms > CHECKPOINT_WAIT_MAX_MS) store->checkpoint_wait_ms = CHECKPOINT_WAIT_MAX_MS;
 }
 
@@ -191,7 +194,8 @@ static void checkpoint(struct onr_store *store) {
   if (onr_change_log_prune(&store->change_log, &store->connection, &failure))
     log_failure(store, "store.prune", &failure);
   sqlite3_busy_timeout(store->connection.db, store->checkpoint_wait_ms);
-  int rc = sqlite3_wal_checkpoint_v2(store->connection.db, NULL, SQLITE_CHECKPOINT_RESTART, NULL, NULL);
+  int taken = 0;
+  int rc = sqlite3_wal_checkpoint_v2(store->connection.db, NULL, SQLITE_CHECKPOINT_RESTART, NULL, &taken);
   sqlite3_busy_timeout(store->connection.db, (int)store->busy_timeout_ms);
   onr_stats_add(rc == SQLITE_OK ? &store->stats.checkpoints : &store->stats.put_off_checkpoints, 1);
   if (rc == SQLITE_OK) {
@@ -199,7 +203,7 @@ static void checkpoint(struct onr_store *store) {
     reset_checkpoint(store);
     return;
   }
-  put_off_checkpoint(store);
+  put_off_checkpoint(store, taken);
   if ((rc & 0xFF) == SQLITE_BUSY) return;
   onr_connection_fail(&store->connection, rc, &failure);
   log_failure(store, "store.checkpoint", &failure);
