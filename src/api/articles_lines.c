@@ -71,7 +71,7 @@ static enum onr_error store_line(struct posting *p, struct onr_str line, struct 
 }
 
 static enum onr_error end_line(struct posting *p, struct onr_str line, struct onr_failure *failure) {
-  struct onr_ingested stored;
+  struct onr_ingested stored = {.outcome = ONR_UNCHANGED};
   struct onr_failure wrong = {0};
   p->number++;
   if (!p->too_long && onr_str_trim(line).len == 0) return ONR_OK;
