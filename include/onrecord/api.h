@@ -23,7 +23,7 @@
 /* Requests at work that carry an Idempotency-Key (src/api/idempotency.c). Zeroed it is empty. */
 struct onr_in_flight {
   pthread_mutex_t lock;
-  struct onr_flight *first; /* under `lock` */
+  struct onr_flight *first; /* borrowed from the requests; under `lock` */
 };
 
 struct onr_app {

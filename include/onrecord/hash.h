@@ -35,6 +35,14 @@ enum onr_error onr_hash_start(struct onr_failure *failure) ONR_MUST_CHECK;
 void onr_sha256(struct onr_str s, unsigned char out[ONR_SHA256_SIZE]);
 struct onr_str onr_sha256_hex(struct onr_str s, char out[ONR_SHA256_HEX_SIZE]); /* NUL-terminated; borrows `out` */
 
+/* The same of bytes that come in pieces. */
+struct onr_sha256_stream {
+  uint64_t state[13]; /* libsodium's */
+};
+void onr_sha256_begin(struct onr_sha256_stream *stream);
+void onr_sha256_add(struct onr_sha256_stream *stream, struct onr_str piece);
+void onr_sha256_end(struct onr_sha256_stream *stream, unsigned char out[ONR_SHA256_SIZE]);
+
 /* The id with `prefix` ("art_") of `count` parts; each part's length goes into the hash, so ("ab","c") and ("a","bc")
  * differ. NUL-terminated; the returned string borrows `out`. */
 struct onr_str onr_id_make(const char *prefix, const struct onr_str *parts, size_t count, char out[ONR_ID_SIZE]);

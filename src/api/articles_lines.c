@@ -11,15 +11,19 @@
 
 #include "articles.h"
 #include "handlers.h"
+#include "idempotency.h"
 #include "spool.h"
 
 struct posting {
   struct onr_request *request;
   struct onr_arena arena;  /* of one line */
   struct onr_buffer line;  /* the beginning of one whose end has not come yet */
+  bool unsettled;          /* a line could not be stored for now: the answer is no last word */
   bool too_long;           /* and what has come of it is passed over */
   size_t number, articles; /* lines, from 1; of these, what is not blank */
   struct onr_spool results;
+  struct onr_idempotency once;
+  struct onr_sha256_stream hash; /* of the body so far */
 };
 
 static const char *outcome_name(enum onr_outcome outcome) {
@@ -86,6 +90,7 @@ static enum onr_error end_line(struct posting *p, struct onr_str line, struct on
     wrong.code = store_line(p, line, &stored, &wrong);
   }
   p->too_long = false;
+  if (onr_error_row(wrong.code)->status >= 500) p->unsettled = true;
   write_result(p, &stored, wrong.code ? &wrong : NULL);
   return onr_spool_added(&p->results, failure);
 }
@@ -155,32 +160,47 @@ static enum onr_error check_request(struct onr_request *request, struct onr_fail
   return error ? error : onr_params_parse(request, &onr_endpoint_plain, &query, failure);
 }
 
-static enum onr_error begin(struct onr_request *request, struct posting **ret_posting, struct onr_failure *failure) {
+static enum onr_error begin(struct onr_request *request, struct onr_response *response, struct posting **ret_posting,
+                            struct onr_failure *failure) {
   enum onr_error error = check_request(request, failure);
   if (error) return error;
   struct posting *p = calloc(1, sizeof *p);
   if (!p) return onr_fail_memory(failure);
   p->request = request;
+  onr_sha256_begin(&p->hash);
   onr_arena_init(&p->arena, request->arena->max);
   onr_buffer_init(&p->line, onr_reader_line_bytes(app_of(request)->service->limits));
   onr_spool_init(&p->results, app_of(request)->spool_folder ? app_of(request)->spool_folder : "/tmp");
   *ret_posting = p;
-  return ONR_OK;
+  return onr_idempotency_begin(&p->once, request, response, failure);
 }
 
+/* The end of the body: only now is it known whether it came before. */
+static enum onr_error finish(struct posting *p, struct onr_response *response, struct onr_failure *failure) {
+  unsigned char body[ONR_SHA256_SIZE];
+  onr_sha256_end(&p->hash, body);
+  onr_idempotency_hash(&p->once, p->request, body);
+  if (p->once.found) return onr_idempotency_repeat(&p->once, p->request, response, failure);
+  enum onr_error error = answer(p, response, failure);
+  if (!error && !p->unsettled) onr_idempotency_keep(&p->once, p->request, response);
+  return error;
+}
+
+/* Of a body that seems to be known only the hash is made. */
 static enum onr_error take(struct onr_request *request, struct onr_response *response, void **state,
                            struct onr_str piece, bool last, struct onr_failure *failure) {
+  enum onr_error error = *state ? ONR_OK : begin(request, response, (struct posting **)state, failure);
   struct posting *p = *state;
-  enum onr_error error = p ? ONR_OK : begin(request, &p, failure);
   if (error) return error;
-  *state = p;
-  error = take_lines(p, piece, failure);
-  return error || !last ? error : answer(p, response, failure);
+  if (p->once.on) onr_sha256_add(&p->hash, piece);
+  if (!p->once.found) error = take_lines(p, piece, failure);
+  return error || !last ? error : finish(p, response, failure);
 }
 
 static void close_posting(void *state) {
   struct posting *p = state;
   if (!p) return;
+  onr_idempotency_end(&p->once, app_of(p->request));
   onr_arena_close(&p->arena);
   onr_buffer_close(&p->line);
   onr_spool_close(&p->results);

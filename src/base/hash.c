@@ -1,5 +1,6 @@
 #include "onrecord/hash.h"
 
+#include <assert.h>
 #include <sodium.h>
 #include <xxhash.h>
 
@@ -12,6 +13,24 @@ enum onr_error onr_hash_start(struct onr_failure *failure) {
 
 void onr_sha256(struct onr_str s, unsigned char out[ONR_SHA256_SIZE]) {
   crypto_hash_sha256(out, (const unsigned char *)s.data, s.len);
+}
+
+static_assert(sizeof(struct onr_sha256_stream) >= sizeof(crypto_hash_sha256_state), "libsodium's state has grown");
+
+static crypto_hash_sha256_state *state_of(struct onr_sha256_stream *stream) {
+  return (crypto_hash_sha256_state *)(void *)stream;
+}
+
+void onr_sha256_begin(struct onr_sha256_stream *stream) {
+  crypto_hash_sha256_init(state_of(stream));
+}
+
+void onr_sha256_add(struct onr_sha256_stream *stream, struct onr_str piece) {
+  crypto_hash_sha256_update(state_of(stream), (const unsigned char *)piece.data, piece.len);
+}
+
+void onr_sha256_end(struct onr_sha256_stream *stream, unsigned char out[ONR_SHA256_SIZE]) {
+  crypto_hash_sha256_final(state_of(stream), out);
 }
 
 struct onr_str onr_sha256_hex(struct onr_str s, char out[ONR_SHA256_HEX_SIZE]) {

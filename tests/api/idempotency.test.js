@@ -6,7 +6,7 @@ const fs = require('node:fs');
 const path = require('node:path');
 const { after, before, describe, it } = require('node:test');
 const { Server, run, temporaryFolder } = require('./harness');
-const { numbered } = require('./samples');
+const { ndjson, numbered } = require('./samples');
 
 describe('Idempotency-Key', () => {
   let server, folder, db;
@@ -59,6 +59,20 @@ describe('Idempotency-Key', () => {
   it('may be used again where the request failed', async () => {
     await post('k-6', { headline: 'without a text' }, 422);
     await post('k-6', numbered(6), 201);
+  });
+
+  it('holds for many lines as well', async () => {
+    const lines = (from) => ndjson(Array.from({ length: 5 }, (_, i) => numbered(from + i)));
+    const type = 'application/x-ndjson';
+    const first = await post('k-lines', lines(20), 200, { type });
+    assert.ok(first.body.every(({ outcome }) => outcome === 'created'));
+    same(first, await post('k-lines', lines(20), 200, { type }));
+    const had = (await server.get('/v1/articles?count=exact')).count;
+    assert.equal((await post('k-lines', lines(30), 422, { type })).body.type, '/problems/idempotency-key-reused');
+    assert.equal((await server.get('/v1/articles?count=exact')).count, had);
+    const again = await post('k-lines-2', lines(20), 200, { type });
+    assert.ok(again.body.every(({ outcome }) => outcome === 'unchanged'));
+    await post('a b', lines(20), 400, { type });
   });
 
   it('must be visible characters', async () => {

@@ -192,14 +192,36 @@ static void base64_comes_back(void **state) {
   assert_false(onr_base64url_decode(ONR_STR("AAAAAAAAAAAAAAAA"), bytes, sizeof bytes, &size));
 }
 
+static void a_hash_may_come_in_pieces(void **state) {
+  (void)state;
+  char text[300];
+  for (size_t i = 0; i < sizeof text; i++) text[i] = (char)(i * 7);
+  for (size_t size = 1; size <= sizeof text; size += 37) {
+    struct onr_sha256_stream stream;
+    unsigned char whole[ONR_SHA256_SIZE], pieced[ONR_SHA256_SIZE];
+    onr_sha256((struct onr_str){text, sizeof text}, whole);
+    onr_sha256_begin(&stream);
+    for (size_t at = 0; at < sizeof text; at += size)
+      onr_sha256_add(&stream, (struct onr_str){text + at, sizeof text - at < size ? sizeof text - at : size});
+    onr_sha256_end(&stream, pieced);
+    assert_memory_equal(whole, pieced, sizeof whole);
+  }
+}
+
 int main(void) {
   if (onr_hash_start(NULL)) return 1;
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(failures_are_valid_utf8),      cmocka_unit_test(utf8_says_where_it_breaks),
-      cmocka_unit_test(offsets_count_in_three_units), cmocka_unit_test(folded_names_agree),
-      cmocka_unit_test(arenas_keep_their_maximum),    cmocka_unit_test(json_is_escaped),
-      cmocka_unit_test(a_full_buffer_says_so_once),   cmocka_unit_test(times_are_read_and_written),
-      cmocka_unit_test(ids_follow_the_content),       cmocka_unit_test(base64_comes_back),
+      cmocka_unit_test(a_hash_may_come_in_pieces),
+      cmocka_unit_test(failures_are_valid_utf8),
+      cmocka_unit_test(utf8_says_where_it_breaks),
+      cmocka_unit_test(offsets_count_in_three_units),
+      cmocka_unit_test(folded_names_agree),
+      cmocka_unit_test(arenas_keep_their_maximum),
+      cmocka_unit_test(json_is_escaped),
+      cmocka_unit_test(a_full_buffer_says_so_once),
+      cmocka_unit_test(times_are_read_and_written),
+      cmocka_unit_test(ids_follow_the_content),
+      cmocka_unit_test(base64_comes_back),
   };
   return cmocka_run_group_tests_name("base", tests, NULL, NULL);
 }
