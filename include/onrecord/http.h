@@ -122,7 +122,8 @@ struct onr_response {
  * turn_end has been called between two calls. With `last`, which comes exactly once unless a call fails or the client
  * is lost, it fills the response. A failure is the answer; what still comes of the body is dropped.
  *
- * No answer can begin before the body has ended, so results are to be put aside. The route's max_body does not hold.
+ * No answer can begin before the body has ended, so results are to be put aside. In place of the route's
+ * max_body options.max_upload holds.
  * The body must keep coming: request_timeout_ms is the time without a piece, and 4 KB a second is the least.
  * `close` is called exactly once if `take` was called, on some thread of the server, after a stream in the response.
  */
@@ -167,6 +168,7 @@ struct onr_http_options {
   int64_t request_timeout_ms;   /* a whole request, head and body, must arrive within it */
   int64_t heartbeat_ms;         /* how long a stream sleeps at most; 0: 15 seconds */
   size_t max_response;          /* bytes of one response's body */
+  uint64_t max_upload;          /* bytes of a body that is taken in pieces; 0: no limit */
   size_t max_arena;             /* bytes of one request's arena */
   struct onr_strs cors_origins; /* "*": every origin may use GET and the routes that are open to everyone; an exact
                                    origin may use all */

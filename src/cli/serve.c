@@ -169,6 +169,7 @@ static enum onr_error start_server(struct serve *serve, struct onr_failure *fail
       .idle_timeout_ms = settings->idle_timeout_ms,
       .request_timeout_ms = settings->request_timeout_ms,
       .max_response = (size_t)settings->max_response_bytes,
+      .max_upload = (uint64_t)settings->max_upload_bytes,
       .max_arena = onr_service_arena_bytes(database_limits(settings)),
       .cors_origins = serve->origins,
       .log = &serve->log,

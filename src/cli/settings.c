@@ -56,6 +56,8 @@ static const struct setting table[] = {
      AT(busy_timeout_ms), 0, 600000, "how long a locked database is waited for"},
     {"max-document", "BYTES", "8388608", FOR_SERVE | FOR_LOAD | FOR_EXTRACT | FOR_REEXTRACT, NUMBER,
      AT(max_document_bytes), 1024, 1073741824, "the largest document"},
+    {"max-upload", "BYTES", "0", FOR_SERVE, NUMBER, AT(max_upload_bytes), 0, INT64_MAX,
+     "the largest body of many articles (application/x-ndjson); 0: any"},
     {"max-response", "BYTES", "33554432", FOR_SERVE, NUMBER, AT(max_response_bytes), 65536, 1073741824,
      "the largest answer"},
     {"kept-deletions", "N", "1000000", FOR_SERVE | FOR_LOAD, NUMBER, AT(kept_deletions), 1, 1000000000,

@@ -221,7 +221,7 @@ static enum MHD_Result take_head(struct http_exchange *exchange, const char *met
     exchange->whole_us = onr_clock_monotonic_us();
     return answer_here(exchange);
   }
-  exchange->body.max = exchange->upload ? UPLOAD_BUFFER : onr_http_body_limit(exchange);
+  exchange->body.max = exchange->upload ? UPLOAD_BUFFER : (size_t)onr_http_body_limit(exchange);
   return MHD_YES;
 }
 
@@ -240,9 +240,12 @@ static enum MHD_Result take_body(struct http_exchange *exchange, const char *dat
   if (!exchange->discards_body) {
     exchange->error = add_piece(exchange, data, len);
     exchange->discards_body = exchange->error != ONR_OK;
-    if (exchange->discards_body) onr_buffer_close(&exchange->body);
+    if (exchange->discards_body) {
+      exchange->failed_at = exchange->received_body;
+      onr_buffer_close(&exchange->body);
+    }
   }
-  if (exchange->discards_body && exchange->received_body > (uint64_t)onr_http_body_limit(exchange) + DRAIN_LIMIT)
+  if (exchange->discards_body && exchange->received_body > onr_http_body_limit(exchange) + DRAIN_LIMIT)
     onr_http_connection_drop(exchange->connection, &exchange->failure);
   else if (exchange->upload && !exchange->discards_body)
     onr_http_upload_arrived(exchange, len);

@@ -140,19 +140,20 @@ static enum onr_error check_access(struct http_exchange *exchange, struct onr_fa
   return options->authorize(&exchange->request, exchange->route->access, failure);
 }
 
-/* What is taken in pieces has no limit, until it fails. */
-size_t onr_http_body_limit(const struct http_exchange *exchange) {
-  if (exchange->upload) return exchange->error ? (size_t)exchange->failed_at : SIZE_MAX / 2;
-  return exchange->route ? exchange->route->max_body : 0;
+/* Of a body that is taken in pieces, the rest is too much once that has failed. */
+uint64_t onr_http_body_limit(const struct http_exchange *exchange) {
+  if (!exchange->upload) return exchange->route ? exchange->route->max_body : 0;
+  uint64_t limit = exchange->loop->thread.server->options.max_upload;
+  return exchange->error ? exchange->failed_at : limit > 0 ? limit : UINT64_MAX / 2;
 }
 
 enum onr_error onr_http_check_body(const struct http_exchange *exchange, uint64_t size, struct onr_failure *failure) {
-  size_t limit = onr_http_body_limit(exchange);
+  uint64_t limit = onr_http_body_limit(exchange);
   if (size <= limit) return ONR_OK;
   if (limit == 0)
     return onr_fail(failure, ONR_ERR_INVALID_REQUEST, "%.*s %.*s takes no body.", ONR_FMT(exchange->method_text),
                     ONR_FMT(exchange->request.path));
-  return onr_fail(failure, ONR_ERR_TOO_LARGE, "The body is over the limit of %zu bytes.", limit);
+  return onr_fail(failure, ONR_ERR_TOO_LARGE, "The body is over the limit of %llu bytes.", (unsigned long long)limit);
 }
 
 static void find_upload(struct http_exchange *exchange) {
@@ -175,6 +176,6 @@ enum onr_error onr_http_head_examine(struct http_exchange *exchange, struct onr_
 
 bool onr_http_head_cannot_wait(const struct http_exchange *exchange) {
   struct onr_str expect = onr_request_header(&exchange->request, "Expect");
-  return exchange->declared_body > (uint64_t)onr_http_body_limit(exchange) + DRAIN_LIMIT ||
+  return exchange->declared_body > onr_http_body_limit(exchange) + DRAIN_LIMIT ||
          (exchange->has_body && onr_str_equal_nocase(expect, ONR_STR("100-continue")));
 }

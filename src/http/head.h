@@ -13,7 +13,7 @@ enum onr_error onr_http_head_limit(struct http_exchange *exchange, struct onr_fa
 enum onr_error onr_http_head_examine(struct http_exchange *exchange, struct onr_failure *failure) ONR_MUST_CHECK;
 /* Whether a refusal must not wait for the body: there is too much of it, or the client waits for "100 Continue". */
 bool onr_http_head_cannot_wait(const struct http_exchange *exchange);
-size_t onr_http_body_limit(const struct http_exchange *exchange);
+uint64_t onr_http_body_limit(const struct http_exchange *exchange);
 /* Whether a body may have `size` bytes. */
 enum onr_error onr_http_check_body(const struct http_exchange *exchange, uint64_t size,
                                    struct onr_failure *failure) ONR_MUST_CHECK;

@@ -183,6 +183,32 @@ static void half_closing_clients_get_their_answer(void **state) {
   end_uploads(&f);
 }
 
+static void there_may_be_a_largest_body(void **state) {
+  (void)state;
+  static struct body body;
+  struct fixture f;
+  start_uploads(&f);
+  f.options.max_upload = 10 * PIECE;
+  fixture_start(&f);
+  for (int i = 0; i < 4; i++) {
+    int fd = dial(&f), pieces = i % 2 ? 11 : 10;
+    bool chunked = i >= 2;
+    body.sent = body.hash = 0;
+    send_head(fd, chunked, pieces);
+    for (int j = 0; j < pieces; j++) send_piece(fd, &body, chunked);
+    if (chunked) send_text(fd, "0\r\n\r\n");
+    if (i % 2) {
+      read_answer(fd, false, &a);
+      assert_int_equal(a.status, 413);
+      assert_contains(a.body, "500000 bytes");
+    } else {
+      expect_sum(fd, &body);
+    }
+    close(fd);
+  }
+  end_uploads(&f);
+}
+
 /* What follows in the body is passed over as far as that is reasonable, and the connection goes on. */
 static void a_failure_is_the_answer(void **state) {
   (void)state;
@@ -345,6 +371,7 @@ int main(void) {
       cmocka_unit_test(bodies_of_any_length_are_taken),
       cmocka_unit_test(other_bodies_go_to_the_handler),
       cmocka_unit_test(half_closing_clients_get_their_answer),
+      cmocka_unit_test(there_may_be_a_largest_body),
       cmocka_unit_test(a_failure_is_the_answer),
       cmocka_unit_test(a_failed_body_without_end_is_cut_off),
       cmocka_unit_test(clients_may_vanish),
