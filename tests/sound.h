@@ -25,6 +25,7 @@ static inline const char *unsound_mention(struct onr_str text, const struct onr_
   if (!sound_span(text, mention->span)) return "a mention's span";
   if (mention->entity >= a->entity_count) return "a mention's entity";
   if (at > 0 && a->mentions[at - 1].span.end > mention->span.start) return "the order of mentions";
+  if (at > 0 && a->mentions[at - 1].sentence > mention->sentence) return "the order of sentences";
   bool other = mention->antecedent < a->mention_count && mention->antecedent != at; /* "I" is told by what follows it */
   if (refers ? !other : mention->antecedent != ONR_NONE) return "a mention's antecedent";
   return (unsigned)mention->form < ONR_FORM_COUNT ? NULL : "a mention's form";

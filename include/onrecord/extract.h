@@ -77,6 +77,7 @@ struct onr_mention {
   /* for titles and pronouns: the index of the mention that it was resolved through, else ONR_NONE */
   uint32_t antecedent;
   enum onr_mention_form form;
+  uint32_t sentence; /* the number of the sentence that it stands in */
 };
 
 /* Reported speech that is less likely to be right is no claim. Measured: without it the F1 of spoken claims is .002
@@ -127,6 +128,11 @@ void onr_extractor_keep_doubtful(struct onr_extractor *extractor);
  * borrows from `text`. Fails with ONR_ERR_MEMORY or ONR_ERR_TOO_LARGE only. */
 enum onr_error onr_extract(const struct onr_extractor *extractor, struct onr_str text, struct onr_arena *arena,
                            struct onr_analysis *ret_analysis, struct onr_failure *failure) ONR_MUST_CHECK;
+
+/* The sentences of a text, as onr_extract sees them: they follow each other. Arena and errors as above. */
+enum onr_error onr_extract_sentences(const struct onr_extractor *extractor, struct onr_str text,
+                                     struct onr_arena *arena, struct onr_spans *ret_sentences,
+                                     struct onr_failure *failure) ONR_MUST_CHECK;
 
 /* The name and version that claims are stamped with: the program's. */
 #define ONR_GENERATOR_NAME "onrecord"

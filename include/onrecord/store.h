@@ -34,12 +34,20 @@
 struct onr_store;
 struct onr_store_reader;
 
+/* Finds the sentences of a text, in the arena: for mentions that an older version stored without them. */
+struct onr_sentence_finder {
+  enum onr_error (*find)(const void *context, struct onr_str text, struct onr_arena *arena,
+                         struct onr_spans *ret_sentences, struct onr_failure *failure); /* NULL: it is left for later */
+  const void *context;
+};
+
 struct onr_store_options {
   const char *path;              /* the database file; made where there is none */
   const struct onr_log *log;     /* borrowed; may be NULL */
   const char *generator_version; /* what claims are stamped with: ONR_VERSION. Static */
   int64_t busy_timeout_ms;       /* how long a locked database is waited for */
   int64_t kept_deletions;        /* the newest so many are still told by onr_store_changes; 0: all */
+  struct onr_sentence_finder sentences;
 };
 
 /* Opens the database for writing and reading: takes the lock that keeps a second writing process out
@@ -253,10 +261,8 @@ struct onr_page_end {
 };
 
 /* In all filters: empty lists and ONR_NO_TIME do not filter; values within a list mean or, different members mean and.
- * `q` is a user's text: each word must occur (case and accents ignored), "quoted words" in that order, a final * on a
- * word means prefix; nothing in it is ever an error, a text without any word matches nothing, and only its first 64
- * words and phrases count. Times are inclusive
- * of `after`, exclusive of `before`. */
+ * `q` is a user's text, and means what onrecord/search_syntax.h says; nothing in it is ever an error. Times are
+ * inclusive of `after`, exclusive of `before`. */
 struct onr_article_filter {
   struct onr_str q;                      /* in headline and body */
   struct onr_strs publishers, languages; /* exact but for onr_fold; a language matches its subtags: en matches en-GB */

@@ -22,26 +22,20 @@ static const char *role_word(unsigned number) {
   return number < sizeof words / sizeof *words ? words[number] : NULL;
 }
 
-static const struct onr_param people[] = {
-    {"speaker", PARAM_ENTITIES, true, offsetof(struct onr_query, speakers), NULL},
-    {"about", PARAM_ENTITIES, true, offsetof(struct onr_query, about), NULL},
-    {NULL, PARAM_TEXT, false, 0, NULL},
-};
-
 static const struct onr_param role[] = {
     {"role", PARAM_WORD, true, offsetof(struct onr_query, role), role_word},
     {NULL, PARAM_TEXT, false, 0, NULL},
 };
 
 static const struct onr_endpoint all = {
-    {people, onr_params_article, onr_params_claims, onr_params_list, onr_params_fields, onr_params_offsets},
+    {onr_params_people, onr_params_article, onr_params_claims, onr_params_list, onr_params_fields, onr_params_offsets},
     onr_claim_members,
     NULL,
     sorts,
     false};
 
 static const struct onr_endpoint of_article = {
-    {people, onr_params_claims, onr_params_list, onr_params_fields, onr_params_offsets},
+    {onr_params_people, onr_params_claims, onr_params_list, onr_params_fields, onr_params_offsets},
     onr_claim_members,
     NULL,
     article_sorts,

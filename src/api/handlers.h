@@ -29,6 +29,11 @@ HANDLER(onr_suggestions_list);
 HANDLER(onr_suggestions_get);
 
 HANDLER(onr_search_get);
+HANDLER(onr_suggest_get);
+HANDLER(onr_facets_get);
+HANDLER(onr_timeline_get);
+HANDLER(onr_co_mentions_list);
+HANDLER(onr_graph_get);
 
 HANDLER(onr_changes_get);
 

@@ -70,6 +70,23 @@ const struct onr_param onr_params_article[] = {
     {NULL, PARAM_TEXT, false, 0, NULL},
 };
 
+const struct onr_param onr_params_people[] = {
+    {"speaker", PARAM_ENTITIES, true, AT(speakers), NULL},
+    {"about", PARAM_ENTITIES, true, AT(about), NULL},
+    {NULL, PARAM_TEXT, false, 0, NULL},
+};
+
+const struct onr_param onr_params_times[] = {
+    {"publishedAfter", PARAM_TIME, true, AT(published_after), NULL},
+    {"publishedBefore", PARAM_TIME, true, AT(published_before), NULL},
+    {NULL, PARAM_TEXT, false, 0, NULL},
+};
+
+const struct onr_param onr_params_types[] = {
+    {"type", PARAM_WORDS, true, AT(types), onr_params_entity_type},
+    {NULL, PARAM_TEXT, false, 0, NULL},
+};
+
 const struct onr_param onr_params_claims[] = {
     {"q", PARAM_TEXT, true, AT(q), NULL},
     {"publisher", PARAM_TEXTS, true, AT(publishers), NULL},

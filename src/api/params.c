@@ -1,5 +1,6 @@
 #include "params.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "app.h"
@@ -135,10 +136,11 @@ static enum onr_error read_sort(const struct reading *r, struct onr_str value) {
   return not_a_choice(r, value);
 }
 
-static enum onr_error read_limit(const struct reading *r, struct onr_str value) {
+static enum onr_error read_number(const struct reading *r, struct onr_str value, size_t most) {
   long long number = 0;
-  if (!onr_str_to_int(value, &number) || number < 1 || number > LIMIT_MAX)
-    return wrong_value(r, "a number from 1 to 200", value);
+  char expected[48];
+  snprintf(expected, sizeof expected, "a number from 1 to %zu", most);
+  if (!onr_str_to_int(value, &number) || number < 1 || (size_t)number > most) return wrong_value(r, expected, value);
   *(size_t *)target(r) = (size_t)number;
   return ONR_OK;
 }
@@ -201,7 +203,10 @@ static enum onr_error read_value(const struct reading *r, struct onr_str value) 
   case PARAM_WORD_SET: return read_word_set(r, value);
   case PARAM_TIME: return read_time(r, value);
   case PARAM_SHARE: return read_share(r, value);
-  case PARAM_LIMIT: return read_limit(r, value);
+  case PARAM_LIMIT: return read_number(r, value, LIMIT_MAX);
+  case PARAM_NAMES: return read_number(r, value, NAMES_MAX);
+  case PARAM_NODES: return read_number(r, value, ONR_GRAPH_NODES);
+  case PARAM_NUMBER: return read_number(r, value, NUMBER_MAX);
   case PARAM_SORT: return read_sort(r, value);
   case PARAM_FIELDS: return read_fields(r, value);
   }

@@ -7,11 +7,14 @@
 #define API_PARAMS_H
 
 #include "onrecord/api.h"
+#include "onrecord/store_statistics.h"
 #include "shape.h"
 
 enum {
   LIMIT_DEFAULT = 20,
   LIMIT_MAX = 200,
+  NAMES_MAX = 50,
+  NUMBER_MAX = 1000000,
 };
 
 /* The bits of onr_query.include. */
@@ -22,6 +25,7 @@ enum { INCLUDE_RESOURCE = 1 };
 
 /* The values of onr_query.role and the bits of onr_query.search_types, in the order of their words. */
 enum { ROLE_SPEAKER, ROLE_ABOUT };
+enum { FACETS_ALL = (1 << ONR_FACET_COUNT) - 1 };
 enum { SEARCH_ARTICLES = 1, SEARCH_ENTITIES = 2, SEARCH_CLAIMS = 4, SEARCH_ALL = 7 };
 
 /* Sets are bits by the value of the enum, 0 for "not given". */
@@ -35,6 +39,8 @@ struct onr_query {
   unsigned role, search_types;
   unsigned changed_types; /* bits by enum onr_changed_type */
   struct onr_str since;
+  unsigned facets, interval, window, depth; /* depth: 0 is the first step */
+  size_t least_weight;
   int64_t published_after, published_before; /* ms UTC or ONR_NO_TIME */
   double min_confidence;
   size_t limit;
@@ -57,6 +63,9 @@ enum onr_param_kind {
   PARAM_TIME,     /* int64_t */
   PARAM_SHARE,    /* double from 0 to 1 */
   PARAM_LIMIT,    /* size_t from 1 to LIMIT_MAX */
+  PARAM_NAMES,    /* … to NAMES_MAX */
+  PARAM_NODES,    /* … to ONR_GRAPH_NODES */
+  PARAM_NUMBER,   /* … to NUMBER_MAX */
   PARAM_SORT,     /* sort and descending, by the endpoint's table */
   PARAM_FIELDS    /* shape.fields, by the endpoint's members */
 };
@@ -92,6 +101,9 @@ extern const struct onr_param onr_params_fields[];   /* fields */
 extern const struct onr_param onr_params_offsets[];  /* offsets */
 extern const struct onr_param onr_params_include[];  /* include, of an article */
 extern const struct onr_param onr_params_article[];  /* article */
+extern const struct onr_param onr_params_people[];   /* speaker about, of claims */
+extern const struct onr_param onr_params_times[];    /* publishedAfter publishedBefore, without others */
+extern const struct onr_param onr_params_types[];    /* type, of entities */
 extern const struct onr_param onr_params_claims[];   /* filters of claims, apart from speaker, about and article */
 extern const struct onr_param onr_params_entities[]; /* filters of entities */
 extern const struct onr_param onr_params_forms[];    /* form */

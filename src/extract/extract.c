@@ -48,14 +48,23 @@ void onr_extractor_keep_doubtful(struct onr_extractor *extractor) {
   extractor->least_confidence = 0;
 }
 
+/* Mentions and tokens are both in text order. */
+static void number_sentences(struct onr_document *document) {
+  size_t at = 0;
+  for (size_t i = 0; i < document->mention_count; i++) {
+    struct onr_mention *mention = &document->mentions[i];
+    while (at + 1 < document->token_count && document->tokens[at].end <= mention->span.start) at++;
+    mention->sentence = document->tokens[at].sentence;
+  }
+}
+
 static struct onr_analysis analysis_of(const struct onr_document *document) {
   return (struct onr_analysis){document->entities,      document->entity_count, document->mentions,
                                document->mention_count, document->claims,       document->claim_count};
 }
 
-enum onr_error onr_document_analyse(struct onr_document *document, const struct onr_extractor *extractor,
-                                    struct onr_str text, struct onr_arena *arena, struct onr_trace *trace,
-                                    struct onr_failure *failure) {
+static enum onr_error begin(struct onr_document *document, const struct onr_extractor *extractor, struct onr_str text,
+                            struct onr_arena *arena, struct onr_trace *trace, struct onr_failure *failure) {
   if (text.len > UINT32_MAX - 1)
     return onr_fail(failure, ONR_ERR_TOO_LARGE, "A text must have less than %u bytes; this one has %zu.",
                     (unsigned)UINT32_MAX, text.len);
@@ -66,6 +75,14 @@ enum onr_error onr_document_analyse(struct onr_document *document, const struct 
                                     .arena = arena,
                                     .text = text,
                                     .trace = trace};
+  return ONR_OK;
+}
+
+enum onr_error onr_document_analyse(struct onr_document *document, const struct onr_extractor *extractor,
+                                    struct onr_str text, struct onr_arena *arena, struct onr_trace *trace,
+                                    struct onr_failure *failure) {
+  enum onr_error error = begin(document, extractor, text, arena, trace, failure);
+  if (error) return error;
   bool done = onr_document_segment(document) &&          /* text → tokens */
               onr_document_find_sentences(document) &&   /* tokens → paragraphs and sentences */
               onr_document_find_quotes(document) &&      /* quotation marks → quotations */
@@ -74,7 +91,23 @@ enum onr_error onr_document_analyse(struct onr_document *document, const struct 
               onr_document_make_entities(document) &&    /* names → one entity for each thing */
               onr_document_resolve_pronouns(document) && /* names, titles and pronouns → mentions */
               onr_document_find_claims(document); /* verbs, nouns and quotations → claims with their speakers */
+  if (done) number_sentences(document);
   return done ? ONR_OK : onr_fail_memory(failure);
+}
+
+enum onr_error onr_extract_sentences(const struct onr_extractor *extractor, struct onr_str text,
+                                     struct onr_arena *arena, struct onr_spans *ret_sentences,
+                                     struct onr_failure *failure) {
+  struct onr_document document;
+  enum onr_error error = begin(&document, extractor, text, arena, NULL, failure);
+  if (error) return error;
+  bool done = onr_document_segment(&document) && onr_document_find_sentences(&document);
+  struct onr_span *spans = onr_arena_zalloc(arena, document.sentence_count + 1, sizeof *spans);
+  if (!done || !spans) return onr_fail_memory(failure);
+  for (size_t i = 0; i < document.sentence_count; i++)
+    spans[i] = onr_span_of(&document, document.sentences[i].first, document.sentences[i].end);
+  *ret_sentences = (struct onr_spans){spans, document.sentence_count};
+  return ONR_OK;
 }
 
 enum onr_error onr_extract(const struct onr_extractor *extractor, struct onr_str text, struct onr_arena *arena,

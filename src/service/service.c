@@ -1,10 +1,17 @@
 #include "onrecord/service.h"
 
+static enum onr_error find_sentences(const void *extractor, struct onr_str text, struct onr_arena *arena,
+                                     struct onr_spans *ret_sentences, struct onr_failure *failure) {
+  return onr_extract_sentences(extractor, text, arena, ret_sentences, failure);
+}
+
 enum onr_error onr_service_open(const struct onr_store_options *options, struct onr_reader_limits limits,
                                 struct onr_service *ret_service, struct onr_failure *failure) {
   struct onr_service service = {.limits = limits};
   enum onr_error error = onr_extractor_new(&service.extractor, failure);
-  if (!error) error = onr_store_open(options, &service.store, failure);
+  struct onr_store_options complete = *options;
+  complete.sentences = (struct onr_sentence_finder){find_sentences, service.extractor};
+  if (!error) error = onr_store_open(&complete, &service.store, failure);
   if (error) {
     onr_extractor_free(service.extractor);
     return error;

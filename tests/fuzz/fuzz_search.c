@@ -48,10 +48,14 @@ static unsigned look_up(sqlite3 *db, struct onr_str expression) {
 
 static unsigned meaning(sqlite3 *db, const struct onr_search_node *node, struct onr_arena *arena) {
   if (node->kind == ONR_SEARCH_TERM) {
-    struct onr_str words =
-        onr_arena_printf(arena, "\"%.*s\"%s", (int)node->words.len, node->words.data, node->prefix ? "*" : "");
-    fuzz_require(words.data, "memory");
-    return look_up(db, words);
+    char *words = onr_arena_alloc(arena, node->words.len + 4);
+    fuzz_require(words, "memory");
+    size_t len = 0;
+    words[len++] = '"';
+    for (size_t i = 0; i < node->words.len; i++) words[len++] = node->words.data[i] ? node->words.data[i] : ' ';
+    words[len++] = '"';
+    if (node->prefix) words[len++] = '*';
+    return look_up(db, (struct onr_str){words, len});
   }
   unsigned left = meaning(db, node->left, arena), right = meaning(db, node->right, arena);
   return node->kind == ONR_SEARCH_AND ? left & right : node->kind == ONR_SEARCH_OR ? left | right : left & ~right;

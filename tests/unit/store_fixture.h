@@ -159,7 +159,7 @@ UNUSED static uint32_t maker_entity(struct maker *maker, enum onr_entity_type ty
 UNUSED static uint32_t maker_mention(struct maker *maker, uint32_t entity, const char *words, int nth,
                                      enum onr_mention_form form, uint32_t antecedent) {
   uint32_t at = (uint32_t)maker->analysis.mention_count++;
-  maker->mentions[at] = (struct onr_mention){maker_find(maker, words, nth), entity, antecedent, form};
+  maker->mentions[at] = (struct onr_mention){maker_find(maker, words, nth), entity, antecedent, form, at};
   return at;
 }
 

@@ -275,7 +275,8 @@ static const char bridge[] = "🌉 “Go,” Zoë said.";
 static struct onr_analysis analysis_of_bridge(void) {
   static struct onr_str aliases[] = {ONR_STR_INIT("Z.")};
   static struct onr_entity entities[] = {{ONR_PERSON, ONR_STR_INIT("Zoë"), {aliases, 1}, {"", 0}, {NULL, 0}}};
-  static struct onr_mention mentions[] = {{{15, 19}, 0, ONR_NONE, ONR_FORM_NAME}, {{15, 19}, 0, 0, ONR_FORM_PRONOUN}};
+  static struct onr_mention mentions[] = {{{15, 19}, 0, ONR_NONE, ONR_FORM_NAME, 0},
+                                          {{15, 19}, 0, 0, ONR_FORM_PRONOUN, 0}};
   static const struct onr_span content[] = {{5, 14}}, parts[] = {{8, 10}, {11, 14}}, cue[] = {{20, 24}},
                                source[] = {{15, 19}};
   static const uint32_t about[] = {0};

@@ -276,9 +276,30 @@ static void titles_refer_back(void **state) {
   assert_is(entity_of(testing, mention), "Odalys Brenk");
 }
 
+/* Each mention stands in the sentence of its number, as the sentences are found alone. */
+static void mentions_know_their_sentences(void **state) {
+  struct testing *testing = *state;
+  static const char text[] = "Marta Keller met Karl Lind in Oslo.  “We agree,” she said. Mr. Lind left for the U.S. on "
+                             "Monday.\n\nIn Vienna, Lind rested.";
+  analyse(testing, text);
+  struct onr_spans sentences = {NULL, 0};
+  struct onr_failure failure = {0};
+  assert_int_equal(onr_extract_sentences(testing->extractor, testing->text, &testing->arena, &sentences, &failure),
+                   ONR_OK);
+  assert_int_equal(sentences.count, 4);
+  assert_true(testing->analysis.mention_count >= 8);
+  for (size_t i = 0; i < testing->analysis.mention_count; i++) {
+    const struct onr_mention *mention = &testing->analysis.mentions[i];
+    assert_true(mention->sentence < sentences.count);
+    struct onr_span sentence = sentences.items[mention->sentence];
+    assert_true(sentence.start <= mention->span.start && mention->span.end <= sentence.end);
+  }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(names_of_each_kind),
+      cmocka_unit_test(mentions_know_their_sentences),
       cmocka_unit_test(titles_are_no_part_of_names),
       cmocka_unit_test(titles_part_names),
       cmocka_unit_test(abbreviations_are_no_persons),

@@ -3,6 +3,7 @@
 #include "../../src/store/sqlite/driver.h"
 #include "onrecord/embed.h"
 #include "onrecord/store_changes.h"
+#include "onrecord/store_statistics.h"
 #include "store_fixture.h"
 
 /* Two articles: "Marta Keller of Ardon Inc. spoke." and "Keller of Ardon, Inc and WTU spoke." */
@@ -197,6 +198,52 @@ static void what_was_there_is_told(void **state) {
   fixture_release(fixture);
 }
 
+/* The first eight bytes are a sentence, and the rest. */
+static enum onr_error find_two(const void *context, struct onr_str text, struct onr_arena *arena,
+                               struct onr_spans *ret_sentences, struct onr_failure *failure) {
+  (void)context;
+  struct onr_span *spans = onr_arena_zalloc(arena, 2, sizeof *spans);
+  if (!spans) return onr_fail_memory(failure);
+  spans[0].end = 8;
+  spans[1] = (struct onr_span){8, (uint32_t)text.len};
+  *ret_sentences = (struct onr_spans){spans, 2};
+  return ONR_OK;
+}
+
+static enum onr_error count_sentences(void *context, const struct onr_co_mention_row *row) {
+  *(int64_t *)context += row->sentences;
+  return ONR_OK;
+}
+
+static int64_t together_in_sentences(struct fixture *fixture, const char *id) {
+  const struct onr_co_mention_filter filter = {onr_str_from(id), ONR_WINDOW_SENTENCE, NULL, 0,
+                                               ONR_NO_TIME,      ONR_NO_TIME};
+  const struct onr_page page = {.sort = ONR_SORT_MENTIONS, .descending = true, .limit = 10};
+  struct onr_page_end end;
+  int64_t sentences = 0;
+  fixture_release(fixture);
+  assert_ok(fixture, onr_store_co_mentions(fixture->reader, &filter, &page, count_sentences, &sentences, &end,
+                                           &fixture->failure));
+  fixture_release(fixture);
+  return sentences;
+}
+
+static void mentions_learn_their_sentences(void **state) {
+  struct fixture *fixture = *state;
+  assert_int_equal(together_in_sentences(fixture, "ent_daaaaaaaaaaaaaaa"), 0); /* opened without a finder: later */
+  for (int round = 0; round < 2; round++) {
+    struct onr_store_options options = fixture_options(fixture);
+    options.sentences.find = find_two;
+    fixture_close(fixture);
+    assert_ok(fixture, onr_store_open(&options, &fixture->store, &fixture->failure));
+    assert_ok(fixture, onr_store_reader_open(fixture->store, &fixture->reader, &fixture->failure));
+    assert_int_equal(together_in_sentences(fixture, "ent_aaaaaaaaaaaaaaaa"), 0); /* "Marta Keller" begins before */
+    assert_int_equal(together_in_sentences(fixture, "ent_baaaaaaaaaaaaaaa"), 1);
+    assert_int_equal(together_in_sentences(fixture, "ent_caaaaaaaaaaaaaaa"), 0);
+    assert_int_equal(together_in_sentences(fixture, "ent_daaaaaaaaaaaaaaa"), 1);
+  }
+}
+
 static void old_articles_can_be_deleted(void **state) {
   struct fixture *fixture = *state;
   assert_ok(fixture,
@@ -211,8 +258,8 @@ static void old_articles_can_be_deleted(void **state) {
 int main(void) {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, fixture_teardown)
   const struct CMUnitTest tests[] = {
-      TEST(what_was_there_is_there), TEST(its_entities_are_linked),     TEST(new_articles_meet_the_old_entities),
-      TEST(what_was_there_is_told),  TEST(old_articles_can_be_deleted),
+      TEST(what_was_there_is_there), TEST(its_entities_are_linked),        TEST(new_articles_meet_the_old_entities),
+      TEST(what_was_there_is_told),  TEST(mentions_learn_their_sentences), TEST(old_articles_can_be_deleted),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -38,9 +38,10 @@ static void make(struct maker *maker, unsigned *random, char *url, size_t url_si
   for (unsigned i = 0; i < sentences; i++) {
     uint32_t start = (uint32_t)lengths[i], speaker = (uint32_t)strlen(people[speakers[i]]);
     uint32_t subject = start + speaker + 11, subject_end = subject + (uint32_t)strlen(people[subjects[i]]);
-    maker->mentions[2 * i] = (struct onr_mention){{start, start + speaker}, (uint32_t)speakers[i], ONR_NONE, 0};
-    maker->mentions[2 * i + 1] =
-        (struct onr_mention){{subject, subject_end}, (uint32_t)subjects[i], i ? 0 : ONR_NONE, ONR_FORM_TITLE};
+    maker->mentions[2 * i] =
+        (struct onr_mention){{start, start + speaker}, (uint32_t)speakers[i], ONR_NONE, 0, (uint32_t)i};
+    maker->mentions[2 * i + 1] = (struct onr_mention){
+        {subject, subject_end}, (uint32_t)subjects[i], i ? 0 : ONR_NONE, ONR_FORM_TITLE, (uint32_t)i};
     struct onr_span *span = &maker->spans[i];
     *span = (struct onr_span){subject, (uint32_t)lengths[i + 1] - 2};
     maker->about[i][0] = (uint32_t)subjects[i];

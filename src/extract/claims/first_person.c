@@ -43,7 +43,7 @@ static bool gather(const struct onr_reporter *reporter, const struct onr_finding
       if (taken[at] || document->tokens[at].quote == ONR_NONE) continue;
       taken[at] = 1;
       if (!is_first_person(document, at, document->entities[entity].type)) continue;
-      struct placed item = {{onr_span_of(document, at, at + 1), entity, via, ONR_FORM_PRONOUN}, ONR_NONE};
+      struct placed item = {{onr_span_of(document, at, at + 1), entity, via, ONR_FORM_PRONOUN, 0}, ONR_NONE};
       if (!place(document, placer, item)) return false;
     }
   }

@@ -22,7 +22,7 @@ static bool mention_name(struct onr_resolver *resolver, uint32_t index) {
   struct onr_name *name = &document->names[index];
   name->mention = (uint32_t)document->mention_count;
   struct onr_mention mention = {onr_span_of(document, name->first, name->end), name->entity, ONR_NONE,
-                                (enum onr_mention_form)name->form};
+                                (enum onr_mention_form)name->form, 0};
   struct onr_candidate candidate = {.entity = name->entity,
                                     .mention = name->mention,
                                     .first = name->first,
@@ -134,7 +134,7 @@ static struct onr_candidate *best_person(struct onr_resolver *resolver, size_t a
 static bool mention_again(struct onr_resolver *resolver, struct onr_candidate candidate, size_t first, size_t end,
                           enum onr_mention_form form) {
   struct onr_document *document = resolver->document;
-  struct onr_mention mention = {onr_span_of(document, first, end), candidate.entity, candidate.mention, form};
+  struct onr_mention mention = {onr_span_of(document, first, end), candidate.entity, candidate.mention, form, 0};
   bool quoted = candidate.quoted;
   candidate.first = (uint32_t)first;
   candidate.end = (uint32_t)end;

@@ -66,10 +66,10 @@ static enum onr_error put_mention(struct onr_connection *connection, const struc
   const struct onr_ready_mention *mention = &ready->mentions[position];
   const struct onr_span_row *span = &mention->span;
   int64_t via = mention->via == ONR_NONE ? 0 : pk_at(target, mention->via);
-  return onr_run(connection, failure, ONR_SQL_MENTION_INSERT, "iziiipiiiiiis", pk_at(target, position), mention->id,
+  return onr_run(connection, failure, ONR_SQL_MENTION_INSERT, "iziiipiiiiiisii", pk_at(target, position), mention->id,
                  ready->entities[mention->entity].pk, target->published, I(mention->form), via, I(span->start.byte),
                  I(span->start.codepoint), I(span->start.utf16), I(span->end.byte), I(span->end.codepoint),
-                 I(span->end.utf16), span->exact);
+                 I(span->end.utf16), span->exact, I(mention->neighbours.before), I(mention->neighbours.after));
 }
 
 /* ---- Claims ---- */

@@ -20,8 +20,9 @@ static void add_entity(uint64_t *digest, const struct onr_ready_entity *entity) 
 }
 
 static void add_mention(uint64_t *digest, const struct onr_ready_mention *mention) {
-  const uint32_t numbers[] = {mention->entity, mention->via, (uint32_t)mention->form, mention->span.start.byte,
-                              mention->span.end.byte};
+  const uint32_t numbers[] = {mention->entity,          mention->via,           (uint32_t)mention->form,
+                              mention->span.start.byte, mention->span.end.byte, mention->neighbours.before,
+                              mention->neighbours.after};
   onr_digest_add(digest, numbers, sizeof numbers);
 }
 

@@ -175,18 +175,22 @@ static enum onr_error set_order(struct onr_sql_list *list) {
   return onr_sql_list_refuse_sort(list, sorts);
 }
 
+enum onr_error onr_sql_list_of_claims(struct onr_sql_list *list, const struct onr_claim_filter *filter) {
+  list->filter = filter;
+  list->columns = ONR_CLAIM_COLUMNS;
+  list->published_after = filter->published_after;
+  list->published_before = filter->published_before;
+  enum onr_error error = onr_sql_list_search(list, filter->q, "claim_fts", false);
+  return error ? error : set_order(list);
+}
+
 enum onr_error onr_store_claims(struct onr_store_reader *reader, const struct onr_claim_filter *filter,
                                 const struct onr_page *page, onr_claim_visitor visit, void *context,
                                 struct onr_page_end *ret_end, struct onr_failure *failure) {
   struct onr_sql_list list;
   onr_sql_list_init(&list, reader, page, context, failure);
-  list.filter = filter;
-  list.columns = ONR_CLAIM_COLUMNS;
-  list.published_after = filter->published_after;
-  list.published_before = filter->published_before;
   list.visit.claim = visit;
-  enum onr_error error = onr_sql_list_search(&list, filter->q, "claim_fts", false);
-  if (!error) error = set_order(&list);
+  enum onr_error error = onr_sql_list_of_claims(&list, filter);
   if (!error) error = onr_sql_list_run(&list, ret_end);
   onr_sql_list_close(&list);
   return error;

@@ -171,8 +171,21 @@ static enum onr_error ready_claim(const struct onr_claim *claim, struct onr_str 
 
 /* ---- The analysis ---- */
 
-static void ready_mentions(const struct onr_analysis *analysis, struct onr_str text, const struct onr_offsets *offsets,
-                           struct onr_ready_analysis *ready) {
+static enum onr_error ready_neighbours(const struct onr_analysis *analysis, struct onr_arena *arena,
+                                       struct onr_ready_analysis *ready, struct onr_failure *failure) {
+  size_t count = analysis->mention_count;
+  uint32_t *sentences = onr_arena_zalloc(arena, count + 1, sizeof *sentences);
+  struct onr_neighbours *neighbours = onr_arena_zalloc(arena, count + 1, sizeof *neighbours);
+  if (!sentences || !neighbours) return onr_fail_memory(failure);
+  for (size_t i = 0; i < count; i++) sentences[i] = analysis->mentions[i].sentence;
+  onr_sentence_neighbours(sentences, count, neighbours);
+  for (size_t i = 0; i < count; i++) ready->mentions[i].neighbours = neighbours[i];
+  return ONR_OK;
+}
+
+static enum onr_error ready_mentions(const struct onr_analysis *analysis, struct onr_str text,
+                                     const struct onr_offsets *offsets, struct onr_arena *arena,
+                                     struct onr_ready_analysis *ready, struct onr_failure *failure) {
   for (size_t i = 0; i < analysis->mention_count; i++) {
     const struct onr_mention *mention = &analysis->mentions[i];
     ready->mentions[i] = (struct onr_ready_mention){
@@ -182,6 +195,7 @@ static void ready_mentions(const struct onr_analysis *analysis, struct onr_str t
         .span = onr_offsets_span(offsets, text, mention->span),
     };
   }
+  return ready_neighbours(analysis, arena, ready, failure);
 }
 
 /* An entity that nothing refers to is not stored: it would have no article. */
@@ -210,7 +224,7 @@ enum onr_error onr_ready_analysis(const struct onr_analysis *analysis, struct on
   if (error) return error;
   for (size_t i = 0; i < ready.entity_count && !error; i++)
     error = ready_entity(&analysis->entities[i], arena, &ready.entities[i], failure);
-  ready_mentions(analysis, text, &offsets, &ready);
+  if (!error) error = ready_mentions(analysis, text, &offsets, arena, &ready, failure);
   for (size_t i = 0; i < ready.claim_count && !error; i++)
     error = ready_claim(&analysis->claims[i], text, &offsets, arena, &ready.claims[i], failure);
   if (error) return error;

@@ -9,6 +9,7 @@
 
 #include "onrecord/arena.h"
 #include "onrecord/store.h"
+#include "sentences.h"
 
 struct onr_ready_name {
   struct onr_str name, folded;
@@ -32,6 +33,7 @@ struct onr_ready_mention {
   uint32_t via; /* index of a mention, or ONR_NONE */
   enum onr_mention_form form;
   struct onr_span_row span;
+  struct onr_neighbours neighbours;
 };
 
 struct onr_ready_claim {

@@ -97,6 +97,9 @@ enum onr_error onr_sql_list_refuse_position(const struct onr_sql_list *list);
 enum onr_error onr_sql_list_search(struct onr_sql_list *list, struct onr_str q, const char *table,
                                    bool names) ONR_MUST_CHECK;
 
+/* list_claims.c: makes it a list of the filter's claims, by its page's sort. */
+enum onr_error onr_sql_list_of_claims(struct onr_sql_list *list, const struct onr_claim_filter *filter) ONR_MUST_CHECK;
+
 /* Reads the page: calls the visitor for its rows, fills `ret_end`. */
 enum onr_error onr_sql_list_run(struct onr_sql_list *list, struct onr_page_end *ret_end) ONR_MUST_CHECK;
 

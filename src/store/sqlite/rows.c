@@ -282,6 +282,17 @@ static enum onr_error visit_suggestion(struct onr_visit *visit, struct columns c
   return error ? error : visit->suggestion(visit->context, &row);
 }
 
+/* ---- Co-mentions ---- */
+
+static enum onr_error visit_co_mention(struct onr_visit *visit, struct columns columns) {
+  struct onr_co_mention_row row = {0};
+  columns.at++; /* pk */
+  row.entity = take_entity_ref(&columns);
+  row.articles = take_int(&columns);
+  row.sentences = take_int(&columns);
+  return visit->co_mention(visit->context, &row);
+}
+
 enum onr_error onr_visit_row(struct onr_visit *visit, const struct onr_rows *rows) {
   struct columns columns = {rows, 0};
   onr_arena_reset(&visit->arena);
@@ -289,5 +300,6 @@ enum onr_error onr_visit_row(struct onr_visit *visit, const struct onr_rows *row
   if (visit->entity) return visit_entity(visit, columns);
   if (visit->mention) return visit_mention(visit, columns);
   if (visit->suggestion) return visit_suggestion(visit, columns);
+  if (visit->co_mention) return visit_co_mention(visit, columns);
   return visit_claim(visit, columns);
 }

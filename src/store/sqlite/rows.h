@@ -6,6 +6,7 @@
 #define ONR_SQLITE_ROWS_H
 
 #include "driver.h"
+#include "onrecord/store_statistics.h"
 
 /* A visitor and what it needs: one of the functions is set. */
 struct onr_visit {
@@ -18,6 +19,7 @@ struct onr_visit {
   onr_mention_visitor mention;
   onr_claim_visitor claim;
   onr_suggestion_visitor suggestion;
+  onr_co_mention_visitor co_mention;
   void *context;
 };
 

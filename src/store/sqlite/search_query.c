@@ -17,7 +17,10 @@ struct writing {
 /* Within FTS5's strings nothing but a quotation mark means anything, but a NUL would end the expression. */
 static void put_term(struct writing *w, const struct onr_search_node *term) {
   struct onr_str words = w->names ? onr_fold(w->arena, term->words) : term->words;
-  if (!words.data) w->failed = true;
+  if (!words.data) {
+    w->failed = true;
+    return;
+  }
   onr_buffer_append_char(&w->out, '"');
   for (size_t i = 0; i < words.len; i++)
     onr_buffer_append_char(&w->out, words.data[i] && words.data[i] != '"' ? words.data[i] : ' ');

@@ -1,5 +1,10 @@
 #include "statements.h"
 
+#define NAMED_COLUMNS                                                                                                  \
+  "e.pk, e.hidden, e.id, e.name, e.type, e.description, e.mentions, e.articles, e.claims_made, e.claims_about, "       \
+  "n.name, n.folded, n.articles, n.folded = e.folded"
+#define GRAPH_NODE_COLUMNS "pk, id, name, type, mentions, articles"
+
 /* ?1 … are bound in the order of the formats that the callers give. Ranges of pk are an article's claims or mentions.
  */
 static const char *const statements[ONR_STATEMENT_COUNT] = {
@@ -106,7 +111,8 @@ static const char *const statements[ONR_STATEMENT_COUNT] = {
                            "FROM article_name x WHERE x.article = ?1 AND x.name = entity_name.pk",
     [ONR_SQL_MENTION_INSERT] =
         "INSERT INTO mention (pk, id, entity, published, form, via, start_byte, start_cp, start_utf16, end_byte, "
-        "end_cp, end_utf16, exact) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+        "end_cp, end_utf16, exact, sentence_before, sentence_after) "
+        "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
     [ONR_SQL_CLAIM_INSERT] =
         "INSERT INTO claim (pk, id, revision, text, quote_type, source_type, modality, speaker, source, cue, "
         "published, confidence, generator_version, rule, created, modified, seq) "
@@ -226,6 +232,43 @@ static const char *const statements[ONR_STATEMENT_COUNT] = {
                                   "ON CONFLICT (key) DO UPDATE SET value = excluded.value",
     [ONR_SQL_CHANGES_FORGOTTEN_UNTIL] =
         "SELECT CAST(CAST(value AS TEXT) AS INTEGER) FROM meta WHERE key = 'changes_forgotten'",
+    [ONR_SQL_SENTENCES] = "SELECT 1 FROM meta WHERE key = 'sentences'",
+    [ONR_SQL_SENTENCES_DONE] = "DELETE FROM meta WHERE key = 'sentences'",
+    [ONR_SQL_CURRENT_TEXTS] =
+        "SELECT x.pk, t.body FROM article x CROSS JOIN article_text t ON t.article = x.pk AND t.number = x.version",
+    [ONR_SQL_MENTION_PLACES] = "SELECT pk, start_byte FROM mention WHERE pk BETWEEN ?1 AND ?2 ORDER BY pk DESC",
+    [ONR_SQL_MENTION_NEIGHBOURS] = "UPDATE mention SET sentence_before = ?2, sentence_after = ?3 WHERE pk = ?1",
+
+    [ONR_SQL_NAMES_COUNT] = "SELECT count(*) FROM (SELECT 1 FROM entity_fts WHERE entity_fts MATCH ?1 LIMIT ?2)",
+    [ONR_SQL_NAMES_FOUND] =
+        "SELECT " NAMED_COLUMNS " FROM (SELECT rowid AS pk FROM entity_fts WHERE entity_fts MATCH ?1 "
+        "ORDER BY rowid DESC LIMIT ?2) x LEFT JOIN entity_name n ON n.pk = x.pk LEFT JOIN entity e ON e.pk = n.entity",
+    [ONR_SQL_NAMES_WALK] = "SELECT " NAMED_COLUMNS
+                           " FROM (SELECT pk FROM entity WHERE hidden = 0 ORDER BY mentions DESC, pk DESC LIMIT ?1) x "
+                           "CROSS JOIN entity e ON e.pk = x.pk CROSS JOIN entity_name n ON n.entity = e.pk",
+
+    [ONR_SQL_FACET_SPEAKERS] = "SELECT speaker, count(*) FROM claim WHERE speaker IS NOT NULL GROUP BY speaker",
+    [ONR_SQL_FACET_SPOKEN] = "SELECT count(*) FROM claim WHERE speaker IS NOT NULL",
+    [ONR_SQL_FACET_SUBJECTS] = "SELECT entity, count(*) FROM claim_about WHERE entity > 0 GROUP BY entity",
+    [ONR_SQL_FACET_WITH_SUBJECT] = "SELECT count(*) FROM (SELECT DISTINCT claim FROM claim_about WHERE entity > 0)",
+    [ONR_SQL_FACET_KINDS] = "SELECT quote_type, source_type, modality, review_status, count(*) FROM claim "
+                            "GROUP BY quote_type, source_type, modality, review_status",
+    [ONR_SQL_FACET_ARTICLES] = "SELECT pk, published, claims FROM article WHERE claims > 0",
+    [ONR_SQL_FACET_PUBLISHER] = "SELECT publisher_folded, publisher FROM article WHERE pk = ?1",
+    [ONR_SQL_ENTITY_SHOWN] = "SELECT id, name, type FROM entity WHERE pk = ?1 AND hidden = 0",
+    [ONR_SQL_TIMELINE] = "SELECT published, claims_made, claims_about, mentions FROM article_entity "
+                         "WHERE entity = (SELECT pk FROM entity WHERE id = ?1) AND published >= ?2 AND published < ?3 "
+                         "ORDER BY published",
+    [ONR_SQL_GRAPH_SEED] = "SELECT " GRAPH_NODE_COLUMNS " FROM entity WHERE id = ?1",
+    [ONR_SQL_GRAPH_NODE] = "SELECT " GRAPH_NODE_COLUMNS " FROM entity WHERE pk = ?1 AND hidden = 0",
+    [ONR_SQL_GRAPH_NEIGHBOURS] =
+        "SELECT y.entity FROM (SELECT article FROM article_entity WHERE entity = ?1 "
+        "ORDER BY published DESC, article DESC LIMIT ?2) x CROSS JOIN article_entity y ON y.article = x.article "
+        "WHERE y.entity <> ?1",
+    [ONR_SQL_GRAPH_SENTENCE_NEIGHBOURS] =
+        "SELECT DISTINCT y.entity, m.pk + m.sentence_before FROM (SELECT entity, published, article FROM "
+        "article_entity "
+        "WHERE entity = ?1 ORDER BY published DESC, article DESC LIMIT ?2) x " ONR_SENTENCE_JOINS,
 
     [ONR_SQL_KEY_INSERT] = "INSERT INTO api_key (id, name, scope, hash, created) VALUES (?1, ?2, ?3, ?4, ?5)",
     [ONR_SQL_KEY_REVOKE] = "UPDATE api_key SET revoked = ?2 WHERE id = ?1 AND revoked IS NULL",

@@ -129,6 +129,30 @@ enum onr_statement {
   ONR_SQL_TOMBSTONE_FORGET,
   ONR_SQL_CHANGES_FORGOTTEN,
   ONR_SQL_CHANGES_FORGOTTEN_UNTIL,
+  /* sentences */
+  ONR_SQL_SENTENCES,
+  ONR_SQL_SENTENCES_DONE,
+  ONR_SQL_CURRENT_TEXTS,
+  ONR_SQL_MENTION_PLACES,
+  ONR_SQL_MENTION_NEIGHBOURS,
+  /* names for an input box */
+  ONR_SQL_NAMES_COUNT,
+  ONR_SQL_NAMES_FOUND,
+  ONR_SQL_NAMES_WALK,
+  /* statistics */
+  ONR_SQL_FACET_SPEAKERS,
+  ONR_SQL_FACET_SPOKEN,
+  ONR_SQL_FACET_SUBJECTS,
+  ONR_SQL_FACET_WITH_SUBJECT,
+  ONR_SQL_FACET_KINDS,
+  ONR_SQL_FACET_ARTICLES,
+  ONR_SQL_FACET_PUBLISHER,
+  ONR_SQL_ENTITY_SHOWN,
+  ONR_SQL_TIMELINE,
+  ONR_SQL_GRAPH_SEED,
+  ONR_SQL_GRAPH_NODE,
+  ONR_SQL_GRAPH_NEIGHBOURS,
+  ONR_SQL_GRAPH_SENTENCE_NEIGHBOURS,
   /* keys */
   ONR_SQL_KEY_INSERT,
   ONR_SQL_KEY_REVOKE,
@@ -173,6 +197,16 @@ const char *onr_statement_sql(enum onr_statement name);
 #define ONR_CLAIM_ARTICLE_JOIN " JOIN article a ON a.pk = c.pk >> 24"
 #define ONR_CLAIM_SPEAKER_JOIN " LEFT JOIN entity s ON s.pk = c.speaker"
 #define ONR_CLAIM_JOINS        ONR_CLAIM_ARTICLE_JOIN ONR_CLAIM_SPEAKER_JOIN
+
+/* r is what co-mentions are counted in. */
+#define ONR_CO_MENTION_COLUMNS "e.pk, e.id, e.name, e.type, r.articles, r.sentences"
+
+/* From x, the articles of an entity, through m, its mentions there, to y, what their sentences mention beside it. The
+ * highest number of a sentence's mentions stands for the sentence. */
+#define ONR_SENTENCE_JOINS                                                                                             \
+  "CROSS JOIN mention m ON m.entity = x.entity AND m.published = x.published AND m.pk BETWEEN x.article << 24 AND "    \
+  "x.article << 24 | 16777215 CROSS JOIN mention y ON y.pk BETWEEN m.pk - m.sentence_after AND "                       \
+  "m.pk + m.sentence_before WHERE y.entity <> x.entity"
 
 /* one and other are the names of the suggestion's entities. */
 #define ONR_SUGGESTION_COLUMNS                                                                                         \

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "links.h"
+#include "sentences.h"
 
 enum { BUSY_TIMEOUT_MAX_MS = 3600000 };
 
@@ -50,7 +51,8 @@ static enum onr_error load_secret(struct onr_store *store, struct onr_failure *f
   return onr_rows_end(&rows, error);
 }
 
-static enum onr_error open_database(struct onr_store *store, struct onr_failure *failure) {
+static enum onr_error open_database(struct onr_store *store, const struct onr_sentence_finder *sentences,
+                                    struct onr_failure *failure) {
   enum onr_error error =
       onr_connection_open(&store->connection, store->file.path, ONR_CONNECTION_WRITE, store->busy_timeout_ms, failure);
   if (!error) error = configure(&store->connection, failure);
@@ -58,6 +60,7 @@ static enum onr_error open_database(struct onr_store *store, struct onr_failure 
   if (!error) error = onr_migrate(&store->connection, failure);
   if (!error) error = onr_links_rebuild(&store->connection, failure);
   if (!error) error = onr_change_log_prune(&store->change_log, &store->connection, failure);
+  if (!error) error = onr_sentences_rebuild(&store->connection, sentences, failure);
   if (!error) error = load_secret(store, failure);
   if (!error) store->connection.path = NULL;
   return error;
@@ -80,7 +83,7 @@ enum onr_error onr_store_open(const struct onr_store_options *options, struct on
   pthread_cond_init(&store->arrived, NULL);
   pthread_cond_init(&store->finished, NULL);
   enum onr_error error = onr_database_file_open(&store->file, options->path, failure);
-  if (!error) error = open_database(store, failure);
+  if (!error) error = open_database(store, &options->sentences, failure);
   if (!error) error = onr_writer_start(store, failure);
   if (error) {
     onr_store_close(store);
