@@ -61,6 +61,7 @@ EMBEDDED_migrations := $(sort $(wildcard migrations/sqlite/*.sql))
 EMBEDDED_lexicon    := $(sort $(wildcard src/extract/lexicon/*.txt))
 EMBEDDED_model      := $(sort $(wildcard src/extract/model/*.model))
 EMBEDDED_api        := $(BUILD)/openapi.json
+EMBEDDED_api        += src/api/formats/context.jsonld
 EMBEDDED   := $(patsubst EMBEDDED_%,%,$(filter EMBEDDED_%,$(.VARIABLES)))
 OBJECTS    := $(SOURCES:%.c=$(BUILD)/%.o) $(EMBEDDED:%=$(BUILD)/embedded/%.o)
 LIBRARY    := $(BUILD)/libonrecord.a

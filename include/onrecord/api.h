@@ -31,6 +31,7 @@ struct onr_app {
   struct onr_strs cors_origins;      /* as in onr_http_options: pages of these exact origins may write without a key */
   struct onr_str write_key;          /* a key with scope write beside those of the database; empty: none. Borrowed */
   const char *spool_folder;          /* where results wait that are too many for memory; NULL: /tmp */
+  struct onr_str public_url;         /* what addresses in answers begin with; empty: http:// and the request's Host */
   bool require_read_key;             /* reading needs a key as well */
   int64_t started_us;                /* onr_clock_monotonic_us when the program started */
   int64_t started_ms;                /* the same as a time, ms UTC */

@@ -111,6 +111,7 @@ struct onr_response {
   struct onr_stream stream;   /* instead of `body`: made while it is sent; `body` is then left alone */
   int64_t revision;      /* of the resource shown: the ETag's first part, which If-Match names; -1 (default): none */
   int64_t last_modified; /* ms UTC, or ONR_NO_TIME (default) */
+  bool varies_by_accept;     /* the Accept header has chosen among several representations */
   const char *cache_control; /* static; "no-cache" unless set: a client may keep it but asks again */
   struct onr_fields headers; /* use onr_response_header */
 };
@@ -279,6 +280,10 @@ enum onr_error onr_request_media_type(const struct onr_request *request, struct 
 /* The quality (0–1000) that the Accept header gives a media type such as "application/json"; 1000 without the header.
  */
 int onr_request_accepts(const struct onr_request *request, const char *media_type);
+
+/* The place of the media type that the client prefers, `count` where it accepts none of them. Between those of equal
+ * quality the one that Accept names more closely, or earlier, is preferred, and then the first. */
+size_t onr_request_preferred(const struct onr_request *request, const char *const *media_types, size_t count);
 
 /* Writes `failure`, whose code is `code`, as the JSON object of a problem (RFC 9457): for answers that hold problems
  * among other things. `instance` is the path that was asked for. */

@@ -44,6 +44,9 @@ void onr_json_int(struct onr_json *json, int64_t value);
 void onr_json_bool(struct onr_json *json, bool value);
 void onr_json_null(struct onr_json *json);
 
+/* A value that is JSON already. */
+void onr_json_raw(struct onr_json *json, struct onr_str value);
+
 /* `value` with at most `decimals` (0–6) places, trailing zeros removed: 0.93. NaN and infinities become null. */
 void onr_json_decimal(struct onr_json *json, double value, int decimals);
 

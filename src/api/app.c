@@ -29,7 +29,8 @@ void onr_api_turn_end(void *app, void *thread) {
  * an index. Other filters may have to look at many rows for few that fit, another order may have to sort, a count
  * counts, and what is included has no limit. */
 bool onr_api_is_light(const struct onr_request *request) {
-  static const char *const free_of_cost[] = {"limit", "cursor", "fields", "offsets", "role", "since", "types"};
+  static const char *const free_of_cost[] = {"limit", "cursor", "fields", "offsets",
+                                             "role",  "since",  "types",  "format"};
   static const char *const indexed[] = {"speaker", "about", "article", "entity"};
   size_t filters = request->path_values.count; /* the resource that the list belongs to */
   for (size_t i = 0; i < request->query.count; i++) {
@@ -38,6 +39,15 @@ bool onr_api_is_light(const struct onr_request *request) {
     if (!is_one_of(name, indexed, sizeof indexed / sizeof *indexed) || ++filters > 1) return false;
   }
   return true;
+}
+
+/* HTTP/1.0 may come without a Host. */
+enum onr_error onr_app_base(const struct onr_request *request, struct onr_str *ret_base, struct onr_failure *failure) {
+  *ret_base = app_of(request)->public_url;
+  if (ret_base->len) return ONR_OK;
+  struct onr_str host = onr_request_header(request, "Host");
+  *ret_base = onr_arena_printf(request->arena, "http://%.*s", ONR_FMT(host.len ? host : ONR_STR("localhost")));
+  return ret_base->data ? ONR_OK : onr_fail_memory(failure);
 }
 
 enum onr_error onr_app_written(const struct onr_buffer *buffer, struct onr_failure *failure) {

@@ -22,6 +22,10 @@ struct onr_showing {
   struct onr_failure *failure;
 };
 
+/* What the addresses of this server begin with, for clients: "https://example.org". In the arena. */
+enum onr_error onr_app_base(const struct onr_request *request, struct onr_str *ret_base,
+                            struct onr_failure *failure) ONR_MUST_CHECK;
+
 /* A failure for output that did not fit or found no memory; ONR_OK for output that is whole. The response's body is
  * looked at after every handler, so that it matters only where work can be spared or another buffer is written. */
 enum onr_error onr_app_written(const struct onr_buffer *buffer, struct onr_failure *failure) ONR_MUST_CHECK;

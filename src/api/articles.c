@@ -1,6 +1,7 @@
 /* Reading articles. */
 #include "articles.h"
 
+#include "api/formats/linked.h"
 #include "embedded.h"
 #include "filters.h"
 #include "handlers.h"
@@ -39,20 +40,11 @@ static bool wants_body(const struct onr_query *query) {
   return query->shape.fields & onr_shape_bit(onr_article_members, "articleBody");
 }
 
-/* An article with what `include` adds to it, which is read while its row is visited. A full buffer ends the query. */
-static enum onr_error write_article(const struct onr_request *request, struct onr_json *json,
-                                    const struct onr_article_row *row, const struct onr_query *query,
-                                    struct onr_failure *failure) {
-  onr_json_begin_object(json);
-  onr_shape_members(json, onr_article_members, row, &query->shape);
-  enum onr_error error = onr_embed_members(request, json, row->id, query, failure);
-  onr_json_end_object(json);
-  return error ? error : onr_app_written(json->out, failure);
-}
-
-static enum onr_error list_article(void *context, const struct onr_article_row *row) {
+/* What `include` adds to an article of a list, which is read while its row is visited. */
+static enum onr_error embed(void *context, struct onr_json *json, const void *row) {
   struct onr_list *list = context;
-  return write_article(list->request, &list->json, row, list->query, list->failure);
+  const struct onr_article_row *article = row;
+  return onr_embed_members(list->request, json, article->id, list->query, list->failure);
 }
 
 HANDLER(onr_articles_list) {
@@ -62,8 +54,9 @@ HANDLER(onr_articles_list) {
   struct onr_article_filter filter = onr_filters_articles(&query);
   struct onr_list list;
   error = onr_list_begin(&list, request, response, &all, &query, failure);
+  if (query.include & ~(unsigned)INCLUDE_BODY) list.rows.more = embed, list.rows.context = &list;
   if (!error)
-    error = onr_store_articles(reader_of(request), &filter, &list.page, wants_body(&query), list_article, &list,
+    error = onr_store_articles(reader_of(request), &filter, &list.page, wants_body(&query), onr_list_article, &list,
                                &list.end, failure);
   return error ? error : onr_list_end(&list, false, failure);
 }
@@ -72,11 +65,18 @@ HANDLER(onr_articles_list) {
 
 static enum onr_error show(void *context, const struct onr_article_row *row) {
   struct onr_showing *showing = context;
+  const struct onr_query *query = showing->query;
   struct onr_json json = onr_json_into(&showing->response->body);
   showing->response->revision = row->revision;
+  onr_params_respond(showing->response, &onr_articles_one, query);
   /* what is included changes on its own */
-  if (!showing->query->include) showing->response->last_modified = row->modified;
-  return write_article(showing->request, &json, row, showing->query, showing->failure);
+  if (!query->include) showing->response->last_modified = row->modified;
+  onr_json_begin_object(&json);
+  if (query->media == ONR_MEDIA_LINKED) onr_linked_context(&json);
+  onr_shape_members(&json, onr_article_members, row, &query->shape);
+  enum onr_error error = onr_embed_members(showing->request, &json, row->id, query, showing->failure);
+  onr_json_end_object(&json);
+  return error ? error : onr_app_written(json.out, showing->failure);
 }
 
 enum onr_error onr_articles_show(struct onr_request *request, struct onr_response *response, struct onr_str id,

@@ -93,7 +93,8 @@ HANDLER(onr_entities_claims) {
 static enum onr_error show(void *context, const struct onr_claim_row *row) {
   struct onr_showing *showing = context;
   struct onr_json json = onr_json_into(&showing->response->body);
-  onr_shape_object(&json, onr_claim_members, row, &showing->query->shape);
+  onr_params_respond(showing->response, &one, showing->query);
+  onr_shape_document(&json, onr_claim_members, row, &showing->query->shape);
   showing->response->revision = row->revision; /* no Last-Modified: the names that it shows change on their own */
   return ONR_OK;
 }

@@ -1,7 +1,9 @@
 #include "list.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
+#include "api/formats/linked.h"
 #include "cursor.h"
 #include "refs.h"
 
@@ -51,6 +53,62 @@ static enum onr_error make_scope(struct onr_list *list, struct onr_failure *fail
   return !error && !list->scope.data ? onr_fail_memory(failure) : error;
 }
 
+static void append_percent_encoded(struct onr_buffer *out, struct onr_str s) {
+  for (size_t i = 0; i < s.len; i++) {
+    char c = s.data[i];
+    bool plain = onr_ascii_is_letter(c) || onr_ascii_is_digit(c) || c == '-' || c == '.' || c == '_' || c == '~' ||
+                 c == ',' || c == ':';
+    if (plain)
+      onr_buffer_append_char(out, c);
+    else
+      onr_buffer_printf(out, "%%%02X", (unsigned char)c);
+  }
+}
+
+/* The address of the request; `open` without its cursor, and so that a parameter can follow. */
+static void append_url(const struct onr_list *list, struct onr_buffer *url, bool open) {
+  char separator = '?';
+  onr_buffer_append_str(url, list->query->shape.base);
+  onr_buffer_append_str(url, list->request->path);
+  for (size_t i = 0; i < list->request->query.count; i++) {
+    struct onr_field field = list->request->query.items[i];
+    if (open && onr_str_equal(field.name, ONR_STR("cursor"))) continue;
+    onr_buffer_append_char(url, separator);
+    append_percent_encoded(url, field.name);
+    onr_buffer_append_char(url, '=');
+    append_percent_encoded(url, field.value);
+    separator = '&';
+  }
+  if (open) onr_buffer_append_char(url, separator);
+}
+
+/* A schema.org ItemList, whose id is the page's address. */
+static void begin_linked(struct onr_list *list) {
+  struct onr_json *json = &list->json;
+  struct onr_buffer url;
+  onr_buffer_init(&url, URL_MAX);
+  append_url(list, &url, false);
+  onr_linked_context(json);
+  onr_json_key(json, "@id");
+  onr_json_string(json, onr_buffer_str(&url));
+  onr_json_key(json, "@type");
+  onr_json_string(json, ONR_STR("ItemList"));
+  if (!json->out->error) json->out->error = onr_buffer_status(&url);
+  onr_buffer_close(&url);
+}
+
+static void begin_rows(struct onr_list *list) {
+  struct onr_json *json = &list->json;
+  bool linked = list->query->media == ONR_MEDIA_LINKED;
+  onr_params_respond(list->response, list->endpoint, list->query);
+  onr_rows_header(&list->rows);
+  if (list->query->media != ONR_MEDIA_JSON && !linked) return;
+  onr_json_begin_object(json);
+  if (linked) begin_linked(list);
+  onr_json_key(json, linked ? "itemListElement" : "data");
+  onr_json_begin_array(json);
+}
+
 enum onr_error onr_list_begin(struct onr_list *list, struct onr_request *request, struct onr_response *response,
                               const struct onr_endpoint *endpoint, const struct onr_query *query,
                               struct onr_failure *failure) {
@@ -61,6 +119,8 @@ enum onr_error onr_list_begin(struct onr_list *list, struct onr_request *request
                             .failure = failure,
                             .end = {.count = -1}};
   list->json = onr_json_into(&response->body);
+  list->rows = (struct onr_rows){
+      .media = query->media, .members = endpoint->members, .shape = &query->shape, .json = &list->json};
   list->page = (struct onr_page){
       .sort = query->sort, .descending = query->descending, .limit = query->limit, .count = query->count != 0};
   enum onr_error error = make_scope(list, failure);
@@ -68,17 +128,18 @@ enum onr_error onr_list_begin(struct onr_list *list, struct onr_request *request
     error = onr_cursor_read(request, list->scope, query->cursor, &list->after, failure);
     list->page.after = &list->after;
   }
-  if (error) return error;
-  onr_json_begin_object(&list->json);
-  onr_json_key(&list->json, "data");
-  onr_json_begin_array(&list->json);
-  return ONR_OK;
+  if (!error) begin_rows(list);
+  return error;
 }
 
 /* A row, and whether there is still room: a full buffer ends the query. */
 static enum onr_error write_row(struct onr_list *list, const void *row) {
-  onr_shape_object(&list->json, list->endpoint->members, row, &list->query->shape);
-  return onr_app_written(list->json.out, list->failure);
+  enum onr_error error = onr_rows_write(&list->rows, row);
+  return error ? error : onr_app_written(list->json.out, list->failure);
+}
+
+enum onr_error onr_list_article(void *context, const struct onr_article_row *row) {
+  return write_row(context, row);
 }
 
 enum onr_error onr_list_entity(void *context, const struct onr_entity_row *row) {
@@ -97,33 +158,12 @@ enum onr_error onr_list_suggestion(void *context, const struct onr_suggestion_ro
   return write_row(context, row);
 }
 
-static void append_percent_encoded(struct onr_buffer *out, struct onr_str s) {
-  for (size_t i = 0; i < s.len; i++) {
-    char c = s.data[i];
-    bool plain = onr_ascii_is_letter(c) || onr_ascii_is_digit(c) || c == '-' || c == '.' || c == '_' || c == '~' ||
-                 c == ',' || c == ':';
-    if (plain)
-      onr_buffer_append_char(out, c);
-    else
-      onr_buffer_printf(out, "%%%02X", (unsigned char)c);
-  }
-}
-
 /* The same request with the cursor of the next page. */
 static enum onr_error write_next(const struct onr_list *list, struct onr_buffer *url, struct onr_failure *failure) {
   struct onr_str cursor;
   enum onr_error error = onr_cursor_make(list->request, list->scope, &list->end.last, &cursor, failure);
   if (error) return error;
-  onr_buffer_append_str(url, list->request->path);
-  onr_buffer_append_char(url, '?');
-  for (size_t i = 0; i < list->request->query.count; i++) {
-    struct onr_field field = list->request->query.items[i];
-    if (onr_str_equal(field.name, ONR_STR("cursor"))) continue;
-    append_percent_encoded(url, field.name);
-    onr_buffer_append_char(url, '=');
-    append_percent_encoded(url, field.value);
-    onr_buffer_append_char(url, '&');
-  }
+  append_url(list, url, true);
   onr_buffer_append_str(url, ONR_STR("cursor="));
   onr_buffer_append_str(url, cursor);
   return onr_app_written(url, failure);
@@ -138,6 +178,13 @@ static size_t head_size(const struct onr_request *request) {
   return size;
 }
 
+/* Lines and CSV have the next page nowhere else; other lists do without the header where it has no room. */
+static enum onr_error link_too_long(struct onr_failure *failure) {
+  return onr_fail_at(failure, ONR_ERR_INVALID_PARAMETER, ONR_AT_PARAMETER, "format",
+                     "ndjson and csv have the next page in the Link header, where it has no room with a request of "
+                     "this length: shorten the request, or take json, which has it in the body.");
+}
+
 /* The header repeats "next", and is left out where it has no room: the request would fail for it. */
 static enum onr_error write_link(const struct onr_list *list, struct onr_str next, struct onr_failure *failure) {
   struct onr_buffer link;
@@ -149,26 +196,45 @@ static enum onr_error write_link(const struct onr_list *list, struct onr_str nex
   bool fits = head_size(list->request) + sizeof "Link: \r\n" + HEADER_NOTE + link.len <= HEADS_MAX;
   if (!error && fits)
     error = onr_response_header(list->request, list->response, "Link", onr_buffer_str(&link), failure);
+  else if (!error && (list->query->media == ONR_MEDIA_LINES || list->query->media == ONR_MEDIA_CSV))
+    error = link_too_long(failure);
   onr_buffer_close(&link);
   return error;
 }
 
-enum onr_error onr_list_end(struct onr_list *list, bool unit, struct onr_failure *failure) {
+/* Lines and CSV have no place for the count but a header. */
+static enum onr_error write_total(const struct onr_list *list, struct onr_failure *failure) {
+  char text[24];
+  int len = snprintf(text, sizeof text, "%lld", (long long)list->end.count);
+  return onr_response_header(list->request, list->response, "X-Total-Count", (struct onr_str){text, (size_t)len},
+                             failure);
+}
+
+static void end_object(struct onr_list *list, struct onr_str next, bool unit) {
   struct onr_json *json = &list->json;
-  struct onr_buffer next;
-  onr_buffer_init(&next, URL_MAX);
-  enum onr_error error = list->end.more ? write_next(list, &next, failure) : ONR_OK;
-  if (!error && list->end.more && !list->unlinked) error = write_link(list, onr_buffer_str(&next), failure);
+  bool linked = list->query->media == ONR_MEDIA_LINKED;
   onr_json_end_array(json);
   onr_json_key(json, "next");
-  onr_json_string_or_null(json, onr_buffer_str(&next));
-  onr_buffer_close(&next);
+  onr_json_string_or_null(json, next);
   if (list->query->count) {
-    onr_json_key(json, "count");
+    onr_json_key(json, linked ? "numberOfItems" : "count");
     onr_json_int(json, list->end.count);
   }
   if (unit) onr_write_unit(json, list->query->shape.unit);
   onr_json_end_object(json);
+}
+
+enum onr_error onr_list_end(struct onr_list *list, bool unit, struct onr_failure *failure) {
+  struct onr_buffer next;
+  bool lines = list->query->media == ONR_MEDIA_LINES || list->query->media == ONR_MEDIA_CSV;
+  onr_buffer_init(&next, URL_MAX);
+  enum onr_error error = list->end.more ? write_next(list, &next, failure) : ONR_OK;
+  if (!error && list->end.more && !list->unlinked) error = write_link(list, onr_buffer_str(&next), failure);
+  if (!lines)
+    end_object(list, onr_buffer_str(&next), unit);
+  else if (!error && list->query->count)
+    error = write_total(list, failure);
+  onr_buffer_close(&next);
   return error;
 }
 

@@ -1,5 +1,6 @@
 /*
- * Lists: {"data":[…],"next":…} with the cursor read and made, the count, and the Link header.
+ * Lists: {"data":[…],"next":…} with the cursor read and made, the count, and the Link header; or the same as linked
+ * data, as lines or as CSV, of which the last two have the rows only and the next page in the header.
  *
  *   error = onr_list_begin(&list, request, response, &endpoint, &query, failure);
  *   if (!error) error = onr_store_claims(reader, &filter, &list.page, onr_list_claim, &list, &list.end, failure);
@@ -8,6 +9,7 @@
 #ifndef API_LIST_H
 #define API_LIST_H
 
+#include "api/formats/rows.h"
 #include "app.h"
 #include "params.h"
 
@@ -18,8 +20,9 @@ struct onr_list {
   const struct onr_query *query;
   struct onr_failure *failure; /* of the handler, for the visitors */
   struct onr_json json;        /* into the response's body */
-  struct onr_page page;        /* for the store */
-  struct onr_page_end end;     /* from the store */
+  struct onr_rows rows;
+  struct onr_page page;    /* for the store */
+  struct onr_page_end end; /* from the store */
   struct onr_position after;
   struct onr_str scope; /* what its cursors are bound to */
   bool unlinked;        /* without a Link header: it is one of several lists in the answer */
@@ -30,6 +33,7 @@ enum onr_error onr_list_begin(struct onr_list *list, struct onr_request *request
                               struct onr_failure *failure) ONR_MUST_CHECK;
 
 /* Visitors that write a row as the endpoint's members; `context` is the struct onr_list. */
+enum onr_error onr_list_article(void *context, const struct onr_article_row *row);
 enum onr_error onr_list_entity(void *context, const struct onr_entity_row *row);
 enum onr_error onr_list_mention(void *context, const struct onr_mention_row *row);
 enum onr_error onr_list_claim(void *context, const struct onr_claim_row *row);

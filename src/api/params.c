@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "api/formats/linked.h"
 #include "app.h"
 #include "refs.h"
 
@@ -37,10 +38,25 @@ static void list_sorts(const struct onr_sort_rule *sorts, struct onr_buffer *out
                       sorts[i].one_way ? "" : sorts[i].name);
 }
 
-static void list_parameters(const struct onr_endpoint *endpoint, struct onr_buffer *out) {
+static void list_formats(const struct onr_endpoint *endpoint, struct onr_buffer *out) {
+  for (unsigned i = 0; onr_media_word(i); i++)
+    if (onr_params_media(endpoint) & ONR_MEDIA_BIT(i))
+      onr_buffer_printf(out, "%s%s", out->len ? ", " : "", onr_media_word(i));
+}
+
+static const struct onr_param format_param = {"format", PARAM_FORMAT, false, 0, NULL};
+
+/* Wherever there is something to choose. */
+static bool takes_format(const struct onr_request *request, const struct onr_endpoint *endpoint) {
+  return request->method == ONR_GET && onr_params_media(endpoint) != ONR_MEDIA_BIT(ONR_MEDIA_JSON);
+}
+
+static void list_parameters(const struct onr_request *request, const struct onr_endpoint *endpoint,
+                            struct onr_buffer *out) {
   for (size_t g = 0; g < PARAM_GROUPS && endpoint->groups[g]; g++)
     for (const struct onr_param *param = endpoint->groups[g]; param->name; param++)
       onr_buffer_printf(out, "%s%s", out->len ? ", " : "", param->name);
+  if (takes_format(request, endpoint)) onr_buffer_printf(out, "%s%s", out->len ? ", " : "", format_param.name);
 }
 
 /* "sort takes name, -name …; it is "age"." */
@@ -51,6 +67,8 @@ static enum onr_error not_a_choice(const struct reading *r, struct onr_str value
     list_sorts(r->endpoint->sorts, &choices);
   else if (r->param->kind == PARAM_FIELDS)
     list_members(r->endpoint->members, &choices);
+  else if (r->param->kind == PARAM_FORMAT)
+    list_formats(r->endpoint, &choices);
   else
     list_words(r->param, &choices);
   struct onr_str list = onr_buffer_str(&choices);
@@ -62,11 +80,11 @@ static enum onr_error not_a_choice(const struct reading *r, struct onr_str value
   return error;
 }
 
-static enum onr_error unknown_parameter(const struct onr_endpoint *endpoint, struct onr_str name,
-                                        struct onr_failure *failure) {
+static enum onr_error unknown_parameter(const struct onr_request *request, const struct onr_endpoint *endpoint,
+                                        struct onr_str name, struct onr_failure *failure) {
   struct onr_buffer choices;
   onr_buffer_init(&choices, CHOICES_SIZE);
-  list_parameters(endpoint, &choices);
+  list_parameters(request, endpoint, &choices);
   struct onr_str list = onr_buffer_str(&choices);
   struct onr_str shown = onr_utf8_truncate(name, ONR_FAILURE_WHERE_SIZE - 1);
   char where[ONR_FAILURE_WHERE_SIZE] = {0};
@@ -189,6 +207,16 @@ static enum onr_error read_reference(const struct reading *r, struct onr_str val
   return error ? error : append_text(r, id);
 }
 
+static enum onr_error read_format(const struct reading *r, struct onr_str value) {
+  for (unsigned i = 0; onr_media_word(i); i++)
+    if (onr_params_media(r->endpoint) & ONR_MEDIA_BIT(i) && onr_str_equal(value, onr_str_from(onr_media_word(i)))) {
+      r->query->media = (enum onr_media)i;
+      r->query->has_format = true;
+      return ONR_OK;
+    }
+  return not_a_choice(r, value);
+}
+
 static enum onr_error read_value(const struct reading *r, struct onr_str value) {
   if (onr_str_trim(value).len == 0)
     return onr_fail_at(r->failure, ONR_ERR_INVALID_PARAMETER, ONR_AT_PARAMETER, r->param->name,
@@ -209,6 +237,7 @@ static enum onr_error read_value(const struct reading *r, struct onr_str value) 
   case PARAM_NUMBER: return read_number(r, value, NUMBER_MAX);
   case PARAM_SORT: return read_sort(r, value);
   case PARAM_FIELDS: return read_fields(r, value);
+  case PARAM_FORMAT: return read_format(r, value);
   }
   return onr_fail(r->failure, ONR_ERR_INTERNAL, "The parameter %s has a kind that is not handled.", r->param->name);
 }
@@ -222,6 +251,14 @@ const struct onr_param *onr_params_find(const struct onr_endpoint *endpoint, str
   return NULL;
 }
 
+unsigned onr_params_media(const struct onr_endpoint *endpoint) {
+  unsigned media = ONR_MEDIA_BIT(ONR_MEDIA_JSON);
+  if (!endpoint->members) return media;
+  if (onr_linked_has(endpoint->members)) media |= ONR_MEDIA_BIT(ONR_MEDIA_LINKED);
+  if (endpoint->sorts) media |= ONR_MEDIA_BIT(ONR_MEDIA_LINES) | ONR_MEDIA_BIT(ONR_MEDIA_CSV);
+  return media;
+}
+
 static bool may_repeat(enum onr_param_kind kind) {
   return kind == PARAM_TEXTS || kind == PARAM_ENTITIES || kind == PARAM_ARTICLES || kind == PARAM_WORDS;
 }
@@ -229,7 +266,9 @@ static bool may_repeat(enum onr_param_kind kind) {
 static enum onr_error read_field(struct reading *r, size_t number) {
   struct onr_field field = r->request->query.items[number];
   r->param = onr_params_find(r->endpoint, field.name);
-  if (!r->param) return unknown_parameter(r->endpoint, field.name, r->failure);
+  if (!r->param && takes_format(r->request, r->endpoint) && onr_str_equal(field.name, onr_str_from(format_param.name)))
+    r->param = &format_param;
+  if (!r->param) return unknown_parameter(r->request, r->endpoint, field.name, r->failure);
   for (size_t i = 0; i < number && !may_repeat(r->param->kind); i++)
     if (onr_str_equal(r->request->query.items[i].name, field.name))
       return onr_fail_at(r->failure, ONR_ERR_INVALID_PARAMETER, ONR_AT_PARAMETER, r->param->name,
@@ -294,8 +333,30 @@ enum onr_error onr_params_parse(const struct onr_request *request, const struct 
   return ONR_OK;
 }
 
+static enum onr_error check_media(const struct onr_query *query, struct onr_failure *failure) {
+  if (query->media != ONR_MEDIA_CSV || !(query->include & ~(unsigned)INCLUDE_BODY)) return ONR_OK;
+  return onr_fail_at(failure, ONR_ERR_INVALID_PARAMETER, ONR_AT_PARAMETER, "include",
+                     "In CSV include takes articleBody only: lists within rows have no place in a table.");
+}
+
 enum onr_error onr_params_read(const struct onr_request *request, const struct onr_endpoint *endpoint,
                                struct onr_query *ret_query, struct onr_failure *failure) {
-  enum onr_error error = onr_params_accept(request, "application/json", failure);
-  return error ? error : onr_params_parse(request, endpoint, ret_query, failure);
+  struct onr_query query;
+  enum onr_error error = onr_params_parse(request, endpoint, &query, failure);
+  if (!error && !query.has_format)
+    error = onr_media_negotiate(
+        request, takes_format(request, endpoint) ? onr_params_media(endpoint) : ONR_MEDIA_BIT(ONR_MEDIA_JSON),
+        &query.media, failure);
+  if (!error) error = check_media(&query, failure);
+  if (!error && query.media == ONR_MEDIA_LINKED) error = onr_app_base(request, &query.shape.base, failure);
+  if (error) return error;
+  *ret_query = query;
+  return ONR_OK;
+}
+
+void onr_params_respond(struct onr_response *response, const struct onr_endpoint *endpoint,
+                        const struct onr_query *query) {
+  unsigned media = onr_params_media(endpoint);
+  response->content_type = onr_media_content_type(query->media);
+  response->varies_by_accept = (media & (media - 1)) != 0;
 }

@@ -6,6 +6,7 @@
 #ifndef API_PARAMS_H
 #define API_PARAMS_H
 
+#include "api/formats/media.h"
 #include "onrecord/api.h"
 #include "onrecord/store_statistics.h"
 #include "shape.h"
@@ -49,7 +50,9 @@ struct onr_query {
   enum onr_sort sort;
   bool descending;
   unsigned include;
-  struct onr_shape shape; /* fields and unit */
+  struct onr_shape shape; /* fields, unit, and the base of linked data */
+  bool has_format;        /* format was given: it wins over Accept */
+  enum onr_media media;
 };
 
 enum onr_param_kind {
@@ -67,7 +70,8 @@ enum onr_param_kind {
   PARAM_NODES,    /* … to ONR_GRAPH_NODES */
   PARAM_NUMBER,   /* … to NUMBER_MAX */
   PARAM_SORT,     /* sort and descending, by the endpoint's table */
-  PARAM_FIELDS    /* shape.fields, by the endpoint's members */
+  PARAM_FIELDS,   /* shape.fields, by the endpoint's members */
+  PARAM_FORMAT    /* media, by what the endpoint has */
 };
 
 struct onr_param {
@@ -114,24 +118,32 @@ const char *onr_params_review_status(unsigned number);
 /* The same of Entity.type. */
 const char *onr_params_entity_type(unsigned number);
 
-/* Reads the query of `request` into `*ret_query`, which needs no initialisation, and checks that the client accepts
- * application/json. Strings borrow from the request. ONR_ERR_INVALID_PARAMETER at the parameter,
+/* The forms that an endpoint's answers have, as bits of enum onr_media: JSON always; linked data where there is some of
+ * its members; lines and CSV of its lists. `format` chooses among them when something is read. */
+unsigned onr_params_media(const struct onr_endpoint *endpoint);
+
+/* Reads the query of `request` into `*ret_query`, which needs no initialisation, and finds out which of the forms the
+ * client wants. Strings borrow from the request. ONR_ERR_INVALID_PARAMETER at the parameter,
  * ONR_ERR_NOT_ACCEPTABLE, or the store's errors (names are looked up). */
 enum onr_error onr_params_read(const struct onr_request *request, const struct onr_endpoint *endpoint,
                                struct onr_query *ret_query, struct onr_failure *failure) ONR_MUST_CHECK;
 
-/* The same without the check of what the client accepts. */
+/* The same as JSON, whatever the client accepts. */
 enum onr_error onr_params_parse(const struct onr_request *request, const struct onr_endpoint *endpoint,
                                 struct onr_query *ret_query, struct onr_failure *failure) ONR_MUST_CHECK;
+
+/* ONR_ERR_NOT_ACCEPTABLE, listing what there is, unless the client accepts `type`. */
+enum onr_error onr_params_accept(const struct onr_request *request, const char *type,
+                                 struct onr_failure *failure) ONR_MUST_CHECK;
+
+/* Sets the response's type to what the query asks for, and that Accept has chosen it where there was a choice. */
+void onr_params_respond(struct onr_response *response, const struct onr_endpoint *endpoint,
+                        const struct onr_query *query);
 
 /* For what takes no parameters: any is refused. */
 extern const struct onr_endpoint onr_endpoint_plain;
 
 /* The row of `name` in the endpoint's groups, or NULL. */
 const struct onr_param *onr_params_find(const struct onr_endpoint *endpoint, struct onr_str name);
-
-/* ONR_ERR_NOT_ACCEPTABLE, listing what there is, unless the client accepts `type`. */
-enum onr_error onr_params_accept(const struct onr_request *request, const char *type,
-                                 struct onr_failure *failure) ONR_MUST_CHECK;
 
 #endif

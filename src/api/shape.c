@@ -1,5 +1,7 @@
 #include "shape.h"
 
+#include "api/formats/linked.h"
+
 static const char *const unit_names[ONR_UNIT_COUNT] = {"codepoint", "utf16", "utf8"};
 
 const char *onr_unit_name(enum onr_unit unit) {
@@ -30,6 +32,11 @@ void onr_shape_members(struct onr_json *json, const struct onr_member *members, 
                        const struct onr_shape *shape) {
   for (unsigned i = 0; members[i].name; i++) {
     if (!(shape->fields >> i & 1)) continue;
+    onr_member_writer linked = shape->base.len ? onr_linked_writer(members, members[i].name) : NULL;
+    if (linked) {
+      linked(json, row, shape);
+      continue;
+    }
     onr_json_key(json, members[i].name);
     members[i].write(json, row, shape);
   }
@@ -38,6 +45,14 @@ void onr_shape_members(struct onr_json *json, const struct onr_member *members, 
 void onr_shape_object(struct onr_json *json, const struct onr_member *members, const void *row,
                       const struct onr_shape *shape) {
   onr_json_begin_object(json);
+  onr_shape_members(json, members, row, shape);
+  onr_json_end_object(json);
+}
+
+void onr_shape_document(struct onr_json *json, const struct onr_member *members, const void *row,
+                        const struct onr_shape *shape) {
+  onr_json_begin_object(json);
+  if (shape->base.len) onr_linked_context(json);
   onr_shape_members(json, members, row, shape);
   onr_json_end_object(json);
 }

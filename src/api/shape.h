@@ -12,6 +12,7 @@
 struct onr_shape {
   uint64_t fields; /* bit i: the i-th member of its table */
   enum onr_unit unit;
+  struct onr_str base; /* as linked data: what addresses begin with, "https://example.org"; empty: as plain JSON */
 };
 
 typedef void (*onr_member_writer)(struct onr_json *json, const void *row, const struct onr_shape *shape);
@@ -33,13 +34,18 @@ uint64_t onr_shape_bit(const struct onr_member *members, const char *name);
 /* All bits of a table. */
 uint64_t onr_shape_all(const struct onr_member *members);
 
-/* Writes the members that `shape` has, in the table's order; the object's braces are the caller's. */
+/* Writes the members that `shape` has, as JSON or linked data, in the table's order; the object's braces are the
+ * caller's. */
 void onr_shape_members(struct onr_json *json, const struct onr_member *members, const void *row,
                        const struct onr_shape *shape);
 
 /* The whole object. */
 void onr_shape_object(struct onr_json *json, const struct onr_member *members, const void *row,
                       const struct onr_shape *shape);
+
+/* An object that is an answer of its own: linked data says what its members mean. */
+void onr_shape_document(struct onr_json *json, const struct onr_member *members, const void *row,
+                        const struct onr_shape *shape);
 
 /* ---- Parts that several resources have ---- */
 

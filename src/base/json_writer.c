@@ -107,6 +107,11 @@ void onr_json_null(struct onr_json *json) {
   onr_buffer_append(json->out, "null", 4);
 }
 
+void onr_json_raw(struct onr_json *json, struct onr_str value) {
+  separate(json);
+  onr_buffer_append_str(json->out, value);
+}
+
 void onr_json_decimal(struct onr_json *json, double value, int decimals) {
   if (!isfinite(value) || fabs(value) > 1e12) {
     onr_json_null(json);

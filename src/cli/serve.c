@@ -14,7 +14,7 @@
 #include "onrecord/api.h"
 #include "onrecord/clock.h"
 
-enum { WRITE_KEY_LEAST = 16 };
+enum { WRITE_KEY_LEAST = 16, PUBLIC_URL_MAX = 256 };
 
 /* Everything that the server needs while it runs; on the stack of command_serve. */
 struct serve {
@@ -81,16 +81,38 @@ static void *run_seeds(void *context) {
   return NULL;
 }
 
+/* What follows the scheme of a web address; data is NULL where it is none. */
+static struct onr_str after_scheme(struct onr_str text) {
+  static const struct onr_str schemes[] = {ONR_STR_INIT("http://"), ONR_STR_INIT("https://")};
+  for (size_t i = 0; i < 2; i++)
+    if (onr_str_starts_with(text, schemes[i])) return onr_str_slice(text, schemes[i].len, text.len);
+  return (struct onr_str){NULL, 0};
+}
+
 /* "*", or scheme, host and perhaps port, as browsers write an origin: without a path or a slash at the end. */
 static bool is_origin(struct onr_str text) {
-  static const struct onr_str schemes[] = {ONR_STR_INIT("http://"), ONR_STR_INIT("https://")};
-  if (onr_str_equal(text, ONR_STR("*"))) return true;
-  for (size_t i = 0; i < 2; i++)
-    if (onr_str_starts_with(text, schemes[i])) {
-      struct onr_str host = onr_str_slice(text, schemes[i].len, text.len);
-      return host.len > 0 && !memchr(host.data, '/', host.len);
-    }
-  return false;
+  struct onr_str host = after_scheme(text);
+  return onr_str_equal(text, ONR_STR("*")) || (host.len > 0 && !memchr(host.data, '/', host.len));
+}
+
+/* Plain characters only, so that what is put behind it is an address. */
+static bool is_base(struct onr_str text) {
+  struct onr_str rest = after_scheme(text);
+  if (rest.len == 0 || rest.data[0] == '/' || rest.data[rest.len - 1] == '/' || text.len > PUBLIC_URL_MAX) return false;
+  for (size_t i = 0; i < rest.len; i++)
+    if (!onr_ascii_is_letter(rest.data[i]) && !onr_ascii_is_digit(rest.data[i]) && !strchr("-._~:/[]%", rest.data[i]))
+      return false;
+  return true;
+}
+
+static enum onr_error check_public_url(const struct settings *settings, struct onr_failure *failure) {
+  struct onr_str url = onr_str_from(settings->public_url);
+  if (url.len == 0 || is_base(url)) return ONR_OK;
+  return onr_fail_at(
+      failure, ONR_ERR_INVALID_PARAMETER, ONR_AT_PARAMETER, "--public-url",
+      "--public-url takes http:// or https://, a host and perhaps a path, without a slash at the end and "
+      "of at most %d characters, such as https://example.org/record; it is \"%.*s\".",
+      PUBLIC_URL_MAX, ONR_FMT(url));
 }
 
 /* The parts of a comma-separated text, into `items`. */
@@ -140,7 +162,8 @@ static void wake_listeners(void *server) {
 
 static enum onr_error start_server(struct serve *serve, struct onr_failure *failure) {
   const struct settings *settings = serve->settings;
-  enum onr_error error = split_lists(serve, failure);
+  enum onr_error error = check_public_url(settings, failure);
+  if (!error) error = split_lists(serve, failure);
   if (!error) error = check_lists(serve, failure);
   if (!error) error = find_folder(serve, failure);
   if (error) return error;
@@ -150,6 +173,7 @@ static enum onr_error start_server(struct serve *serve, struct onr_failure *fail
   serve->app.service = &serve->database.service;
   serve->app.cors_origins = serve->origins;
   serve->app.write_key = onr_str_from(settings->write_key);
+  serve->app.public_url = onr_str_from(settings->public_url);
   serve->app.require_read_key = settings->read_key != 0;
   serve->app.started_us = onr_clock_monotonic_us();
   serve->app.started_ms = onr_clock_now_ms();

@@ -25,6 +25,8 @@ static const struct setting table[] = {
     {"listen", "HOST:PORT", "127.0.0.1:8080", FOR_SERVE | FOR_HEALTHCHECK, TEXT, AT(listen), 0, 0,
      "the address to serve on; port 0 takes a free one"},
     {"seeds", "PATH", "", FOR_SERVE, TEXT, AT(seeds), 0, 0, "documents to load when the database has no article yet"},
+    {"public-url", "URL", "", FOR_SERVE, TEXT, AT(public_url), 0, 0,
+     "how clients reach the server: linked data has it in its addresses, else http:// and the request's Host"},
     {"cors-origins", "LIST", "*", FOR_SERVE, TEXT, AT(cors_origins), 0, 0,
      "origins whose pages may read, separated by commas; * is any, \"\" none"},
     {"write-key", "KEY", "", FOR_SERVE, TEXT, AT(write_key), 0, 0,

@@ -27,6 +27,7 @@ enum taker {
 struct settings {
   const char *db, *listen, *seeds, *cors_origins, *trusted_proxies, *forwarded_header, *write_key, *log_level, *name,
       *scope;
+  const char *public_url;
   int64_t event_threads, workers, writers, worker_queue;
   int64_t max_connections, max_connections_per_address, rate_limit, rate_burst;
   int64_t idle_timeout_ms, request_timeout_ms, grace_ms, busy_timeout_ms;

@@ -60,7 +60,8 @@ void onr_http_cors_headers(struct http_exchange *exchange, struct MHD_Response *
   MHD_add_response_header(reply, "Access-Control-Allow-Origin", allowed.data);
   MHD_add_response_header(
       reply, "Access-Control-Expose-Headers",
-      "Content-Location, ETag, Idempotency-Replayed, Link, Location, Retry-After, X-Request-Id, traceparent");
+      "Content-Location, ETag, Idempotency-Replayed, Link, Location, Retry-After, X-Request-Id, X-Total-Count, "
+      "traceparent");
   if (options && onr_request_header(&exchange->request, "Access-Control-Request-Method").data)
     preflight(exchange, reply, listed);
 }

@@ -49,7 +49,24 @@ enum http_coding onr_http_accepted_coding(const struct onr_request *request) {
   return gzip > 0 && gzip >= identity ? CODING_GZIP : CODING_IDENTITY;
 }
 
-/* How closely a media range names a type: 3 wholly, 2 "text/…", 1 anything, 0 not. */
+/* Cuts the next item off a list; commas in quoted strings are no separators. */
+static bool next_item(struct onr_str *list, struct onr_str *ret_item) {
+  if (!list->data) return false;
+  bool quoted = false;
+  size_t end = 0;
+  for (; end < list->len && (quoted || list->data[end] != ','); end++) {
+    if (quoted && list->data[end] == '\\' && end + 1 < list->len)
+      end++;
+    else if (list->data[end] == '"')
+      quoted = !quoted;
+  }
+  *ret_item = onr_str_slice(*list, 0, end);
+  *list = end < list->len ? onr_str_slice(*list, end + 1, list->len) : (struct onr_str){NULL, 0};
+  return true;
+}
+
+/* How closely a media range names a type: 3 wholly, 2 "text/…", 1 anything, 0 not. Parameters of a range are of no
+ * account: what is there comes in one form each. */
 static int closeness(struct onr_str range, struct onr_str type) {
   if (onr_str_equal_nocase(range, type)) return 3;
   if (onr_str_equal(range, ONR_STR("*/*"))) return 1;
@@ -58,22 +75,52 @@ static int closeness(struct onr_str range, struct onr_str type) {
   return onr_str_equal_nocase(onr_str_slice(range, 0, common), onr_str_slice(type, 0, common)) ? 2 : 0;
 }
 
+/* What Accept says of a type: the quality that its closest range gives it, and which of the ranges that is. */
+struct acceptance {
+  int quality, closeness;
+  int place;
+};
+
 /* Every Accept header counts; a list may be spread over several. */
-int onr_request_accepts(const struct onr_request *request, const char *media_type) {
-  struct onr_str type = onr_str_from(media_type), item, range;
-  int best = 0, quality = 0;
+static struct acceptance accept_of(const struct onr_request *request, struct onr_str type) {
+  struct acceptance best = {0, 0, 0};
+  struct onr_str item, range;
   bool any = false;
+  int place = 0;
   for (size_t i = 0; i < request->headers.count; i++) {
     if (!onr_str_equal_nocase(request->headers.items[i].name, ONR_STR("Accept"))) continue;
     struct onr_str accept = request->headers.items[i].value;
     any = true;
-    while (onr_str_next(&accept, ',', &item)) {
-      int found = item_quality(item, &range), close = closeness(range, type);
-      if (close > best) quality = found;
-      if (close > best) best = close;
+    while (next_item(&accept, &item)) {
+      int quality = item_quality(item, &range), close = closeness(range, type);
+      if (close > best.closeness) best = (struct acceptance){quality, close, place};
+      place++;
     }
   }
-  return any ? quality : 1000;
+  return any ? best : (struct acceptance){1000, 0, 0};
+}
+
+int onr_request_accepts(const struct onr_request *request, const char *media_type) {
+  return accept_of(request, onr_str_from(media_type)).quality;
+}
+
+/* Of equal quality, what was named more closely was meant, and then what was named first. */
+static bool is_preferred(struct acceptance one, struct acceptance other) {
+  if (one.quality != other.quality) return one.quality > other.quality;
+  if (one.closeness != other.closeness) return one.closeness > other.closeness;
+  return one.place < other.place;
+}
+
+size_t onr_request_preferred(const struct onr_request *request, const char *const *media_types, size_t count) {
+  struct acceptance best = {0, 0, 0};
+  size_t preferred = count;
+  for (size_t i = 0; i < count; i++) {
+    struct acceptance found = accept_of(request, onr_str_from(media_types[i]));
+    if (found.quality == 0 || (preferred < count && !is_preferred(found, best))) continue;
+    best = found;
+    preferred = i;
+  }
+  return preferred;
 }
 
 /* The next entity tag of a list, with its quotes and without "W/"; false at the end or where the list is malformed. */

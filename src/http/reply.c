@@ -131,12 +131,17 @@ static void add_type(struct MHD_Response *reply, const char *type) {
   MHD_add_response_header(reply, "Content-Type", text);
 }
 
-static void add_vary(struct MHD_Response *reply, bool encoding, bool origin) {
-  if (encoding || origin)
-    MHD_add_response_header(reply, "Vary",
-                            !origin     ? "Accept-Encoding"
-                            : !encoding ? "Origin"
-                                        : "Accept-Encoding, Origin");
+static void add_vary(struct MHD_Response *reply, bool accept, bool encoding, bool origin) {
+  char value[sizeof "Accept, Accept-Encoding, Origin"] = "";
+  int len = 0;
+  const struct {
+    bool varies;
+    const char *by;
+  } headers[] = {{accept, "Accept"}, {encoding, "Accept-Encoding"}, {origin, "Origin"}};
+  for (size_t i = 0; i < sizeof headers / sizeof *headers; i++)
+    if (headers[i].varies)
+      len += snprintf(value + len, sizeof value - (size_t)len, "%s%s", len ? ", " : "", headers[i].by);
+  if (len) MHD_add_response_header(reply, "Vary", value);
 }
 
 static void add_validators(const struct http_exchange *exchange, const struct reply *reply, struct MHD_Response *mhd) {
@@ -172,7 +177,8 @@ static void add_headers(struct http_exchange *exchange, const struct reply *repl
   if (has_body) add_type(mhd, response->content_type);
   if (has_body && reply->coding) MHD_add_response_header(mhd, "Content-Encoding", onr_http_coding_name(reply->coding));
   if (exchange->verb == VERB_ROUTED) add_validators(exchange, reply, mhd);
-  add_vary(mhd, response->status != 204 && reply->compressible, onr_http_cors_varies(server));
+  add_vary(mhd, response->varies_by_accept, response->status != 204 && reply->compressible,
+           onr_http_cors_varies(server));
   MHD_add_response_header(mhd, "X-Request-Id", exchange->request.id.data);
   if (exchange->traceparent.data) MHD_add_response_header(mhd, "traceparent", exchange->traceparent.data);
   add_safety(response, mhd);

@@ -113,7 +113,7 @@ class Contract {
     const which = query.has('fields') ? 'loose' : 'strict';
     const at = which + pointer(...operationAt, 'content', type, 'schema');
     if (type === 'application/x-ndjson') {
-      const lines = answer.text.trimEnd().split('\n').map((line) => JSON.parse(line));
+      const lines = answer.text.trimEnd().split('\n').filter(Boolean).map((line) => JSON.parse(line));
       lines.forEach((line) => this.validate(at, line, about));
       return lines;
     }

@@ -143,6 +143,6 @@ describe('wrong input', () => {
       assert.ok(types.some((type) => problem.detail.includes(type)), problem.detail);
     }
     await server.call('/v1/claims', { headers: { Accept: 'text/turtle, application/*;q=0.1' } });
-    await server.problem('/v1/claims', 406, 'not-acceptable', null, { headers: { Accept: '*/*, application/json;q=0' } });
+    await server.problem('/healthz', 406, 'not-acceptable', null, { headers: { Accept: '*/*, application/json;q=0' } });
   });
 });

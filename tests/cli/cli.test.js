@@ -232,6 +232,8 @@ test('settings that could not work are refused', () => {
   assert.match(serve('--write-key', 'short').err, /--write-key takes at least 16/);
   for (const origin of ['example.org', 'http://a/', 'https://', 'http://a,ftp://b'])
     assert.match(serve('--cors-origins', origin).err, /--cors-origins takes/, origin);
+  for (const url of ['example.org', 'ftp://example.org', 'https://', 'https:///x', 'https://example.org/', 'https://example.org/a b', 'https://e/' + 'x'.repeat(256)])
+    assert.match(serve('--public-url', url).err, /--public-url takes/, url);
 });
 
 test('help lists every flag with its variable and default', () => {

@@ -394,7 +394,8 @@ static void every_origin_may_read(void **state) {
   get(&f, "GET /echo", "Origin: https://a.example\r\n", &a);
   assert_header(&a, "Access-Control-Allow-Origin", "*");
   assert_header(&a, "Access-Control-Expose-Headers",
-                "Content-Location, ETag, Idempotency-Replayed, Link, Location, Retry-After, X-Request-Id, traceparent");
+                "Content-Location, ETag, Idempotency-Replayed, Link, Location, Retry-After, X-Request-Id, "
+                "X-Total-Count, traceparent");
   get(&f, "GET /nothing", "Origin: https://a.example\r\n", &a);
   assert_header(&a, "Access-Control-Allow-Origin", "*");
   get(&f, "GET /sized?n=9", "If-None-Match: *\r\n", &a);
