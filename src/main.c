@@ -11,6 +11,8 @@ static const struct command commands[] = {
     {"extract", "[FILE...]", "print what extraction finds in a text, without a database", FOR_EXTRACT, command_extract},
     {"reextract", "[ARTICLE...]", "analyse stored texts anew and tell what changed", FOR_REEXTRACT, command_reextract},
     {"backup", "TO", "copy the database as it is now, served or not", FOR_BACKUP, command_backup},
+    {"export", "WHAT [NAME=VALUE...]", "print all articles, entities, claims or mentions, filtered as in the API",
+     FOR_EXPORT, command_export},
     {"key", "add|list|revoke [ID]", "manage the keys of a database", FOR_KEY, command_key},
     {"migrate", "", "bring a database to this program's schema", FOR_MIGRATE, command_migrate},
     {"healthcheck", "[URL]", "ask a server whether it is alive", FOR_HEALTHCHECK, command_healthcheck},

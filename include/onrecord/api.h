@@ -79,6 +79,24 @@ const struct onr_upload *onr_api_upload(const struct onr_route *route, const str
 /* Whether a resource or list is read from an index, as it is without most filters: for routes that run by weight. */
 bool onr_api_is_light(const struct onr_request *request);
 
+/* ---- Exports: src/api/export.h says what they are. One belongs to the arena of the request that it began with. ----
+ */
+
+struct onr_export;
+
+/* What can be exported: "articles" …; NULL past the last. */
+const char *onr_api_export_name(unsigned number);
+
+/* Reads what is asked for: of `request` the query, the headers, the arena, the app and the thread (a store reader)
+ * matter. ONR_ERR_NOT_FOUND for a name that is none, ONR_ERR_INVALID_PARAMETER, ONR_ERR_NOT_ACCEPTABLE. */
+enum onr_error onr_api_export_begin(struct onr_request *request, struct onr_str name, struct onr_export **ret_export,
+                                    struct onr_failure *failure) ONR_MUST_CHECK;
+
+/* Appends the next piece, of about ONR_STREAM_PIECE bytes; the last ends with the end marker. The caller releases the
+ * reader after each. */
+enum onr_error onr_api_export_piece(struct onr_export *export, struct onr_request *request, struct onr_buffer *out,
+                                    bool *ret_done, struct onr_failure *failure) ONR_MUST_CHECK;
+
 /* The unit in which offsets into a text are counted. */
 enum onr_unit { ONR_UNIT_CODEPOINT, ONR_UNIT_UTF16, ONR_UNIT_UTF8, ONR_UNIT_COUNT };
 

@@ -111,7 +111,7 @@ struct onr_response {
   struct onr_stream stream;   /* instead of `body`: made while it is sent; `body` is then left alone */
   int64_t revision;      /* of the resource shown: the ETag's first part, which If-Match names; -1 (default): none */
   int64_t last_modified; /* ms UTC, or ONR_NO_TIME (default) */
-  bool varies_by_accept;     /* the Accept header has chosen among several representations */
+  bool varies_by_accept; /* the Accept header has chosen among several representations */
   const char *cache_control; /* static; "no-cache" unless set: a client may keep it but asks again */
   struct onr_fields headers; /* use onr_response_header */
 };

@@ -57,6 +57,12 @@ struct onr_store_options {
 enum onr_error onr_store_open(const struct onr_store_options *options, struct onr_store **ret_store,
                               struct onr_failure *failure) ONR_MUST_CHECK;
 
+/* Opens a database for reading only: without the lock, so that another process may serve it meanwhile, and without
+ * changing anything. Nothing can be written, and there is no secret. ONR_ERR_STORE_NEWER, and ONR_ERR_STORE_FAILED for
+ * a database that is not there, is none of ours, or lacks migrations. */
+enum onr_error onr_store_open_reading(const struct onr_store_options *options, struct onr_store **ret_store,
+                                      struct onr_failure *failure) ONR_MUST_CHECK;
+
 /* Finishes queued writes, takes the write-ahead log into the database, releases the lock. Readers must be closed
  * before. NULL is fine. */
 void onr_store_close(struct onr_store *store);
@@ -234,6 +240,9 @@ enum onr_sort {
   ONR_SORT_POSITION,       /* claims and mentions, with a filter by article: place in the text */
   ONR_SORT_CONFIDENCE,     /* claims */
   ONR_SORT_SCORE,          /* suggestions */
+  ONR_SORT_STORED,   /* articles, entities, claims, mentions: newest first as they were stored, claims and mentions
+                        newest article first. Of what stays no row ever moves, for which reason a page of claims
+                        or mentions goes on to the end of its last article, over its limit */
   ONR_SORT_RELEVANCE /* with q only: best match first (`descending` is ignored) among the newest 10,000 hits; a row
                         may move while a client walks the list, since its rank depends on all texts */
 };
@@ -276,7 +285,7 @@ struct onr_entity_filter {
   struct onr_strs articles; /* ids: mentioned in it */
 };
 struct onr_mention_filter {
-  struct onr_strs articles, entities; /* ids; at least one of the two lists is not empty */
+  struct onr_strs articles, entities; /* ids; at least one of the two lists is not empty, but for ONR_SORT_STORED */
   const enum onr_mention_form *forms;
   size_t form_count;
 };

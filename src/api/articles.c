@@ -3,6 +3,7 @@
 
 #include "api/formats/linked.h"
 #include "embedded.h"
+#include "export.h"
 #include "filters.h"
 #include "handlers.h"
 #include "list.h"
@@ -130,3 +131,30 @@ HANDLER(onr_articles_versions) {
   onr_json_end_object(&json);
   return ONR_OK;
 }
+
+/* ---- Exports ---- */
+
+static const char *body_word(unsigned number) {
+  return number == 0 ? "articleBody" : NULL; /* INCLUDE_BODY */
+}
+
+static const struct onr_param include_body[] = {
+    {"include", PARAM_WORD_SET, false, offsetof(struct onr_query, include), body_word},
+    {NULL, PARAM_TEXT, false, 0, NULL},
+};
+
+static const struct onr_endpoint exported = {
+    {filters, onr_params_fields, include_body}, onr_article_members, "articleBody", onr_export_sorts, false};
+
+static enum onr_error export_row(void *context, const struct onr_article_row *row) {
+  return onr_export_row(context, row);
+}
+
+static enum onr_error export_page(struct onr_export *export, struct onr_store_reader *reader,
+                                  const struct onr_page *page, struct onr_page_end *ret_end,
+                                  struct onr_failure *failure) {
+  struct onr_article_filter filter = onr_filters_articles(&export->query);
+  return onr_store_articles(reader, &filter, page, wants_body(&export->query), export_row, export, ret_end, failure);
+}
+
+const struct onr_exportable onr_articles_exportable = {"articles", &exported, export_page};

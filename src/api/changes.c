@@ -48,7 +48,7 @@ struct changes {
 /* A resource as lists show it: without an article's text, which may be long. */
 static void write_resource(const struct changes *changes, const struct onr_member *members, const void *row) {
   struct onr_json json = onr_json_into(changes->out);
-  struct onr_shape shape = {onr_shape_all(members), changes->unit};
+  struct onr_shape shape = {.fields = onr_shape_all(members), .unit = changes->unit};
   if (members == onr_article_members) shape.fields &= ~onr_shape_bit(members, "articleBody");
   onr_shape_object(&json, members, row, &shape);
 }

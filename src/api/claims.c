@@ -1,5 +1,6 @@
 #include "app.h"
 
+#include "export.h"
 #include "filters.h"
 #include "handlers.h"
 #include "list.h"
@@ -108,3 +109,26 @@ HANDLER(onr_claims_get) {
   if (!error) error = onr_store_claim(reader_of(request), id, show, &showing, failure);
   return error;
 }
+
+/* ---- Exports ---- */
+
+static const struct onr_endpoint exported = {
+    {onr_params_people, onr_params_article, onr_params_claims, onr_params_fields, onr_params_offsets},
+    onr_claim_members,
+    NULL,
+    onr_export_sorts,
+    false};
+
+static enum onr_error export_row(void *context, const struct onr_claim_row *row) {
+  return onr_export_row(context, row);
+}
+
+static enum onr_error export_page(struct onr_export *export, struct onr_store_reader *reader,
+                                  const struct onr_page *page, struct onr_page_end *ret_end,
+                                  struct onr_failure *failure) {
+  struct onr_claim_filter_set set;
+  onr_filters_claims(&export->query, &set);
+  return onr_store_claims(reader, &set.filter, page, export_row, export, ret_end, failure);
+}
+
+const struct onr_exportable onr_claims_exportable = {"claims", &exported, export_page};

@@ -1,4 +1,5 @@
 #include "app.h"
+#include "export.h"
 #include "filters.h"
 #include "handlers.h"
 #include "list.h"
@@ -69,3 +70,22 @@ HANDLER(onr_entities_get) {
   if (!error) error = onr_store_entity(reader_of(request), id, show, &showing, failure);
   return error;
 }
+
+/* ---- Exports ---- */
+
+static const struct onr_endpoint exported = {
+    {onr_params_entities, onr_params_article, onr_params_fields}, onr_entity_members, NULL, onr_export_sorts, false};
+
+static enum onr_error export_row(void *context, const struct onr_entity_row *row) {
+  return onr_export_row(context, row);
+}
+
+static enum onr_error export_page(struct onr_export *export, struct onr_store_reader *reader,
+                                  const struct onr_page *page, struct onr_page_end *ret_end,
+                                  struct onr_failure *failure) {
+  struct onr_entity_filter_set set;
+  onr_filters_entities(&export->query, &set);
+  return onr_store_entities(reader, &set.filter, page, export_row, export, ret_end, failure);
+}
+
+const struct onr_exportable onr_entities_exportable = {"entities", &exported, export_page};

@@ -16,6 +16,9 @@ HANDLER(onr_articles_claims);
 HANDLER(onr_articles_entities);
 HANDLER(onr_articles_mentions);
 HANDLER(onr_articles_versions);
+HANDLER(onr_articles_annotations);
+
+HANDLER(onr_extract_post);
 
 HANDLER(onr_entities_list);
 HANDLER(onr_entities_get);
@@ -39,6 +42,7 @@ HANDLER(onr_changes_get);
 
 HANDLER(onr_metrics_get);
 HANDLER(onr_status_get);
+HANDLER(onr_export_get);
 
 HANDLER(onr_health_live);
 HANDLER(onr_health_ready);

@@ -1,4 +1,5 @@
 #include "app.h"
+#include "export.h"
 #include "filters.h"
 #include "handlers.h"
 #include "list.h"
@@ -63,3 +64,26 @@ HANDLER(onr_entities_mentions) {
   query.entities = (struct onr_strs){&id, 1};
   return list_mentions(request, response, &of_entity, &query, failure);
 }
+
+/* ---- Exports ---- */
+
+static const struct onr_endpoint exported = {
+    {entities, onr_params_article, onr_params_forms, onr_params_fields, onr_params_offsets},
+    onr_mention_members,
+    NULL,
+    onr_export_sorts,
+    false};
+
+static enum onr_error export_row(void *context, const struct onr_mention_row *row) {
+  return onr_export_row(context, row);
+}
+
+static enum onr_error export_page(struct onr_export *export, struct onr_store_reader *reader,
+                                  const struct onr_page *page, struct onr_page_end *ret_end,
+                                  struct onr_failure *failure) {
+  struct onr_mention_filter_set set;
+  onr_filters_mentions(&export->query, &set);
+  return onr_store_mentions(reader, &set.filter, page, export_row, export, ret_end, failure);
+}
+
+const struct onr_exportable onr_mentions_exportable = {"mentions", &exported, export_page};

@@ -5,6 +5,7 @@
 
 #include "api/formats/linked.h"
 #include "app.h"
+#include "export.h"
 #include "refs.h"
 
 /* One parameter being read. */
@@ -252,10 +253,11 @@ const struct onr_param *onr_params_find(const struct onr_endpoint *endpoint, str
 }
 
 unsigned onr_params_media(const struct onr_endpoint *endpoint) {
-  unsigned media = ONR_MEDIA_BIT(ONR_MEDIA_JSON);
+  unsigned media = ONR_MEDIA_BIT(ONR_MEDIA_JSON), table = ONR_MEDIA_BIT(ONR_MEDIA_LINES) | ONR_MEDIA_BIT(ONR_MEDIA_CSV);
+  if (endpoint->sorts == onr_export_sorts) return table;
   if (!endpoint->members) return media;
   if (onr_linked_has(endpoint->members)) media |= ONR_MEDIA_BIT(ONR_MEDIA_LINKED);
-  if (endpoint->sorts) media |= ONR_MEDIA_BIT(ONR_MEDIA_LINES) | ONR_MEDIA_BIT(ONR_MEDIA_CSV);
+  if (endpoint->sorts) media |= table;
   return media;
 }
 

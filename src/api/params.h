@@ -119,7 +119,8 @@ const char *onr_params_review_status(unsigned number);
 const char *onr_params_entity_type(unsigned number);
 
 /* The forms that an endpoint's answers have, as bits of enum onr_media: JSON always; linked data where there is some of
- * its members; lines and CSV of its lists. `format` chooses among them when something is read. */
+ * its members; lines and CSV of its lists; those alone of exports. `format` chooses among them when something is read.
+ */
 unsigned onr_params_media(const struct onr_endpoint *endpoint);
 
 /* Reads the query of `request` into `*ret_query`, which needs no initialisation, and finds out which of the forms the

@@ -20,6 +20,7 @@ struct command {
 int command_serve(const struct settings *settings);
 int command_load(const struct settings *settings);
 int command_extract(const struct settings *settings);
+int command_export(const struct settings *settings);
 int command_key(const struct settings *settings);
 int command_backup(const struct settings *settings);
 int command_reextract(const struct settings *settings);

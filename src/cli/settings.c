@@ -20,8 +20,9 @@ struct setting {
 #define AT(member) offsetof(struct settings, member)
 
 static const struct setting table[] = {
-    {"db", "FILE", "onrecord.db", FOR_SERVE | FOR_LOAD | FOR_BACKUP | FOR_KEY | FOR_MIGRATE | FOR_REEXTRACT, TEXT,
-     AT(db), 0, 0, "the database; made where there is none"},
+    {"db", "FILE", "onrecord.db",
+     FOR_SERVE | FOR_LOAD | FOR_BACKUP | FOR_KEY | FOR_MIGRATE | FOR_REEXTRACT | FOR_EXPORT, TEXT, AT(db), 0, 0,
+     "the database; made where there is none"},
     {"listen", "HOST:PORT", "127.0.0.1:8080", FOR_SERVE | FOR_HEALTHCHECK, TEXT, AT(listen), 0, 0,
      "the address to serve on; port 0 takes a free one"},
     {"seeds", "PATH", "", FOR_SERVE, TEXT, AT(seeds), 0, 0, "documents to load when the database has no article yet"},
@@ -54,7 +55,7 @@ static const struct setting table[] = {
      "a whole request must have arrived within it"},
     {"grace", "MS", "5000", FOR_SERVE, NUMBER, AT(grace_ms), 0, 600000,
      "how long requests in flight may take to finish when the server stops"},
-    {"busy-timeout", "MS", "2000", FOR_SERVE | FOR_LOAD | FOR_KEY | FOR_MIGRATE | FOR_REEXTRACT, NUMBER,
+    {"busy-timeout", "MS", "2000", FOR_SERVE | FOR_LOAD | FOR_KEY | FOR_MIGRATE | FOR_REEXTRACT | FOR_EXPORT, NUMBER,
      AT(busy_timeout_ms), 0, 600000, "how long a locked database is waited for"},
     {"max-document", "BYTES", "8388608", FOR_SERVE | FOR_LOAD | FOR_EXTRACT | FOR_REEXTRACT, NUMBER,
      AT(max_document_bytes), 1024, 1073741824, "the largest document"},
@@ -74,6 +75,7 @@ static const struct setting table[] = {
     {"anew", NULL, "0", FOR_REEXTRACT, FLAG, AT(anew), 0, 0,
      "begin at the first article, even where an earlier run had ended before the last"},
     {"force", NULL, "0", FOR_BACKUP, FLAG, AT(force), 0, 0, "replace a copy that is there already"},
+    {"format", "FORMAT", "ndjson", FOR_EXPORT, TEXT, AT(format), 0, 0, "ndjson or csv"},
     {"name", "NAME", "", FOR_KEY, TEXT, AT(name), 0, 0, "whom or what a new key is for"},
     {"scope", "SCOPE", "write", FOR_KEY, TEXT, AT(scope), 0, 0, "what a new key allows: read or write"},
     {"help", NULL, "0", ~0, FLAG, AT(help), 0, 0, "print this"},

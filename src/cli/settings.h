@@ -22,12 +22,13 @@ enum taker {
   FOR_HEALTHCHECK = 1 << 5,
   FOR_BACKUP = 1 << 7,
   FOR_REEXTRACT = 1 << 6,
+  FOR_EXPORT = 1 << 8,
 };
 
 struct settings {
   const char *db, *listen, *seeds, *cors_origins, *trusted_proxies, *forwarded_header, *write_key, *log_level, *name,
       *scope;
-  const char *public_url;
+  const char *public_url, *format;
   int64_t event_threads, workers, writers, worker_queue;
   int64_t max_connections, max_connections_per_address, rate_limit, rate_burst;
   int64_t idle_timeout_ms, request_timeout_ms, grace_ms, busy_timeout_ms;

@@ -29,8 +29,8 @@ struct reply {
 bool onr_http_is_compressible(struct onr_str type) {
   if (onr_str_starts_with(type, ONR_STR("text/event-stream"))) return false;
   return onr_str_starts_with(type, ONR_STR("text/")) || onr_str_starts_with(type, ONR_STR("application/json")) ||
-         onr_str_ends_with(type, ONR_STR("+json")) || onr_str_ends_with(type, ONR_STR("+xml")) ||
-         onr_str_starts_with(type, ONR_STR("application/x-ndjson")) ||
+         onr_str_starts_with(type, ONR_STR("application/ld+json")) || onr_str_ends_with(type, ONR_STR("+json")) ||
+         onr_str_ends_with(type, ONR_STR("+xml")) || onr_str_starts_with(type, ONR_STR("application/x-ndjson")) ||
          onr_str_starts_with(type, ONR_STR("application/javascript")) ||
          onr_str_starts_with(type, ONR_STR("application/xml"));
 }

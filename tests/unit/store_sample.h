@@ -174,6 +174,7 @@ static inline int compare_keys(const struct walk *walk, const struct shown *a, c
   case ONR_SORT_CONFIDENCE: return ORDER(confidence);
   case ONR_SORT_POSITION: return ORDER(position);
   case ONR_SORT_SCORE: return ORDER(confidence);
+  case ONR_SORT_STORED:
   case ONR_SORT_RELEVANCE: break;
   }
   return 0;

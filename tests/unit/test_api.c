@@ -13,6 +13,11 @@
 
 /* ---- Routes ---- */
 
+/* What takes a body to read from, and stores nothing. */
+static bool only_computes(const struct onr_route *route) {
+  return strcmp(route->pattern, "/v1/extract") == 0;
+}
+
 static void every_route_is_described(void **state) {
   (void)state;
   struct onr_str document = onr_embedded_find(onr_embedded_api, "openapi.json");
@@ -22,7 +27,7 @@ static void every_route_is_described(void **state) {
     snprintf(key, sizeof key, "\"%s\": {", route->pattern);
     if (!strstr(document.data, key)) fail_msg("openapi.json does not describe %s", route->pattern);
     assert_true((route->max_body > 0) == (route->method == ONR_POST || route->method == ONR_PATCH));
-    bool writes = route->method != ONR_GET;
+    bool writes = route->method != ONR_GET && !only_computes(route);
     assert_true(writes ? route->access == ONR_ACCESS_WRITE : route->access != ONR_ACCESS_WRITE);
     assert_int_equal(writes, route->run == ONR_RUN_ON_WRITER);
   }

@@ -65,7 +65,8 @@ static const struct column *columns_of(const struct onr_member *members, const c
 static bool starts_formula(struct onr_str text) {
   static const struct onr_str wide[] = {ONR_STR_INIT("\xEF\xBC\x9D"), ONR_STR_INIT("\xEF\xBC\x8B"),
                                         ONR_STR_INIT("\xEF\xBC\x8D"), ONR_STR_INIT("\xEF\xBC\xA0")};
-  if (text.len > 0 && memchr("=+-@", text.data[0], 4)) return true;
+  char first = text.len ? text.data[0] : '\0';
+  if (first == '=' || first == '+' || first == '-' || first == '@') return true;
   for (size_t i = 0; i < sizeof wide / sizeof *wide; i++)
     if (onr_str_starts_with(text, wide[i])) return true;
   return false;
@@ -86,16 +87,23 @@ static bool is_dangerous(struct onr_str text) {
 
 /* Semicolons and tabs as well: some spreadsheets part cells at them. */
 static bool needs_quotes(struct onr_str text) {
-  for (size_t i = 0; i < text.len; i++)
-    if (memchr(",;\t\r\n\"", text.data[i], 6)) return true;
+  for (size_t i = 0; i < text.len; i++) {
+    char c = text.data[i];
+    if (c == ',' || c == ';' || c == '"' || c == '\t' || c == '\r' || c == '\n') return true;
+  }
   return text.len == 0 || text.data[0] == ' ' || text.data[text.len - 1] == ' ';
 }
 
-static void append_quoted(struct onr_buffer *out, struct onr_str text) {
+/* Appends `text` with `before` in front of each of the two bytes. */
+static void append_marked(struct onr_buffer *out, struct onr_str text, char one, char other, char before) {
+  size_t written = 0;
   for (size_t i = 0; i < text.len; i++) {
-    if (text.data[i] == '"') onr_buffer_append_char(out, '"');
-    onr_buffer_append_char(out, text.data[i]);
+    if (text.data[i] != one && text.data[i] != other) continue;
+    onr_buffer_append_str(out, onr_str_slice(text, written, i));
+    onr_buffer_append_char(out, before);
+    written = i;
   }
+  if (text.len) onr_buffer_append_str(out, onr_str_slice(text, written, text.len));
 }
 
 void onr_cells_text(struct onr_buffer *out, bool first, struct onr_str text) {
@@ -104,7 +112,7 @@ void onr_cells_text(struct onr_buffer *out, bool first, struct onr_str text) {
   if (quotes) onr_buffer_append_char(out, '"');
   if (is_dangerous(text)) onr_buffer_append_char(out, '\'');
   if (quotes)
-    append_quoted(out, text);
+    append_marked(out, text, '"', '"', '"');
   else
     onr_buffer_append_str(out, text);
   if (quotes) onr_buffer_append_char(out, '"');
@@ -115,13 +123,6 @@ struct cells {
   struct onr_buffer *out; /* borrowed */
   struct onr_buffer value, text, item;
 };
-
-static void append_escaped(struct onr_buffer *out, struct onr_str text) {
-  for (size_t i = 0; i < text.len; i++) {
-    if (text.data[i] == '|' || text.data[i] == '\\') onr_buffer_append_char(out, '\\');
-    onr_buffer_append_char(out, text.data[i]);
-  }
-}
 
 /* Appends what the value at `path` in `value` is as text; false for null and for what is not there. */
 static bool append_value(struct onr_buffer *out, struct onr_str value, const char *path) {
@@ -148,7 +149,7 @@ static bool append_joined(struct cells *cells, struct onr_str list, const char *
     onr_buffer_reset(&cells->item);
     append_value(&cells->item, item, path);
     if (any) onr_buffer_append_char(&cells->text, '|');
-    append_escaped(&cells->text, onr_buffer_str(&cells->item));
+    append_marked(&cells->text, onr_buffer_str(&cells->item), '|', '\\', '\\');
     any = true;
   }
   return any;

@@ -69,18 +69,18 @@ static void append_numbered(struct onr_buffer *out, unsigned code) {
 }
 
 void onr_fragment_unescape(struct onr_buffer *out, struct onr_str string) {
-  for (size_t i = 1; i + 1 < string.len; i++) {
-    char c = string.data[i];
-    if (c != '\\') {
-      onr_buffer_append_char(out, c);
-      continue;
-    }
-    c = string.data[++i];
-    if (c == 'u') {
-      append_numbered(out, hex_value(onr_str_slice(string, i + 1, i + 5)));
-      i += 4;
-    } else {
+  struct onr_str rest = onr_str_slice(string, 1, string.len - 1);
+  for (;;) {
+    const char *escape = rest.len ? memchr(rest.data, '\\', rest.len) : NULL;
+    size_t plain = escape ? (size_t)(escape - rest.data) : rest.len;
+    onr_buffer_append_str(out, onr_str_slice(rest, 0, plain));
+    if (!escape) return;
+    char c = escape[1];
+    bool numbered = c == 'u';
+    if (numbered)
+      append_numbered(out, hex_value(onr_str_slice(rest, plain + 2, plain + 6)));
+    else
       onr_buffer_append_char(out, c == 'n' ? '\n' : c == 'r' ? '\r' : c == 't' ? '\t' : c);
-    }
+    rest = onr_str_slice(rest, plain + (numbered ? 6 : 2), rest.len);
   }
 }

@@ -88,6 +88,9 @@ enum onr_error onr_writer_run(struct onr_store *store, onr_job_run run, void *co
 /* migrate.c: applies what is missing. */
 enum onr_error onr_migrate(struct onr_connection *connection, struct onr_failure *failure) ONR_MUST_CHECK;
 
+/* The same without applying: ONR_ERR_STORE_NEWER, or ONR_ERR_STORE_FAILED when something is missing. */
+enum onr_error onr_migrate_check(struct onr_connection *connection, struct onr_failure *failure) ONR_MUST_CHECK;
+
 /* reader.c: begins the reader's transaction unless it is open. */
 enum onr_error onr_reader_begin(struct onr_store_reader *reader, struct onr_failure *failure) ONR_MUST_CHECK;
 

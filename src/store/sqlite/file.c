@@ -133,11 +133,11 @@ static enum onr_error check_header(const struct onr_database_file *file, const u
   return ONR_OK;
 }
 
-static enum onr_error check_content(const struct onr_database_file *file, struct onr_failure *failure) {
-  int descriptor = open(file->path, O_RDWR | O_CREAT | O_CLOEXEC, MODE);
+static enum onr_error check_content(const struct onr_database_file *file, int flags, struct onr_failure *failure) {
+  int descriptor = open(file->path, flags | O_CLOEXEC, MODE);
   if (descriptor < 0)
-    return onr_fail(failure, ONR_ERR_STORE_FAILED, "The database %s cannot be opened for writing: %s.", file->path,
-                    strerror(errno));
+    return onr_fail(failure, ONR_ERR_STORE_FAILED, "The database %s cannot be opened for %s: %s.", file->path,
+                    flags & O_RDWR ? "writing" : "reading", strerror(errno));
   unsigned char header[HEADER_SIZE];
   ssize_t size = pread(descriptor, header, sizeof header, 0);
   int reason = errno;
@@ -154,9 +154,16 @@ enum onr_error onr_database_file_open(struct onr_database_file *file, const char
   if (!error) error = take_lock(file, failure);
   if (error) return error;
   sign_lock(file);
-  error = check_content(file, failure);
+  error = check_content(file, O_RDWR | O_CREAT, failure);
   if (error) onr_database_file_close(file);
   return error;
+}
+
+enum onr_error onr_database_file_find(struct onr_database_file *file, const char *path, struct onr_failure *failure) {
+  file->lock = -1;
+  enum onr_error error = resolve(file, path, failure);
+  if (!error) error = check_kind(file, failure);
+  return error ? error : check_content(file, O_RDONLY, failure);
 }
 
 void onr_database_file_close(struct onr_database_file *file) {

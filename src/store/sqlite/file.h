@@ -24,6 +24,9 @@ struct onr_database_file {
  * else that is there or cannot be reached; it is left as it was. */
 enum onr_error onr_database_file_open(struct onr_database_file *file, const char *path,
                                       struct onr_failure *failure) ONR_MUST_CHECK;
+/* The same without the lock and without making anything: there must be a database. */
+enum onr_error onr_database_file_find(struct onr_database_file *file, const char *path,
+                                      struct onr_failure *failure) ONR_MUST_CHECK;
 /* Gives the lock back. Fine on a zeroed file. */
 void onr_database_file_close(struct onr_database_file *file);
 

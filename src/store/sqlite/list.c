@@ -112,7 +112,7 @@ static void append_key(struct onr_sql_query *query, const struct onr_sql_list *l
 
 /* ---- Phases ---- */
 
-enum phase { PHASE_WHOLE, PHASE_DATED, PHASE_UNDATED };
+enum phase { PHASE_WHOLE, PHASE_DATED, PHASE_UNDATED, PHASE_REST };
 
 static bool descends(const struct onr_sql_list *list) {
   return list->page->descending != list->order.reversed && !list->order.best_first;
@@ -136,9 +136,19 @@ static void append_after(struct onr_sql_query *query, const struct onr_sql_list 
   append_key(query, list, after);
 }
 
+/* `after` is a row of the article whose rest is meant: its rows with smaller numbers. */
+static void append_rest(struct onr_sql_query *query, const struct onr_sql_list *list,
+                        const struct onr_position *after) {
+  onr_sql_query_sql(query, " AND ");
+  onr_sql_query_sql(query, list->order.tie);
+  onr_sql_query_sql(query, " >= ");
+  onr_sql_query_int(query, onr_pk_first(after->tie >> ONR_POSITION_BITS));
+}
+
 static void append_phase(struct onr_sql_query *query, const struct onr_sql_list *list, enum phase phase,
-                         bool continued) {
-  if (phase == PHASE_WHOLE || (phase == PHASE_DATED && continued)) return;
+                         const struct onr_position *after) {
+  if (phase == PHASE_REST && after) append_rest(query, list, after);
+  if (phase == PHASE_WHOLE || phase == PHASE_REST || (phase == PHASE_DATED && after)) return;
   onr_sql_query_sql(query, " AND ");
   onr_sql_query_sql(query, list->order.key);
   onr_sql_query_sql(query, phase == PHASE_DATED ? " > " : " = ");
@@ -173,23 +183,23 @@ static void compose(struct onr_sql_query *query, const struct onr_sql_list *list
   onr_sql_query_sql(query, ", ");
   onr_sql_query_sql(query, list->order.tie);
   list->from(list, query);
-  append_phase(query, list, phase, after != NULL);
+  append_phase(query, list, phase, after);
   if (after) append_after(query, list, after, tie_only);
   append_order(query, list, tie_only);
   onr_sql_query_sql(query, " LIMIT ");
   onr_sql_query_int(query, (int64_t)limit);
 }
 
-/* Visits the rows of a phase until the page is full; one row more tells that there is a next page. */
+/* Visits the rows of a phase until `limit` are visited; one row more tells that there is a next page. */
 static enum onr_error run_phase(struct onr_sql_list *list, enum phase phase, const struct onr_position *after,
-                                size_t *visited, struct onr_page_end *end) {
+                                size_t limit, size_t *visited, struct onr_page_end *end) {
   struct onr_sql_query query;
   onr_sql_query_init(&query, &list->arena);
-  compose(&query, list, phase, after, list->page->limit - *visited + 1);
+  compose(&query, list, phase, after, limit - *visited + 1);
   struct onr_rows rows = onr_sql_query_begin(&query, &list->reader->connection, list->failure);
   enum onr_error error = ONR_OK;
   while (!error && onr_rows_next(&rows)) {
-    if (*visited == list->page->limit) {
+    if (*visited == limit) {
       end->more = true;
       break;
     }
@@ -202,19 +212,27 @@ static enum onr_error run_phase(struct onr_sql_list *list, enum phase phase, con
   return error;
 }
 
+/* The page, and what is left of its last article. Whether more follows is then seen at the next page. */
+static enum onr_error run_whole(struct onr_sql_list *list, struct onr_page_end *end) {
+  size_t visited = 0;
+  enum onr_error error = run_phase(list, PHASE_WHOLE, list->page->after, list->page->limit, &visited, end);
+  if (error || !end->more || !list->order.by_article) return error;
+  struct onr_position last = end->last;
+  return run_phase(list, PHASE_REST, &last, visited + ONR_POSITION_MAX, &visited, end);
+}
+
 static enum onr_error run_phases(struct onr_sql_list *list, struct onr_page_end *end) {
   const struct onr_position *after = list->page->after;
-  size_t visited = 0;
-  if (!list->order.dated || descends(list) || list->order.tie_only)
-    return run_phase(list, PHASE_WHOLE, after, &visited, end);
+  size_t visited = 0, limit = list->page->limit;
+  if (!list->order.dated || descends(list) || list->order.tie_only) return run_whole(list, end);
   enum onr_error error = ONR_OK;
   if (!after || after->number != ONR_NO_TIME) {
-    error = run_phase(list, PHASE_DATED, after, &visited, end);
+    error = run_phase(list, PHASE_DATED, after, limit, &visited, end);
     after = NULL;
   }
   bool dated_only = list->published_after != ONR_NO_TIME || list->published_before != ONR_NO_TIME;
   if (error || end->more || dated_only) return error;
-  return run_phase(list, PHASE_UNDATED, after, &visited, end);
+  return run_phase(list, PHASE_UNDATED, after, limit, &visited, end);
 }
 
 static enum onr_error count_all(struct onr_sql_list *list, int64_t *ret_count) {

@@ -5,6 +5,7 @@
 static const struct onr_sql_order by_date = {.key = "a.published", .tie = "a.pk", .dated = true};
 static const struct onr_sql_order by_date_mentioned = {.key = "x.published", .tie = "x.article", .dated = true};
 static const struct onr_sql_order by_created = {.key = "a.created", .tie = "a.pk"};
+static const struct onr_sql_order as_stored = {.key = "a.pk", .tie = "a.pk", .tie_only = true, .reversed = true};
 static const struct onr_sql_order by_relevance = {
     .key = "r.rank", .tie = "-a.pk", .kind = ONR_SQL_VALUE_DOUBLE, .best_first = true};
 
@@ -93,6 +94,7 @@ static enum onr_error set_order(struct onr_sql_list *list) {
     list->order = filter_of(list)->entities.count == 1 ? by_date_mentioned : by_date;
     return ONR_OK;
   case ONR_SORT_DATE_CREATED: list->order = by_created; return ONR_OK;
+  case ONR_SORT_STORED: list->order = as_stored; return ONR_OK;
   case ONR_SORT_RELEVANCE:
     list->order = by_relevance;
     list->from = from_ranked;

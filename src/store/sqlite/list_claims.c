@@ -9,6 +9,8 @@ static const struct onr_sql_order by_date_publisher = {
 static const struct onr_sql_order by_created = {.key = "c.created", .tie = "c.pk"};
 static const struct onr_sql_order by_confidence = {.key = "c.confidence", .tie = "c.pk", .kind = ONR_SQL_VALUE_DOUBLE};
 static const struct onr_sql_order by_position = {.key = "c.pk", .tie = "c.pk", .tie_only = true, .reversed = true};
+static const struct onr_sql_order as_stored = {
+    .key = "c.pk", .tie = "c.pk", .tie_only = true, .reversed = true, .by_article = true};
 static const struct onr_sql_order by_relevance = {
     .key = "r.rank", .tie = "-c.pk", .kind = ONR_SQL_VALUE_DOUBLE, .best_first = true};
 
@@ -164,6 +166,7 @@ static enum onr_error set_order(struct onr_sql_list *list) {
   case ONR_SORT_POSITION:
     list->order = by_position;
     return filter->articles.count ? ONR_OK : onr_sql_list_refuse_position(list);
+  case ONR_SORT_STORED: list->order = as_stored; return ONR_OK;
   case ONR_SORT_RELEVANCE:
     list->order = by_relevance;
     list->from = from_ranked;

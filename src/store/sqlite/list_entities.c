@@ -4,6 +4,7 @@
 static const struct onr_sql_order by_name = {.key = "e.sort_name", .tie = "e.pk", .kind = ONR_SQL_VALUE_STR};
 static const struct onr_sql_order by_mentions = {.key = "e.mentions", .tie = "e.pk"};
 static const struct onr_sql_order by_created = {.key = "e.created", .tie = "e.pk"};
+static const struct onr_sql_order as_stored = {.key = "e.pk", .tie = "e.pk", .tie_only = true, .reversed = true};
 static const struct onr_sql_order by_relevance = {
     .key = "r.rank", .tie = "-e.pk", .kind = ONR_SQL_VALUE_DOUBLE, .best_first = true};
 
@@ -51,6 +52,7 @@ static enum onr_error set_order(struct onr_sql_list *list) {
   case ONR_SORT_NAME: list->order = by_name; return ONR_OK;
   case ONR_SORT_MENTIONS: list->order = by_mentions; return ONR_OK;
   case ONR_SORT_DATE_CREATED: list->order = by_created; return ONR_OK;
+  case ONR_SORT_STORED: list->order = as_stored; return ONR_OK;
   case ONR_SORT_RELEVANCE:
     list->order = by_relevance;
     list->from = from_ranked;

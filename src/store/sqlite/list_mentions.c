@@ -3,6 +3,8 @@
 
 static const struct onr_sql_order by_date = {.key = "m.published", .tie = "m.pk", .dated = true};
 static const struct onr_sql_order by_position = {.key = "m.pk", .tie = "m.pk", .tie_only = true, .reversed = true};
+static const struct onr_sql_order as_stored = {
+    .key = "m.pk", .tie = "m.pk", .tie_only = true, .by_article = true, .reversed = true};
 
 static void from(const struct onr_sql_list *list, struct onr_sql_query *query) {
   const struct onr_mention_filter *filter = list->filter;
@@ -30,7 +32,8 @@ static enum onr_error set_order(struct onr_sql_list *list) {
     list->order.tie_only = filter->articles.count == 1;
     return ONR_OK;
   }
-  list->order = by_position;
+  list->order = list->page->sort == ONR_SORT_STORED ? as_stored : by_position;
+  if (list->page->sort == ONR_SORT_STORED) return ONR_OK;
   if (list->page->sort != ONR_SORT_POSITION)
     return onr_sql_list_refuse_sort(list, "datePublished or position (with article)");
   return filter->articles.count ? ONR_OK : onr_sql_list_refuse_position(list);
@@ -39,7 +42,7 @@ static enum onr_error set_order(struct onr_sql_list *list) {
 enum onr_error onr_store_mentions(struct onr_store_reader *reader, const struct onr_mention_filter *filter,
                                   const struct onr_page *page, onr_mention_visitor visit, void *context,
                                   struct onr_page_end *ret_end, struct onr_failure *failure) {
-  if (filter->articles.count == 0 && filter->entities.count == 0)
+  if (filter->articles.count == 0 && filter->entities.count == 0 && page->sort != ONR_SORT_STORED)
     return onr_fail_at(failure, ONR_ERR_INVALID_PARAMETER, ONR_AT_PARAMETER, "entity",
                        "Mentions are listed by article or entity; neither was given.");
   struct onr_sql_list list;

@@ -42,6 +42,7 @@ static enum onr_error set_order(struct onr_sql_list *list) {
   case ONR_SORT_MENTIONS:
   case ONR_SORT_POSITION:
   case ONR_SORT_CONFIDENCE:
+  case ONR_SORT_STORED:
   case ONR_SORT_RELEVANCE: break;
   }
   return onr_sql_list_refuse_sort(list, "score or dateCreated");

@@ -57,23 +57,35 @@ static enum onr_error in_transaction(struct onr_connection *connection, const st
   return error;
 }
 
-static enum onr_error refuse_newer(struct onr_connection *connection, struct onr_failure *failure) {
-  int64_t newest = 0, known = 0;
+/* The number of the newest migration that the database has, and of the newest that there is. */
+static enum onr_error compare(struct onr_connection *connection, int64_t *ret_newest, int64_t *ret_known,
+                              struct onr_failure *failure) {
   bool found;
-  enum onr_error error = onr_run_int(connection, failure, &newest, &found, ONR_SQL_MIGRATION_NEWEST, "");
+  enum onr_error error = onr_run_int(connection, failure, ret_newest, &found, ONR_SQL_MIGRATION_NEWEST, "");
   if (error) return error;
-  for (const struct onr_embedded *at = onr_embedded_migrations; at->name; at++) known = number_of(at);
-  if (newest <= known) return ONR_OK;
+  for (const struct onr_embedded *at = onr_embedded_migrations; at->name; at++) *ret_known = number_of(at);
+  if (*ret_newest <= *ret_known) return ONR_OK;
   return onr_fail(
       failure, ONR_ERR_STORE_NEWER,
       "The database %s was made by a newer program: it has migration %lld, this program knows %lld. Use the "
       "newer program.",
-      connection->path, (long long)newest, (long long)known);
+      connection->path, (long long)*ret_newest, (long long)*ret_known);
+}
+
+enum onr_error onr_migrate_check(struct onr_connection *connection, struct onr_failure *failure) {
+  int64_t newest = 0, known = 0;
+  enum onr_error error = compare(connection, &newest, &known, failure);
+  if (error || newest == known) return error;
+  return onr_fail(failure, ONR_ERR_STORE_FAILED,
+                  "The database %s was made by an older program: it has migration %lld, this program needs %lld. "
+                  "`onrecord migrate` brings it up to date.",
+                  connection->path, (long long)newest, (long long)known);
 }
 
 enum onr_error onr_migrate(struct onr_connection *connection, struct onr_failure *failure) {
+  int64_t newest = 0, known = 0;
   enum onr_error error = onr_connection_script(connection, bookkeeping, failure);
-  if (!error) error = refuse_newer(connection, failure);
+  if (!error) error = compare(connection, &newest, &known, failure);
   for (const struct onr_embedded *at = onr_embedded_migrations; at->name && !error; at++)
     error = in_transaction(connection, at, failure);
   return error;

@@ -62,6 +62,7 @@ struct onr_sql_order {
   bool dated;                   /* the key is `published`: rows without it come last in either direction */
   bool tie_only;                /* the tie alone gives the order: the key is the same in all rows, or is the tie */
   bool best_first;              /* the direction is fixed: ascending */
+  bool by_article;              /* what an article has is not parted: the tie is numbered by article */
   bool reversed;                /* ascending means descending keys: text order is descending pk */
 };
 

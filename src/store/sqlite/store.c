@@ -66,12 +66,11 @@ static enum onr_error open_database(struct onr_store *store, const struct onr_se
   return error;
 }
 
-enum onr_error onr_store_open(const struct onr_store_options *options, struct onr_store **ret_store,
-                              struct onr_failure *failure) {
+static struct onr_store *new_store(const struct onr_store_options *options) {
   /* Statistics cost a lock at each allocation. Refused, and that is fine, once SQLite runs. */
   sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
   struct onr_store *store = calloc(1, sizeof *store);
-  if (!store) return onr_fail_memory(failure);
+  if (!store) return NULL;
   store->file.lock = -1;
   store->log = options->log;
   store->change_log.kept_tombstones = options->kept_deletions;
@@ -82,15 +81,46 @@ enum onr_error onr_store_open(const struct onr_store_options *options, struct on
   pthread_mutex_init(&store->listener_lock, NULL);
   pthread_cond_init(&store->arrived, NULL);
   pthread_cond_init(&store->finished, NULL);
+  return store;
+}
+
+/* Hands the store over, or closes what is open of it. */
+static enum onr_error finish_open(struct onr_store *store, enum onr_error error, struct onr_store **ret_store) {
+  if (error)
+    onr_store_close(store);
+  else
+    *ret_store = store;
+  return error;
+}
+
+enum onr_error onr_store_open(const struct onr_store_options *options, struct onr_store **ret_store,
+                              struct onr_failure *failure) {
+  struct onr_store *store = new_store(options);
+  if (!store) return onr_fail_memory(failure);
   enum onr_error error = onr_database_file_open(&store->file, options->path, failure);
   if (!error) error = open_database(store, &options->sentences, failure);
   if (!error) error = onr_writer_start(store, failure);
-  if (error) {
-    onr_store_close(store);
-    return error;
-  }
-  *ret_store = store;
-  return ONR_OK;
+  return finish_open(store, error, ret_store);
+}
+
+/* Only looks: readers have connections of their own. */
+static enum onr_error check_schema(const struct onr_store *store, struct onr_failure *failure) {
+  struct onr_connection connection = {0};
+  enum onr_error error =
+      onr_connection_open(&connection, store->file.path, ONR_CONNECTION_READ, store->busy_timeout_ms, failure);
+  if (error) return error;
+  error = onr_migrate_check(&connection, failure);
+  onr_connection_close(&connection);
+  return error;
+}
+
+enum onr_error onr_store_open_reading(const struct onr_store_options *options, struct onr_store **ret_store,
+                                      struct onr_failure *failure) {
+  struct onr_store *store = new_store(options);
+  if (!store) return onr_fail_memory(failure);
+  enum onr_error error = onr_database_file_find(&store->file, options->path, failure);
+  if (!error) error = check_schema(store, failure);
+  return finish_open(store, error, ret_store);
 }
 
 /* The last connection to close removes the log, once all of it is in the database. */
