@@ -12,12 +12,12 @@ static double seconds_of(struct timeval time) {
 }
 
 static void read_memory(struct onr_process *process) {
-  long long pages_virtual, pages_resident;
+  char text[128], *end = text;
   FILE *file = fopen("/proc/self/statm", "re");
   if (!file) return;
-  if (fscanf(file, "%lld %lld", &pages_virtual, &pages_resident) == 2) {
-    process->virtual_bytes = pages_virtual * sysconf(_SC_PAGESIZE);
-    process->resident_bytes = pages_resident * sysconf(_SC_PAGESIZE);
+  if (fgets(text, sizeof text, file)) { /* pages: "279987 12428 …" */
+    process->virtual_bytes = strtoll(text, &end, 10) * sysconf(_SC_PAGESIZE);
+    process->resident_bytes = strtoll(end, NULL, 10) * sysconf(_SC_PAGESIZE);
   }
   fclose(file);
 }

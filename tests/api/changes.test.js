@@ -157,6 +157,51 @@ describe('changes', () => {
     await Promise.all([whole.close(), resumed.close()]);
   });
 
+  it('is enough to keep a copy of everything, while it is written', async () => {
+    const before_ = await now();
+    const copies = { pages: new Map(), events: new Map() };
+    const put = (copy, change) => (change.change === 'deleted' ? copy.delete(change.id) : copy.set(change.id, change.resource));
+    const listener = await Events.open(`${server.url}/v1/changes?include=resource`);
+    let writing = true;
+    const reading = (async () => {
+      for (let at = '/v1/changes?include=resource&limit=7', more = true; more || writing; ) {
+        const lines = await server.get(at);
+        ({ next: at, more } = lines.pop());
+        lines.forEach((line) => put(copies.pages, line));
+      }
+    })();
+    const names = ['Anna Karlin', 'Marta Keller', 'Karl Lind', 'Eva Holm'];
+    const write = async (writer) => {
+      for (let n = 0; n < 12; n++) {
+        const { id } = await server.post(article(1000 * writer + n, names[(n + writer) % 4]));
+        if (n % 3 === 0) await remove(id);
+        if (n % 3 !== 1) continue;
+        const { headers } = await server.call(`/v1/articles/${id}`);
+        const patch = { method: 'PATCH', type: 'application/merge-patch+json', body: { articleBody: `${names[n % 4]} said that it rained in Oslo on day ${n}.` } };
+        await server.call(`/v1/articles/${id}`, { ...patch, headers: { 'If-Match': headers.get('etag') } });
+      }
+    };
+    await Promise.all([1, 2, 3].map(write));
+    writing = false;
+    await reading;
+    const last = await now();
+    assert.ok(last > before_ + 100);
+    await listener.until(() => listener.events.length > 0 && listener.events.at(-1).data.seq === last);
+    listener.events.forEach((event) => put(copies.events, event.data));
+    await listener.close();
+    for (const list of ['articles', 'entities', 'claims']) {
+      const { rows } = await server.walk(`/v1/${list}?limit=200`);
+      assert.ok(rows.length > 4);
+      for (const copy of Object.values(copies)) {
+        const held = [...copy.values()].filter((resource) => resource.id.startsWith({ articles: 'art', entities: 'ent', claims: 'clm' }[list]));
+        const byId = (one, other) => (one.id < other.id ? -1 : 1);
+        // what a claim shows of its article and entities changes with these
+        const shown = (row) => (list === 'claims' ? row.id : row);
+        assert.deepEqual(held.sort(byId).map(shown), [...rows].sort(byId).map(shown));
+      }
+    }
+  });
+
   it('ends when the server stops', async () => {
     const other = await Server.start({ empty: true });
     const listener = await Events.open(`${other.url}/v1/changes`);
