@@ -21,23 +21,42 @@ static const struct onr_param window[] = {
     {NULL, PARAM_TEXT, false, 0, NULL},
 };
 
+static const struct onr_co_mention_row *co_mention(const void *row) {
+  return row;
+}
+
+static void write_entity(struct onr_json *json, const void *row, const struct onr_shape *shape) {
+  (void)shape;
+  onr_write_entity_ref(json, &co_mention(row)->entity);
+}
+
+static void write_articles(struct onr_json *json, const void *row, const struct onr_shape *shape) {
+  (void)shape;
+  onr_json_int(json, co_mention(row)->articles);
+}
+
+static void write_sentences(struct onr_json *json, const void *row, const struct onr_shape *shape) {
+  (void)shape;
+  if (co_mention(row)->sentences < 0)
+    onr_json_null(json);
+  else
+    onr_json_int(json, co_mention(row)->sentences);
+}
+
+static const struct onr_member members[] = {
+    {"entity", write_entity},
+    {"articles", write_articles},
+    {"sentences", write_sentences},
+    {NULL, NULL},
+};
+
 static const struct onr_endpoint list_endpoint = {
-    .groups = {window, onr_params_types, onr_params_times, onr_params_list}, .sorts = sorts};
+    .groups = {window, onr_params_types, onr_params_times, onr_params_list}, .members = members, .sorts = sorts};
 
 static enum onr_error write_co_mention(void *context, const struct onr_co_mention_row *row) {
   struct onr_list *list = context;
-  onr_json_begin_object(&list->json);
-  onr_json_key(&list->json, "entity");
-  onr_write_entity_ref(&list->json, &row->entity);
-  onr_json_key(&list->json, "articles");
-  onr_json_int(&list->json, row->articles);
-  onr_json_key(&list->json, "sentences");
-  if (row->sentences < 0)
-    onr_json_null(&list->json);
-  else
-    onr_json_int(&list->json, row->sentences);
-  onr_json_end_object(&list->json);
-  return onr_app_written(list->json.out, list->failure);
+  enum onr_error error = onr_rows_write(&list->rows, row);
+  return error ? error : onr_app_written(list->json.out, list->failure);
 }
 
 HANDLER(onr_co_mentions_list) {

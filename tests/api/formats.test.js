@@ -4,6 +4,7 @@
 const assert = require('node:assert/strict');
 const { after, before, describe, it } = require('node:test');
 const jsonld = require('jsonld');
+const { document } = require('./contract');
 const { Server } = require('./harness');
 const { numbered, ndjson, speeches } = require('./samples');
 const csv = require('./csv');
@@ -45,6 +46,7 @@ describe('formats', () => {
   after(() => server.stop());
 
   const lists = () => LISTS(speech.id, speaker.id);
+  const tables = () => [...lists(), `/v1/entities/${speaker.id}/co-mentions`]; // not all of them are linked data
   const resources = () => [`/v1/articles/${speech.id}`, `/v1/entities/${speaker.id}`, `/v1/claims/${claim.id}`];
   const as = (target, format) => server.call(`${target}${target.includes('?') ? '&' : '?'}format=${format}`);
   const accepting = (target, Accept, options = {}) => server.call(target, { headers: { Accept }, ...options });
@@ -108,6 +110,17 @@ describe('formats', () => {
       await server.problem('/v1/claims?format=csv&format=csv', 400, 'invalid-parameter', { parameter: 'format' });
       const write = { method: 'POST', body: speeches };
       await server.problem('/v1/articles?format=jsonld', 400, 'invalid-parameter', { parameter: 'format' }, write);
+    });
+
+    it('has lines and CSV of every list that has pages', () => {
+      const other = ['/v1/search', '/v1/articles/{id}/annotations', '/v1/changes', '/v1/audit']; // several lists, JSON-LD, lines of their own
+      for (const [path, item] of Object.entries(document.paths)) {
+        const names = (item.get?.parameters || []).map((one) => one.$ref?.split('/').pop());
+        if (!names.includes('Cursor') || other.includes(path)) continue;
+        const content = Object.keys(item.get.responses[200].content);
+        for (const type of ['application/json', 'application/x-ndjson', 'text/csv']) assert.ok(content.includes(type), `${path}: ${type}`);
+        assert.ok(names.some((name) => name?.startsWith('Format')), path);
+      }
     });
 
     it('says that Accept has chosen, and gives each form an ETag of its own', async () => {
@@ -328,7 +341,7 @@ describe('formats', () => {
 
   describe('lines', () => {
     it('are the rows of the list, with the next page in the header', async () => {
-      for (const target of lists()) {
+      for (const target of tables()) {
         const { rows } = await server.walk(`${target}?limit=4`);
         const seen = [];
         for (let next = `${target}?limit=4&format=ndjson`; next; ) {
@@ -336,7 +349,7 @@ describe('formats', () => {
           seen.push(...body);
           next = (/<(.*)>; rel="next"/.exec(headers.get('link') || '') || [])[1];
         }
-        const unit = target.endsWith('mentions') ? { offsetUnit: 'codepoint' } : {};
+        const unit = target.endsWith('/mentions') ? { offsetUnit: 'codepoint' } : {};
         assert.deepEqual(seen, rows.map((row) => ({ ...row, ...unit })), target);
       }
     });
@@ -375,13 +388,13 @@ describe('formats', () => {
     };
 
     it('says what JSON says, column by column', async () => {
-      for (const target of lists()) {
+      for (const target of tables()) {
         const { data } = await server.get(`${target}?limit=50`);
         const answer = await as(`${target}?limit=50`, 'csv');
         assert.ok(!answer.text.includes('\uFEFF'));
         const [header, ...rows] = csv.parse(answer.text);
         assert.equal(rows.length, data.length);
-        const unit = target.endsWith('mentions') ? { offsetUnit: 'codepoint' } : {};
+        const unit = target.endsWith('/mentions') ? { offsetUnit: 'codepoint' } : {};
         data.forEach((row, i) => header.forEach((column, c) => assert.equal(csv.undo(rows[i][c]), cell({ ...row, ...unit }, column), `${target} ${column}`)));
         for (const member of Object.keys(data[0])) assert.ok(header.some((column) => column.split('.')[0] === member), `${target}: ${member} has no column`);
       }

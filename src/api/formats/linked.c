@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 
+#include "fragment.h"
 #include "onrecord/embed.h"
 
 #define WRITER(name) static void name(struct onr_json *json, const void *row, const struct onr_shape *shape)
@@ -190,6 +191,54 @@ WRITER(claim_generator) {
   onr_json_end_object(json);
 }
 
+/* A member of the plain form under another key; nothing where it is not there. */
+static void write_part(struct onr_json *json, const char *key, struct onr_str object, const char *member) {
+  struct onr_str value = onr_fragment_at(object, member);
+  if (!value.data || onr_str_equal(value, ONR_STR("null"))) return;
+  onr_json_key(json, key);
+  onr_json_raw(json, value);
+}
+
+void onr_linked_review(struct onr_json *json, struct onr_str review, struct onr_str text) {
+  struct onr_str rating = onr_fragment_at(review, "rating");
+  onr_json_begin_object(json);
+  write_type(json, "ClaimReview");
+  onr_json_key(json, "claimReviewed");
+  onr_json_string(json, text);
+  onr_json_key(json, "reviewRating");
+  onr_json_begin_object(json);
+  write_type(json, "Rating");
+  write_part(json, rating.len && rating.data[0] == '"' ? "alternateName" : "ratingValue", review, "rating");
+  onr_json_end_object(json);
+  write_part(json, "reviewBody", review, "note");
+  write_part(json, "url", review, "url");
+  write_part(json, "dateCreated", review, "dateCreated");
+  write_part(json, "dateModified", review, "dateModified");
+  onr_json_key(json, "author");
+  onr_json_begin_object(json);
+  write_type(json, "Person");
+  write_part(json, "name", review, "reviewer");
+  onr_json_end_object(json);
+  onr_json_end_object(json);
+}
+
+/* Made from what the plain form says, so that both say the same. */
+WRITER(claim_review) {
+  const struct onr_member *plain = onr_claim_members;
+  while (strcmp(plain->name, "review") != 0) plain++;
+  struct onr_buffer review;
+  onr_buffer_init(&review, json->out->max);
+  struct onr_json scratch = onr_json_into(&review);
+  plain->write(&scratch, row, shape);
+  onr_json_key(json, "review");
+  if (review.len > 0 && review.data[0] == '{')
+    onr_linked_review(json, onr_buffer_str(&review), ((const struct onr_claim_row *)row)->text);
+  else
+    onr_json_null(json);
+  if (!json->out->error) json->out->error = onr_buffer_status(&review);
+  onr_buffer_close(&review);
+}
+
 /* ---- Mentions ---- */
 
 WRITER(mention_id) {
@@ -245,7 +294,8 @@ static const struct {
       {"speaker", claim_speaker},
       {"about", claim_about},
       {"article", claim_article},
-      {"generator", claim_generator}}},
+      {"generator", claim_generator},
+      {"review", claim_review}}},
     {onr_mention_members,
      {{"id", mention_id}, {"entity", mention_entity}, {"article", mention_article}, {"resolvedVia", mention_via}}},
 };

@@ -19,6 +19,10 @@ onr_member_writer onr_linked_writer(const struct onr_member *members, const char
 /* Whether a resource can be shown as linked data. */
 bool onr_linked_has(const struct onr_member *members);
 
+/* A person's verdict on the claim of that text, from its plain JSON (rating, note, reviewer, url): a ClaimReview. A
+ * rating in words is the Rating's alternateName, a number its ratingValue. */
+void onr_linked_review(struct onr_json *json, struct onr_str review, struct onr_str text);
+
 /* The member "@context" of an object that was just begun. */
 void onr_linked_context(struct onr_json *json);
 
