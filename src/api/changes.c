@@ -20,10 +20,16 @@ static const char *include_word(unsigned number) {
   return number == 0 ? "resource" : NULL;
 }
 
+static const char *form_word(unsigned number) {
+  static const char *const words[] = {[CHANGES_LINES] = "ndjson", [CHANGES_EVENTS] = "events"};
+  return number < sizeof words / sizeof *words ? words[number] : NULL;
+}
+
 static const struct onr_param params[] = {
     {"since", PARAM_TEXT, true, offsetof(struct onr_query, since), NULL},
     {"types", PARAM_WORD_SET, true, offsetof(struct onr_query, changed_types), onr_changed_type_name},
     {"include", PARAM_WORD_SET, false, offsetof(struct onr_query, include), include_word},
+    {"format", PARAM_WORD, false, offsetof(struct onr_query, changes_form), form_word},
     {"limit", PARAM_LIMIT, false, offsetof(struct onr_query, limit), NULL},
     {NULL, PARAM_TEXT, false, 0, NULL},
 };
@@ -225,7 +231,17 @@ static enum onr_error read_since(const struct onr_request *request, const struct
   return query->since.len ? read_number(query->since, ONR_AT_PARAMETER, "since", ret_since, failure) : ONR_OK;
 }
 
-static enum onr_error choose_format(const struct onr_request *request, bool *ret_events, struct onr_failure *failure) {
+static bool is_given(const struct onr_request *request, struct onr_str name) {
+  for (size_t i = 0; i < request->query.count; i++)
+    if (onr_str_equal(request->query.items[i].name, name)) return true;
+  return false;
+}
+
+/* `format` goes before Accept. */
+static enum onr_error choose_form(const struct onr_request *request, const struct onr_query *query, bool *ret_events,
+                                  struct onr_failure *failure) {
+  *ret_events = query->changes_form == CHANGES_EVENTS;
+  if (is_given(request, ONR_STR("format"))) return ONR_OK;
   int lines = onr_request_accepts(request, lines_type), events = onr_request_accepts(request, events_type);
   *ret_events = events > lines;
   if (lines > 0 || events > 0) return ONR_OK;
@@ -237,8 +253,8 @@ static enum onr_error choose_format(const struct onr_request *request, bool *ret
 HANDLER(onr_changes_get) {
   struct onr_query query;
   struct changes changes = {.request = request, .out = &response->body, .failure = failure};
-  enum onr_error error = choose_format(request, &changes.events, failure);
-  if (!error) error = onr_params_parse(request, &endpoint, &query, failure);
+  enum onr_error error = onr_params_parse(request, &endpoint, &query, failure);
+  if (!error) error = choose_form(request, &query, &changes.events, failure);
   if (!error) error = read_since(request, &query, changes.events, &changes.page.since, failure);
   if (error) return error;
   changes.page.types = query.changed_types;

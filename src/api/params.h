@@ -21,8 +21,9 @@ enum {
 /* The bits of onr_query.include. */
 enum { INCLUDE_BODY = 1, INCLUDE_MENTIONS = 2, INCLUDE_CLAIMS = 4, INCLUDE_ENTITIES = 8 };
 
-/* The same, of changes. */
+/* The same, of changes; and the values of changes_form, in the order of their words. */
 enum { INCLUDE_RESOURCE = 1 };
+enum { CHANGES_LINES, CHANGES_EVENTS };
 
 /* The values of onr_query.role and the bits of onr_query.search_types, in the order of their words. */
 enum { ROLE_SPEAKER, ROLE_ABOUT };
@@ -39,6 +40,7 @@ struct onr_query {
   unsigned statuses, reasons; /* of suggestions */
   unsigned role, search_types;
   unsigned changed_types; /* bits by enum onr_changed_type */
+  unsigned changes_form;  /* CHANGES_LINES … */
   struct onr_str since;
   unsigned facets, interval, window, depth; /* depth: 0 is the first step */
   size_t least_weight;

@@ -97,6 +97,11 @@ describe('changes', () => {
     await server.problem('/v1/changes?types=articles', 400, 'invalid-parameter', { parameter: 'types' });
     await server.problem('/v1/changes?types=claim,', 400, 'invalid-parameter', { parameter: 'types' });
     await server.problem('/v1/changes?include=body', 400, 'invalid-parameter', { parameter: 'include' });
+    await server.problem('/v1/changes?format=csv', 400, 'invalid-parameter', { parameter: 'format' });
+    await server.call('/v1/changes?format=ndjson', { headers: { Accept: 'text/event-stream' } });
+    const asked = await Events.open(`${server.url}/v1/changes?format=events`, { Accept: 'application/json' });
+    assert.equal(asked.headers['content-type'], 'text/event-stream');
+    await asked.close();
     await server.problem('/v1/changes?limit=0', 400, 'invalid-parameter', { parameter: 'limit' });
     await server.problem('/v1/changes?cursor=x', 400, 'invalid-parameter', { parameter: 'cursor' });
     await server.problem(`/v1/changes?since=${(await now()) + 1}`, 410, 'gone');
