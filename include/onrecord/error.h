@@ -22,6 +22,7 @@ enum onr_error {
   ONR_ERR_EMPTY_DOCUMENT,    /* a document without text */
   ONR_ERR_UNAUTHORIZED,      /* no key, or an unknown one */
   ONR_ERR_FORBIDDEN,         /* a key without the scope, or a server that only reads */
+  ONR_ERR_MOVED, /* the resource is at another address: the failure's `where` stands for the path's first {…} */
   ONR_ERR_NOT_FOUND,
   ONR_ERR_METHOD_NOT_ALLOWED,
   ONR_ERR_NOT_ACCEPTABLE,

@@ -28,6 +28,7 @@ enum {
 #define ONR_ID_CLAIM      "clm_"
 #define ONR_ID_KEY        "key_"
 #define ONR_ID_SUGGESTION "sug_"
+#define ONR_ID_AUDIT      "aud_"
 
 /* Starts libsodium; idempotent. */
 enum onr_error onr_hash_start(struct onr_failure *failure) ONR_MUST_CHECK;

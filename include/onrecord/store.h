@@ -191,6 +191,7 @@ const char *onr_suggestion_status_name(enum onr_suggestion_status status);
 
 struct onr_suggestion_row {
   struct onr_str id;
+  int64_t revision; /* grows with every decision and score: the ETag's first part */
   enum onr_suggestion_status status;
   enum onr_suggestion_reason reason;
   double score;                           /* 0 to 1: how likely it is that they are the same */
@@ -411,6 +412,9 @@ enum onr_error onr_store_key_revoke(struct onr_store *store, struct onr_str id,
                                     struct onr_failure *failure) ONR_MUST_CHECK;
 enum onr_error onr_store_keys(struct onr_store_reader *reader, onr_key_visitor visit, void *context,
                               struct onr_failure *failure) ONR_MUST_CHECK;
+/* Visits the row of a key that a client shows, unless it is unknown or revoked. */
+enum onr_error onr_store_key_find(struct onr_store_reader *reader, struct onr_str key, onr_key_visitor visit,
+                                  void *context, struct onr_failure *failure) ONR_MUST_CHECK;
 /* The scope of a key that a client shows: ONR_SCOPE_NONE for an unknown or revoked one. `*ret_any`: whether any key was
  * ever made that is not revoked. */
 enum onr_error onr_store_key_check(struct onr_store_reader *reader, struct onr_str key, enum onr_scope *ret_scope,

@@ -12,8 +12,4 @@ extern const struct onr_endpoint onr_articles_one;
 enum onr_error onr_articles_show(struct onr_request *request, struct onr_response *response, struct onr_str id,
                                  const struct onr_query *query, struct onr_failure *failure) ONR_MUST_CHECK;
 
-/* Bodies are taken as they are: a packed one would be read as text. ONR_ERR_UNSUPPORTED_MEDIA_TYPE. */
-enum onr_error onr_articles_check_encoding(const struct onr_request *request,
-                                           struct onr_failure *failure) ONR_MUST_CHECK;
-
 #endif

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 
 #include "articles.h"
+#include "body.h"
 #include "handlers.h"
 #include "idempotency.h"
 #include "spool.h"
@@ -155,7 +156,7 @@ static enum onr_error check_request(struct onr_request *request, struct onr_fail
   struct onr_query query;
   struct onr_str type = {NULL, 0};
   enum onr_error error = onr_request_media_type(request, &type, failure);
-  if (!error) error = onr_articles_check_encoding(request, failure);
+  if (!error) error = onr_body_check_encoding(request, failure);
   if (!error) error = onr_params_accept(request, "application/x-ndjson", failure);
   return error ? error : onr_params_parse(request, &onr_endpoint_plain, &query, failure);
 }

@@ -1,5 +1,6 @@
 /* Creating, changing and deleting articles. */
 #include "articles.h"
+#include "body.h"
 #include "handlers.h"
 #include "refs.h"
 
@@ -46,15 +47,8 @@ static enum onr_error post_document(struct onr_request *request, struct onr_resp
   return error ? error : show_written(request, response, id, &query, failure);
 }
 
-enum onr_error onr_articles_check_encoding(const struct onr_request *request, struct onr_failure *failure) {
-  struct onr_str encoding = onr_request_header(request, "Content-Encoding");
-  if (encoding.len == 0 || onr_str_equal_nocase(encoding, ONR_STR("identity"))) return ONR_OK;
-  return onr_fail_at(failure, ONR_ERR_UNSUPPORTED_MEDIA_TYPE, ONR_AT_HEADER, "Content-Encoding",
-                     "A body is taken without Content-Encoding only; this one has %.*s.", ONR_FMT(encoding));
-}
-
 static enum onr_error check_body(const struct onr_request *request, struct onr_failure *failure) {
-  enum onr_error error = onr_articles_check_encoding(request, failure);
+  enum onr_error error = onr_body_check_encoding(request, failure);
   if (error || request->body.len > 0) return error;
   return onr_fail(failure, ONR_ERR_EMPTY_DOCUMENT, "The body is empty; an article, or a change of one, is expected.");
 }

@@ -1,3 +1,4 @@
+#include "entities.h"
 #include "app.h"
 #include "export.h"
 #include "filters.h"
@@ -22,7 +23,7 @@ static const struct onr_endpoint all = {{onr_params_entities, onr_params_article
 static const struct onr_endpoint of_article = {
     {onr_params_entities, onr_params_list, onr_params_fields}, onr_entity_members, NULL, sorts, false};
 
-static const struct onr_endpoint one = {{onr_params_fields}, onr_entity_members, NULL, NULL, false};
+const struct onr_endpoint onr_entities_one = {{onr_params_fields}, onr_entity_members, NULL, NULL, false};
 
 static enum onr_error list_entities(struct onr_request *request, struct onr_response *response,
                                     const struct onr_endpoint *endpoint, const struct onr_query *query,
@@ -61,14 +62,18 @@ static enum onr_error show(void *context, const struct onr_entity_row *row) {
   return ONR_OK;
 }
 
+enum onr_error onr_entities_answer(struct onr_request *request, struct onr_response *response, struct onr_str id,
+                                   const struct onr_query *query, struct onr_failure *failure) {
+  struct onr_showing showing = {request, response, query, failure};
+  return onr_store_entity(reader_of(request), id, show, &showing, failure);
+}
+
 HANDLER(onr_entities_get) {
   struct onr_str id = {NULL, 0};
   struct onr_query query;
   enum onr_error error = onr_refs_path_id(request, ONR_ID_ENTITY, &id, failure);
-  if (!error) error = onr_params_read(request, &one, &query, failure);
-  struct onr_showing showing = {request, response, &query, failure};
-  if (!error) error = onr_store_entity(reader_of(request), id, show, &showing, failure);
-  return error;
+  if (!error) error = onr_params_read(request, &onr_entities_one, &query, failure);
+  return error ? error : onr_entities_answer(request, response, id, &query, failure);
 }
 
 /* ---- Exports ---- */

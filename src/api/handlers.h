@@ -24,12 +24,23 @@ HANDLER(onr_entities_list);
 HANDLER(onr_entities_get);
 HANDLER(onr_entities_claims);
 HANDLER(onr_entities_mentions);
+HANDLER(onr_entities_post);
+HANDLER(onr_entities_patch);
+HANDLER(onr_entities_delete);
+HANDLER(onr_entities_merge);
+HANDLER(onr_entities_split);
 
 HANDLER(onr_claims_list);
 HANDLER(onr_claims_get);
 
 HANDLER(onr_suggestions_list);
 HANDLER(onr_suggestions_get);
+HANDLER(onr_suggestions_accept);
+HANDLER(onr_suggestions_dismiss);
+
+HANDLER(onr_audit_list);
+HANDLER(onr_audit_get);
+HANDLER(onr_audit_revert);
 
 HANDLER(onr_search_get);
 HANDLER(onr_suggest_get);

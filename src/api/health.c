@@ -63,6 +63,7 @@ static const char *advice(enum onr_error error) {
       [ONR_ERR_EMPTY_DOCUMENT] = "Send an article with a text.",
       [ONR_ERR_UNAUTHORIZED] = "Send \"Authorization: Bearer KEY\" with a key that `onrecord key add` made.",
       [ONR_ERR_FORBIDDEN] = "Use a key with scope write, or write from where detail says that it is allowed.",
+      [ONR_ERR_MOVED] = "Ask for the address in the Location header, with the same method and body.",
       [ONR_ERR_NOT_FOUND] = "Check the path and the id in it; what it named may have been deleted.",
       [ONR_ERR_METHOD_NOT_ALLOWED] = "Use one of the methods that the Allow header lists.",
       [ONR_ERR_NOT_ACCEPTABLE] = "Accept the type that detail names.",

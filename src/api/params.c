@@ -200,6 +200,11 @@ static enum onr_error append_text(const struct reading *r, struct onr_str value)
   return ONR_OK;
 }
 
+static enum onr_error read_subject(const struct reading *r, struct onr_str value) {
+  enum onr_error error = onr_refs_subject(r->param->name, value, r->failure);
+  return error ? error : append_text(r, value);
+}
+
 static enum onr_error read_reference(const struct reading *r, struct onr_str value) {
   struct onr_str id = value;
   enum onr_error error = r->param->kind == PARAM_ENTITIES
@@ -227,6 +232,7 @@ static enum onr_error read_value(const struct reading *r, struct onr_str value) 
   case PARAM_TEXTS: return append_text(r, value);
   case PARAM_ENTITIES:
   case PARAM_ARTICLES: return read_reference(r, value);
+  case PARAM_SUBJECTS: return read_subject(r, value);
   case PARAM_WORD:
   case PARAM_WORDS: return read_word(r, value);
   case PARAM_WORD_SET: return read_word_set(r, value);
@@ -262,7 +268,8 @@ unsigned onr_params_media(const struct onr_endpoint *endpoint) {
 }
 
 static bool may_repeat(enum onr_param_kind kind) {
-  return kind == PARAM_TEXTS || kind == PARAM_ENTITIES || kind == PARAM_ARTICLES || kind == PARAM_WORDS;
+  return kind == PARAM_TEXTS || kind == PARAM_ENTITIES || kind == PARAM_ARTICLES || kind == PARAM_SUBJECTS ||
+         kind == PARAM_WORDS;
 }
 
 static enum onr_error read_field(struct reading *r, size_t number) {
@@ -279,7 +286,11 @@ static enum onr_error read_field(struct reading *r, size_t number) {
 }
 
 static struct onr_query defaults(const struct onr_endpoint *endpoint) {
-  struct onr_query query = {.published_after = ONR_NO_TIME, .published_before = ONR_NO_TIME, .limit = LIMIT_DEFAULT};
+  struct onr_query query = {.published_after = ONR_NO_TIME,
+                            .published_before = ONR_NO_TIME,
+                            .since = ONR_NO_TIME,
+                            .until = ONR_NO_TIME,
+                            .limit = LIMIT_DEFAULT};
   if (endpoint->sorts) {
     query.sort = endpoint->sorts[0].sort;
     query.descending = endpoint->sorts[0].descending;

@@ -9,6 +9,7 @@
 #include "api/formats/media.h"
 #include "onrecord/api.h"
 #include "onrecord/store_statistics.h"
+#include "onrecord/store_audit.h"
 #include "shape.h"
 
 enum {
@@ -37,7 +38,11 @@ struct onr_query {
   struct onr_strs articles;                  /* article ids */
   struct onr_strs publishers, languages;     /* as given */
   unsigned types, forms, quote_types, source_types, modalities, review_statuses;
-  unsigned statuses, reasons; /* of suggestions */
+  unsigned statuses, reasons;                        /* of suggestions */
+  struct onr_strs subjects[ONR_AUDIT_SUBJECT_LISTS]; /* of the ledger: ids */
+  struct onr_strs actors;                            /* as given */
+  unsigned actions;
+  int64_t since, until; /* ms UTC or ONR_NO_TIME */
   unsigned role, search_types;
   unsigned changed_types; /* bits by enum onr_changed_type */
   unsigned changes_form;  /* CHANGES_LINES … */
@@ -62,6 +67,7 @@ enum onr_param_kind {
   PARAM_TEXTS,    /* struct onr_strs: repeating means or */
   PARAM_ENTITIES, /* struct onr_strs of ids; an id, or a name that one entity has; repeating means or */
   PARAM_ARTICLES, /* struct onr_strs of ids; repeating means or */
+  PARAM_SUBJECTS, /* struct onr_strs of ids, of what need not exist any more; repeating means or */
   PARAM_WORDS,    /* unsigned, a set of words; repeating means or */
   PARAM_WORD_SET, /* unsigned, a set of words separated by commas, given once */
   PARAM_WORD,     /* unsigned, the place of one word */

@@ -1,5 +1,7 @@
 #include "refs.h"
 
+#include "onrecord/store_curation.h"
+
 /* The kinds of ids that clients meet. */
 struct id_kind {
   const char *prefix, *name, *article; /* "art_", "article", "an" */
@@ -11,6 +13,7 @@ static const struct id_kind kinds[] = {
     {ONR_ID_ENTITY, "entity", "an", "/v1/entities/"},
     {ONR_ID_CLAIM, "claim", "a", "/v1/claims/"},
     {ONR_ID_SUGGESTION, "suggestion", "a", "/v1/suggestions/"},
+    {ONR_ID_AUDIT, "audit entry", "an", "/v1/audit/"},
     {ONR_ID_MENTION, "mention", "a", NULL},
     {ONR_ID_KEY, "key", "a", NULL},
 };
@@ -28,13 +31,23 @@ static const struct id_kind *kind_of(struct onr_str value) {
   return NULL;
 }
 
+/* A merged entity has moved to the one that it was merged into. */
+static enum onr_error check_moved(const struct onr_request *request, struct onr_str id, struct onr_failure *failure) {
+  char shown[ONR_ID_SIZE] = "";
+  bool found = false;
+  enum onr_error error = onr_store_entity_shown(reader_of(request), id, shown, &found, failure);
+  if (error || !found || onr_str_equal(id, onr_str_from(shown))) return error;
+  return onr_fail_at(failure, ONR_ERR_MOVED, ONR_AT_NOTHING, shown, "The entity %.*s was merged into %s.", ONR_FMT(id),
+                     shown);
+}
+
 enum onr_error onr_refs_path_id(const struct onr_request *request, const char *prefix, struct onr_str *ret_id,
                                 struct onr_failure *failure) {
   struct onr_str id = request->path_values.items[0];
   const struct id_kind *wanted = kind_of_prefix(prefix), *kind = kind_of(id);
   if (kind == wanted) {
     *ret_id = id;
-    return ONR_OK;
+    return kind == kind_of_prefix(ONR_ID_ENTITY) ? check_moved(request, id, failure) : ONR_OK;
   }
   if (!kind)
     return onr_fail(failure, ONR_ERR_NOT_FOUND,
@@ -56,19 +69,31 @@ enum onr_error onr_refs_must_exist(const struct onr_request *request, struct onr
   return onr_fail(failure, ONR_ERR_NOT_FOUND, "There is no %s %.*s.", kind ? kind->name : "resource", ONR_FMT(id));
 }
 
-/* An id given as a parameter: of the right kind, and of something that exists. */
-static enum onr_error check_id(const struct onr_request *request, const char *parameter, const struct id_kind *wanted,
-                               struct onr_str id, struct onr_failure *failure) {
-  const struct id_kind *kind = kind_of(id);
-  if (kind != wanted)
-    return onr_fail_at(failure, ONR_ERR_INVALID_PARAMETER, ONR_AT_PARAMETER, parameter,
-                       "%s takes the id of %s %s (%s…); %.*s is the id of %s %s.", parameter, wanted->article,
-                       wanted->name, wanted->prefix, ONR_FMT(id), kind->article, kind->name);
-  bool exists = false;
-  enum onr_error error = onr_store_exists(reader_of(request), id, &exists, failure);
-  if (error || exists) return error;
-  return onr_fail_at(failure, ONR_ERR_INVALID_PARAMETER, ONR_AT_PARAMETER, parameter, "There is no %s %.*s.",
-                     kind->name, ONR_FMT(id));
+static enum onr_error refuse_kind(const char *parameter, const struct id_kind *wanted, const struct id_kind *kind,
+                                  struct onr_str id, struct onr_failure *failure) {
+  return onr_fail_at(failure, ONR_ERR_INVALID_PARAMETER, ONR_AT_PARAMETER, parameter,
+                     "%s takes the id of %s %s (%s…); %.*s is the id of %s %s.", parameter, wanted->article,
+                     wanted->name, wanted->prefix, ONR_FMT(id), kind->article, kind->name);
+}
+
+static enum onr_error refuse_missing(const char *parameter, const char *what, struct onr_str id,
+                                     struct onr_failure *failure) {
+  return onr_fail_at(failure, ONR_ERR_INVALID_PARAMETER, ONR_AT_PARAMETER, parameter, "There is no %s %.*s.", what,
+                     ONR_FMT(id));
+}
+
+/* The id of an entity given as a parameter: that of one that was merged stands for what it was merged into. */
+static enum onr_error entity_by_id(const struct onr_request *request, const char *parameter, struct onr_str id,
+                                   struct onr_str *ret_id, struct onr_failure *failure) {
+  const struct id_kind *wanted = kind_of_prefix(ONR_ID_ENTITY), *kind = kind_of(id);
+  char shown[ONR_ID_SIZE] = "";
+  bool found = false;
+  if (kind != wanted) return refuse_kind(parameter, wanted, kind, id, failure);
+  enum onr_error error = onr_store_entity_shown(reader_of(request), id, shown, &found, failure);
+  if (error) return error;
+  if (!found) return refuse_missing(parameter, kind->name, id, failure);
+  *ret_id = onr_arena_str(request->arena, onr_str_from(shown));
+  return ret_id->data ? ONR_OK : onr_fail_memory(failure);
 }
 
 /* Entities that have a name. */
@@ -124,8 +149,7 @@ static enum onr_error entity_by_name(const struct onr_request *request, const ch
 enum onr_error onr_refs_entity(const struct onr_request *request, const char *parameter, struct onr_str value,
                                struct onr_str *ret_id, struct onr_failure *failure) {
   if (!kind_of(value)) return entity_by_name(request, parameter, value, ret_id, failure);
-  *ret_id = value;
-  return check_id(request, parameter, kind_of_prefix(ONR_ID_ENTITY), value, failure);
+  return entity_by_id(request, parameter, value, ret_id, failure);
 }
 
 enum onr_error onr_refs_article(const struct onr_request *request, const char *parameter, struct onr_str value,
@@ -134,6 +158,21 @@ enum onr_error onr_refs_article(const struct onr_request *request, const char *p
     return onr_fail_at(failure, ONR_ERR_INVALID_PARAMETER, ONR_AT_PARAMETER, parameter,
                        "%s takes the id of an article (%s…); \"%.*s\" is none.", parameter, ONR_ID_ARTICLE,
                        ONR_FMT(value));
+  const struct id_kind *wanted = kind_of_prefix(ONR_ID_ARTICLE), *kind = kind_of(value);
+  if (kind != wanted) return refuse_kind(parameter, wanted, kind, value, failure);
   *ret_id = value;
-  return check_id(request, parameter, kind_of_prefix(ONR_ID_ARTICLE), value, failure);
+  bool exists = false;
+  enum onr_error error = onr_store_exists(reader_of(request), value, &exists, failure);
+  return error || exists ? error : refuse_missing(parameter, kind->name, value, failure);
+}
+
+enum onr_error onr_refs_subject(const char *parameter, struct onr_str value, struct onr_failure *failure) {
+  const struct id_kind *kind = kind_of(value);
+  struct onr_str shown = onr_utf8_truncate(value, 80);
+  if (!kind)
+    return onr_fail_at(failure, ONR_ERR_INVALID_PARAMETER, ONR_AT_PARAMETER, parameter,
+                       "%s takes an id; \"%.*s\" is none.", parameter, ONR_FMT(shown));
+  const struct id_kind *claim = kind_of_prefix(ONR_ID_CLAIM);
+  bool wrong = strcmp(parameter, claim->name) == 0 && kind != claim;
+  return wrong ? refuse_kind(parameter, claim, kind, value, failure) : ONR_OK;
 }

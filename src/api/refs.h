@@ -7,7 +7,8 @@
 
 #include "app.h"
 
-/* The first {…} of the path as an id with `prefix`. ONR_ERR_NOT_FOUND for anything that is none. */
+/* The first {…} of the path as an id with `prefix`. ONR_ERR_NOT_FOUND for anything that is none, ONR_ERR_MOVED for an
+ * entity that was merged into another. */
 enum onr_error onr_refs_path_id(const struct onr_request *request, const char *prefix, struct onr_str *ret_id,
                                 struct onr_failure *failure) ONR_MUST_CHECK;
 
@@ -23,5 +24,10 @@ enum onr_error onr_refs_entity(const struct onr_request *request, const char *pa
 /* The same for an article, which is named by its id only. */
 enum onr_error onr_refs_article(const struct onr_request *request, const char *parameter, struct onr_str value,
                                 struct onr_str *ret_id, struct onr_failure *failure) ONR_MUST_CHECK;
+
+/* An id that the ledger may know, given as `parameter`: of any kind, or of a claim where that is the parameter's name.
+ * What it names need not exist any more. ONR_ERR_INVALID_PARAMETER. */
+enum onr_error onr_refs_subject(const char *parameter, struct onr_str value,
+                                struct onr_failure *failure) ONR_MUST_CHECK;
 
 #endif

@@ -9,7 +9,7 @@
 #include "app.h"
 #include "handlers.h"
 
-enum { BODY_NONE = 0, BODY_DOCUMENTS = 64 << 20, BODY_PATCH = 16 << 20 };
+enum { BODY_NONE = 0, BODY_DOCUMENTS = 64 << 20, BODY_PATCH = 16 << 20, BODY_JSON = 2 << 20 };
 
 #define INLINE ONR_RUN_INLINE
 #define WORKER ONR_RUN_ON_WORKER
@@ -33,6 +33,11 @@ const struct onr_route onr_api_routes[] = {
     {ONR_GET,    "/v1/articles/{id}/annotations", onr_articles_annotations, WORKER, READ, BODY_NONE},
     {ONR_GET,    "/v1/entities",               onr_entities_list,     WEIGHT, READ,  BODY_NONE},
     {ONR_GET,    "/v1/entities/{id}",          onr_entities_get,      INLINE, READ,  BODY_NONE},
+    {ONR_POST,   "/v1/entities",               onr_entities_post,     WRITER, WRITE, BODY_JSON},
+    {ONR_PATCH,  "/v1/entities/{id}",          onr_entities_patch,    WRITER, WRITE, BODY_JSON},
+    {ONR_DELETE, "/v1/entities/{id}",          onr_entities_delete,   WRITER, WRITE, BODY_NONE},
+    {ONR_POST,   "/v1/entities/{id}/merge",    onr_entities_merge,    WRITER, WRITE, BODY_JSON},
+    {ONR_POST,   "/v1/entities/{id}/split",    onr_entities_split,    WRITER, WRITE, BODY_JSON},
     {ONR_GET,    "/v1/entities/{id}/claims",   onr_entities_claims,   WEIGHT, READ,  BODY_NONE},
     {ONR_GET,    "/v1/entities/{id}/mentions", onr_entities_mentions, WEIGHT, READ,  BODY_NONE},
     {ONR_GET,    "/v1/entities/{id}/timeline", onr_timeline_get,      WORKER, READ,  BODY_NONE},
@@ -41,6 +46,11 @@ const struct onr_route onr_api_routes[] = {
     {ONR_GET,    "/v1/claims/{id}",            onr_claims_get,        INLINE, READ,  BODY_NONE},
     {ONR_GET,    "/v1/suggestions",            onr_suggestions_list,  WEIGHT, READ,  BODY_NONE},
     {ONR_GET,    "/v1/suggestions/{id}",       onr_suggestions_get,   INLINE, READ,  BODY_NONE},
+    {ONR_POST,   "/v1/suggestions/{id}/accept",  onr_suggestions_accept,  WRITER, WRITE, BODY_JSON},
+    {ONR_POST,   "/v1/suggestions/{id}/dismiss", onr_suggestions_dismiss, WRITER, WRITE, BODY_JSON},
+    {ONR_GET,    "/v1/audit",                  onr_audit_list,        WEIGHT, READ,  BODY_NONE},
+    {ONR_GET,    "/v1/audit/{id}",             onr_audit_get,         INLINE, READ,  BODY_NONE},
+    {ONR_POST,   "/v1/audit/{id}/revert",      onr_audit_revert,      WRITER, WRITE, BODY_JSON},
     {ONR_GET,    "/v1/search",                 onr_search_get,        WORKER, READ,  BODY_NONE},
     {ONR_GET,    "/v1/changes",                onr_changes_get,       WEIGHT, READ,  BODY_NONE},
     {ONR_GET,    "/v1/suggest",                onr_suggest_get,       WORKER, READ,  BODY_NONE},

@@ -27,6 +27,7 @@ extern const struct onr_member onr_entity_members[];
 extern const struct onr_member onr_mention_members[];
 extern const struct onr_member onr_claim_members[];
 extern const struct onr_member onr_suggestion_members[];
+extern const struct onr_member onr_audit_members[]; /* of a struct onr_audit_row */
 
 /* The bits of members that others depend on. */
 uint64_t onr_shape_bit(const struct onr_member *members, const char *name);

@@ -1,4 +1,5 @@
-/* The review queue: pairs of entities that may be one. Accepting and dismissing them is not here. */
+/* The review queue: pairs of entities that may be one. */
+#include "suggestions.h"
 #include "app.h"
 #include "filters.h"
 #include "handlers.h"
@@ -29,7 +30,7 @@ static const struct onr_sort_rule sorts[] = {
 static const struct onr_endpoint all = {
     {filters, onr_params_list, onr_params_fields, onr_params_offsets}, onr_suggestion_members, NULL, sorts, false};
 
-static const struct onr_endpoint one = {
+const struct onr_endpoint onr_suggestions_one = {
     {onr_params_fields, onr_params_offsets}, onr_suggestion_members, NULL, NULL, false};
 
 HANDLER(onr_suggestions_list) {
@@ -46,20 +47,25 @@ HANDLER(onr_suggestions_list) {
   return error ? error : onr_list_end(&list, false, failure);
 }
 
-/* What it shows of its entities and their mentions changes on its own: there is no revision, nor a Last-Modified. */
+/* What it shows of its entities and their mentions changes on its own: there is no Last-Modified. */
 static enum onr_error show(void *context, const struct onr_suggestion_row *row) {
   struct onr_showing *showing = context;
   struct onr_json json = onr_json_into(&showing->response->body);
   onr_shape_object(&json, onr_suggestion_members, row, &showing->query->shape);
+  showing->response->revision = row->revision;
   return ONR_OK;
+}
+
+enum onr_error onr_suggestions_answer(struct onr_request *request, struct onr_response *response, struct onr_str id,
+                                      const struct onr_query *query, struct onr_failure *failure) {
+  struct onr_showing showing = {request, response, query, failure};
+  return onr_store_suggestion(reader_of(request), id, show, &showing, failure);
 }
 
 HANDLER(onr_suggestions_get) {
   struct onr_str id = {NULL, 0};
   struct onr_query query;
   enum onr_error error = onr_refs_path_id(request, ONR_ID_SUGGESTION, &id, failure);
-  if (!error) error = onr_params_read(request, &one, &query, failure);
-  struct onr_showing showing = {request, response, &query, failure};
-  if (!error) error = onr_store_suggestion(reader_of(request), id, show, &showing, failure);
-  return error;
+  if (!error) error = onr_params_read(request, &onr_suggestions_one, &query, failure);
+  return error ? error : onr_suggestions_answer(request, response, id, &query, failure);
 }

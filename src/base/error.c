@@ -17,6 +17,7 @@ static const struct onr_error_row rows[ONR_ERROR_COUNT] = {
     [ONR_ERR_EMPTY_DOCUMENT] = {"empty-document", "The document has no text", 422},
     [ONR_ERR_UNAUTHORIZED] = {"unauthorized", "A valid key is needed", 401},
     [ONR_ERR_FORBIDDEN] = {"forbidden", "This is not allowed", 403},
+    [ONR_ERR_MOVED] = {"moved", "The resource is at another address", 308},
     [ONR_ERR_NOT_FOUND] = {"not-found", "There is no such resource", 404},
     [ONR_ERR_METHOD_NOT_ALLOWED] = {"method-not-allowed", "The resource does not have this method", 405},
     [ONR_ERR_NOT_ACCEPTABLE] = {"not-acceptable", "No representation that the client accepts", 406},

@@ -78,8 +78,22 @@ static void add(struct http_exchange *exchange, const char *name, struct onr_str
   if (onr_response_header(&exchange->request, &exchange->response, name, value, NULL)) return;
 }
 
+/* The same address with the failure's `where` in place of the path's first {…}. */
+static void add_location(struct http_exchange *exchange) {
+  const struct onr_request *request = &exchange->request;
+  struct onr_str path = request->path, old = request->path_values.items[0];
+  size_t at = 0;
+  while (at + old.len < path.len && !onr_str_equal(onr_str_slice(path, at, at + old.len), old)) at++;
+  struct onr_str location =
+      onr_arena_printf(&exchange->arena, "%.*s%s%.*s%s%.*s", (int)at, path.data, exchange->failure.where,
+                       ONR_FMT(onr_str_slice(path, at + old.len, path.len)), request->query_text.len ? "?" : "",
+                       ONR_FMT(request->query_text));
+  if (location.data) add(exchange, "Location", location);
+}
+
 static void add_headers(struct http_exchange *exchange) {
   int status = exchange->response.status;
+  if (status == 308) add_location(exchange);
   if (status == 401) add(exchange, "WWW-Authenticate", ONR_STR("Bearer"));
   if (status == 405)
     add(exchange, "Allow",

@@ -42,6 +42,7 @@ describe('wrong input', () => {
     const mentions = (await server.get(`/v1/articles/${article.id}/mentions`)).data;
     const [suggestion] = (await server.get('/v1/suggestions')).data;
     ids = { article: article.id, claim: claims[0].id, entity: entities[0].id, mention: mentions[0].id, suggestion: suggestion.id };
+    ids.audit = (await server.get('/v1/audit')).data[0].id;
   });
   after(() => server.stop());
 

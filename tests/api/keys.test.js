@@ -56,6 +56,15 @@ describe('keys', () => {
     await server.call(target, { method: 'DELETE', headers: { ...authorization, 'If-Match': patched.headers.get('etag') }, status: 204 });
   });
 
+  it('are named in the ledger', async () => {
+    const headers = { Authorization: `Bearer ${write}` };
+    const { body } = await server.call('/v1/entities', { method: 'POST', body: { type: 'Person', name: 'Marta Keller' }, headers, status: 201 });
+    const [{ actor }] = (await server.get(`/v1/audit?subject=${body.id}`)).data;
+    assert.equal(actor.name, 'desk');
+    assert.match(actor.id, /^key_[a-z2-7]{16}$/);
+    assert.equal((await server.get(`/v1/audit?actor=${actor.id}`)).data.length, 1);
+  });
+
   it('are not needed for reading', async () => {
     await server.get('/v1/articles');
     await server.get('/v1/articles', { headers: { Authorization: 'Bearer nonsense' } });

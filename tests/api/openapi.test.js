@@ -69,7 +69,7 @@ describe('openapi.json', () => {
     for (const [name, parameter] of Object.entries(document.components.parameters)) assert.ok(name === 'Cursor' || parameter.example !== undefined, name);
     for (const [template, item] of Object.entries(document.paths)) {
       if (!item.get || template.startsWith('/v1/claims/')) continue; // a claim's id changes with what is extracted
-      if (template.startsWith('/v1/suggestions')) continue; // one article gives rise to none
+      if (/^.v1.(suggestions|audit)/.test(template)) continue; // one article gives rise to none, and nobody has corrected it
       const ids = contract.parameters(template, 'get', 'path');
       const path = ids.reduce((filled, { name, example }) => filled.replace(`{${name}}`, example), template);
       const all = contract.parameters(template, 'get');

@@ -43,6 +43,8 @@ class Requests {
     for (const name of ['World Tin Union', 'WTU']) await server.post({ articleBody: `The ${name} said that it was late.` });
     const change = { method: 'PATCH', headers: { 'If-Match': '*' }, type: 'application/merge-patch+json' };
     await server.call(`/v1/articles/${id}`, { ...change, body: { headline: 'Two ministers have spoken' } });
+    const [entity] = (await server.get('/v1/entities?limit=1')).data;
+    await server.call(`/v1/entities/${entity.id}`, { ...change, body: { description: 'known to the desk' } });
   }
 
   parameters({ template, method }, place) {

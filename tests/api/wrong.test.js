@@ -172,6 +172,7 @@ describe('wrong input, made from the document', () => {
         garbage: `${right} x`, two: `${right}${right}`, twice, deep: '['.repeat(3000), deeper: `{"a":${'{"a":'.repeat(200000)}`, nul: `${right}\0`,
         latin: Buffer.from(right.slice(0, -1) + ', "\xff": 1}', 'latin1'), surrogate: right.slice(0, -1) + ', "\\ud800": 1}', single: "{'a': 1}",
       };
+      if (!operation.operation.requestBody.required) delete bodies.empty; // it may be left out
       for (const [kind, body] of Object.entries(bodies)) await refused(target, { ...options, type, body }, [400, 422], null, `${type}, ${kind}`);
     }
   });

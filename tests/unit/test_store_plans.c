@@ -150,7 +150,8 @@ static void named_statements_search(void **state) {
     if (sqlite3_prepare_v2(db, explained, -1, &stmt, NULL) != SQLITE_OK) fail_msg("%s: %s", sql, sqlite3_errmsg(db));
     while (sqlite3_step(stmt) == SQLITE_ROW) {
       const char *line = (const char *)sqlite3_column_text(stmt, 3);
-      bool index = strstr(line, "USING") || strstr(line, "SCAN x") || strstr(line, "SCAN (") ||
+      bool index = strstr(line, "USING") || strstr(line, "SCAN x") || strstr(line, "SCAN y") ||
+                   strstr(line, "SCAN class") || strstr(line, "SCAN below") || strstr(line, "SCAN (") ||
                    strstr(line, "VALUES") || strstr(line, "CONSTANT ROW") || strstr(line, "VIRTUAL TABLE INDEX");
       if (strncmp(line, "SCAN", 4) == 0 && !index) fail_msg("%s: %s", sql, line);
     }

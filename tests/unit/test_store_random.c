@@ -92,7 +92,7 @@ static const char *const contradictions[] = {
     "SELECT id FROM mention WHERE via NOT IN (SELECT pk FROM mention)",
     "SELECT id FROM mention WHERE entity NOT IN (SELECT pk FROM entity)",
     "SELECT id FROM claim WHERE speaker NOT IN (SELECT pk FROM entity)",
-    "SELECT claim FROM claim_about WHERE entity NOT IN (SELECT pk FROM entity)",
+    "SELECT claim FROM claim_about WHERE entity <> 0 AND entity NOT IN (SELECT pk FROM entity)",
     "SELECT claim FROM claim_span WHERE claim NOT IN (SELECT pk FROM claim)",
     "SELECT id FROM claim WHERE pk NOT IN (SELECT claim FROM claim_span WHERE role = 0)",
     "SELECT name FROM entity_name n WHERE articles = 0 OR articles <> (SELECT count(*) FROM article_name WHERE name = "

@@ -243,7 +243,7 @@ static enum onr_error write_many(struct onr_connection *connection, void *contex
       "INSERT INTO claim_fts (rowid, text) SELECT i << 24, 'plenty' FROM n",
       ("INSERT INTO entity (pk, id, revision, type, name, folded, sort_name, created, modified) "
        "SELECT i, printf('ent_%016d', i), 1, 0, 'Plenty', 'plenty', 'plenty', 0, 0 FROM n"),
-      "INSERT INTO entity_name (pk, entity, name, folded) SELECT i, i, 'Plenty', 'plenty' FROM n",
+      "INSERT INTO entity_name (pk, link, entity, name, folded) SELECT i, i, i, 'Plenty', 'plenty' FROM n",
       "INSERT INTO entity_fts (rowid, name) SELECT i, 'plenty' FROM n",
   };
   enum onr_error error = ONR_OK;

@@ -144,7 +144,7 @@ static enum onr_error write_names(struct onr_connection *connection, void *conte
        "INSERT INTO entity (pk, id, revision, type, name, folded, sort_name, mentions, articles, created, modified) "
        "SELECT i, printf('ent_%016d', i), 1, 0, 'Quentin Q' || i, 'quentin q' || i, 'quentin', i - 5000, 1, 0, 0 FROM "
        "n"),
-      "INSERT INTO entity_name (pk, entity, name, folded) SELECT pk + 100000, pk, name, folded FROM entity "
+      "INSERT INTO entity_name (pk, link, entity, name, folded) SELECT pk + 100000, pk, pk, name, folded FROM entity "
       "WHERE pk >= 5000",
       "INSERT INTO entity_fts (rowid, name) SELECT pk + 100000, folded FROM entity WHERE pk >= 5000",
   };

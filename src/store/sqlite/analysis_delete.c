@@ -37,7 +37,7 @@ enum onr_error onr_analysis_delete(struct onr_connection *connection, struct onr
   if (!error) error = onr_run(connection, failure, ONR_SQL_SAME_AS_DELETE, "i", article);
   if (!error) error = delete_names(connection, links, article, failure);
   if (!error) error = onr_links_note_known(links, connection, article, failure);
-  if (!error) error = onr_entities_show(connection, article, failure);
+  if (!error) error = onr_entities_show(connection, article, now, failure);
   return error ? error : onr_run(connection, failure, ONR_SQL_ENTITY_SHARES_DELETE, "i", article);
 }
 

@@ -9,13 +9,17 @@
 static const char *const type_words[ONR_ENTITY_TYPE_COUNT] = {"Person", "Organization", "Place", "Group", "Event"};
 static const char *const form_words[ONR_FORM_COUNT] = {"name", "adjective", "title", "pronoun"};
 
+void onr_ready_entity_id(enum onr_entity_type type, struct onr_str key, char ret_id[ONR_ID_SIZE]) {
+  struct onr_str parts[] = {onr_str_from(type_words[type]), key};
+  onr_id_make(ONR_ID_ENTITY, parts, 2, ret_id);
+}
+
 static enum onr_error entity_id(struct onr_ready_entity *entity, struct onr_str article_id, struct onr_arena *arena,
                                 struct onr_failure *failure) {
   bool bare = onr_linking_is_bare(entity->type, entity->own_key);
   entity->key = bare ? onr_linking_key_in(arena, entity->own_key, article_id) : entity->own_key;
   if (!entity->key.data) return onr_fail_memory(failure);
-  struct onr_str parts[] = {onr_str_from(type_words[entity->type]), entity->key};
-  onr_id_make(ONR_ID_ENTITY, parts, 2, entity->id);
+  onr_ready_entity_id(entity->type, entity->key, entity->id);
   return ONR_OK;
 }
 

@@ -44,22 +44,38 @@ enum onr_error onr_store_key_revoke(struct onr_store *store, struct onr_str id, 
   return onr_writer_run(store, run_revoke, &id, failure);
 }
 
+static enum onr_error visit_all(struct onr_rows *rows, onr_key_visitor visit, void *context) {
+  enum onr_error error = ONR_OK;
+  while (!error && onr_rows_next(rows)) {
+    struct onr_key_row row = {
+        .id = onr_rows_str(rows, 0),
+        .name = onr_rows_str(rows, 1),
+        .scope = (enum onr_scope)onr_rows_int(rows, 2),
+        .created = onr_rows_int(rows, 3),
+        .revoked = onr_rows_null(rows, 4) ? ONR_NO_TIME : onr_rows_int(rows, 4),
+    };
+    error = visit(context, &row);
+  }
+  return onr_rows_end(rows, error);
+}
+
 enum onr_error onr_store_keys(struct onr_store_reader *reader, onr_key_visitor visit, void *context,
                               struct onr_failure *failure) {
   enum onr_error error = onr_reader_begin(reader, failure);
   if (error) return error;
   struct onr_rows rows = onr_rows_begin(&reader->connection, failure, ONR_SQL_KEYS, "");
-  while (!error && onr_rows_next(&rows)) {
-    struct onr_key_row row = {
-        .id = onr_rows_str(&rows, 0),
-        .name = onr_rows_str(&rows, 1),
-        .scope = (enum onr_scope)onr_rows_int(&rows, 2),
-        .created = onr_rows_int(&rows, 3),
-        .revoked = onr_rows_null(&rows, 4) ? ONR_NO_TIME : onr_rows_int(&rows, 4),
-    };
-    error = visit(context, &row);
-  }
-  return onr_rows_end(&rows, error);
+  return visit_all(&rows, visit, context);
+}
+
+enum onr_error onr_store_key_find(struct onr_store_reader *reader, struct onr_str key, onr_key_visitor visit,
+                                  void *context, struct onr_failure *failure) {
+  unsigned char hash[ONR_SHA256_SIZE];
+  onr_sha256(key, hash);
+  enum onr_error error = onr_reader_begin(reader, failure);
+  if (error) return error;
+  struct onr_str hashed = {(const char *)hash, sizeof hash};
+  struct onr_rows rows = onr_rows_begin(&reader->connection, failure, ONR_SQL_KEY_OF_HASH, "b", hashed);
+  return visit_all(&rows, visit, context);
 }
 
 enum onr_error onr_store_key_check(struct onr_store_reader *reader, struct onr_str key, enum onr_scope *ret_scope,

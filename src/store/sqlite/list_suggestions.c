@@ -25,10 +25,11 @@ static void and_own(const struct onr_sql_list *list, struct onr_sql_query *query
   onr_sql_query_sql(query, ")");
 }
 
-/* A hidden entity's suggestions are left out with it. */
+/* A hidden entity's suggestions are left out with it, and what is open of one that was merged into another. */
 static void from(const struct onr_sql_list *list, struct onr_sql_query *query) {
-  onr_sql_query_sql(query, " FROM suggestion g CROSS JOIN entity x ON x.pk = g.one CROSS JOIN entity y ON y.pk = "
-                           "g.other WHERE x.hidden = 0 AND y.hidden = 0");
+  onr_sql_query_sql(
+      query, " FROM suggestion g CROSS JOIN entity x ON x.pk = g.one CROSS JOIN entity y ON y.pk = "
+             "g.other WHERE x.hidden <> 1 AND y.hidden <> 1 AND (g.status <> 0 OR (x.hidden = 0 AND y.hidden = 0))");
   and_own(list, query);
 }
 

@@ -12,8 +12,7 @@ enum { CONTEXT_CODEPOINTS = 32 };
 
 /* ---- Lists of strings ---- */
 
-/* Netstrings. `data` is NULL when memory is exhausted. */
-static struct onr_str pack(struct onr_arena *arena, struct onr_strs strings) {
+struct onr_str onr_strs_pack(struct onr_arena *arena, struct onr_strs strings) {
   size_t size = 1;
   for (size_t i = 0; i < strings.count; i++) size += strings.items[i].len + 24;
   char *out = onr_arena_alloc(arena, size);
@@ -69,7 +68,7 @@ enum onr_error onr_ready_article(const struct onr_article *article, struct onr_a
   article_id(article, ret_ready->id);
   onr_sha256_hex(article->body, ret_ready->text_version);
   ret_ready->codepoints = (int64_t)onr_utf8_length(article->body);
-  ret_ready->authors = pack(arena, article->authors);
+  ret_ready->authors = onr_strs_pack(arena, article->authors);
   ret_ready->publisher_folded = onr_fold(arena, article->publisher);
   ret_ready->language_folded = onr_fold(arena, article->language);
   if (!ret_ready->authors.data || !ret_ready->publisher_folded.data || !ret_ready->language_folded.data)
@@ -100,7 +99,7 @@ static enum onr_error ready_entity(const struct onr_entity *entity, struct onr_a
   ready->description = entity->description;
   enum onr_error error = ready_names(entity, arena, ready, failure);
   if (error) return error;
-  ready->same_as = pack(arena, entity->same_as);
+  ready->same_as = onr_strs_pack(arena, entity->same_as);
   if (!ready->same_as.data) return onr_fail_memory(failure);
   ready->folded = ready->names[0].folded;
   ready->own_key = onr_linking_key(arena, entity->type, ready->folded);

@@ -23,8 +23,9 @@ struct onr_ready_entity {
   struct onr_str key;           /* that it is looked up by: of a bare name with the article; made with the ids */
   struct onr_ready_name *names; /* its name and other names */
   size_t name_count;
-  bool used;  /* something refers to it */
-  int64_t pk; /* set by the writer */
+  bool used; /* something refers to it */
+  /* set by the writer: the entity of that key, and the one that shows it, which it may have been merged into */
+  int64_t link, pk;
 };
 
 struct onr_ready_mention {
@@ -60,7 +61,9 @@ struct onr_ready_article {
   int64_t codepoints;
 };
 
-/* A list of strings out of the netstrings that it is stored as. False when memory is exhausted. */
+/* A list of strings as the netstrings that it is stored as, and out of them. `data` is NULL, or the result false, when
+ * memory is exhausted. */
+struct onr_str onr_strs_pack(struct onr_arena *arena, struct onr_strs strings) ONR_MUST_CHECK;
 bool onr_strs_unpack(struct onr_arena *arena, struct onr_str packed, struct onr_strs *ret_strings) ONR_MUST_CHECK;
 
 enum onr_error onr_ready_article(const struct onr_article *article, struct onr_arena *arena,
@@ -69,6 +72,9 @@ enum onr_error onr_ready_article(const struct onr_article *article, struct onr_a
 /* ONR_ERR_INTERNAL for an analysis with spans or indexes out of range. */
 enum onr_error onr_ready_analysis(const struct onr_analysis *analysis, struct onr_str text, struct onr_arena *arena,
                                   struct onr_ready_analysis *ret_ready, struct onr_failure *failure) ONR_MUST_CHECK;
+
+/* The id of the entity that is looked up by that kind and key. */
+void onr_ready_entity_id(enum onr_entity_type type, struct onr_str key, char ret_id[ONR_ID_SIZE]);
 
 /* Gives entities, mentions and claims their ids as parts of the article of that id. */
 enum onr_error onr_ready_ids(struct onr_ready_analysis *ready, struct onr_str article_id, struct onr_arena *arena,

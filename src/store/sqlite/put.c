@@ -113,7 +113,7 @@ static enum onr_error update_published(struct onr_connection *connection, int64_
   if (!error) error = onr_run(connection, failure, ONR_SQL_PUBLISHED_ENTITY, "ii", article, published);
   if (!error) error = onr_run(connection, failure, ONR_SQL_PUBLISHED_DESCRIPTION, "ii", article, published);
   if (!error) error = onr_run(connection, failure, ONR_SQL_ENTITY_TOUCH_DESCRIBED, "ii", article, now);
-  return error ? error : onr_entities_show(connection, article, failure);
+  return error ? error : onr_entities_show(connection, article, now, failure);
 }
 
 /* Text and head; the full-text row goes with the old words before they change. */

@@ -36,7 +36,7 @@ enum onr_error onr_orphans_delete(struct onr_connection *connection, struct onr_
 
 /* Shows the article's entities under the names, and with the descriptions and addresses, that follow from all of their
  * articles. */
-enum onr_error onr_entities_show(struct onr_connection *connection, int64_t article,
+enum onr_error onr_entities_show(struct onr_connection *connection, int64_t article, int64_t now,
                                  struct onr_failure *failure) ONR_MUST_CHECK;
 
 #endif

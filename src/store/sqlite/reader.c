@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 
 #include "onrecord/fold.h"
+#include "onrecord/store_curation.h"
 #include "rows.h"
 #include "stored.h"
 
@@ -47,8 +48,8 @@ void onr_store_reader_release(struct onr_store_reader *reader) {
 
 /* ---- One thing by its id ---- */
 
-static enum onr_error visit_one(struct onr_visit *visit, struct onr_store_reader *reader, enum onr_statement statement,
-                                struct onr_str id, const char *what) {
+enum onr_error onr_visit_one(struct onr_visit *visit, struct onr_store_reader *reader, enum onr_statement statement,
+                             struct onr_str id, const char *what) {
   enum onr_error error = onr_reader_begin(reader, visit->failure);
   if (error) return error;
   struct onr_rows rows = onr_rows_begin(visit->connection, visit->failure, statement, "s", id);
@@ -66,7 +67,7 @@ enum onr_error onr_store_article(struct onr_store_reader *reader, struct onr_str
   onr_visit_init(&visit, reader, context, failure);
   visit.article = visitor;
   visit.with_body = with_body;
-  return visit_one(&visit, reader, with_body ? ONR_SQL_ARTICLE_WITH_BODY : ONR_SQL_ARTICLE, id, "article");
+  return onr_visit_one(&visit, reader, with_body ? ONR_SQL_ARTICLE_WITH_BODY : ONR_SQL_ARTICLE, id, "article");
 }
 
 enum onr_error onr_store_entity(struct onr_store_reader *reader, struct onr_str id, onr_entity_visitor visitor,
@@ -74,7 +75,7 @@ enum onr_error onr_store_entity(struct onr_store_reader *reader, struct onr_str 
   struct onr_visit visit;
   onr_visit_init(&visit, reader, context, failure);
   visit.entity = visitor;
-  return visit_one(&visit, reader, ONR_SQL_ENTITY, id, "entity");
+  return onr_visit_one(&visit, reader, ONR_SQL_ENTITY, id, "entity");
 }
 
 enum onr_error onr_store_claim(struct onr_store_reader *reader, struct onr_str id, onr_claim_visitor visitor,
@@ -82,7 +83,7 @@ enum onr_error onr_store_claim(struct onr_store_reader *reader, struct onr_str i
   struct onr_visit visit;
   onr_visit_init(&visit, reader, context, failure);
   visit.claim = visitor;
-  return visit_one(&visit, reader, ONR_SQL_CLAIM, id, "claim");
+  return onr_visit_one(&visit, reader, ONR_SQL_CLAIM, id, "claim");
 }
 
 enum onr_error onr_store_suggestion(struct onr_store_reader *reader, struct onr_str id, onr_suggestion_visitor visitor,
@@ -90,7 +91,7 @@ enum onr_error onr_store_suggestion(struct onr_store_reader *reader, struct onr_
   struct onr_visit visit;
   onr_visit_init(&visit, reader, context, failure);
   visit.suggestion = visitor;
-  return visit_one(&visit, reader, ONR_SQL_SUGGESTION, id, "suggestion");
+  return onr_visit_one(&visit, reader, ONR_SQL_SUGGESTION, id, "suggestion");
 }
 
 enum onr_error onr_store_exists(struct onr_store_reader *reader, struct onr_str id, bool *ret_exists,
@@ -106,6 +107,16 @@ enum onr_error onr_store_exists(struct onr_store_reader *reader, struct onr_str 
   }
   *ret_exists = found;
   return ONR_OK;
+}
+
+enum onr_error onr_store_entity_shown(struct onr_store_reader *reader, struct onr_str id, char ret_id[ONR_ID_SIZE],
+                                      bool *ret_found, struct onr_failure *failure) {
+  enum onr_error error = onr_reader_begin(reader, failure);
+  if (error) return error;
+  struct onr_rows rows = onr_rows_begin(&reader->connection, failure, ONR_SQL_ENTITY_ID_SHOWN, "s", id);
+  *ret_found = onr_rows_next(&rows);
+  if (*ret_found) snprintf(ret_id, ONR_ID_SIZE, "%.*s", ONR_FMT(onr_rows_str(&rows, 0)));
+  return onr_rows_end(&rows, ONR_OK);
 }
 
 enum onr_error onr_store_entities_named(struct onr_store_reader *reader, struct onr_str name, size_t limit,

@@ -1,5 +1,6 @@
 #include "rows.h"
 
+#include "audit.h"
 #include "prepare.h"
 
 /* More than one row's further queries can fill: an entity with a million names. */
@@ -267,6 +268,7 @@ static enum onr_error visit_suggestion(struct onr_visit *visit, struct columns c
   struct onr_mention_row evidence[2];
   columns.at++; /* pk */
   row.id = take_str(&columns);
+  row.revision = take_int(&columns);
   row.status = (enum onr_suggestion_status)take_int(&columns);
   row.reason = (enum onr_suggestion_reason)take_int(&columns);
   row.score = take_double(&columns);
@@ -293,6 +295,14 @@ static enum onr_error visit_co_mention(struct onr_visit *visit, struct columns c
   return visit->co_mention(visit->context, &row);
 }
 
+/* ---- The ledger ---- */
+
+static enum onr_error visit_audit(struct onr_visit *visit, const struct onr_rows *rows) {
+  struct onr_audit_row row;
+  enum onr_error error = onr_audit_take(rows, &visit->arena, &row, visit->failure);
+  return error ? error : visit->audit(visit->context, &row);
+}
+
 enum onr_error onr_visit_row(struct onr_visit *visit, const struct onr_rows *rows) {
   struct columns columns = {rows, 0};
   onr_arena_reset(&visit->arena);
@@ -301,5 +311,6 @@ enum onr_error onr_visit_row(struct onr_visit *visit, const struct onr_rows *row
   if (visit->mention) return visit_mention(visit, columns);
   if (visit->suggestion) return visit_suggestion(visit, columns);
   if (visit->co_mention) return visit_co_mention(visit, columns);
+  if (visit->audit) return visit_audit(visit, rows);
   return visit_claim(visit, columns);
 }

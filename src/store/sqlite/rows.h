@@ -7,6 +7,7 @@
 
 #include "driver.h"
 #include "onrecord/store_statistics.h"
+#include "onrecord/store_audit.h"
 
 /* A visitor and what it needs: one of the functions is set. */
 struct onr_visit {
@@ -20,6 +21,7 @@ struct onr_visit {
   onr_claim_visitor claim;
   onr_suggestion_visitor suggestion;
   onr_co_mention_visitor co_mention;
+  onr_audit_visitor audit;
   void *context;
 };
 
@@ -29,5 +31,10 @@ void onr_visit_close(struct onr_visit *visit);
 
 /* Reads the row at hand, whose columns are those of statements.h for the visitor's kind, and calls the visitor. */
 enum onr_error onr_visit_row(struct onr_visit *visit, const struct onr_rows *rows) ONR_MUST_CHECK;
+
+/* Visits the one row of a statement that takes an id, and closes the visit. ONR_ERR_NOT_FOUND: there is no `what` of
+ * that id. */
+enum onr_error onr_visit_one(struct onr_visit *visit, struct onr_store_reader *reader, enum onr_statement statement,
+                             struct onr_str id, const char *what) ONR_MUST_CHECK;
 
 #endif

@@ -93,42 +93,46 @@ static const char *const statements[ONR_STATEMENT_COUNT] = {
     [ONR_SQL_PUBLISHED_ENTITY] = "UPDATE article_entity SET published = ?2 WHERE article = ?1",
     [ONR_SQL_PUBLISHED_DESCRIPTION] = "UPDATE entity_description SET published = ?2 WHERE article = ?1",
 
-    [ONR_SQL_ENTITY_PK] = "SELECT pk FROM entity WHERE type = ?1 AND key = ?2 ORDER BY pk LIMIT 1",
+    [ONR_SQL_ENTITY_OF_KEY] =
+        "SELECT pk, ifnull(root, pk) FROM entity WHERE kind = ?1 AND key = ?2 ORDER BY pk LIMIT 1",
     [ONR_SQL_ENTITY_INSERT] =
-        "INSERT INTO entity (id, revision, type, name, folded, sort_name, key, created, modified) "
-        "VALUES (?1, 0, ?2, ?3, ?4, substr(?4, 1, 63), ?5, ?6, ?6) RETURNING pk",
+        "INSERT INTO entity (id, revision, type, kind, name, folded, sort_name, key, created, modified) "
+        "VALUES (?1, 0, ?2, ?2, ?3, ?4, substr(?4, 1, 63), ?5, ?6, ?6) RETURNING pk",
     [ONR_SQL_SAME_AS_INSERT] =
         "INSERT INTO entity_same_as (entity, same_as, article) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
     [ONR_SQL_DESCRIPTION_INSERT] = "INSERT INTO entity_description (entity, published, description, article) "
                                    "VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING",
-    [ONR_SQL_NAME_INSERT] =
-        "INSERT INTO entity_name (entity, name, folded) VALUES (?1, ?2, ?3) ON CONFLICT (entity, name) DO NOTHING",
+    [ONR_SQL_NAME_INSERT] = "INSERT INTO entity_name (link, entity, name, folded) VALUES (?1, ?2, ?3, ?4) ON CONFLICT "
+                            "(link, name) DO NOTHING",
     [ONR_SQL_NAME_REFER] = "INSERT INTO article_name (article, name, main) SELECT ?1, pk, ?4 FROM entity_name "
-                           "WHERE entity = ?2 AND name = ?3 ON CONFLICT DO UPDATE SET main = max(main, excluded.main)",
-    [ONR_SQL_NAME_INDEX] = "INSERT INTO entity_fts (rowid, name) SELECT n.pk, n.folded FROM article_name x "
-                           "JOIN entity_name n ON n.pk = x.name WHERE x.article = ?1 AND n.articles = 0",
+                           "WHERE link = ?2 AND name = ?3 ON CONFLICT DO UPDATE SET main = max(main, excluded.main)",
+    [ONR_SQL_NAME_INDEX] =
+        "INSERT INTO entity_fts (rowid, name) SELECT n.pk, n.folded FROM article_name x "
+        "JOIN entity_name n ON n.pk = x.name WHERE x.article = ?1 AND n.articles = 0 AND n.given = 0",
     [ONR_SQL_NAME_COUNT] = "UPDATE entity_name SET articles = articles + 1, mains = mains + x.main "
                            "FROM article_name x WHERE x.article = ?1 AND x.name = entity_name.pk",
     [ONR_SQL_MENTION_INSERT] =
         "INSERT INTO mention (pk, id, entity, published, form, via, start_byte, start_cp, start_utf16, end_byte, "
-        "end_cp, end_utf16, exact, sentence_before, sentence_after) "
-        "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
+        "end_cp, end_utf16, exact, sentence_before, sentence_after, link) "
+        "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
     [ONR_SQL_CLAIM_INSERT] =
         "INSERT INTO claim (pk, id, revision, text, quote_type, source_type, modality, speaker, source, cue, "
         "published, confidence, generator_version, rule, created, modified, seq) "
         "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, onr_next_change())",
+        "published, confidence, generator_version, rule, created, modified, speaker_link) "
+        "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
     [ONR_SQL_CLAIM_SPAN_INSERT] =
         "INSERT INTO claim_span (claim, role, number, start_byte, start_cp, start_utf16, end_byte, end_cp, end_utf16, "
         "exact, prefix, suffix) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
-    [ONR_SQL_CLAIM_ABOUT_INSERT] = "INSERT INTO claim_about (entity, published, claim, number) "
-                                   "VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING",
+    [ONR_SQL_CLAIM_ABOUT_INSERT] = "INSERT INTO claim_about (entity, published, claim, number, link) "
+                                   "VALUES (?1, ?2, ?3, ?4, ?5)",
     [ONR_SQL_CLAIM_INDEX] = "INSERT INTO claim_fts (rowid, text) SELECT pk, text FROM claim WHERE pk BETWEEN ?1 AND ?2",
     [ONR_SQL_ENTITY_SHARES] =
         "INSERT INTO article_entity (entity, published, article, mentions, claims_made, claims_about) "
         "SELECT x.entity, ?3, ?4, sum(x.mentioned), sum(x.made), sum(x.about) FROM ("
         "SELECT entity, 1 AS mentioned, 0 AS made, 0 AS about FROM mention WHERE pk BETWEEN ?1 AND ?2 UNION ALL "
         "SELECT speaker, 0, 1, 0 FROM claim WHERE pk BETWEEN ?1 AND ?2 AND speaker IS NOT NULL UNION ALL "
-        "SELECT entity, 0, 0, 1 FROM claim_about WHERE claim BETWEEN ?1 AND ?2) x GROUP BY x.entity",
+        "SELECT entity, 0, 0, 1 FROM claim_about WHERE claim BETWEEN ?1 AND ?2 AND entity > 0) x GROUP BY x.entity",
     [ONR_SQL_ENTITY_COUNT] =
         "UPDATE entity SET mentions = entity.mentions + x.mentions, articles = articles + 1, "
         "claims_made = entity.claims_made + x.claims_made, claims_about = entity.claims_about + x.claims_about, "
@@ -145,14 +149,15 @@ static const char *const statements[ONR_STATEMENT_COUNT] = {
         "AND m.mains > 0 ORDER BY m.mains DESC, m.name = upper(m.name), m.name LIMIT 1) WHERE a.article = ?1) "
         "UPDATE entity SET name = x.name, folded = x.folded, sort_name = substr(x.folded, 1, 63), "
         "description = x.description, same_as = x.same_as FROM x WHERE entity.pk = x.entity AND entity.articles > 0 "
-        "AND (entity.name <> x.name OR entity.description <> x.description OR entity.same_as <> x.same_as)",
+        "AND entity.kept = 0 AND entity.made = 0 AND (entity.name <> x.name OR entity.description <> x.description OR "
+        "entity.same_as <> x.same_as)",
     [ONR_SQL_ENTITY_TOUCH_DESCRIBED] = "UPDATE entity SET revision = revision + 1, modified = ?2 "
                                        "WHERE pk IN (SELECT entity FROM entity_description WHERE article = ?1)",
 
     [ONR_SQL_CLAIM_RECORDS] =
         "SELECT pk, id, revision, created, modified, quote_type, source_type, modality, ifnull(speaker, 0), "
         "confidence, text, source, cue, generator_version, rule, review_status FROM claim WHERE pk BETWEEN ?1 AND ?2",
-    [ONR_SQL_CLAIM_ABOUT_PK] = "SELECT entity FROM claim_about WHERE claim = ?1 ORDER BY number",
+    [ONR_SQL_CLAIM_ABOUT_PK] = "SELECT entity FROM claim_about WHERE claim = ?1 AND entity > 0 ORDER BY number",
     [ONR_SQL_CLAIM_TOUCH] = "UPDATE claim SET revision = revision + 1, modified = ?2, generator_version = ?3 "
                             "WHERE pk = ?1",
 
@@ -193,30 +198,32 @@ static const char *const statements[ONR_STATEMENT_COUNT] = {
                               "FROM article_name x WHERE x.article = ?1 AND x.name = entity_name.pk",
     [ONR_SQL_NAME_UNREFER] = "DELETE FROM article_name WHERE article = ?1",
     [ONR_SQL_NAME_UNINDEX_ORPHANS] = "INSERT INTO entity_fts (entity_fts, rowid, name) "
-                                     "SELECT 'delete', pk, folded FROM entity_name WHERE articles = 0",
-    [ONR_SQL_NAME_DELETE_ORPHANS] = "DELETE FROM entity_name WHERE articles = 0",
-    [ONR_SQL_ENTITY_DELETE_ORPHANS] = "DELETE FROM entity WHERE articles = 0",
+                                     "SELECT 'delete', pk, folded FROM entity_name WHERE articles = 0 AND given = 0",
+    [ONR_SQL_NAME_DELETE_ORPHANS] = "DELETE FROM entity_name WHERE articles = 0 AND given = 0",
+    [ONR_SQL_ENTITY_DELETE_ORPHANS] = "DELETE FROM entity WHERE articles = 0 AND kept = 0 AND made = 0",
 
     [ONR_SQL_RELINK] = "SELECT 1 FROM meta WHERE key = 'relink'",
     [ONR_SQL_RELINK_DONE] = "DELETE FROM meta WHERE key = 'relink'",
-    [ONR_SQL_ENTITIES_FROM] = "SELECT pk, type, folded, key FROM entity WHERE pk > ?1 ORDER BY pk LIMIT ?2",
+    [ONR_SQL_ENTITIES_FROM] = "SELECT pk, kind, folded, key FROM entity WHERE pk > ?1 ORDER BY pk LIMIT ?2",
     [ONR_SQL_ENTITY_SET_KEY] = "UPDATE entity SET key = ?2 WHERE pk = ?1",
-    [ONR_SQL_ENTITY_ORPHANS] = "SELECT pk, type, key FROM entity WHERE articles = 0",
-    [ONR_SQL_ORGANIZATION_ORPHAN_NAMES] = "SELECT e.type, e.key FROM entity_name n JOIN entity e ON e.pk = n.entity "
-                                          "WHERE n.articles = 0 AND e.type = ?1",
+    [ONR_SQL_ENTITY_ORPHANS] = "SELECT pk, kind, key FROM entity WHERE articles = 0 AND kept = 0 AND made = 0",
+    [ONR_SQL_ORGANIZATION_ORPHAN_NAMES] = "SELECT e.kind, e.key FROM entity_name n JOIN entity e ON e.pk = n.link "
+                                          "WHERE n.articles = 0 AND n.given = 0 AND e.kind = ?1",
     [ONR_SQL_ENTITY_KNOWN_ANEW] =
-        "SELECT e.type, e.key FROM article_entity x JOIN entity e ON e.pk = x.entity WHERE x.article = ?1 AND "
+        "SELECT e.kind, e.key FROM article_entity x JOIN entity e ON e.pk = x.entity WHERE x.article = ?1 AND "
         "(e.same_as <> '') <> EXISTS (SELECT 1 FROM entity_same_as s WHERE s.entity = e.pk)",
     [ONR_SQL_BLOCK_INSERT] = "INSERT INTO entity_block (block, entity) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
     [ONR_SQL_BLOCK_DELETE] = "DELETE FROM entity_block WHERE block = ?1 AND entity = ?2",
-    [ONR_SQL_BLOCK_MEMBERS] = "SELECT e.pk, e.id, e.type, e.key, e.same_as <> '' FROM entity_block b "
+    [ONR_SQL_BLOCK_MEMBERS] = "SELECT e.pk, e.id, e.kind, e.key, e.same_as <> '' FROM entity_block b "
                               "JOIN entity e ON e.pk = b.entity WHERE b.block = ?1 ORDER BY b.entity LIMIT ?2",
-    [ONR_SQL_NAME_STATED] = "SELECT 1 FROM entity_name n WHERE n.entity = ?1 AND n.folded IN "
-                            "(SELECT o.folded FROM entity_name o WHERE o.entity = ?2) LIMIT 1",
+    [ONR_SQL_NAME_STATED] = "SELECT 1 FROM entity_name n WHERE n.link = ?1 AND n.folded IN "
+                            "(SELECT o.folded FROM entity_name o WHERE o.link = ?2) LIMIT 1",
     [ONR_SQL_SUGGESTION_KNOWN] = "SELECT 1 FROM suggestion WHERE id = ?1",
-    [ONR_SQL_SUGGESTION_INSERT] = "INSERT INTO suggestion (id, reason, score, one, other, block, created, modified) "
-                                  "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7)",
-    [ONR_SQL_SUGGESTION_RATE] = "UPDATE suggestion SET score = ?2, modified = ?3 WHERE id = ?1 AND score <> ?2",
+    [ONR_SQL_SUGGESTION_INSERT] =
+        "INSERT INTO suggestion (id, status, reason, score, one, other, block, created, modified) VALUES "
+        "(?1, ifnull((SELECT status FROM suggestion_decision WHERE id = ?1), 0), ?2, ?3, ?4, ?5, ?6, ?7, ?7)",
+    [ONR_SQL_SUGGESTION_RATE] =
+        "UPDATE suggestion SET score = ?2, revision = revision + 1, modified = ?3 WHERE id = ?1 AND score <> ?2",
     [ONR_SQL_SUGGESTION_DELETE_OF] = "DELETE FROM suggestion WHERE one = ?1 OR other = ?1",
     [ONR_SQL_SUGGESTION_DELETE_BLOCK] = "DELETE FROM suggestion WHERE block = ?1 AND status = 0 AND score <= ?2",
     [ONR_SQL_SUGGESTION_DELETE_KNOWN] =
@@ -269,11 +276,189 @@ static const char *const statements[ONR_STATEMENT_COUNT] = {
         "SELECT DISTINCT y.entity, m.pk + m.sentence_before FROM (SELECT entity, published, article FROM "
         "article_entity "
         "WHERE entity = ?1 ORDER BY published DESC, article DESC LIMIT ?2) x " ONR_SENTENCE_JOINS,
+    [ONR_SQL_AUDIT] = "SELECT " ONR_AUDIT_COLUMNS ", a.in_force, a.base FROM audit a WHERE a.id = ?1",
+    [ONR_SQL_AUDIT_BY_PK] = "SELECT " ONR_AUDIT_COLUMNS ", a.in_force, a.base FROM audit a WHERE a.pk = ?1",
+    [ONR_SQL_AUDIT_LAST_OF] = "SELECT " ONR_AUDIT_COLUMNS ", a.in_force, a.base FROM audit a WHERE a.base = ?1 "
+                              "ORDER BY a.pk DESC LIMIT 1",
+    [ONR_SQL_AUDIT_NEWER] = "SELECT a.id, a.action FROM audit_subject s JOIN audit a ON a.pk = s.audit WHERE s.id = ?1 "
+                            "AND s.audit > ?2 AND a.in_force AND (?3 >> a.action) & 1 AND (NOT ?4 OR a.subject = ?1) "
+                            "ORDER BY s.audit DESC LIMIT 1",
+    [ONR_SQL_AUDIT_INSERT] =
+        "INSERT INTO audit (id, at, actor, actor_name, action, kind, subject, related, before, after, in_force, base, "
+        "reverts) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13) RETURNING pk",
+    [ONR_SQL_AUDIT_SUBJECT_INSERT] = "INSERT INTO audit_subject (id, audit) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
+    [ONR_SQL_AUDIT_REVERTED] = "UPDATE audit SET reverted_by = ?2 WHERE pk = ?1",
+    [ONR_SQL_AUDIT_IN_FORCE] = "UPDATE audit SET in_force = ?2, reverted_by = ?3 WHERE pk = ?1",
+
+    /* of a merged entity, the row that shows it */
+    [ONR_SQL_ENTITY_STORED] = "SELECT e.pk, e.id, e.revision, e.type, e.articles, e.made FROM entity o "
+                              "JOIN entity e ON e.pk = ifnull(o.root, o.pk) WHERE o.id = ?1",
+    [ONR_SQL_ENTITY_ID_SHOWN] =
+        "SELECT e.id FROM entity o JOIN entity e ON e.pk = ifnull(o.root, o.pk) WHERE o.id = ?1",
+    [ONR_SQL_ENTITY_OWN] = "SELECT pk FROM entity WHERE id = ?1",
+    [ONR_SQL_ENTITY_RELEASE] = "UPDATE entity SET kept = 0 WHERE pk = ?1",
+    [ONR_SQL_ENTITY_ROOT] = "SELECT ifnull(root, pk) FROM entity WHERE pk = ?1",
+    [ONR_SQL_ENTITY_SHOWN] =
+        "SELECT e.type, e.name, e.description, e.same_as, e.hidden, (c.type IS NOT NULL) | (c.name IS NOT NULL) << 1 | "
+        "(c.alternate_names IS NOT NULL) << 2 | (c.description IS NOT NULL) << 3 | (c.same_as IS NOT NULL) << 4 | "
+        "(c.hidden IS NOT NULL) << 5 FROM entity e LEFT JOIN entity_correction c ON c.entity = e.pk WHERE e.pk = ?1",
+    [ONR_SQL_ENTITY_HOLD] = "UPDATE entity SET kept = max(kept + ?2, 0) WHERE pk = ?1",
+    [ONR_SQL_ENTITY_TOUCH] = "UPDATE entity SET revision = revision + 1, modified = ?2 WHERE pk = ?1",
+    /* What a person has set, else what follows from the articles: the name that most of the entity's own articles have,
+     * or else those of the entities that were merged into it; the newest description of all of them. */
+    [ONR_SQL_ENTITY_SETTLE] =
+        "WITH class AS MATERIALIZED (SELECT pk FROM entity WHERE pk = ?1 OR root = ?1), "
+        "x AS MATERIALIZED (SELECT e.pk, ifnull(c.type, e.kind) AS type, coalesce(c.name, "
+        "(SELECT m.name FROM entity_name m WHERE m.link IN class AND m.mains > 0 "
+        "ORDER BY m.link = ?1 DESC, m.mains DESC, m.name = upper(m.name), m.name LIMIT 1), e.name) AS name, "
+        "coalesce(c.description, (SELECT d.description FROM entity_description d WHERE d.entity IN class "
+        "ORDER BY d.published DESC, d.description DESC LIMIT 1), '') AS description, "
+        "coalesce(c.same_as, (SELECT s.same_as FROM entity_same_as s WHERE s.entity IN class "
+        "ORDER BY s.entity = ?1 DESC, s.same_as LIMIT 1), '') AS same_as, "
+        "iif(e.merged_into IS NULL, ifnull(c.hidden, 0), 2) AS hidden "
+        "FROM entity e LEFT JOIN entity_correction c ON c.entity = e.pk WHERE e.pk = ?1), "
+        "y AS MATERIALIZED (SELECT x.*, ifnull((SELECT n.folded FROM entity_name n WHERE n.link IN class "
+        "AND n.name = x.name LIMIT 1), (SELECT folded FROM entity WHERE pk = ?1)) AS folded FROM x) "
+        "UPDATE entity SET type = y.type, name = y.name, folded = y.folded, sort_name = substr(y.folded, 1, 63), "
+        "description = y.description, same_as = y.same_as, hidden = y.hidden, revision = revision + 1, modified = ?2 "
+        "FROM y WHERE entity.pk = y.pk AND (entity.type <> y.type OR entity.name <> y.name OR "
+        "entity.description <> y.description OR entity.same_as <> y.same_as OR entity.hidden <> y.hidden)",
+    [ONR_SQL_ENTITIES_CURATED] = "SELECT x.entity FROM article_entity x JOIN entity e ON e.pk = x.entity "
+                                 "WHERE x.article = ?1 AND (e.kept > 0 OR e.made)",
+    [ONR_SQL_ENTITY_MAKE] =
+        "INSERT INTO entity (id, revision, type, kind, name, folded, sort_name, key, made, created, modified) "
+        "VALUES (?1, ((SELECT ifnull(max(seq), 0) FROM sqlite_sequence WHERE name = 'entity') + 1) << 20, ?2, ?2, ?3, "
+        "?4, substr(?4, 1, 63), ?5, 1, ?6, ?6) RETURNING pk",
+    [ONR_SQL_ENTITY_MADE] = "UPDATE entity SET made = ?2 WHERE pk = ?1",
+    [ONR_SQL_ENTITY_REFERRED] = "SELECT id FROM (SELECT id FROM entity WHERE merged_into = ?1 UNION ALL "
+                                "SELECT mention AS id FROM mention_split WHERE target = ?1) LIMIT 1",
+    /* names of the entity and of what was merged into it; without those that a person has taken away */
+    [ONR_SQL_NAMES_SETTLE] =
+        "WITH x AS MATERIALIZED (SELECT n.pk, iif(e.root IS NULL AND c.alternate_names IS NOT NULL AND "
+        "n.folded <> e.folded AND n.folded NOT IN (SELECT g.folded FROM entity_name g WHERE g.link = ?1 AND g.given), "
+        "0, ifnull(e.root, e.pk)) AS shown FROM entity e LEFT JOIN entity_correction c ON c.entity = e.pk "
+        "JOIN entity_name n ON n.link IN (SELECT pk FROM entity WHERE pk = ?1 OR root = ?1) WHERE e.pk = ?1) "
+        "UPDATE entity_name SET entity = x.shown FROM x WHERE entity_name.pk = x.pk AND entity <> x.shown",
+    [ONR_SQL_NAME_GIVEN_INDEX] = "INSERT INTO entity_fts (rowid, name) SELECT pk, folded FROM entity_name "
+                                 "WHERE link = ?1 AND name = ?2 AND articles = 0 AND given = 0 "
+                                 "AND NOT EXISTS (SELECT 1 FROM entity_fts_docsize WHERE id = pk)",
+    [ONR_SQL_NAME_GIVE] = "UPDATE entity_name SET given = 1 WHERE link = ?1 AND name = ?2",
+    [ONR_SQL_NAME_UNGIVE] = "UPDATE entity_name SET given = 0 WHERE link = ?1 AND given",
+    [ONR_SQL_CORRECTION_NAMES] = "SELECT ifnull(name, ''), ifnull(alternate_names, '') FROM entity_correction "
+                                 "WHERE entity = ?1",
+    [ONR_SQL_CORRECTION_BEGIN] = "INSERT INTO entity_correction (entity) VALUES (?1) ON CONFLICT DO NOTHING",
+    /* ?2 has the bits of the members that are set, ?3 of those that are cleared */
+    [ONR_SQL_CORRECTION_SET] = "UPDATE entity_correction SET type = iif(?2 & 1, ?4, iif(?3 & 1, NULL, type)), "
+                               "name = iif(?2 & 2, ?5, iif(?3 & 2, NULL, name)), "
+                               "alternate_names = iif(?2 & 4, ?6, iif(?3 & 4, NULL, alternate_names)), "
+                               "description = iif(?2 & 8, ?7, iif(?3 & 8, NULL, description)), "
+                               "same_as = iif(?2 & 16, ?8, iif(?3 & 16, NULL, same_as)), "
+                               "hidden = iif(?2 & 32, ?9, iif(?3 & 32, NULL, hidden)) WHERE entity = ?1",
+    [ONR_SQL_CORRECTION_END] =
+        "DELETE FROM entity_correction WHERE entity = ?1 AND type IS NULL AND name IS NULL AND alternate_names IS NULL "
+        "AND description IS NULL AND same_as IS NULL AND hidden IS NULL",
+    [ONR_SQL_SHARE_DISCOUNT] =
+        "UPDATE entity SET mentions = entity.mentions - x.mentions, articles = articles - 1, "
+        "claims_made = entity.claims_made - x.claims_made, claims_about = entity.claims_about - x.claims_about "
+        "FROM article a JOIN article_entity x ON x.entity = ?2 AND x.published = a.published AND x.article = a.pk "
+        "WHERE a.pk = ?1 AND entity.pk = ?2",
+    [ONR_SQL_SHARE_DELETE] = "DELETE FROM article_entity WHERE entity = ?2 AND article = ?1 "
+                             "AND published = (SELECT published FROM article WHERE pk = ?1)",
+    [ONR_SQL_SHARE_INSERT] =
+        "INSERT INTO article_entity (entity, published, article, mentions, claims_made, claims_about) "
+        "SELECT ?2, (SELECT published FROM article WHERE pk = ?1), ?1, sum(x.mentioned), sum(x.made), sum(x.about) "
+        "FROM "
+        "(SELECT 1 AS mentioned, 0 AS made, 0 AS about FROM mention WHERE pk BETWEEN ?1 << 24 AND ?1 << 24 | 16777215 "
+        "AND +entity = ?2 UNION ALL "
+        "SELECT 0, 1, 0 FROM claim WHERE pk BETWEEN ?1 << 24 AND ?1 << 24 | 16777215 AND +speaker = ?2 UNION ALL "
+        "SELECT 0, 0, 1 FROM claim_about WHERE claim BETWEEN ?1 << 24 AND ?1 << 24 | 16777215 AND +entity = ?2) x "
+        "HAVING count(*) > 0",
+    [ONR_SQL_SHARE_COUNT] =
+        "UPDATE entity SET mentions = entity.mentions + x.mentions, articles = articles + 1, "
+        "claims_made = entity.claims_made + x.claims_made, claims_about = entity.claims_about + x.claims_about "
+        "FROM article a JOIN article_entity x ON x.entity = ?2 AND x.published = a.published AND x.article = a.pk "
+        "WHERE a.pk = ?1 AND entity.pk = ?2",
+    [ONR_SQL_ARTICLE_COUNT_ENTITIES] =
+        "UPDATE article SET entities = (SELECT count(*) FROM article_entity WHERE article = ?1) WHERE pk = ?1",
+
+    [ONR_SQL_MERGE] = "UPDATE entity SET merged_into = ?2 WHERE pk = ?1",
+    /* where ?1 and all that was merged into it are shown from now on: ?2, or itself for NULL */
+    [ONR_SQL_MERGE_ROOTS] =
+        "WITH RECURSIVE below (pk) AS (SELECT pk FROM entity WHERE merged_into = ?1 UNION ALL "
+        "SELECT e.pk FROM entity e JOIN below ON e.merged_into = below.pk) "
+        "UPDATE entity SET root = iif(pk = ?1, ?2, ifnull(?2, ?1)) WHERE pk = ?1 OR pk IN (SELECT pk FROM below)",
+    [ONR_SQL_ARTICLES_SHOWING] = "SELECT article FROM article_entity WHERE entity = ?1",
+    [ONR_SQL_ARTICLES_LINKED] =
+        "WITH class AS MATERIALIZED (SELECT pk FROM entity WHERE pk = ?1 OR root = ?1) "
+        "SELECT pk >> 24 FROM mention WHERE link IN class UNION SELECT pk >> 24 FROM claim WHERE speaker_link IN class "
+        "UNION SELECT claim >> 24 FROM claim_about WHERE link IN class",
+    [ONR_SQL_MENTIONS_RELINK] =
+        "UPDATE mention SET entity = ifnull(e.root, e.pk), "
+        "link = nullif(ifnull(mention.link, mention.entity), ifnull(e.root, e.pk)) FROM entity e "
+        "WHERE mention.pk BETWEEN ?1 AND ?2 AND e.pk = ifnull(mention.link, mention.entity) "
+        "AND mention.entity <> ifnull(e.root, e.pk)",
+    [ONR_SQL_SPEAKERS_RELINK] =
+        "UPDATE claim SET speaker = ifnull(e.root, e.pk), "
+        "speaker_link = nullif(ifnull(claim.speaker_link, claim.speaker), ifnull(e.root, e.pk)), "
+        "revision = claim.revision + (?3 <> 0), modified = iif(?3, ?3, claim.modified) FROM entity e WHERE claim.pk "
+        "BETWEEN ?1 AND ?2 "
+        "AND e.pk = ifnull(claim.speaker_link, claim.speaker) AND claim.speaker <> ifnull(e.root, e.pk)",
+    /* each subject once, and the speaker not among them */
+    [ONR_SQL_ABOUT_RELINK] =
+        "WITH x AS (SELECT b.claim, b.number, ifnull(b.link, b.entity) AS link, ifnull(e.root, e.pk) AS root, "
+        "c.speaker, row_number() OVER (PARTITION BY b.claim, ifnull(e.root, e.pk) ORDER BY b.number) AS nth "
+        "FROM claim_about b JOIN entity e ON e.pk = ifnull(b.link, b.entity) JOIN claim c ON c.pk = b.claim "
+        "WHERE b.claim BETWEEN ?1 AND ?2), "
+        "y AS MATERIALIZED (SELECT claim, number, link, iif(nth = 1 AND root IS NOT speaker, root, 0) AS shown FROM x) "
+        "UPDATE claim_about SET entity = y.shown, link = nullif(y.link, y.shown) FROM y "
+        "WHERE claim_about.claim = y.claim AND claim_about.number = y.number AND claim_about.entity <> y.shown "
+        "RETURNING claim",
+    [ONR_SQL_CLAIM_CHANGED] = "UPDATE claim SET revision = revision + 1, modified = ?2 WHERE pk = ?1",
+    [ONR_SQL_ENTITIES_OF_ARTICLE] = "SELECT entity FROM article_entity WHERE article = ?1",
+    [ONR_SQL_ENTITY_MENTIONS] = "SELECT mentions FROM entity WHERE pk = ?1",
+    [ONR_SQL_SPLIT_INSERT] = "INSERT INTO mention_split (mention, article, link, target) VALUES (?1, ?2, ?3, ?4)",
+    [ONR_SQL_SPLIT_DELETE] = "DELETE FROM mention_split WHERE target = ?1",
+    [ONR_SQL_SPLITS_OF_ARTICLE] = "SELECT s.mention, s.link, s.target FROM mention_split s JOIN article a "
+                                  "ON a.id = s.article WHERE a.pk = ?1 ORDER BY s.pk",
+    [ONR_SQL_SPLITS_TO] = "SELECT s.mention, s.link, s.target, a.pk FROM mention_split s LEFT JOIN article a "
+                          "ON a.id = s.article WHERE s.target = ?1 ORDER BY a.pk, s.pk",
+    [ONR_SQL_SPLIT_MENTION] =
+        "UPDATE mention SET entity = ifnull(e.root, e.pk), link = nullif(e.pk, ifnull(e.root, e.pk)) FROM entity e "
+        "WHERE mention.pk BETWEEN ?1 AND ?2 AND mention.id = ?3 AND ifnull(mention.link, mention.entity) = ?4 "
+        "AND e.pk = ?5 RETURNING start_byte, end_byte",
+    [ONR_SQL_SPLIT_SPEAKERS] =
+        "UPDATE claim SET speaker = ifnull(e.root, e.pk), speaker_link = nullif(e.pk, ifnull(e.root, e.pk)), "
+        "revision = claim.revision + (?8 <> 0), modified = iif(?8, ?8, claim.modified) FROM entity e "
+        "WHERE claim.pk BETWEEN ?1 AND ?2 AND NOT claim.speaker_given "
+        "AND ifnull(claim.speaker_link, claim.speaker) = ?4 AND e.pk = ?5 AND EXISTS (SELECT 1 FROM claim_span s "
+        "WHERE s.claim = claim.pk AND s.role = ?3 AND s.start_byte < ?7 AND s.end_byte > ?6)",
+    [ONR_SQL_SPLIT_CLAIMS] =
+        "SELECT DISTINCT c.pk FROM claim c JOIN claim_span s ON s.claim = c.pk WHERE c.pk BETWEEN ?1 AND ?2 "
+        "AND NOT c.about_given AND s.role IN (?3, ?4) AND s.start_byte < ?6 AND s.end_byte > ?5",
+    [ONR_SQL_CLAIM_ABOUT_CLEAR] = "DELETE FROM claim_about WHERE claim = ?1",
+    /* as extraction fills it: who is named in the content, by name or adjective, in the order of the text */
+    [ONR_SQL_CLAIM_ABOUT_FROM_MENTIONS] =
+        "INSERT INTO claim_about (entity, published, claim, number, link) "
+        "SELECT x.entity, x.published, ?1, row_number() OVER (ORDER BY x.pk DESC) - 1, nullif(x.own, x.entity) FROM ("
+        "SELECT max(m.pk) AS pk, m.entity, m.published, ifnull(m.link, m.entity) AS own FROM claim c "
+        "JOIN claim_span s ON s.claim = c.pk AND s.role = ?2 JOIN mention m ON m.pk BETWEEN (?1 >> 24) << 24 "
+        "AND (?1 >> 24) << 24 | 16777215 AND m.start_byte >= s.start_byte AND m.start_byte < s.end_byte "
+        "AND m.form IN (0, 1) WHERE c.pk = ?1 AND ifnull(m.link, m.entity) IS NOT ifnull(c.speaker_link, c.speaker) "
+        "GROUP BY ifnull(m.link, m.entity) ORDER BY 1 DESC LIMIT 32) x",
+
+    [ONR_SQL_SUGGESTION_STORED] = "SELECT g.status, g.revision, x.id, y.id, g.one, g.other FROM suggestion g "
+                                  "JOIN entity x ON x.pk = g.one JOIN entity y ON y.pk = g.other WHERE g.id = ?1",
+    [ONR_SQL_SUGGESTION_DECIDE] =
+        "UPDATE suggestion SET status = ?2, revision = revision + 1, modified = ?3 WHERE id = ?1",
+    [ONR_SQL_DECISION_SET] = "INSERT INTO suggestion_decision (id, status) VALUES (?1, ?2) "
+                             "ON CONFLICT DO UPDATE SET status = excluded.status",
+    [ONR_SQL_DECISION_DELETE] = "DELETE FROM suggestion_decision WHERE id = ?1",
 
     [ONR_SQL_KEY_INSERT] = "INSERT INTO api_key (id, name, scope, hash, created) VALUES (?1, ?2, ?3, ?4, ?5)",
     [ONR_SQL_KEY_REVOKE] = "UPDATE api_key SET revoked = ?2 WHERE id = ?1 AND revoked IS NULL",
     [ONR_SQL_KEY_EXISTS] = "SELECT 1 FROM api_key WHERE id = ?1",
     [ONR_SQL_KEYS] = "SELECT id, name, scope, created, revoked FROM api_key ORDER BY pk",
+    [ONR_SQL_KEY_OF_HASH] = "SELECT id, name, scope, created, revoked FROM api_key WHERE hash = ?1 AND revoked IS NULL",
     [ONR_SQL_KEY_SCOPE] = "SELECT scope FROM api_key WHERE hash = ?1 AND revoked IS NULL",
     [ONR_SQL_KEY_ANY] = "SELECT 1 FROM api_key WHERE revoked IS NULL LIMIT 1",
 

@@ -57,7 +57,7 @@ enum onr_statement {
   ONR_SQL_PUBLISHED_ENTITY,
   ONR_SQL_PUBLISHED_DESCRIPTION,
   /* writing an analysis */
-  ONR_SQL_ENTITY_PK,
+  ONR_SQL_ENTITY_OF_KEY,
   ONR_SQL_ENTITY_INSERT,
   ONR_SQL_SAME_AS_INSERT,
   ONR_SQL_DESCRIPTION_INSERT,
@@ -153,12 +153,74 @@ enum onr_statement {
   ONR_SQL_GRAPH_NODE,
   ONR_SQL_GRAPH_NEIGHBOURS,
   ONR_SQL_GRAPH_SENTENCE_NEIGHBOURS,
+  /* the ledger */
+  ONR_SQL_AUDIT,
+  ONR_SQL_AUDIT_BY_PK,
+  ONR_SQL_AUDIT_LAST_OF,
+  ONR_SQL_AUDIT_NEWER,
+  ONR_SQL_AUDIT_INSERT,
+  ONR_SQL_AUDIT_SUBJECT_INSERT,
+  ONR_SQL_AUDIT_REVERTED,
+  ONR_SQL_AUDIT_IN_FORCE,
+  /* correcting entities */
+  ONR_SQL_ENTITY_STORED,
+  ONR_SQL_ENTITY_ID_SHOWN,
+  ONR_SQL_ENTITY_OWN,
+  ONR_SQL_ENTITY_ROOT,
+  ONR_SQL_ENTITY_RELEASE,
+  ONR_SQL_ENTITY_SHOWN,
+  ONR_SQL_ENTITY_HOLD,
+  ONR_SQL_ENTITY_TOUCH,
+  ONR_SQL_ENTITY_SETTLE,
+  ONR_SQL_ENTITIES_CURATED,
+  ONR_SQL_ENTITY_MAKE,
+  ONR_SQL_ENTITY_MADE,
+  ONR_SQL_ENTITY_REFERRED,
+  ONR_SQL_NAMES_SETTLE,
+  ONR_SQL_NAME_GIVE,
+  ONR_SQL_NAME_GIVEN_INDEX,
+  ONR_SQL_NAME_UNGIVE,
+  ONR_SQL_CORRECTION_NAMES,
+  ONR_SQL_CORRECTION_BEGIN,
+  ONR_SQL_CORRECTION_SET,
+  ONR_SQL_CORRECTION_END,
+  ONR_SQL_SHARE_DISCOUNT,
+  ONR_SQL_SHARE_DELETE,
+  ONR_SQL_SHARE_INSERT,
+  ONR_SQL_SHARE_COUNT,
+  ONR_SQL_ARTICLE_COUNT_ENTITIES,
+  /* merging and splitting entities */
+  ONR_SQL_MERGE,
+  ONR_SQL_MERGE_ROOTS,
+  ONR_SQL_ARTICLES_SHOWING,
+  ONR_SQL_ARTICLES_LINKED,
+  ONR_SQL_MENTIONS_RELINK,
+  ONR_SQL_SPEAKERS_RELINK,
+  ONR_SQL_ABOUT_RELINK,
+  ONR_SQL_CLAIM_CHANGED,
+  ONR_SQL_ENTITIES_OF_ARTICLE,
+  ONR_SQL_ENTITY_MENTIONS,
+  ONR_SQL_SPLIT_INSERT,
+  ONR_SQL_SPLIT_DELETE,
+  ONR_SQL_SPLITS_OF_ARTICLE,
+  ONR_SQL_SPLITS_TO,
+  ONR_SQL_SPLIT_MENTION,
+  ONR_SQL_SPLIT_SPEAKERS,
+  ONR_SQL_SPLIT_CLAIMS,
+  ONR_SQL_CLAIM_ABOUT_CLEAR,
+  ONR_SQL_CLAIM_ABOUT_FROM_MENTIONS,
+  /* deciding on suggestions */
+  ONR_SQL_SUGGESTION_STORED,
+  ONR_SQL_SUGGESTION_DECIDE,
+  ONR_SQL_DECISION_SET,
+  ONR_SQL_DECISION_DELETE,
   /* keys */
   ONR_SQL_KEY_INSERT,
   ONR_SQL_KEY_REVOKE,
   ONR_SQL_KEY_EXISTS,
   ONR_SQL_KEYS,
   ONR_SQL_KEY_SCOPE,
+  ONR_SQL_KEY_OF_HASH,
   ONR_SQL_KEY_ANY,
   /* answers.c */
   ONR_SQL_ANSWER,
@@ -207,10 +269,16 @@ const char *onr_statement_sql(enum onr_statement name);
   "CROSS JOIN mention m ON m.entity = x.entity AND m.published = x.published AND m.pk BETWEEN x.article << 24 AND "    \
   "x.article << 24 | 16777215 CROSS JOIN mention y ON y.pk BETWEEN m.pk - m.sentence_after AND "                       \
   "m.pk + m.sentence_before WHERE y.entity <> x.entity"
+/* Of the table named a. */
+#define ONR_AUDIT_COLUMNS                                                                                              \
+  "a.pk, a.id, a.at, a.actor, a.actor_name, a.action, a.kind, a.subject, a.related, a.before, a.after, "               \
+  "(SELECT r.id FROM audit r WHERE r.pk = a.reverts), (SELECT r.id FROM audit r WHERE r.pk = a.reverted_by)"
+enum { ONR_AUDIT_COLUMN_COUNT = 13 };
 
 /* one and other are the names of the suggestion's entities. */
 #define ONR_SUGGESTION_COLUMNS                                                                                         \
-  "g.pk, g.id, g.status, g.reason, g.score, g.created, g.modified, g.one, x.id, x.name, x.type, g.other, y.id, "       \
+  "g.pk, g.id, g.revision, g.status, g.reason, g.score, g.created, g.modified, g.one, x.id, x.name, x.type, g.other, " \
+  "y.id, "                                                                                                             \
   "y.name, y.type"
 #define ONR_SUGGESTION_JOINS " JOIN entity x ON x.pk = g.one JOIN entity y ON y.pk = g.other"
 

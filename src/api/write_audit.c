@@ -1,0 +1,112 @@
+#include "onrecord/store_audit.h"
+#include "shape.h"
+
+#define WRITER(name) static void name(struct onr_json *json, const void *row, const struct onr_shape *shape)
+
+static const struct onr_audit_row *audit(const void *row) {
+  return row;
+}
+
+WRITER(write_id) {
+  (void)shape;
+  onr_json_string(json, audit(row)->id);
+}
+
+WRITER(write_type) {
+  (void)row;
+  (void)shape;
+  onr_json_string(json, ONR_STR("AuditEntry"));
+}
+
+WRITER(write_action) {
+  (void)shape;
+  onr_json_string(json, onr_str_from(onr_audit_action_name(audit(row)->action)));
+}
+
+WRITER(write_subject) {
+  (void)shape;
+  onr_json_begin_object(json);
+  onr_json_key(json, "id");
+  onr_json_string(json, audit(row)->subject);
+  onr_json_key(json, "type");
+  onr_json_string(json, onr_str_from(onr_audit_subject_name(audit(row)->kind)));
+  onr_json_end_object(json);
+}
+
+WRITER(write_related) {
+  (void)shape;
+  onr_write_strings(json, audit(row)->related);
+}
+
+WRITER(write_actor) {
+  (void)shape;
+  onr_json_begin_object(json);
+  onr_json_key(json, "id");
+  onr_json_string_or_null(json, audit(row)->actor.id);
+  onr_json_key(json, "name");
+  onr_json_string(json, audit(row)->actor.name);
+  onr_json_end_object(json);
+}
+
+static void write_value(struct onr_json *json, const struct onr_audit_value *value) {
+  switch (value->kind) {
+  case ONR_AUDIT_TEXT: onr_json_string(json, value->text); return;
+  case ONR_AUDIT_TEXTS: onr_write_strings(json, value->texts); return;
+  case ONR_AUDIT_INTEGER: onr_json_int(json, value->integer); return;
+  case ONR_AUDIT_DECIMAL: onr_json_decimal(json, value->decimal, 6); return;
+  case ONR_AUDIT_BOOLEAN: onr_json_bool(json, value->integer != 0); return;
+  case ONR_AUDIT_TIME: onr_write_time(json, value->integer); return;
+  case ONR_AUDIT_NULL:
+  case ONR_AUDIT_KIND_COUNT: break;
+  }
+  onr_json_null(json);
+}
+
+static void write_values(struct onr_json *json, struct onr_audit_values values) {
+  onr_json_begin_object(json);
+  for (size_t i = 0; i < values.count; i++) {
+    onr_json_key_str(json, values.items[i].member);
+    write_value(json, &values.items[i]);
+  }
+  onr_json_end_object(json);
+}
+
+WRITER(write_before) {
+  (void)shape;
+  write_values(json, audit(row)->before);
+}
+
+WRITER(write_after) {
+  (void)shape;
+  write_values(json, audit(row)->after);
+}
+
+WRITER(write_reverts) {
+  (void)shape;
+  onr_json_string_or_null(json, audit(row)->reverts);
+}
+
+WRITER(write_reverted_by) {
+  (void)shape;
+  onr_json_string_or_null(json, audit(row)->reverted_by);
+}
+
+WRITER(write_created) {
+  (void)shape;
+  onr_write_time(json, audit(row)->created);
+}
+
+const struct onr_member onr_audit_members[] = {
+    {"id", write_id},
+    {"type", write_type},
+    {"action", write_action},
+    {"subject", write_subject},
+    {"related", write_related},
+    {"actor", write_actor},
+    {"before", write_before},
+    {"after", write_after},
+    {"reverts", write_reverts},
+    {"revertedBy", write_reverted_by},
+    {"dateCreated", write_created},
+    {NULL, NULL},
+};
