@@ -18,8 +18,8 @@ static const struct onr_param filters[] = {
     {"article", PARAM_ARTICLES, true, offsetof(struct onr_query, subjects[3]), NULL},
     {"action", PARAM_WORDS, true, offsetof(struct onr_query, actions), action_word},
     {"actor", PARAM_TEXTS, true, offsetof(struct onr_query, actors), NULL},
-    {"since", PARAM_TIME, true, offsetof(struct onr_query, since), NULL},
-    {"until", PARAM_TIME, true, offsetof(struct onr_query, until), NULL},
+    {"since", PARAM_TIME, true, offsetof(struct onr_query, done_since), NULL},
+    {"until", PARAM_TIME, true, offsetof(struct onr_query, done_until), NULL},
     {NULL, PARAM_TEXT, false, 0, NULL},
 };
 
@@ -46,7 +46,7 @@ HANDLER(onr_audit_list) {
   enum onr_error error = onr_params_read(request, &all, &query, failure);
   if (error) return error;
   struct onr_audit_filter filter = {
-      .actions = actions, .actors = query.actors, .since = query.since, .until = query.until};
+      .actions = actions, .actors = query.actors, .since = query.done_since, .until = query.done_until};
   memcpy(filter.subjects, query.subjects, sizeof filter.subjects);
   for (unsigned i = 0; i < ONR_AUDIT_ACTION_COUNT; i++)
     if (query.actions >> i & 1) actions[filter.action_count++] = (enum onr_audit_action)i;

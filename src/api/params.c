@@ -288,8 +288,8 @@ static enum onr_error read_field(struct reading *r, size_t number) {
 static struct onr_query defaults(const struct onr_endpoint *endpoint) {
   struct onr_query query = {.published_after = ONR_NO_TIME,
                             .published_before = ONR_NO_TIME,
-                            .since = ONR_NO_TIME,
-                            .until = ONR_NO_TIME,
+                            .done_since = ONR_NO_TIME,
+                            .done_until = ONR_NO_TIME,
                             .limit = LIMIT_DEFAULT};
   if (endpoint->sorts) {
     query.sort = endpoint->sorts[0].sort;

@@ -42,7 +42,7 @@ struct onr_query {
   struct onr_strs subjects[ONR_AUDIT_SUBJECT_LISTS]; /* of the ledger: ids */
   struct onr_strs actors;                            /* as given */
   unsigned actions;
-  int64_t since, until; /* ms UTC or ONR_NO_TIME */
+  int64_t done_since, done_until; /* ms UTC or ONR_NO_TIME */
   unsigned role, search_types;
   unsigned changed_types; /* bits by enum onr_changed_type */
   unsigned changes_form;  /* CHANGES_LINES … */

@@ -364,9 +364,10 @@ static enum onr_error redo(struct onr_connection *connection, const struct onr_a
   char id[ONR_ID_SIZE];
   snprintf(id, sizeof id, "%.*s", ONR_FMT(change->related.items[0]));
   enum onr_error error = find_pieces(connection, source, mentions, &pieces, change->arena, failure);
-  if (!error && pieces.count == 0)
+  if (!error && pieces.count < mentions.count)
     error = onr_fail(failure, ONR_ERR_CONFLICT,
-                     "It cannot be reverted: none of the mentions that were split off is there any more.");
+                     "It cannot be reverted: of the %zu mentions that were split off, %zu are there now.",
+                     mentions.count, pieces.count);
   return error ? error : split_off(connection, id, &pieces, source, change->to, change->now, change->arena, failure);
 }
 

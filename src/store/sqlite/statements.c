@@ -117,10 +117,8 @@ static const char *const statements[ONR_STATEMENT_COUNT] = {
         "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
     [ONR_SQL_CLAIM_INSERT] =
         "INSERT INTO claim (pk, id, revision, text, quote_type, source_type, modality, speaker, source, cue, "
-        "published, confidence, generator_version, rule, created, modified, seq) "
-        "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, onr_next_change())",
-        "published, confidence, generator_version, rule, created, modified, speaker_link) "
-        "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
+        "published, confidence, generator_version, rule, created, modified, speaker_link, seq) "
+        "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, onr_next_change())",
     [ONR_SQL_CLAIM_SPAN_INSERT] =
         "INSERT INTO claim_span (claim, role, number, start_byte, start_cp, start_utf16, end_byte, end_cp, end_utf16, "
         "exact, prefix, suffix) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
@@ -323,8 +321,11 @@ static const char *const statements[ONR_STATEMENT_COUNT] = {
         "description = y.description, same_as = y.same_as, hidden = y.hidden, revision = revision + 1, modified = ?2 "
         "FROM y WHERE entity.pk = y.pk AND (entity.type <> y.type OR entity.name <> y.name OR "
         "entity.description <> y.description OR entity.same_as <> y.same_as OR entity.hidden <> y.hidden)",
-    [ONR_SQL_ENTITIES_CURATED] = "SELECT x.entity FROM article_entity x JOIN entity e ON e.pk = x.entity "
-                                 "WHERE x.article = ?1 AND (e.kept > 0 OR e.made)",
+    /* the article's, and those that it names only in mentions that were split off */
+    [ONR_SQL_ENTITIES_CURATED] =
+        "SELECT x.entity FROM article_entity x JOIN entity e ON e.pk = x.entity "
+        "WHERE x.article = ?1 AND (e.kept > 0 OR e.made) UNION SELECT ifnull(l.root, l.pk) FROM article a "
+        "JOIN mention_split s ON s.article = a.id JOIN entity l ON l.pk = s.link WHERE a.pk = ?1",
     [ONR_SQL_ENTITY_MAKE] =
         "INSERT INTO entity (id, revision, type, kind, name, folded, sort_name, key, made, created, modified) "
         "VALUES (?1, ((SELECT ifnull(max(seq), 0) FROM sqlite_sequence WHERE name = 'entity') + 1) << 20, ?2, ?2, ?3, "

@@ -1,0 +1,437 @@
+/* Many random corrections among many random writes: everything that is kept twice must agree, what people said must
+ * come out the same whatever is deleted and loaded again in another order, and nothing must be left of corrections that
+ * are all taken back. */
+#include "../../src/store/sqlite/driver.h"
+#include "onrecord/store_curation.h"
+#include "store_fixture.h"
+
+enum { ROUNDS = 12, STEPS = 60, ARTICLES = 8, PEOPLE = 7, DUMP_BYTES = 1 << 20, IDS = 400 };
+
+static const struct onr_actor actor = {ONR_STR_INIT(""), ONR_STR_INIT("local")};
+
+/* A generator of our own, so that a failure comes again. */
+static unsigned next_random(unsigned *state, unsigned below) {
+  *state = *state * 1103515245u + 12345u;
+  return (*state >> 16) % below;
+}
+
+/* ---- Articles: "X said that Y is late." ---- */
+
+static const char *const people[PEOPLE] = {"Ann Ash",     "Bob Birch", "Cat Cedar", "Ash",
+                                           "Dan Dogwood", "A. Ash",    "Cedar"};
+
+struct text {
+  char url[64], body[512];
+  unsigned seed;
+};
+
+/* What an article of that number and seed says; the same each time. */
+static void make(struct maker *maker, struct text *text, unsigned number, unsigned seed) {
+  unsigned random = seed * 977 + number, sentences = 1 + next_random(&random, 5);
+  unsigned speakers[5], subjects[5];
+  size_t len = 0, starts[5];
+  for (unsigned i = 0; i < sentences; i++) {
+    speakers[i] = next_random(&random, PEOPLE);
+    subjects[i] = next_random(&random, PEOPLE);
+    starts[i] = len;
+    len += (size_t)snprintf(text->body + len, sizeof text->body - len, "%s said that %s is late. ", people[speakers[i]],
+                            people[subjects[i]]);
+  }
+  snprintf(text->url, sizeof text->url, "https://example.org/%u", number);
+  maker_init(maker, text->url, text->body);
+  maker->article.date_published = number % 3 ? 1000 + (int64_t)number : ONR_NO_TIME;
+  for (size_t i = 0; i < PEOPLE; i++)
+    maker_entity(maker, ONR_PERSON, people[i], next_random(&random, 3) ? NULL : "The Late One",
+                 next_random(&random, 2) ? "late" : NULL);
+  for (unsigned i = 0; i < sentences; i++) {
+    uint32_t start = (uint32_t)starts[i], speaker = start + (uint32_t)strlen(people[speakers[i]]);
+    uint32_t subject = speaker + 11, subject_end = subject + (uint32_t)strlen(people[subjects[i]]);
+    maker->mentions[2 * i] = (struct onr_mention){{start, speaker}, speakers[i], ONR_NONE, ONR_FORM_NAME};
+    maker->mentions[2 * i + 1] = (struct onr_mention){{subject, subject_end}, subjects[i], ONR_NONE, ONR_FORM_NAME};
+    maker->spans[2 * i] = (struct onr_span){subject, subject_end + 8};
+    maker->spans[2 * i + 1] = (struct onr_span){start, speaker};
+    maker->about[i][0] = subjects[i];
+    maker->claims[i] = (struct onr_claim){.content = {&maker->spans[2 * i], 1},
+                                          .source = {&maker->spans[2 * i + 1], 1},
+                                          .speaker = speakers[i],
+                                          .about = maker->about[i],
+                                          .about_count = subjects[i] != speakers[i],
+                                          .confidence = 0.5};
+  }
+  maker->analysis.mention_count = 2 * (size_t)sentences;
+  maker->analysis.claim_count = sentences;
+}
+
+/* ---- What is there ---- */
+
+struct world {
+  struct fixture *fixture;
+  unsigned random;
+  bool still; /* articles are left alone */
+  bool stored[ARTICLES];
+  unsigned seeds[ARTICLES];
+};
+
+static void put(struct world *world, unsigned number, unsigned seed) {
+  struct maker maker;
+  struct text text;
+  make(&maker, &text, number, seed);
+  maker_put(&maker, world->fixture, NULL);
+  world->stored[number] = true;
+  world->seeds[number] = seed;
+}
+
+static void take_away(struct world *world, unsigned number) {
+  struct maker maker;
+  struct text text;
+  struct onr_identity identity;
+  make(&maker, &text, number, world->seeds[number]);
+  fixture_release(world->fixture);
+  assert_ok(world->fixture,
+            onr_store_identify(world->fixture->reader, &maker.article, &identity, &world->fixture->failure));
+  if (identity.exists)
+    assert_ok(world->fixture,
+              onr_store_delete_article(world->fixture->store, onr_str_from(identity.id), -1, &world->fixture->failure));
+  world->stored[number] = false;
+}
+
+/* The ids that a query gives, at most IDS. */
+static size_t ids_of(struct world *world, const char *sql, char ids[IDS][ONR_ID_SIZE]) {
+  sqlite3_stmt *stmt = NULL;
+  size_t count = 0;
+  fixture_release(world->fixture);
+  assert_int_equal(sqlite3_prepare_v2(world->fixture->reader->connection.db, sql, -1, &stmt, NULL), SQLITE_OK);
+  while (count < IDS && sqlite3_step(stmt) == SQLITE_ROW)
+    snprintf(ids[count++], ONR_ID_SIZE, "%s", (const char *)sqlite3_column_text(stmt, 0));
+  sqlite3_finalize(stmt);
+  return count;
+}
+
+/* One of them; false when there is none. */
+static bool pick(struct world *world, const char *sql, char id[ONR_ID_SIZE]) {
+  static char ids[IDS][ONR_ID_SIZE];
+  size_t count = ids_of(world, sql, ids);
+  if (count == 0) return false;
+  memcpy(id, ids[next_random(&world->random, (unsigned)count)], ONR_ID_SIZE);
+  return true;
+}
+
+#define SHOWN "SELECT id FROM entity WHERE merged_into IS NULL ORDER BY id"
+
+/* ---- Corrections ---- */
+
+/* What a person may be told; anything else is a defect. */
+static void allow(struct world *world, enum onr_error error, const char *what) {
+  if (error && error != ONR_ERR_CONFLICT && error != ONR_ERR_INVALID_BODY && error != ONR_ERR_NOT_FOUND)
+    fail_msg("%s: %s", what, world->fixture->failure.detail);
+}
+
+static void merge(struct world *world) {
+  char into[ONR_ID_SIZE], from[ONR_ID_SIZE];
+  if (!pick(world, SHOWN, into) || !pick(world, SHOWN, from)) return;
+  struct onr_str ids = onr_str_from(from);
+  allow(world,
+        onr_store_merge_entities(world->fixture->store, onr_str_from(into), -1, (struct onr_strs){&ids, 1}, &actor,
+                                 &world->fixture->failure),
+        "merge");
+}
+
+static void split(struct world *world) {
+  static char mentions[IDS][ONR_ID_SIZE];
+  char id[ONR_ID_SIZE], made[ONR_ID_SIZE], sql[256], name[32];
+  struct onr_str ids[IDS];
+  size_t count = 0;
+  if (!pick(world, SHOWN, id)) return;
+  snprintf(sql, sizeof sql,
+           "SELECT m.id FROM mention m JOIN entity e ON e.pk = m.entity WHERE e.id = '%s' ORDER BY m.id", id);
+  size_t all = ids_of(world, sql, mentions);
+  for (size_t i = 0; i < all; i++)
+    if (next_random(&world->random, 3) == 0) ids[count++] = onr_str_from(mentions[i]);
+  if (count == 0) return;
+  snprintf(name, sizeof name, "Other %u", next_random(&world->random, 3));
+  allow(world,
+        onr_store_split_entity(world->fixture->store, onr_str_from(id), -1, (struct onr_strs){ids, count},
+                               onr_str_from(name), &actor, made, &world->fixture->failure),
+        "split");
+}
+
+static void patch(struct world *world) {
+  static const struct onr_str names[] = {ONR_STR_INIT("A New Name"), ONR_STR_INIT("Ann Ash"), ONR_STR_INIT("Ash")};
+  char id[ONR_ID_SIZE];
+  unsigned *random = &world->random;
+  struct onr_entity_members members = {.name_set = next_random(random, 2),
+                                       .alternate_names_set = next_random(random, 3) == 0,
+                                       .description_set = next_random(random, 3) == 0,
+                                       .hidden_set = next_random(random, 4) == 0,
+                                       .type_set = next_random(random, 6) == 0,
+                                       .name = names[next_random(random, 3)],
+                                       .alternate_names = {names, next_random(random, 4)},
+                                       .description = next_random(random, 2) ? ONR_STR("by hand") : ONR_STR(""),
+                                       .hidden = next_random(random, 2),
+                                       .type = ONR_ORGANIZATION};
+  if (pick(world, SHOWN, id))
+    allow(
+        world,
+        onr_store_patch_entity(world->fixture->store, onr_str_from(id), -1, &members, &actor, &world->fixture->failure),
+        "patch");
+}
+
+static void create_or_delete(struct world *world) {
+  char id[ONR_ID_SIZE];
+  unsigned *random = &world->random;
+  struct onr_entity_members members = {
+      .type_set = true, .name_set = true, .name = onr_str_from(people[next_random(random, PEOPLE)])};
+  if (next_random(random, 2)) members.name = ONR_STR("Eve Elm");
+  if (next_random(random, 2))
+    allow(world, onr_store_create_entity(world->fixture->store, &members, &actor, id, &world->fixture->failure),
+          "create");
+  else if (pick(world, "SELECT id FROM entity WHERE made AND merged_into IS NULL ORDER BY id", id))
+    allow(world, onr_store_delete_entity(world->fixture->store, onr_str_from(id), -1, &actor, &world->fixture->failure),
+          "delete");
+}
+
+static void decide(struct world *world) {
+  char id[ONR_ID_SIZE];
+  struct onr_str none = ONR_STR("");
+  if (!pick(world, "SELECT id FROM suggestion WHERE status = 0 ORDER BY id", id)) return;
+  struct onr_failure *failure = &world->fixture->failure;
+  if (next_random(&world->random, 2))
+    allow(world, onr_store_accept_suggestion(world->fixture->store, onr_str_from(id), -1, none, &actor, failure),
+          "accept");
+  else
+    allow(world, onr_store_dismiss_suggestion(world->fixture->store, onr_str_from(id), -1, &actor, failure), "dismiss");
+}
+
+static void revert(struct world *world) {
+  char id[ONR_ID_SIZE], made[ONR_ID_SIZE];
+  if (pick(world, "SELECT id FROM audit ORDER BY pk", id))
+    allow(world, onr_store_revert(world->fixture->store, onr_str_from(id), &actor, made, &world->fixture->failure),
+          "revert");
+}
+
+static void step(struct world *world) {
+  unsigned number = next_random(&world->random, ARTICLES);
+  unsigned what = next_random(&world->random, 12);
+  switch (world->still && what < 3 ? what + 3 : what) {
+  case 0:
+  case 1: put(world, number, next_random(&world->random, 4)); break;
+  case 2: take_away(world, number); break;
+  case 3:
+  case 4: merge(world); break;
+  case 5:
+  case 6: split(world); break;
+  case 7: patch(world); break;
+  case 8: create_or_delete(world); break;
+  case 9: decide(world); break;
+  default: revert(world); break;
+  }
+}
+
+/* ---- What must agree ---- */
+
+/* Each must find nothing. */
+static const char *const contradictions[] = {
+    "SELECT id FROM entity e WHERE mentions <> (SELECT count(*) FROM mention WHERE entity = e.pk)",
+    "SELECT id FROM entity e WHERE claims_made <> (SELECT count(*) FROM claim WHERE speaker = e.pk)",
+    "SELECT id FROM entity e WHERE claims_about <> (SELECT count(*) FROM claim_about WHERE entity = e.pk)",
+    "SELECT id FROM entity e WHERE articles <> (SELECT count(*) FROM article_entity WHERE entity = e.pk)",
+    "SELECT id FROM article a WHERE entities <> (SELECT count(*) FROM article_entity WHERE article = a.pk)",
+    "SELECT entity FROM article_entity x WHERE mentions <> (SELECT count(*) FROM mention WHERE entity = x.entity AND "
+    "pk >> 24 = x.article) OR claims_made <> (SELECT count(*) FROM claim WHERE speaker = x.entity AND pk >> 24 = "
+    "x.article) OR claims_about <> (SELECT count(*) FROM claim_about WHERE entity = x.entity AND claim >> 24 = "
+    "x.article) OR mentions + claims_made + claims_about = 0",
+    "SELECT id FROM entity e WHERE articles = 0 AND kept = 0 AND made = 0",
+    /* chains */
+    "SELECT id FROM entity WHERE (merged_into IS NULL) <> (root IS NULL) OR (merged_into IS NULL) <> (hidden <> 2)",
+    "SELECT e.id FROM entity e JOIN entity t ON t.pk = e.merged_into WHERE e.root <> ifnull(t.root, t.pk)",
+    "SELECT id FROM entity WHERE merged_into IS NOT NULL AND (mentions OR articles OR claims_made OR claims_about)",
+    "SELECT m.id FROM mention m LEFT JOIN entity l ON l.pk = ifnull(m.link, m.entity) WHERE l.pk IS NULL OR "
+    "m.entity <> ifnull(l.root, l.pk) OR m.link = m.entity",
+    "SELECT c.id FROM claim c LEFT JOIN entity l ON l.pk = ifnull(c.speaker_link, c.speaker) WHERE c.speaker IS NOT "
+    "NULL AND (l.pk IS NULL OR c.speaker <> ifnull(l.root, l.pk) OR c.speaker_link = c.speaker)",
+    "SELECT b.claim FROM claim_about b LEFT JOIN entity l ON l.pk = ifnull(b.link, b.entity) WHERE l.pk IS NULL OR "
+    "(b.entity <> 0 AND b.entity <> ifnull(l.root, l.pk)) OR b.link = b.entity",
+    "SELECT claim FROM claim_about WHERE entity <> 0 GROUP BY claim, entity HAVING count(*) > 1",
+    "SELECT b.claim FROM claim_about b JOIN claim c ON c.pk = b.claim WHERE b.entity = c.speaker",
+    /* what is suppressed is shown by another row, or is the speaker */
+    "SELECT b.claim FROM claim_about b JOIN entity l ON l.pk = b.link JOIN claim c ON c.pk = b.claim WHERE b.entity = "
+    "0 "
+    "AND c.speaker <> ifnull(l.root, l.pk) AND NOT EXISTS (SELECT 1 FROM claim_about o WHERE o.claim = b.claim AND "
+    "o.entity = ifnull(l.root, l.pk))",
+    /* splits */
+    "SELECT s.mention FROM mention_split s JOIN mention m ON m.id = s.mention WHERE ifnull(m.link, m.entity) = s.link "
+    "AND NOT EXISTS (SELECT 1 FROM mention_split o WHERE o.mention = s.mention AND o.target = s.link)",
+    "SELECT pk FROM mention_split WHERE link NOT IN (SELECT pk FROM entity WHERE kept > 0 OR made) OR "
+    "target NOT IN (SELECT pk FROM entity WHERE made)",
+    /* names */
+    "SELECT n.name FROM entity_name n LEFT JOIN entity l ON l.pk = n.link WHERE l.pk IS NULL OR "
+    "(n.entity <> 0 AND n.entity <> ifnull(l.root, l.pk))",
+    "SELECT name FROM entity_name n WHERE articles <> (SELECT count(*) FROM article_name WHERE name = n.pk) OR "
+    "(articles = 0 AND given = 0)",
+    "SELECT pk FROM entity_name WHERE pk NOT IN (SELECT id FROM entity_fts_docsize) UNION ALL "
+    "SELECT id FROM entity_fts_docsize WHERE id NOT IN (SELECT pk FROM entity_name)",
+    "SELECT e.id FROM entity e WHERE EXISTS (SELECT 1 FROM entity_name n WHERE n.entity = e.pk AND n.mains) AND NOT "
+    "EXISTS (SELECT 1 FROM entity_name n WHERE n.entity "
+    "= "
+    "e.pk AND n.folded = e.folded)",
+    /* corrections */
+    "SELECT entity FROM entity_correction WHERE entity NOT IN (SELECT pk FROM entity WHERE kept > 0 OR made)",
+    "SELECT e.id FROM entity e JOIN entity_correction c ON c.entity = e.pk WHERE e.merged_into IS NULL AND "
+    "(e.name <> ifnull(c.name, e.name) OR e.description <> ifnull(c.description, e.description) OR "
+    "e.type <> ifnull(c.type, e.type) OR e.hidden <> ifnull(c.hidden, 0))",
+    "SELECT e.id FROM entity e WHERE e.merged_into IS NULL AND e.hidden AND NOT EXISTS (SELECT 1 FROM "
+    "entity_correction c WHERE c.entity = e.pk AND c.hidden)",
+    "SELECT id FROM suggestion g WHERE status <> ifnull((SELECT status FROM suggestion_decision d WHERE d.id = g.id), "
+    "0)",
+    /* the ledger */
+    "SELECT id FROM audit a WHERE a.base IS NULL AND a.in_force = (a.reverted_by IS NOT NULL)",
+    "SELECT a.id FROM audit a JOIN audit r ON r.pk = a.reverted_by WHERE r.reverts <> a.pk AND r.base <> a.pk",
+};
+
+static void check_all(const struct world *world, unsigned round, int at) {
+  fixture_release(world->fixture);
+  sqlite3 *db = world->fixture->reader->connection.db;
+  for (size_t i = 0; i < sizeof contradictions / sizeof *contradictions; i++) {
+    sqlite3_stmt *stmt = NULL;
+    if (sqlite3_prepare_v2(db, contradictions[i], -1, &stmt, NULL) != SQLITE_OK)
+      fail_msg("%s: %s", contradictions[i], sqlite3_errmsg(db));
+    if (sqlite3_step(stmt) != SQLITE_DONE)
+      fail_msg("round %u, step %d: '%s' in: %s", round, at, (const char *)sqlite3_column_text(stmt, 0),
+               contradictions[i]);
+    sqlite3_finalize(stmt);
+  }
+}
+
+/* ---- All that a client can see, but for times and revisions ---- */
+
+static const char *const views[] = {
+    "SELECT e.id, e.type, e.name, e.description, e.same_as, e.hidden, e.mentions, e.articles, e.claims_made, "
+    "e.claims_about, (SELECT group_concat(x.folded) FROM (SELECT DISTINCT n.folded FROM entity_name n WHERE n.entity = "
+    "e.pk ORDER BY n.folded) x) FROM entity e WHERE e.merged_into IS NULL ORDER BY e.id",
+    "SELECT e.id, r.id FROM entity e JOIN entity r ON r.pk = e.root ORDER BY e.id",
+    "SELECT m.id, e.id FROM mention m JOIN entity e ON e.pk = m.entity ORDER BY m.id",
+    "SELECT c.id, e.id FROM claim c LEFT JOIN entity e ON e.pk = c.speaker ORDER BY c.id",
+    "SELECT c.id, e.id FROM claim_about b JOIN claim c ON c.pk = b.claim JOIN entity e ON e.pk = b.entity ORDER BY 1, "
+    "2",
+    "SELECT id, entities FROM article ORDER BY id",
+    "SELECT g.id, g.status, g.reason, g.score, x.id, y.id FROM suggestion g JOIN entity x ON x.pk = g.one "
+    "JOIN entity y ON y.pk = g.other ORDER BY g.id",
+};
+
+static size_t dump(const struct fixture *fixture, char *out) {
+  size_t len = 0;
+  onr_store_reader_release(fixture->reader);
+  for (size_t i = 0; i < sizeof views / sizeof *views; i++) {
+    sqlite3_stmt *stmt = NULL;
+    if (sqlite3_prepare_v2(fixture->reader->connection.db, views[i], -1, &stmt, NULL) != SQLITE_OK)
+      fail_msg("%s: %s", views[i], sqlite3_errmsg(fixture->reader->connection.db));
+    while (sqlite3_step(stmt) == SQLITE_ROW && len < DUMP_BYTES - 4096) {
+      for (int k = 0; k < sqlite3_column_count(stmt); k++) {
+        const char *text = (const char *)sqlite3_column_text(stmt, k);
+        len += (size_t)snprintf(out + len, DUMP_BYTES - len, "%s|", text ? text : "");
+      }
+      len += (size_t)snprintf(out + len, DUMP_BYTES - len, "\n");
+    }
+    sqlite3_finalize(stmt);
+  }
+  return len;
+}
+
+static void assert_same(const char *before, const char *after, const char *what, unsigned round) {
+  size_t at = 0, line = 0;
+  for (; before[at] && before[at] == after[at]; at++)
+    if (before[at] == '\n') line = at + 1;
+  if (before[at] != after[at]) fail_msg("round %u, %s:\n%.300s\n---\n%.300s", round, what, before + line, after + line);
+}
+
+static void load_again(struct world *world, bool upwards) {
+  bool stored[ARTICLES];
+  memcpy(stored, world->stored, sizeof stored);
+  for (unsigned i = 0; i < ARTICLES; i++)
+    if (stored[i]) take_away(world, i);
+  for (unsigned i = 0; i < ARTICLES; i++) {
+    unsigned number = upwards ? i : ARTICLES - 1 - i;
+    if (stored[number]) put(world, number, world->seeds[number]);
+  }
+}
+
+static void revert_all(struct world *world) {
+  static char ids[IDS][ONR_ID_SIZE];
+  char made[ONR_ID_SIZE];
+  size_t count = ids_of(world, "SELECT id FROM audit WHERE in_force ORDER BY pk DESC", ids);
+  for (size_t i = 0; i < count; i++)
+    assert_ok(world->fixture,
+              onr_store_revert(world->fixture->store, onr_str_from(ids[i]), &actor, made, &world->fixture->failure));
+}
+
+/* Makes them all again. False when one cannot be: what it refers to was only there for it. */
+static bool revert_reverts(struct world *world, size_t reverted) {
+  static char ids[IDS][ONR_ID_SIZE];
+  char made[ONR_ID_SIZE], sql[128];
+  bool whole = true;
+  snprintf(sql, sizeof sql, "SELECT id FROM audit ORDER BY pk DESC LIMIT %zu", reverted);
+  size_t count = ids_of(world, sql, ids);
+  for (size_t i = 0; i < count && whole; i++) {
+    enum onr_error error =
+        onr_store_revert(world->fixture->store, onr_str_from(ids[i]), &actor, made, &world->fixture->failure);
+    allow(world, error, "revert of a revert");
+    whole = !error;
+  }
+  return whole;
+}
+
+/* A database into which the articles that are left were loaded and in which nobody corrected anything. */
+static void dump_untouched(const struct world *world, char *out) {
+  void *state = NULL;
+  fixture_setup(&state);
+  struct world other = {.fixture = state};
+  for (unsigned i = 0; i < ARTICLES; i++)
+    if (world->stored[i]) put(&other, i, world->seeds[i]);
+  dump(other.fixture, out);
+  fixture_teardown(&state);
+}
+
+static void corrections_agree_survive_and_go(void **state) {
+  struct fixture *fixture = *state;
+  char *before = calloc(2, DUMP_BYTES), *after = before + DUMP_BYTES;
+  struct world world = {.fixture = fixture};
+  assert_non_null(before);
+  for (unsigned round = 0; round < ROUNDS; round++) {
+    world.random = round + 1;
+    world.still = round % 3 == 0;
+    for (unsigned i = 0; i < ARTICLES && world.still; i++) put(&world, i, round);
+    for (int at = 0; at < STEPS; at++) {
+      step(&world);
+      if (at % 10 == 9) check_all(&world, round, at);
+    }
+    dump(fixture, before);
+    load_again(&world, round % 2);
+    check_all(&world, round, STEPS);
+    dump(fixture, after);
+    assert_same(before, after, "after everything was loaded again", round);
+
+    static char ids[IDS][ONR_ID_SIZE];
+    size_t in_force = ids_of(&world, "SELECT id FROM audit WHERE in_force", ids);
+    revert_all(&world);
+    check_all(&world, round, STEPS + 1);
+    dump(fixture, after);
+    bool whole = revert_reverts(&world, in_force);
+    check_all(&world, round, STEPS + 2);
+    char *again = calloc(1, DUMP_BYTES);
+    dump(fixture, again);
+    assert_true(whole || !world.still);
+    if (whole) assert_same(before, again, "after all corrections were taken back and made again", round);
+    revert_all(&world);
+    dump_untouched(&world, again);
+    assert_same(again, after, "after all corrections were taken back", round);
+    free(again);
+  }
+  free(before);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test_setup_teardown(corrections_agree_survive_and_go, fixture_setup, fixture_teardown),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
