@@ -8,8 +8,8 @@
 
 #include "api/formats/media.h"
 #include "onrecord/api.h"
-#include "onrecord/store_statistics.h"
 #include "onrecord/store_audit.h"
+#include "onrecord/store_statistics.h"
 #include "shape.h"
 
 enum {

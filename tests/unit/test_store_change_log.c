@@ -177,7 +177,8 @@ static void every_update_is_told(void **state) {
       "UPDATE article SET duplicate_of = 77",
       "UPDATE entity SET revision = revision + 1 WHERE name = 'Moscow'",
       "UPDATE claim SET revision = revision + 1 WHERE cue = 'said'",
-      "INSERT INTO suggestion (pk, id, status, reason, score, one, other, block, created, modified) VALUES (1, 'sug_aaaaaaaaaaaaaaaa', 0, 0, 0.5, 1, 2, 3, 5, 5)",
+      "INSERT INTO suggestion (pk, id, status, reason, score, one, other, block, created, modified) VALUES (1, "
+      "'sug_aaaaaaaaaaaaaaaa', 0, 0, 0.5, 1, 2, 3, 5, 5)",
       "UPDATE suggestion SET status = 1",
       "UPDATE suggestion SET score = 0.75",
       "DELETE FROM suggestion",

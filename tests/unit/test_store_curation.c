@@ -46,8 +46,10 @@ static void make(struct maker *maker, struct text *text, unsigned number, unsign
   for (unsigned i = 0; i < sentences; i++) {
     uint32_t start = (uint32_t)starts[i], speaker = start + (uint32_t)strlen(people[speakers[i]]);
     uint32_t subject = speaker + 11, subject_end = subject + (uint32_t)strlen(people[subjects[i]]);
-    maker->mentions[2 * i] = (struct onr_mention){{start, speaker}, speakers[i], ONR_NONE, ONR_FORM_NAME};
-    maker->mentions[2 * i + 1] = (struct onr_mention){{subject, subject_end}, subjects[i], ONR_NONE, ONR_FORM_NAME};
+    maker->mentions[2 * i] =
+        (struct onr_mention){.span = {start, speaker}, .entity = speakers[i], .antecedent = ONR_NONE, .sentence = i};
+    maker->mentions[2 * i + 1] = (struct onr_mention){
+        .span = {subject, subject_end}, .entity = subjects[i], .antecedent = ONR_NONE, .sentence = i};
     maker->spans[2 * i] = (struct onr_span){subject, subject_end + 8};
     maker->spans[2 * i + 1] = (struct onr_span){start, speaker};
     maker->about[i][0] = subjects[i];

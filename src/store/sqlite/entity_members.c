@@ -80,7 +80,7 @@ enum { HAS_TYPE = 1, HAS_NAME = 2, HAS_ALTERNATE_NAMES = 4, HAS_DESCRIPTION = 8,
 /* `*ret_given`: the members that a person has set. */
 static enum onr_error read_shown(struct onr_connection *connection, int64_t entity, struct onr_arena *arena,
                                  struct onr_entity_members *shown, int64_t *ret_given, struct onr_failure *failure) {
-  struct onr_rows rows = onr_rows_begin(connection, failure, ONR_SQL_ENTITY_SHOWN, "i", entity);
+  struct onr_rows rows = onr_rows_begin(connection, failure, ONR_SQL_ENTITY_MEMBERS_SHOWN, "i", entity);
   struct onr_str same_as = {NULL, 0};
   *shown = (struct onr_entity_members){0};
   *ret_given = 0;

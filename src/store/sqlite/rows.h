@@ -6,8 +6,8 @@
 #define ONR_SQLITE_ROWS_H
 
 #include "driver.h"
-#include "onrecord/store_statistics.h"
 #include "onrecord/store_audit.h"
+#include "onrecord/store_statistics.h"
 
 /* A visitor and what it needs: one of the functions is set. */
 struct onr_visit {

@@ -296,7 +296,7 @@ static const char *const statements[ONR_STATEMENT_COUNT] = {
     [ONR_SQL_ENTITY_OWN] = "SELECT pk FROM entity WHERE id = ?1",
     [ONR_SQL_ENTITY_RELEASE] = "UPDATE entity SET kept = 0 WHERE pk = ?1",
     [ONR_SQL_ENTITY_ROOT] = "SELECT ifnull(root, pk) FROM entity WHERE pk = ?1",
-    [ONR_SQL_ENTITY_SHOWN] =
+    [ONR_SQL_ENTITY_MEMBERS_SHOWN] =
         "SELECT e.type, e.name, e.description, e.same_as, e.hidden, (c.type IS NOT NULL) | (c.name IS NOT NULL) << 1 | "
         "(c.alternate_names IS NOT NULL) << 2 | (c.description IS NOT NULL) << 3 | (c.same_as IS NOT NULL) << 4 | "
         "(c.hidden IS NOT NULL) << 5 FROM entity e LEFT JOIN entity_correction c ON c.entity = e.pk WHERE e.pk = ?1",
