@@ -33,12 +33,6 @@ static const struct onr_endpoint all = {
 
 static const struct onr_endpoint one = {{onr_params_fields}, onr_audit_members, NULL, NULL, false};
 
-static enum onr_error list_entry(void *context, const struct onr_audit_row *row) {
-  struct onr_list *list = context;
-  onr_shape_object(&list->json, onr_audit_members, row, &list->query->shape);
-  return onr_app_written(list->json.out, list->failure);
-}
-
 HANDLER(onr_audit_list) {
   struct onr_query query;
   struct onr_list list;
@@ -51,7 +45,8 @@ HANDLER(onr_audit_list) {
   for (unsigned i = 0; i < ONR_AUDIT_ACTION_COUNT; i++)
     if (query.actions >> i & 1) actions[filter.action_count++] = (enum onr_audit_action)i;
   error = onr_list_begin(&list, request, response, &all, &query, failure);
-  if (!error) error = onr_store_audit(reader_of(request), &filter, &list.page, list_entry, &list, &list.end, failure);
+  if (!error)
+    error = onr_store_audit(reader_of(request), &filter, &list.page, onr_list_audit, &list, &list.end, failure);
   return error ? error : onr_list_end(&list, false, failure);
 }
 

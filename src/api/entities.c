@@ -55,7 +55,7 @@ HANDLER(onr_articles_entities) {
 static enum onr_error show(void *context, const struct onr_entity_row *row) {
   struct onr_showing *showing = context;
   struct onr_json json = onr_json_into(&showing->response->body);
-  onr_params_respond(showing->response, &one, showing->query);
+  onr_params_respond(showing->response, &onr_entities_one, showing->query);
   onr_shape_document(&json, onr_entity_members, row, &showing->query->shape);
   showing->response->revision = row->revision;
   showing->response->last_modified = row->modified;

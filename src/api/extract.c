@@ -3,6 +3,7 @@
  * What is not stored has no ids: an entity is referred to by its place in the answer.
  */
 #include "articles.h"
+#include "body.h"
 #include "handlers.h"
 #include "params.h"
 
@@ -49,7 +50,7 @@ HANDLER(onr_extract_post) {
   enum onr_format format = ONR_FORMAT_TEXT;
   enum onr_error error = onr_params_read(request, &endpoint, &query, failure);
   if (!error) error = read_format(request, &format, failure);
-  if (!error) error = onr_articles_check_encoding(request, failure);
+  if (!error) error = onr_body_check_encoding(request, failure);
   if (!error)
     error = onr_reader_read(format, request->body, ONR_STR(""), &service->limits, request->arena, &article, failure);
   if (!error) error = onr_extract(service->extractor, article.body, request->arena, &analysis, failure);

@@ -158,6 +158,10 @@ enum onr_error onr_list_suggestion(void *context, const struct onr_suggestion_ro
   return write_row(context, row);
 }
 
+enum onr_error onr_list_audit(void *context, const struct onr_audit_row *row) {
+  return write_row(context, row);
+}
+
 /* The same request with the cursor of the next page. */
 static enum onr_error write_next(const struct onr_list *list, struct onr_buffer *url, struct onr_failure *failure) {
   struct onr_str cursor;

@@ -38,6 +38,7 @@ enum onr_error onr_list_entity(void *context, const struct onr_entity_row *row);
 enum onr_error onr_list_mention(void *context, const struct onr_mention_row *row);
 enum onr_error onr_list_claim(void *context, const struct onr_claim_row *row);
 enum onr_error onr_list_suggestion(void *context, const struct onr_suggestion_row *row);
+enum onr_error onr_list_audit(void *context, const struct onr_audit_row *row);
 
 /* After the rows: "next", "count" where asked for, "offsetUnit" where `unit` is set, and the header. */
 enum onr_error onr_list_end(struct onr_list *list, bool unit, struct onr_failure *failure) ONR_MUST_CHECK;
