@@ -259,7 +259,7 @@ struct onr_position {
 struct onr_page {
   enum onr_sort sort;
   bool descending;
-  size_t limit;                     /* 1 to 200 */
+  size_t limit;                     /* 1 to 200; with ONR_SORT_STORED to 2,000 */
   const struct onr_position *after; /* NULL: from the start */
   bool count;                       /* count all rows that match as well, however few of them the sort ranks */
 };

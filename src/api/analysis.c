@@ -150,6 +150,18 @@ static void write_generator(struct writing *w, const struct onr_claim *claim) {
   onr_json_end_object(w->json);
 }
 
+/* What the source's pronoun or noun stands for, where that is nobody known. */
+static void write_antecedent(struct writing *w, struct onr_span span) {
+  onr_json_key(w->json, "antecedent");
+  if (span.end == 0) {
+    onr_json_null(w->json);
+    return;
+  }
+  onr_json_begin_object(w->json);
+  write_place(w, span);
+  onr_json_end_object(w->json);
+}
+
 static enum onr_error write_claim(struct writing *w, const struct onr_claim *claim, struct onr_failure *failure) {
   onr_json_begin_object(w->json);
   onr_json_key(w->json, "type");
@@ -165,6 +177,7 @@ static enum onr_error write_claim(struct writing *w, const struct onr_claim *cla
   write_spans(w, ONR_ROLE_CUE, claim->cue);
   write_spans(w, ONR_ROLE_SOURCE, claim->source);
   onr_json_end_array(w->json);
+  write_antecedent(w, claim->antecedent);
   write_generator(w, claim);
   onr_json_end_object(w->json);
   return error;

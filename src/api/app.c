@@ -41,11 +41,16 @@ bool onr_api_is_light(const struct onr_request *request) {
   return true;
 }
 
+enum { HOST_MAX = 320 };
+
 /* HTTP/1.0 may come without a Host. */
 enum onr_error onr_app_base(const struct onr_request *request, struct onr_str *ret_base, struct onr_failure *failure) {
   *ret_base = app_of(request)->public_url;
   if (ret_base->len) return ONR_OK;
   struct onr_str host = onr_request_header(request, "Host");
+  if (host.len > HOST_MAX)
+    return onr_fail_at(failure, ONR_ERR_INVALID_REQUEST, ONR_AT_HEADER, "Host",
+                       "Host has %zu characters; no host's name has more than %d.", host.len, HOST_MAX);
   *ret_base = onr_arena_printf(request->arena, "http://%.*s", ONR_FMT(host.len ? host : ONR_STR("localhost")));
   return ret_base->data ? ONR_OK : onr_fail_memory(failure);
 }

@@ -3,7 +3,8 @@
 #include "app.h"
 #include "handlers.h"
 
-enum { PAGE = LIMIT_MAX, PAGE_OF_BODIES = 16 };
+/* Each page of a search looks up all of its hits, so that there had better be few pages. */
+enum { PAGE = LIMIT_MAX, PAGE_OF_HITS = 2000, PAGE_OF_BODIES = 16 };
 
 const struct onr_sort_rule onr_export_sorts[] = {
     {"stored", ONR_SORT_STORED, false, true},
@@ -124,7 +125,7 @@ enum onr_error onr_api_export_begin(struct onr_request *request, struct onr_str 
   if (error) return error;
   export->rows =
       (struct onr_rows){.media = export->query.media, .members = endpoint->members, .shape = &export->query.shape};
-  export->limit = export->query.include & INCLUDE_BODY ? PAGE_OF_BODIES : PAGE;
+  export->limit = export->query.include & INCLUDE_BODY ? PAGE_OF_BODIES : export->query.q.len ? PAGE_OF_HITS : PAGE;
   *ret_export = export;
   return ONR_OK;
 }

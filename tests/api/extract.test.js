@@ -6,6 +6,8 @@ const { after, before, describe, it } = require('node:test');
 const { Server } = require('./harness');
 const { cut, speeches } = require('./samples');
 
+const told = { ...speeches, articleBody: `${speeches.articleBody} Two researchers came to Lima. They said that the dam was safe.` };
+
 describe('extract', () => {
   let server;
   before(async () => {
@@ -17,14 +19,15 @@ describe('extract', () => {
   const wrong = (status, slug, where, options, query = '') => server.problem(`/v1/extract${query}`, status, slug, where, { method: 'POST', ...options });
 
   it('finds what loading the text finds, and stores nothing', async () => {
-    const { analysis, articleBody, headline } = await extract(speeches, 'application/json');
-    assert.equal(articleBody, speeches.articleBody);
+    const { analysis, articleBody, headline } = await extract(told, 'application/json');
+    assert.equal(articleBody, told.articleBody);
+    assert.ok(analysis.claims.some((claim) => claim.antecedent));
     assert.equal(headline, speeches.headline);
     for (const list of ['articles', 'entities', 'claims']) assert.equal((await server.get(`/v1/${list}`)).data.length, 0);
 
-    const stored = await server.post(speeches);
+    const stored = await server.post(told);
     const claims = (await server.get(`/v1/articles/${stored.id}/claims?limit=200`)).data;
-    const plain = (claim) => ({ text: claim.text, quoteType: claim.quoteType, sourceType: claim.sourceType, modality: claim.modality, speaker: claim.speaker && claim.speaker.name, about: claim.about.map((one) => one.name).sort(), source: claim.source, cue: claim.cue, spans: claim.spans, generator: claim.generator });
+    const plain = (claim) => ({ text: claim.text, quoteType: claim.quoteType, sourceType: claim.sourceType, modality: claim.modality, speaker: claim.speaker && claim.speaker.name, about: claim.about.map((one) => one.name).sort(), source: claim.source, cue: claim.cue, antecedent: claim.antecedent, spans: claim.spans, generator: claim.generator });
     assert.deepEqual(analysis.claims.map(plain), claims.map(plain));
     const mentions = (await server.get(`/v1/articles/${stored.id}/mentions?limit=200`)).data;
     assert.deepEqual(analysis.mentions.map(({ start, end, form, exact }) => [start, end, form, exact]), mentions.map(({ start, end, form, exact }) => [start, end, form, exact]));

@@ -30,6 +30,7 @@ static const struct column article_of_mention[] = {COLUMN("id"), COLUMN("headlin
 static const struct column article_counts[] = {COLUMN("claims"), COLUMN("mentions"), COLUMN("entities"), END};
 static const struct column entity_counts[] = {COLUMN("mentions"), COLUMN("articles"), COLUMN("claimsMade"),
                                               COLUMN("claimsAbout"), END};
+static const struct column stretch[] = {COLUMN("start"), COLUMN("end"), COLUMN("exact"), END};
 static const struct column generator[] = {COLUMN("name"), COLUMN("version"), COLUMN("rule"), END};
 static const struct column spans[] = {{"content.start", "start", "content"},
                                       {"content.end", "end", "content"},
@@ -51,6 +52,7 @@ static const struct parts table[] = {
     {"article", NULL, article},
     {"counts", onr_article_members, article_counts},
     {"counts", onr_entity_members, entity_counts},
+    {"antecedent", NULL, stretch},
     {"generator", NULL, generator},
     {"spans", NULL, spans},
 };

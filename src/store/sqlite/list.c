@@ -9,7 +9,7 @@
 #include "query.h"
 #include "search_query.h"
 
-enum { LIMIT_MAX = 200, FREQUENT = 2000 };
+enum { LIMIT_MAX = 200, LIMIT_STORED_MAX = 2000, FREQUENT = 2000 };
 
 void onr_sql_list_init(struct onr_sql_list *list, struct onr_store_reader *reader, const struct onr_page *page,
                        void *context, struct onr_failure *failure) {
@@ -251,9 +251,10 @@ static enum onr_error count_all(struct onr_sql_list *list, int64_t *ret_count) {
 
 enum onr_error onr_sql_list_run(struct onr_sql_list *list, struct onr_page_end *ret_end) {
   struct onr_page_end end = {.count = -1};
-  if (list->page->limit < 1 || list->page->limit > LIMIT_MAX)
+  int most = list->page->sort == ONR_SORT_STORED ? LIMIT_STORED_MAX : LIMIT_MAX;
+  if (list->page->limit < 1 || list->page->limit > (size_t)most)
     return onr_fail_at(list->failure, ONR_ERR_INVALID_PARAMETER, ONR_AT_PARAMETER, "limit",
-                       "A page can have 1 to %d rows; %zu were asked for.", LIMIT_MAX, list->page->limit);
+                       "A page can have 1 to %d rows; %zu were asked for.", most, list->page->limit);
   enum onr_error error = onr_reader_begin(list->reader, list->failure);
   if (!error && list->page->count) error = count_all(list, &end.count);
   if (!error) error = run_phases(list, &end);
