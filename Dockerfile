@@ -2,7 +2,7 @@
 FROM debian:trixie-slim AS build
 RUN apt-get update -qq && apt-get install -y -qq --no-install-recommends \
       make gcc libc6-dev pkg-config libmicrohttpd-dev libjansson-dev libsqlite3-dev libicu-dev libsodium-dev libxml2-dev \
-      libxxhash-dev zlib1g-dev libzstd-dev jq
+      libxxhash-dev zlib1g-dev libzstd-dev jq npm
 WORKDIR /src
 COPY Makefile ./
 COPY include include

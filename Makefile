@@ -15,8 +15,8 @@ MAKEFLAGS += --no-builtin-rules
 
 # What it stands on, as Debian calls it: to build; to run (the container's image); to test; to lint and measure as well.
 BUILD_PACKAGES := gcc libc6-dev pkg-config libmicrohttpd-dev libjansson-dev libsqlite3-dev libicu-dev libsodium-dev \
-                  libxml2-dev libxxhash-dev zlib1g-dev libzstd-dev jq
-TEST_PACKAGES  := libcmocka-dev nodejs npm python3 curl
+                  libxml2-dev libxxhash-dev zlib1g-dev libzstd-dev jq npm
+TEST_PACKAGES  := libcmocka-dev nodejs python3 curl
 TOOL_PACKAGES  := clang clang-format clang-tidy cppcheck shellcheck libclang-rt-dev wrk
 PACKAGES       := libmicrohttpd jansson sqlite3 icu-uc libsodium libxml-2.0 libxxhash zlib libzstd
 
@@ -56,12 +56,15 @@ SOURCES := $(sort $(shell find src -name '*.c' -not -path 'src/extract/trainer/*
 TRAINER := $(sort $(wildcard src/extract/trainer/*.c))
 HEADERS := $(sort $(shell find include src tests -name node_modules -prune -o -name '*.h' -print))
 C_FILES = $(SOURCES) $(TRAINER) $(HEADERS) $(wildcard tests/unit/*.c tests/bench/*.c tests/fuzz/*.c tests/linear/*.c)
+# what npm installs for the page /docs
+SWAGGER_UI := $(addprefix src/api/pages/node_modules/swagger-ui-dist/,swagger-ui-bundle.js swagger-ui.css)
 # files that are compiled in as they are: include/onrecord/embed.h
 EMBEDDED_migrations := $(sort $(wildcard migrations/sqlite/*.sql))
 EMBEDDED_lexicon    := $(sort $(wildcard src/extract/lexicon/*.txt))
 EMBEDDED_model      := $(sort $(wildcard src/extract/model/*.model))
 EMBEDDED_api        := $(BUILD)/openapi.json
 EMBEDDED_api        += src/api/formats/context.jsonld
+EMBEDDED_pages      := $(filter-out %/package.json %/package-lock.json,$(sort $(wildcard src/api/pages/*.*))) $(SWAGGER_UI)
 EMBEDDED   := $(patsubst EMBEDDED_%,%,$(filter EMBEDDED_%,$(.VARIABLES)))
 OBJECTS    := $(SOURCES:%.c=$(BUILD)/%.o) $(EMBEDDED:%=$(BUILD)/embedded/%.o)
 LIBRARY    := $(BUILD)/libonrecord.a
@@ -91,6 +94,11 @@ $(BUILD)/embedded/%.o: src/base/embed.sh Makefile $$(EMBEDDED_$$*)
 	@echo "  EMBED  $*"
 	@sh src/base/embed.sh $* $(EMBEDDED_$*) >$(@:.o=.s)
 	@$(CC) -c -o $@ $(@:.o=.s)
+
+$(SWAGGER_UI) &: src/api/pages/package.json src/api/pages/package-lock.json
+	@echo "  NPM  src/api/pages"
+	@cd src/api/pages && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $(SWAGGER_UI)
 
 OPENAPI_PARTS := src/api/openapi/base.json $(sort $(filter-out %/base.json,$(wildcard src/api/openapi/*.json)))
 $(BUILD)/openapi.json: src/api/openapi/merge.jq Makefile $(OPENAPI_PARTS)
@@ -152,9 +160,10 @@ deps-test:
 install: build ## install the program and the seeds below PREFIX
 	install -D -m 755 $(BUILD)/onrecord $(DESTDIR)$(PREFIX)/bin/onrecord
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/onrecord/seeds seeds/*
+	install -D -m 644 src/api/pages/node_modules/swagger-ui-dist/LICENSE $(DESTDIR)$(PREFIX)/share/onrecord/swagger-ui/LICENSE
 
 clean: ## remove everything that was made
-	rm -rf build $(BUILD) tests/node_modules
+	rm -rf build $(BUILD) tests/node_modules src/api/pages/node_modules
 
 # ---- Testing: each kind of test is a target of its own; `test` runs them all ----
 

@@ -18,6 +18,7 @@ extern const struct onr_embedded onr_embedded_migrations[]; /* migrations/sqlite
 extern const struct onr_embedded onr_embedded_lexicon[];    /* src/extract/lexicon */
 extern const struct onr_embedded onr_embedded_model[];      /* src/extract/model: tagger.model */
 extern const struct onr_embedded onr_embedded_api[];        /* openapi.json, merged from src/api/openapi */
+extern const struct onr_embedded onr_embedded_pages[];      /* src/api/pages and Swagger UI */
 
 /* The file's bytes; data is NULL when there is none of that name. */
 static inline struct onr_str onr_embedded_find(const struct onr_embedded *table, const char *name) {

@@ -60,4 +60,8 @@ HANDLER(onr_health_ready);
 HANDLER(onr_health_openapi);
 HANDLER(onr_health_problem);
 
+HANDLER(onr_home);
+HANDLER(onr_pages_docs);
+HANDLER(onr_pages_asset);
+
 #endif

@@ -6,6 +6,7 @@
 #include "api/formats/linked.h"
 #include "cursor.h"
 #include "refs.h"
+#include "url.h"
 
 /* HEADS_MAX: what a request's head and one header of its answer can safely take together of the 8 KB that both heads
  * have; HEADER_NOTE: what it takes of these to note a header. */
@@ -53,7 +54,7 @@ static enum onr_error make_scope(struct onr_list *list, struct onr_failure *fail
   return !error && !list->scope.data ? onr_fail_memory(failure) : error;
 }
 
-static void append_percent_encoded(struct onr_buffer *out, struct onr_str s) {
+static void onr_url_encode(struct onr_buffer *out, struct onr_str s) {
   for (size_t i = 0; i < s.len; i++) {
     char c = s.data[i];
     bool plain = onr_ascii_is_letter(c) || onr_ascii_is_digit(c) || c == '-' || c == '.' || c == '_' || c == '~' ||
@@ -74,9 +75,9 @@ static void append_url(const struct onr_list *list, struct onr_buffer *url, bool
     struct onr_field field = list->request->query.items[i];
     if (open && onr_str_equal(field.name, ONR_STR("cursor"))) continue;
     onr_buffer_append_char(url, separator);
-    append_percent_encoded(url, field.name);
+    onr_url_encode(url, field.name);
     onr_buffer_append_char(url, '=');
-    append_percent_encoded(url, field.value);
+    onr_url_encode(url, field.value);
     separator = '&';
   }
   if (open) onr_buffer_append_char(url, separator);

@@ -67,6 +67,9 @@ const struct onr_route onr_api_routes[] = {
     {ONR_GET,    "/metrics",                   onr_metrics_get,       INLINE, READ,  BODY_NONE},
     {ONR_GET,    "/openapi.json",              onr_health_openapi,    INLINE, OPEN,  BODY_NONE},
     {ONR_GET,    "/problems/{slug}",           onr_health_problem,    INLINE, OPEN,  BODY_NONE},
+    {ONR_GET,    "/docs",                      onr_pages_docs,        INLINE, OPEN,  BODY_NONE},
+    {ONR_GET,    "/assets/{file}",             onr_pages_asset,       WORKER, OPEN,  BODY_NONE},
+    {ONR_GET,    "/",                          onr_home,              WORKER, OPEN,  BODY_NONE},
     {ONR_GET,    NULL,                         NULL,                  INLINE, OPEN,  BODY_NONE},
 };
 /* clang-format on */
