@@ -167,12 +167,12 @@ clean: ## remove everything that was made
 
 # ---- Testing: each kind of test is a target of its own; `test` runs them all ----
 
-.PHONY: test check unit linear structure api-test extract-test fuzz-test fuzz fuzz-run fuzz-keep asan tsan lint format eval confidence bench
+.PHONY: test check unit linear structure api-test proxy-test extract-test fuzz-test fuzz fuzz-run fuzz-keep asan tsan lint format eval confidence bench
 test: deps-test ## install what is missing, build, run every test
 	@$(MAKE) --no-print-directory --output-sync=target $(PARALLEL) check
 	@echo "all tests passed"
 
-check: structure unit linear fuzz-test extract-test model-test api-test
+check: structure unit linear fuzz-test extract-test model-test api-test proxy-test
 
 structure: # the dependencies between the folders point one way
 	@sh tests/structure.sh
@@ -196,6 +196,9 @@ tests/node_modules: tests/package.json tests/package-lock.json
 
 api-test: build tests/node_modules # the running server over a socket, the OpenAPI document, the README's tour
 	@cd tests && ONRECORD_BIN=$(abspath $(BUILD)/onrecord) npm test --silent
+
+proxy-test: build tests/node_modules # the same with a validating proxy between the tests and the server
+	@cd tests && ONRECORD_BIN=$(abspath $(BUILD)/onrecord) npm run --silent proxy
 
 asan: deps-test ## every test under AddressSanitizer, LeakSanitizer and UBSan
 	@$(MAKE) --no-print-directory --output-sync=target $(PARALLEL) check SANITIZE=address,undefined CFLAGS='-O1 -g'

@@ -43,6 +43,11 @@ class Contract {
     return fits.sort((a, b) => a.split('{').length - b.split('{').length)[0];
   }
 
+  // The operation that a request is one of; undefined for what is not described, and for HEAD and OPTIONS.
+  operation(method, target) {
+    return document.paths[this.find(target.split('?')[0])]?.[method.toLowerCase()];
+  }
+
   resolve(thing) {
     while (thing && thing.$ref) {
       const parts = thing.$ref.slice(2).split('/');

@@ -9,6 +9,7 @@ const os = require('node:os');
 const path = require('node:path');
 const readline = require('node:readline');
 const { Contract } = require('./contract');
+const { Proxy } = require('./proxy');
 
 const root = path.resolve(__dirname, '../..');
 const binary = path.resolve(process.env.ONRECORD_BIN || path.join(root, 'build/onrecord'));
@@ -54,6 +55,7 @@ class Server {
     assert.match(server.url, /^http:\/\/.+:\d+$/, `the first line ends with the address: ${line}`);
     server.contract = new Contract();
     await server.becomesReady();
+    if (process.env.ONRECORD_PROXY) server.proxy = await Proxy.start(server.url);
     return server;
   }
 
@@ -77,6 +79,7 @@ class Server {
 
   // SIGTERM must end it in order.
   async stop() {
+    await this.proxy?.stop();
     this.process.kill('SIGTERM');
     assert.deepEqual(await this.exited, { code: 0, signal: null }, 'SIGTERM ends the server with exit status 0');
     fs.rmSync(this.folder, { recursive: true, force: true });
@@ -92,10 +95,12 @@ class Server {
     if (body !== undefined) headers['Content-Type'] = options.type || 'application/json';
     if (options.type === null) delete headers['Content-Type'];
     if (options.type === null && typeof body === 'string') body = Buffer.from(body);
-    const answer = await fetch(this.url + target, { method, headers, body, redirect: 'manual' });
+    const wanted = options.status || 200;
+    const proxy = this.proxy?.for(this.contract.operation(method, target), target, wanted, options);
+    const answer = await fetch((proxy || this.url) + target, { method, headers, body, redirect: 'manual' });
     const text = await answer.text();
     const seen = { status: answer.status, headers: answer.headers, text };
-    const wanted = options.status || 200;
+    if (proxy) this.proxy.check(seen, `${method} ${target}`);
     assert.equal(answer.status, wanted, `${method} ${target} answers ${answer.status}, not ${wanted}: ${text.slice(0, 500)}`);
     seen.body = this.contract.check(method, target, seen);
     return seen;
