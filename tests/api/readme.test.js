@@ -1,5 +1,5 @@
 // The README's tour, run: in each console block the lines after "$ " are commands, the lines below them are what they
-// must print, where "…" stands for anything.
+// must print, where "…" stands for anything. What else is shown with curl, without its answer, must work.
 'use strict';
 
 const assert = require('node:assert/strict');
@@ -34,6 +34,24 @@ function fits(text, expected) {
   }
   return at === text.length;
 }
+
+// The blocks of shell that ask the server, apart from those with something to fill in.
+function scripts(markdown) {
+  const blocks = [...markdown.matchAll(/^```sh\n([\s\S]*?)^```$/gm)].map(([, block]) => block);
+  return blocks.filter((block) => block.includes('http://127.0.0.1:8080/v1') && !/_…|PATH…/.test(block));
+}
+
+test('what is shown without an answer works', async () => {
+  const blocks = scripts(fs.readFileSync(path.join(root, 'README.md'), 'utf8'));
+  assert.ok(blocks.length >= 2);
+  const server = await Server.start();
+  try {
+    const checked = 'set -e; curl() { command curl -sS --fail-with-body -w "\\n" "$@" || { echo "$@" >&2; return 1; }; }\n';
+    for (const block of blocks) await run('bash', ['-c', checked + block.replaceAll('http://127.0.0.1:8080', server.url)]);
+  } finally {
+    await server.stop();
+  }
+});
 
 test('the commands of the tour print what it says', async () => {
   const tour = steps(fs.readFileSync(path.join(root, 'README.md'), 'utf8'));

@@ -5,6 +5,7 @@ import type { components, paths } from './schema.js';
 
 type Claim = components['schemas']['Claim'];
 type Problem = components['schemas']['Problem'];
+type Json = 'application/json' | 'application/problem+json'; // of the representations that there are
 
 function need<T>(value: T | undefined | null, what: string): T {
   if (value === undefined || value === null) throw new Error(`${what} is missing`);
@@ -16,7 +17,7 @@ function expect(condition: boolean, what: string): void {
 }
 
 export async function main(baseUrl: string): Promise<string[]> {
-  const api = createClient<paths>({ baseUrl });
+  const api = createClient<paths, Json>({ baseUrl });
   const done: string[] = [];
 
   // a list, with a filter by name, and its pages
@@ -70,7 +71,7 @@ export async function main(baseUrl: string): Promise<string[]> {
 }
 
 // What must not compile.
-export async function mistakes(api: ReturnType<typeof createClient<paths>>): Promise<void> {
+export async function mistakes(api: ReturnType<typeof createClient<paths, Json>>): Promise<void> {
   // @ts-expect-error there is no such path
   await api.GET('/v1/claim', {});
   // @ts-expect-error there is no such filter
