@@ -7,6 +7,7 @@
  * (struct onr_store_options, kept_deletions); a place before the oldest of them, and one that the database has not come
  * to (a backup was restored), is gone: the consumer begins anew from 0.
  *
+ * An entity that is merged into another one counts as deleted, and as created when that is taken back.
  * An entity's counts are part of it, so that it changes with each article that names it: once for the article.
  *
  * Threads and errors are store.h's.
@@ -36,7 +37,8 @@ struct onr_change_row {
   enum onr_change_kind kind;
   enum onr_changed_type type;
   struct onr_str id;
-  int64_t date; /* ms UTC: when it was deleted, else its `modified` */
+  int64_t date;               /* ms UTC: when it was deleted, else its `modified` */
+  struct onr_str merged_into; /* id of the entity that a deleted one has gone into; empty: none */
 };
 typedef enum onr_error (*onr_change_visitor)(void *context, const struct onr_change_row *row);
 

@@ -102,6 +102,8 @@ static enum onr_error write_change(struct changes *changes, const struct onr_cha
   onr_json_string(&json, row->id);
   onr_json_key(&json, "date");
   onr_write_time(&json, row->date);
+  onr_json_key(&json, "mergedInto");
+  onr_json_string_or_null(&json, row->merged_into);
   enum onr_error error = ONR_OK;
   if (changes->with_resources) {
     onr_json_key(&json, "resource");

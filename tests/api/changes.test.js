@@ -162,6 +162,33 @@ describe('changes', () => {
     await Promise.all([whole.close(), resumed.close()]);
   });
 
+  it('tells a merge as the deletion of what was merged, and its reverse as a creation', async () => {
+    const named = async (name) => (await server.get(`/v1/entities?q=${encodeURIComponent(name)}`)).data.find((entity) => entity.name === name);
+    await server.post(article(60, 'Anna Karlin'));
+    await server.post(article(61, 'Annika Karlin'));
+    const [anna, annika] = [await named('Anna Karlin'), await named('Annika Karlin')];
+    const since = await now();
+    const listener = await Events.open(`${server.url}/v1/changes?since=${since}&types=entity`);
+    await server.call(`/v1/entities/${anna.id}/merge`, { method: 'POST', body: { from: [annika.id] } });
+    const counted = async () => assert.equal((await server.get('/status')).counts.entities, (await server.get('/v1/entities?count=exact')).count);
+    await counted();
+    const merged = await page(`since=${since}&types=entity&include=resource`);
+    const about = (lines, id) => lines.filter((line) => line.id === id).map(({ change, mergedInto, resource }) => [change, mergedInto, resource?.name]);
+    assert.deepEqual(about(merged.lines, annika.id), [['deleted', anna.id, undefined]]);
+    assert.deepEqual(about(merged.lines, anna.id), [['changed', null, 'Anna Karlin']]);
+    const fresh = await page('types=entity&limit=200');
+    assert.deepEqual(about(fresh.lines, annika.id), [['deleted', anna.id, undefined]]);
+    const entry = (await server.get('/v1/audit?limit=1')).data[0];
+    await server.call(`/v1/audit/${entry.id}/revert`, { method: 'POST', status: 201 });
+    const back = await page(`since=${merged.end.since}&types=entity&include=resource`);
+    assert.deepEqual(about(back.lines, annika.id), [['created', null, 'Annika Karlin']]);
+    await counted();
+    await listener.until(() => listener.events.some((event) => event.data.seq === back.end.since));
+    const heard = listener.events.filter((event) => event.data.id === annika.id).map((event) => event.event);
+    assert.equal(heard.at(-1), 'created');
+    await listener.close();
+  });
+
   it('is enough to keep a copy of everything, while it is written', async () => {
     const before_ = await now();
     const copies = { pages: new Map(), events: new Map() };

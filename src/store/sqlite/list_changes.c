@@ -3,16 +3,19 @@
 #include "onrecord/store_changes.h"
 #include "query.h"
 
-#define OBJECTS(type, table)                                                                                           \
-  "SELECT seq, " type " AS type, id, ifnull(seq_created, seq) AS created, modified AS date, 0 AS gone FROM " table     \
-  " WHERE seq > "
+#define COLUMNS(type)        "SELECT seq, " type " AS type, id, ifnull(seq_created, seq) AS created, modified AS date, "
+#define OBJECTS(type, table) COLUMNS(type) "0 AS gone, '' AS merged FROM " table " WHERE seq > "
+#define ENTITIES(type)                                                                                                 \
+  COLUMNS(type)                                                                                                        \
+  "merged_into IS NOT NULL AS gone, (SELECT r.id FROM entity r WHERE r.pk = ifnull(e.root, e.merged_into)) AS merged " \
+  "FROM entity e WHERE seq > "
 #define TOMBSTONES(type)                                                                                               \
-  " UNION ALL SELECT seq, type, id, seq_created, deleted, 1 FROM tombstone WHERE type = " type " AND seq > "
+  " UNION ALL SELECT seq, type, id, seq_created, deleted, 1, '' FROM tombstone WHERE type = " type " AND seq > "
 
 /* Numbers of types are those of enum onr_changed_type. */
 static const char *const objects[ONR_CHANGED_TYPE_COUNT] = {
     OBJECTS("0", "article"),
-    OBJECTS("1", "entity"),
+    ENTITIES("1"),
     OBJECTS("2", "claim"),
     OBJECTS("3", "suggestion"),
 };
@@ -45,6 +48,7 @@ static struct onr_change_row read_row(const struct onr_rows *rows, int64_t since
       .type = (enum onr_changed_type)onr_rows_int(rows, 1),
       .id = onr_rows_str(rows, 2),
       .date = onr_rows_int(rows, 4),
+      .merged_into = onr_rows_str(rows, 6),
   };
   if (onr_rows_int(rows, 5)) row.kind = ONR_CHANGE_DELETED;
   return row;
