@@ -343,3 +343,47 @@ describe('statistics', () => {
     });
   });
 });
+
+describe('the statistics of merged entities', () => {
+  let server, one, other;
+  before(async () => {
+    server = await Server.start({ empty: true });
+    await server.call('/v1/articles', { method: 'POST', body: ndjson(Array.from({ length: 40 }, (_, i) => meeting(i))), type: 'application/x-ndjson' });
+    const named = async (name) => (await server.get('/v1/entities?limit=200')).data.find((entity) => entity.name === name);
+    [one, other] = [await named('Oslo'), await named('Bergen')];
+    await server.call(`/v1/entities/${one.id}/merge`, { method: 'POST', body: { from: [other.id] } });
+  });
+  after(() => server.stop());
+
+  it('are at the address of the one that stays', async () => {
+    for (const rest of ['/timeline?interval=week', '/co-mentions?window=sentence']) {
+      const { headers } = await server.call(`/v1/entities/${other.id}${rest}`, { status: 308 });
+      assert.equal(headers.get('location'), `/v1/entities/${one.id}${rest}`);
+    }
+  });
+
+  it('are asked for by either id', async () => {
+    for (const target of ['/v1/graph?depth=2&entity=', '/v1/graph?window=sentence&entity=', '/v1/facets?about=', '/v1/search?q=build&types=claims&about='])
+      assert.deepEqual((await server.call(target + other.id)).body, (await server.call(target + one.id)).body, target);
+  });
+
+  it('have one of the two, and all that both had', async () => {
+    const merged = await server.get(`/v1/entities/${one.id}`);
+    const { data, undated } = await server.get(`/v1/entities/${one.id}/timeline?interval=month`);
+    for (const member of ['mentions', 'articles', 'claimsMade', 'claimsAbout']) assert.equal(data.reduce((sum, row) => sum + row[member], undated[member]), merged.counts[member], member);
+    for (const window of ['article', 'sentence']) {
+      const { rows } = await server.walk(`/v1/entities/${one.id}/co-mentions?window=${window}`);
+      assert.ok(rows.length > 3 && rows.every((row) => ![one.id, other.id].includes(row.entity.id)));
+      for (const { entity, ...counts } of rows) {
+        const back = (await server.walk(`/v1/entities/${entity.id}/co-mentions?window=${window}&limit=200`)).rows;
+        assert.deepEqual(back.filter((row) => [one.id, other.id].includes(row.entity.id)).map(({ entity: { id }, ...same }) => [id, same]), [[one.id, counts]]);
+      }
+    }
+    const { about } = (await server.get('/v1/facets?facets=about&limit=200')).facets;
+    assert.ok(!about.values.some((one_) => one_.value === other.id));
+    for (const { value, count } of about.values) assert.equal(count, (await server.get(`/v1/claims?about=${value}&count=exact&limit=1`)).count);
+    assert.equal((await server.get('/v1/facets?facets=about&minConfidence=0.000001&limit=200')).facets.about.missing, about.missing);
+    const names = (await server.get('/v1/suggest?q=bergen')).data;
+    assert.deepEqual(names.map((row) => [row.id, row.matchedName]), [[one.id, 'Bergen']]);
+  });
+});
