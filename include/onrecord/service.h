@@ -12,6 +12,7 @@
 
 #include "onrecord/reader.h"
 #include "onrecord/store.h"
+#include "onrecord/store_audit.h"
 #include "onrecord/store_reanalysis.h"
 
 /* How large an arena reading and analysing one document may need: measured at under a hundred bytes for a byte of text.
@@ -48,9 +49,16 @@ enum onr_error onr_service_ingest(const struct onr_service *service, struct onr_
 /* Applies a merge patch to article `id` of revision `revision`; a new text is analysed anew and becomes a new version.
  * ONR_ERR_NOT_FOUND, ONR_ERR_PRECONDITION_FAILED when it has another revision by now, ONR_ERR_CONFLICT for a URL that
  * another article has. */
-enum onr_error onr_service_patch(const struct onr_service *service, struct onr_store_reader *reader, struct onr_str id,
-                                 int64_t revision, const struct onr_article_patch *patch, struct onr_arena *arena,
+enum onr_error onr_service_patch(const struct onr_service *service, struct onr_store_reader *reader,
+                                 const struct onr_actor *actor, struct onr_str id, int64_t revision,
+                                 const struct onr_article_patch *patch, struct onr_arena *arena,
                                  struct onr_failure *failure) ONR_MUST_CHECK;
+
+/* Reverts the entry `id` of the ledger, as onr_store_revert does; of an article, the text that it is to have is
+ * analysed before. */
+enum onr_error onr_service_revert(const struct onr_service *service, struct onr_store_reader *reader, struct onr_str id,
+                                  const struct onr_actor *actor, struct onr_arena *arena, char ret_id[ONR_ID_SIZE],
+                                  struct onr_failure *failure) ONR_MUST_CHECK;
 
 /* What loading files came to. */
 struct onr_load_report {

@@ -141,6 +141,12 @@ struct onr_claim_span_row {
   struct onr_str prefix, suffix; /* up to 32 code points of the text on either side */
 };
 
+/* What a person found when checking what a claim says. */
+struct onr_review {
+  struct onr_str rating, note, reviewer, url;
+  int64_t created, modified;
+};
+
 struct onr_claim_row {
   struct onr_str id;
   int64_t revision;
@@ -158,8 +164,9 @@ struct onr_claim_row {
   struct onr_span_row antecedent; /* without words: none */
   struct onr_str text_version;
   double confidence;
-  struct onr_str generator_version, rule;
-  struct onr_str review_status; /* "machine" until a person has judged it */
+  struct onr_str generator_version, rule; /* the version is empty for a claim that a person made */
+  struct onr_str review_status;           /* "machine" until a person has judged it */
+  const struct onr_review *review;        /* a person's verdict, or NULL */
   int64_t created, modified;
 };
 
@@ -365,30 +372,37 @@ enum onr_error onr_store_identify(struct onr_store_reader *reader, const struct 
                                   struct onr_identity *ret_identity, struct onr_failure *failure) ONR_MUST_CHECK;
 
 /* Stores an article with its analysis in one transaction. It is a version of the article that has its URL, else of the
- * one with the id that it would get. Another text becomes the new version of one that is there already (claims and
- * mentions are replaced, those whose spans and words did not change keep their ids); other metadata replaces the old,
- * but what the document does not say stays: an empty member, no date, an assumed language, and a derived headline
- * never replaces a real one. Where that changes nothing the article is left alone; `source` alone is no change.
- * Entities are matched by type and name (above); what is doubtful becomes a suggestion, in the same transaction.
- * `analysis` may be NULL when the article is there with that text: ONR_ERR_CONFLICT when it no longer is. Also
- * ONR_ERR_CONFLICT for another text under a URL whose article has been given another URL.
- * ONR_ERR_INTERNAL for an analysis that does not fit its text, ONR_ERR_SHUTTING_DOWN once the store is being closed (so
- * with all writes). */
+ * one with the id that it would get, else, without a URL, of the one without a URL that has its text. Another text
+ * becomes the new version of one that is there already (claims and mentions are replaced, those whose spans and words
+ * did not change keep their ids); other metadata replaces the old, but what the document does not say stays: an empty
+ * member, no date, an assumed language, and a derived headline never replaces a real one. Members that
+ * onr_store_replace_article has corrected stay as they are; what the document says of them is kept beside the
+ * correction, a text as a version that is not the current one. Where that changes nothing the article is left alone;
+ * `source` alone is no change. Entities are matched by type and name (above); what is doubtful becomes a suggestion, in
+ * the same transaction. `analysis` may be NULL when the article is there with that text: ONR_ERR_CONFLICT when it no
+ * longer is. Also ONR_ERR_CONFLICT for another text under a URL whose article was given another one by a version of the
+ * program that kept no corrections. ONR_ERR_INTERNAL for an analysis that does not fit its text, ONR_ERR_SHUTTING_DOWN
+ * once the store is being closed (so with all writes). */
 enum onr_error onr_store_put_article(struct onr_store *store, const struct onr_article *article,
                                      const struct onr_analysis *analysis, char ret_id[ONR_ID_SIZE],
                                      enum onr_outcome *ret_outcome, struct onr_failure *failure) ONR_MUST_CHECK;
 
+struct onr_actor; /* store_audit.h */
+
 /* Replaces the members of an existing article with all those of `article`; `analysis` is of its body, or NULL when the
- * body is the stored one. ONR_ERR_NOT_FOUND; ONR_ERR_PRECONDITION_FAILED unless `revision` is the stored one or -1;
+ * body is the stored one. What that changes is a person's correction, and survives loading the document again; it is
+ * found by the article's id, so that it survives the article as well, but for its text. It is noted in the ledger,
+ * unless `actor` is NULL. ONR_ERR_NOT_FOUND; ONR_ERR_PRECONDITION_FAILED unless `revision` is the stored one or -1;
  * ONR_ERR_CONFLICT when another article has the URL. */
-enum onr_error onr_store_replace_article(struct onr_store *store, struct onr_str id, int64_t revision,
-                                         const struct onr_article *article, const struct onr_analysis *analysis,
+enum onr_error onr_store_replace_article(struct onr_store *store, const struct onr_actor *actor, struct onr_str id,
+                                         int64_t revision, const struct onr_article *article,
+                                         const struct onr_analysis *analysis,
                                          struct onr_failure *failure) ONR_MUST_CHECK;
 
 /* Deletes an article with its versions, mentions and claims, and entities that nothing else mentions. Errors as above.
  */
-enum onr_error onr_store_delete_article(struct onr_store *store, struct onr_str id, int64_t revision,
-                                        struct onr_failure *failure) ONR_MUST_CHECK;
+enum onr_error onr_store_delete_article(struct onr_store *store, const struct onr_actor *actor, struct onr_str id,
+                                        int64_t revision, struct onr_failure *failure) ONR_MUST_CHECK;
 
 /* ---- Keys. Only a hash is stored. ---- */
 

@@ -109,4 +109,24 @@ enum onr_error onr_store_audit(struct onr_store_reader *reader, const struct onr
 enum onr_error onr_store_revert(struct onr_store *store, struct onr_str id, const struct onr_actor *actor,
                                 char ret_id[ONR_ID_SIZE], struct onr_failure *failure) ONR_MUST_CHECK;
 
+/* What only the caller can make of the text that an article has once a correction of it is taken back: the text that
+ * onr_store_revert_target finds. */
+struct onr_revert_text {
+  struct onr_str body, version;        /* its SHA-256, hexadecimal */
+  struct onr_str headline;             /* as it is derived from the text */
+  const struct onr_analysis *analysis; /* of the text */
+  const char *generator_version;
+};
+
+/* The text that the article has after the entry `id`, of an article, is reverted, in the arena. ONR_ERR_CONFLICT when
+ * it is not kept, or the article not there. */
+enum onr_error onr_store_revert_target(struct onr_store_reader *reader, struct onr_str id, struct onr_arena *arena,
+                                       struct onr_str *ret_body, struct onr_str *ret_version,
+                                       struct onr_failure *failure) ONR_MUST_CHECK;
+
+/* onr_store_revert for an entry whose subject is an article. */
+enum onr_error onr_store_revert_article(struct onr_store *store, struct onr_str id, const struct onr_actor *actor,
+                                        const struct onr_revert_text *text, char ret_id[ONR_ID_SIZE],
+                                        struct onr_failure *failure) ONR_MUST_CHECK;
+
 #endif

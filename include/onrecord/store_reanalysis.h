@@ -15,6 +15,8 @@ struct onr_reanalysis {
   bool changed; /* something of the article is different now */
   uint64_t claims_added, claims_gone, claims_moved, claims_changed, claims_kept;
   uint64_t entities_added, entities_gone, mentions_added, mentions_gone;
+  /* claims that people made, corrected or reviewed and whose words are not in the text any more; they are kept */
+  uint64_t claims_waiting;
 };
 
 /* Puts `analysis`, of the text whose SHA-256 is `text_version` (hexadecimal), in the place of the article's.

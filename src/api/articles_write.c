@@ -1,4 +1,5 @@
 /* Creating, changing and deleting articles. */
+#include "actor.h"
 #include "articles.h"
 #include "body.h"
 #include "handlers.h"
@@ -44,7 +45,10 @@ static enum onr_error post_document(struct onr_request *request, struct onr_resp
   bool created = stored.outcome == ONR_CREATED;
   response->status = created ? 201 : 200;
   error = set_location(request, response, id, created ? "Location" : "Content-Location", failure);
-  return error ? error : show_written(request, response, id, &query, failure);
+  if (!error) error = show_written(request, response, id, &query, failure);
+  if (error != ONR_ERR_NOT_FOUND) return error;
+  return onr_fail(failure, ONR_ERR_CONFLICT, "The article %s was deleted by someone else as soon as it was stored.",
+                  stored.id);
 }
 
 static enum onr_error check_body(const struct onr_request *request, struct onr_failure *failure) {
@@ -85,29 +89,21 @@ static enum onr_error agree_on_revision(const struct onr_request *request, struc
   return error ? error : onr_request_if_match(request, *ret_revision, failure);
 }
 
-static enum onr_error check_patch_type(const struct onr_request *request, struct onr_failure *failure) {
-  struct onr_str type = {NULL, 0};
-  enum onr_error error = onr_request_media_type(request, &type, failure);
-  if (error || onr_str_equal(type, ONR_STR("application/merge-patch+json")) ||
-      onr_str_equal(type, ONR_STR("application/json")))
-    return error;
-  return onr_fail_at(failure, ONR_ERR_UNSUPPORTED_MEDIA_TYPE, ONR_AT_HEADER, "Content-Type",
-                     "A change is taken as application/merge-patch+json (or application/json); %s%.*s.",
-                     type.len ? "this is " : "Content-Type is missing", ONR_FMT(type));
-}
-
 HANDLER(onr_articles_patch) {
   const struct onr_service *service = app_of(request)->service;
   struct onr_query query;
   struct onr_str id = {NULL, 0};
   int64_t revision;
   struct onr_article_patch patch;
+  struct onr_actor actor;
   enum onr_error error = onr_params_read(request, &onr_articles_one, &query, failure);
   if (!error) error = agree_on_revision(request, &id, &revision, failure);
-  if (!error) error = check_patch_type(request, failure);
+  if (!error) error = onr_body_check_type(request, ONR_BODY_PATCH, failure);
   if (!error) error = check_body(request, failure);
   if (!error) error = onr_reader_read_patch(request->body, &service->limits, request->arena, &patch, failure);
-  if (!error) error = onr_service_patch(service, reader_of(request), id, revision, &patch, request->arena, failure);
+  if (!error) error = onr_api_actor(request, &actor, failure);
+  if (!error)
+    error = onr_service_patch(service, reader_of(request), &actor, id, revision, &patch, request->arena, failure);
   return error ? error : show_written(request, response, id, &query, failure);
 }
 
@@ -115,9 +111,11 @@ HANDLER(onr_articles_delete) {
   struct onr_query query;
   struct onr_str id = {NULL, 0};
   int64_t revision;
+  struct onr_actor actor;
   enum onr_error error = onr_params_read(request, &onr_endpoint_plain, &query, failure);
   if (!error) error = agree_on_revision(request, &id, &revision, failure);
-  if (!error) error = onr_store_delete_article(app_of(request)->service->store, id, revision, failure);
+  if (!error) error = onr_api_actor(request, &actor, failure);
+  if (!error) error = onr_store_delete_article(app_of(request)->service->store, &actor, id, revision, failure);
   if (!error) response->status = 204;
   return error;
 }

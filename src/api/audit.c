@@ -78,7 +78,8 @@ HANDLER(onr_audit_revert) {
   if (!error) error = onr_params_read(request, &one, &query, failure);
   if (!error) error = onr_body_read_optional(request, members, NULL, failure);
   if (!error) error = onr_api_actor(request, &actor, failure);
-  if (!error) error = onr_store_revert(app_of(request)->service->store, id, &actor, made, failure);
+  if (!error)
+    error = onr_service_revert(app_of(request)->service, reader_of(request), id, &actor, request->arena, made, failure);
   if (error) return error;
   onr_store_reader_release(reader_of(request)); /* the next query sees what was just written */
   struct onr_showing showing = {request, response, &query, failure};

@@ -190,14 +190,19 @@ static enum onr_error check_type(const struct onr_request *request, enum onr_bod
                      ONR_FMT(type));
 }
 
+enum onr_error onr_body_check_type(const struct onr_request *request, enum onr_body_type type,
+                                   struct onr_failure *failure) {
+  enum onr_error error = check_type(request, type, failure);
+  return error ? error : onr_body_check_encoding(request, failure);
+}
+
 enum onr_error onr_body_read(const struct onr_request *request, enum onr_body_type type,
                              const struct onr_body_member *members, struct onr_body_value *ret_values,
                              struct onr_failure *failure) {
   struct reading reading = {request->arena, failure};
   json_t *root = NULL;
   for (size_t i = 0; members[i].name; i++) ret_values[i] = (struct onr_body_value){0};
-  enum onr_error error = check_type(request, type, failure);
-  if (!error) error = onr_body_check_encoding(request, failure);
+  enum onr_error error = onr_body_check_type(request, type, failure);
   if (!error && onr_str_trim(request->body).len == 0)
     error =
         onr_fail_at(failure, ONR_ERR_INVALID_BODY, ONR_AT_POINTER, "", "The body is empty; a JSON object is expected.");

@@ -52,6 +52,10 @@ enum onr_error onr_body_read(const struct onr_request *request, enum onr_body_ty
 enum onr_error onr_body_read_optional(const struct onr_request *request, const struct onr_body_member *members,
                                       struct onr_body_value *ret_values, struct onr_failure *failure) ONR_MUST_CHECK;
 
+/* ONR_ERR_UNSUPPORTED_MEDIA_TYPE for another content type, or a Content-Encoding: for bodies that others read. */
+enum onr_error onr_body_check_type(const struct onr_request *request, enum onr_body_type type,
+                                   struct onr_failure *failure) ONR_MUST_CHECK;
+
 /* ONR_ERR_UNSUPPORTED_MEDIA_TYPE for a body with a Content-Encoding. */
 enum onr_error onr_body_check_encoding(const struct onr_request *request, struct onr_failure *failure) ONR_MUST_CHECK;
 

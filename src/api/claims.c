@@ -1,4 +1,4 @@
-#include "app.h"
+#include "claims.h"
 
 #include "export.h"
 #include "filters.h"
@@ -49,7 +49,8 @@ static const struct onr_endpoint of_entity = {
     sorts,
     false};
 
-static const struct onr_endpoint one = {{onr_params_fields, onr_params_offsets}, onr_claim_members, NULL, NULL, false};
+const struct onr_endpoint onr_claims_one = {
+    {onr_params_fields, onr_params_offsets}, onr_claim_members, NULL, NULL, false};
 
 static enum onr_error list_claims(struct onr_request *request, struct onr_response *response,
                                   const struct onr_endpoint *endpoint, const struct onr_query *query,
@@ -94,20 +95,24 @@ HANDLER(onr_entities_claims) {
 static enum onr_error show(void *context, const struct onr_claim_row *row) {
   struct onr_showing *showing = context;
   struct onr_json json = onr_json_into(&showing->response->body);
-  onr_params_respond(showing->response, &one, showing->query);
+  onr_params_respond(showing->response, &onr_claims_one, showing->query);
   onr_shape_document(&json, onr_claim_members, row, &showing->query->shape);
   showing->response->revision = row->revision; /* no Last-Modified: the names that it shows change on their own */
   return ONR_OK;
+}
+
+enum onr_error onr_claims_show(struct onr_request *request, struct onr_response *response, struct onr_str id,
+                               const struct onr_query *query, struct onr_failure *failure) {
+  struct onr_showing showing = {request, response, query, failure};
+  return onr_store_claim(reader_of(request), id, show, &showing, failure);
 }
 
 HANDLER(onr_claims_get) {
   struct onr_str id = {NULL, 0};
   struct onr_query query;
   enum onr_error error = onr_refs_path_id(request, ONR_ID_CLAIM, &id, failure);
-  if (!error) error = onr_params_read(request, &one, &query, failure);
-  struct onr_showing showing = {request, response, &query, failure};
-  if (!error) error = onr_store_claim(reader_of(request), id, show, &showing, failure);
-  return error;
+  if (!error) error = onr_params_read(request, &onr_claims_one, &query, failure);
+  return error ? error : onr_claims_show(request, response, id, &query, failure);
 }
 
 /* ---- Exports ---- */

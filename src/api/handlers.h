@@ -32,6 +32,11 @@ HANDLER(onr_entities_split);
 
 HANDLER(onr_claims_list);
 HANDLER(onr_claims_get);
+HANDLER(onr_claims_post);
+HANDLER(onr_claims_patch);
+HANDLER(onr_claims_delete);
+HANDLER(onr_claims_review_put);
+HANDLER(onr_claims_review_delete);
 
 HANDLER(onr_suggestions_list);
 HANDLER(onr_suggestions_get);

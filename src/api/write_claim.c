@@ -114,9 +114,10 @@ WRITER(write_generator) {
   (void)shape;
   onr_json_begin_object(json);
   onr_json_key(json, "name");
-  onr_json_string(json, ONR_STR(ONR_GENERATOR_NAME));
+  bool by_hand = claim(row)->generator_version.len == 0;
+  onr_json_string(json, by_hand ? ONR_STR("person") : ONR_STR(ONR_GENERATOR_NAME));
   onr_json_key(json, "version");
-  onr_json_string(json, claim(row)->generator_version);
+  onr_json_string_or_null(json, claim(row)->generator_version);
   onr_json_key(json, "rule");
   onr_json_string(json, claim(row)->rule);
   onr_json_end_object(json);
@@ -127,10 +128,27 @@ WRITER(write_review_status) {
   onr_json_string(json, claim(row)->review_status);
 }
 
-/* Reviews have no storage yet: a claim that no person has judged has none. */
 WRITER(write_review) {
-  (void)row, (void)shape;
-  onr_json_null(json);
+  const struct onr_review *review = claim(row)->review;
+  (void)shape;
+  if (!review) {
+    onr_json_null(json);
+    return;
+  }
+  onr_json_begin_object(json);
+  onr_json_key(json, "rating");
+  onr_json_string(json, review->rating);
+  onr_json_key(json, "note");
+  onr_json_string_or_null(json, review->note);
+  onr_json_key(json, "reviewer");
+  onr_json_string_or_null(json, review->reviewer);
+  onr_json_key(json, "url");
+  onr_json_string_or_null(json, review->url);
+  onr_json_key(json, "dateCreated");
+  onr_write_time(json, review->created);
+  onr_json_key(json, "dateModified");
+  onr_write_time(json, review->modified);
+  onr_json_end_object(json);
 }
 
 WRITER(write_created) {

@@ -33,6 +33,11 @@ static void print_summary(const struct onr_reextract_report *report) {
          sums->claims_added, sums->claims_gone, sums->claims_moved, sums->claims_changed, sums->claims_kept);
   printf("entities: %" PRIu64 " added, %" PRIu64 " gone; mentions: %" PRIu64 " added, %" PRIu64 " gone\n",
          sums->entities_added, sums->entities_gone, sums->mentions_added, sums->mentions_gone);
+  if (sums->claims_waiting)
+    printf("%" PRIu64
+           " claims that people made, corrected or reviewed are kept, but their words are not in the texts any "
+           "more\n",
+           sums->claims_waiting);
 }
 
 static bool are_ids(const struct settings *settings, struct onr_str *ids) {

@@ -92,8 +92,9 @@ static enum onr_error apply(const struct onr_article_patch *patch, struct onr_ar
   return article->headline.data ? ONR_OK : onr_fail_memory(failure);
 }
 
-enum onr_error onr_service_patch(const struct onr_service *service, struct onr_store_reader *reader, struct onr_str id,
-                                 int64_t revision, const struct onr_article_patch *patch, struct onr_arena *arena,
+enum onr_error onr_service_patch(const struct onr_service *service, struct onr_store_reader *reader,
+                                 const struct onr_actor *actor, struct onr_str id, int64_t revision,
+                                 const struct onr_article_patch *patch, struct onr_arena *arena,
                                  struct onr_failure *failure) {
   struct current current = {.arena = arena};
   enum onr_error error = onr_store_article(reader, id, true, copy_current, &current, failure);
@@ -107,6 +108,6 @@ enum onr_error onr_service_patch(const struct onr_service *service, struct onr_s
   bool new_body = !onr_str_equal(old_body, current.article.body);
   if (new_body) error = onr_extract(service->extractor, current.article.body, arena, &analysis, failure);
   if (error) return error;
-  return onr_store_replace_article(service->store, id, revision, &current.article, new_body ? &analysis : NULL,
+  return onr_store_replace_article(service->store, actor, id, revision, &current.article, new_body ? &analysis : NULL,
                                    failure);
 }

@@ -55,6 +55,7 @@ static void add(struct onr_reextract_report *report, const struct onr_reanalysis
   sums->entities_gone += one->entities_gone;
   sums->mentions_added += one->mentions_added;
   sums->mentions_gone += one->mentions_gone;
+  sums->claims_waiting += one->claims_waiting;
 }
 
 static bool ends_the_run(enum onr_error error) {

@@ -247,6 +247,64 @@ describe('articles', () => {
     assert.deepEqual(same.body, third.body);
   });
 
+  it('keep what people corrected when the document comes again', async () => {
+    const document = numbered(641);
+    const made = await post(document);
+    const target = `/v1/articles/${made.body.id}`;
+    const patch = (body) => server.call(target, { method: 'PATCH', body, headers: { 'If-Match': '*' } });
+    const corrected = (await patch({ headline: 'Corrected', url: null, datePublished: null, publisher: 'Mine', articleBody: '“Number one is done,” Anna Berg said.' })).body;
+    const again = await post(document, undefined, 200);
+    assert.equal(again.headers.get('content-location'), target);
+    assert.deepEqual(again.body, corrected);
+    assert.deepEqual(await server.get(target), corrected);
+    assert.equal((await server.get(`/v1/articles?q=${encodeURIComponent('"text 641"')}`)).data.length, 0);
+    const back = (await patch({ publisher: document.publisher })).body;
+    assert.equal(back.publisher.name, document.publisher);
+    const newer = await post({ ...document, publisher: 'Newer' }, undefined, 200);
+    assert.deepEqual([newer.body.publisher.name, newer.body.headline], ['Newer', 'Corrected']);
+  });
+
+  it('are corrected in the ledger, from which it is taken back', async () => {
+    const document = { ...numbered(642), author: ['Eva Holm'] };
+    const made = await post(document);
+    const target = `/v1/articles/${made.body.id}`;
+    const patch = (body) => server.call(target, { method: 'PATCH', body, headers: { 'If-Match': '*' } });
+    const audit = async () => (await server.get(`/v1/audit?subject=${made.body.id}`)).data;
+    const revert = (entry, status = 201) => server.call(`/v1/audit/${entry.id}/revert`, { method: 'POST', status });
+    const plain = ({ dateModified, ...rest }) => rest;
+    const corrected = (await patch({ headline: null, url: null, datePublished: '2024-05-01', author: ['Jon Ek'], inLanguage: 'de', articleBody: '“Number two is done,” Karl Lind said.' })).body;
+    const [entry] = await audit();
+    assert.deepEqual([entry.action, entry.subject.id, entry.actor.name], ['update', made.body.id, 'local']);
+    assert.deepEqual(entry.before, { headline: document.headline, url: document.url, datePublished: made.body.datePublished, inLanguage: 'en', author: ['Eva Holm'], textVersion: made.body.textVersion });
+    assert.deepEqual(entry.after, { headline: null, url: null, datePublished: '2024-05-01T00:00:00Z', inLanguage: 'de', author: ['Jon Ek'], textVersion: corrected.textVersion });
+    await patch({});
+    assert.equal((await audit()).length, 1, 'no change is no correction');
+    await revert(entry);
+    assert.deepEqual(plain(await server.get(target)), plain(made.body));
+    await revert((await audit())[0]);
+    assert.deepEqual(plain(await server.get(target)), plain(corrected));
+    const newer = await post({ ...document, publisher: 'Newer', datePublished: '2024-06-01', articleBody: '“Number three is done,” Karl Lind said.' }, undefined, 200);
+    assert.deepEqual([newer.body.datePublished, newer.body.publisher.name], ['2024-05-01T00:00:00Z', 'Newer']);
+    await revert((await audit())[0]);
+    const back = await server.get(target);
+    assert.deepEqual([back.datePublished, back.articleBody, back.author], ['2024-06-01T00:00:00Z', '“Number three is done,” Karl Lind said.', [{ name: 'Eva Holm' }]], 'what the document says by now');
+    await server.call(target, { method: 'DELETE', headers: { 'If-Match': '*' }, status: 204 });
+    const [gone] = await audit();
+    assert.deepEqual([gone.action, gone.before.headline, gone.after.headline], ['delete', document.headline, null]);
+    assert.match((await revert(gone, 409)).body.detail, /deleted with/);
+    await post(document);
+    assert.match((await revert(gone, 409)).body.detail, /not kept/);
+  });
+
+  it('without an address stay one article when their text is corrected', async () => {
+    const document = { articleBody: '“Nobody wrote down where,” Anna Berg said.' };
+    const made = await post(document);
+    const target = `/v1/articles/${made.body.id}`;
+    const text = { articleBody: '“Nobody wrote down when,” Anna Berg said.' };
+    const corrected = (await server.call(target, { method: 'PATCH', body: text, headers: { 'If-Match': '*' } })).body;
+    for (const one of [document, text, corrected]) assert.deepEqual((await post(one, undefined, 200)).body, corrected);
+  });
+
   it('need If-Match with the newest ETag for a change', async () => {
     const made = await post(numbered(611));
     const target = `/v1/articles/${made.body.id}`, etag = made.headers.get('etag');

@@ -45,7 +45,7 @@ class Curated {
   }
 
   async last() {
-    return (await this.server.get('/v1/audit?limit=1')).data[0];
+    return (await this.server.get('/v1/audit')).data.find((entry) => entry.subject.type !== 'Article');
   }
 
   revert(entry) {

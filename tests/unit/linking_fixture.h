@@ -44,7 +44,7 @@ UNUSED static void put(struct fixture *fixture, const struct text *text, char re
 }
 
 UNUSED static void take_away(struct fixture *fixture, const char *id) {
-  assert_ok(fixture, onr_store_delete_article(fixture->store, onr_str_from(id), -1, &fixture->failure));
+  assert_ok(fixture, onr_store_delete_article(fixture->store, NULL, onr_str_from(id), -1, &fixture->failure));
 }
 
 /* ---- Looking ---- */

@@ -3,6 +3,7 @@
 #include <sqlite3.h>
 
 #include "onrecord/service.h"
+#include "onrecord/store_claims.h"
 #include "store_fixture.h"
 
 struct bench {
@@ -242,6 +243,157 @@ static void a_run_can_begin_anew(void **state) {
   assert_int_equal(report.articles, 60);
 }
 
+/* ---- What people said ---- */
+
+static const struct onr_actor desk = {.name = ONR_STR_INIT("the desk")};
+
+struct said {
+  char id[ONR_ID_SIZE], status[16], text[64];
+  int64_t revision;
+  enum onr_modality modality;
+  size_t count;
+};
+
+static enum onr_error take_claim(void *context, const struct onr_claim_row *row) {
+  struct said *said = context;
+  memcpy(said->id, row->id.data, ONR_ID_LENGTH);
+  snprintf(said->status, sizeof said->status, "%.*s", ONR_FMT(row->review_status));
+  snprintf(said->text, sizeof said->text, "%.*s", ONR_FMT(row->text));
+  said->revision = row->revision;
+  said->modality = row->modality;
+  said->count++;
+  return ONR_OK;
+}
+
+static enum onr_error find_monday(void *context, const struct onr_claim_row *row) {
+  return onr_str_equal(row->text, ONR_STR("on Monday")) ? take_claim(context, row) : ONR_OK;
+}
+
+static enum onr_error find_bridge(void *context, const struct onr_claim_row *row) {
+  return onr_str_starts_with(row->text, ONR_STR("\xe2\x80\x9cWe will")) ? take_claim(context, row) : ONR_OK;
+}
+
+/* The claim that the visitor looks for; count 0 when there is none. */
+static struct said look(struct bench *bench, onr_claim_visitor visit) {
+  struct said said = {.count = 0};
+  struct onr_page_end end;
+  const struct onr_claim_filter all = {ANY_TIME};
+  const struct onr_page page = {.sort = ONR_SORT_DATE_CREATED, .limit = 100};
+  fixture_release(bench->fixture);
+  assert_ok(bench->fixture,
+            onr_store_claims(bench->fixture->reader, &all, &page, visit, &said, &end, &bench->fixture->failure));
+  fixture_release(bench->fixture);
+  return said;
+}
+
+static void say(struct bench *bench, const struct said *claim, const struct onr_claim_saying *saying) {
+  assert_ok(bench->fixture, onr_store_claim_update(bench->service.store, &desk, onr_str_from(claim->id),
+                                                   claim->revision, saying, &bench->fixture->failure));
+}
+
+static enum onr_error take_entry(void *context, const struct onr_audit_row *row) {
+  char *id = context;
+  memcpy(id, row->id.data, ONR_ID_LENGTH);
+  id[ONR_ID_LENGTH] = '\0';
+  return ONR_OK;
+}
+
+static void revert_newest(struct bench *bench, const struct said *claim) {
+  struct fixture *fixture = bench->fixture;
+  char entry[ONR_ID_SIZE], reverted[ONR_ID_SIZE];
+  struct onr_str subject = onr_str_from(claim->id);
+  const struct onr_audit_filter filter = {.subjects = {{&subject, 1}}, .since = ONR_NO_TIME, .until = ONR_NO_TIME};
+  const struct onr_page page = {.sort = ONR_SORT_DATE_CREATED, .descending = true, .limit = 1};
+  struct onr_page_end end;
+  assert_ok(fixture, onr_store_audit(fixture->reader, &filter, &page, take_entry, entry, &end, &fixture->failure));
+  fixture_release(fixture);
+  assert_ok(fixture, onr_store_revert(fixture->store, onr_str_from(entry), &desk, reverted, &fixture->failure));
+}
+
+static void a_correction_taken_back_shows_the_newer_machine(void **state) {
+  struct bench *bench = *state;
+  char id[ONR_ID_SIZE];
+  put_old(bench, "https://example.org/one", id);
+  struct said claim = look(bench, find_bridge);
+  assert_int_equal(claim.modality, ONR_MODALITY_DENIED);
+  say(bench, &claim, &(struct onr_claim_saying){.set = 1U << ONR_CLAIM_MODALITY, .modality = ONR_MODALITY_POSSIBLE});
+  claim = look(bench, find_bridge);
+  assert_string_equal(claim.status, "edited");
+  assert_int_equal(reextract_all(bench).changed, 1);
+  struct said after = look(bench, find_bridge);
+  assert_int_equal(after.modality, ONR_MODALITY_POSSIBLE);
+  assert_string_equal(after.id, claim.id);
+  revert_newest(bench, &claim);
+  after = look(bench, find_bridge);
+  assert_int_equal(after.modality, ONR_MODALITY_FUTURE);
+  assert_string_equal(after.status, "machine");
+  assert_int_equal(reextract_all(bench).changed, 0);
+}
+
+static void what_a_person_confirmed_stays(void **state) {
+  struct bench *bench = *state;
+  char id[ONR_ID_SIZE];
+  put_old(bench, "https://example.org/one", id);
+  struct said claim = look(bench, find_monday);
+  say(bench, &claim, &(struct onr_claim_saying){.set = 1U << ONR_CLAIM_STATUS, .status = ONR_STR("confirmed")});
+  struct onr_reextract_report report = reextract_all(bench);
+  assert_int_equal(report.sums.claims_gone, 0);
+  struct said after = look(bench, find_monday);
+  assert_string_equal(after.id, claim.id);
+  assert_string_equal(after.status, "confirmed");
+  revert_newest(bench, &claim); /* now nothing keeps it */
+  assert_int_equal(look(bench, find_monday).count, 0);
+  assert_int_equal(fixture_counts(bench->fixture).claims, 2);
+}
+
+static void what_a_person_rejected_goes_when_it_is_no_longer_found(void **state) {
+  struct bench *bench = *state;
+  char id[ONR_ID_SIZE];
+  put_old(bench, "https://example.org/one", id);
+  struct said claim = look(bench, find_monday);
+  say(bench, &claim, &(struct onr_claim_saying){.set = 1U << ONR_CLAIM_STATUS, .status = ONR_STR("rejected")});
+  assert_int_equal(reextract_all(bench).sums.claims_gone, 1);
+  assert_int_equal(look(bench, find_monday).count, 0);
+  put_old(bench, "https://example.org/one", id); /* the same text: nothing is analysed */
+  assert_int_equal(look(bench, find_monday).count, 0);
+}
+
+/* A claim by hand is there after every analysis, and waits while its words are gone. */
+static void claims_by_hand_stay(void **state) {
+  struct bench *bench = *state;
+  struct fixture *fixture = bench->fixture;
+  char id[ONR_ID_SIZE], claim[ONR_ID_SIZE], hex[ONR_SHA256_HEX_SIZE];
+  put_old(bench, "https://example.org/one", id);
+  struct onr_str text = ONR_STR(BODY);
+  const char *words = "Finance Minister";
+  uint32_t start = (uint32_t)(strstr(BODY, words) - BODY);
+  const struct onr_claim_place place = {ONR_ROLE_CONTENT, {start, start + (uint32_t)strlen(words)}};
+  const struct onr_claim_saying saying = {.set = (1U << ONR_CLAIM_STATUS) - 1,
+                                          .places = &place,
+                                          .place_count = 1,
+                                          .text = text,
+                                          .text_version = onr_sha256_hex(text, hex)};
+  struct onr_str article = onr_str_from(id);
+  assert_ok(fixture, onr_store_claim_create(fixture->store, &desk, article, &saying, claim, &fixture->failure));
+  assert_int_equal(onr_store_claim_create(fixture->store, &desk, article, &saying, claim, &fixture->failure),
+                   ONR_ERR_CONFLICT);
+  assert_int_equal(reextract_all(bench).sums.claims_waiting, 0);
+  struct said shown = {.count = 0};
+  assert_ok(fixture, onr_store_claim(fixture->reader, onr_str_from(claim), take_claim, &shown, &fixture->failure));
+  assert_string_equal(shown.text, words);
+  assert_string_equal(shown.status, "confirmed");
+  fixture_release(fixture);
+  struct maker other;
+  maker_init(&other, "https://example.org/one", "Another text, in which nobody says anything.");
+  maker_put(&other, fixture, NULL);
+  assert_int_equal(onr_store_claim(fixture->reader, onr_str_from(claim), take_claim, &shown, &fixture->failure),
+                   ONR_ERR_NOT_FOUND);
+  fixture_release(fixture);
+  assert_int_equal(reextract_all(bench).sums.claims_waiting, 1);
+  put_old(bench, "https://example.org/one", id);
+  assert_ok(fixture, onr_store_claim(fixture->reader, onr_str_from(claim), take_claim, &shown, &fixture->failure));
+}
+
 int main(void) {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
   const struct CMUnitTest tests[] = {
@@ -252,6 +404,10 @@ int main(void) {
       TEST(one_that_is_not_there_is_told),
       TEST(a_run_that_was_ended_goes_on),
       TEST(a_run_can_begin_anew),
+      TEST(a_correction_taken_back_shows_the_newer_machine),
+      TEST(what_a_person_confirmed_stays),
+      TEST(what_a_person_rejected_goes_when_it_is_no_longer_found),
+      TEST(claims_by_hand_stay),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

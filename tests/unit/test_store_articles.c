@@ -1,4 +1,6 @@
 /* Articles in the store: stored, left alone, changed, deleted; their claims, mentions and entities with them. */
+#include <sqlite3.h>
+
 #include "store_pair.h"
 
 static enum onr_error check_article(void *context, const struct onr_article_row *row) {
@@ -197,8 +199,8 @@ static void a_text_without_url_keeps_the_url_that_it_was_given(void **state) {
   make_one(&maker, "");
   maker_put(&maker, fixture, id);
   maker.article.url = ONR_STR("https://example.org/one");
-  assert_ok(fixture,
-            onr_store_replace_article(fixture->store, onr_str_from(id), -1, &maker.article, NULL, &fixture->failure));
+  assert_ok(fixture, onr_store_replace_article(fixture->store, NULL, onr_str_from(id), -1, &maker.article, NULL,
+                                               &fixture->failure));
   maker.article.url = (struct onr_str){NULL, 0};
   assert_int_equal(maker_put(&maker, fixture, again), ONR_UNCHANGED);
   assert_string_equal(id, again);
@@ -217,6 +219,12 @@ static int64_t revision_of(struct fixture *fixture, const char *id) {
   return revision;
 }
 
+static enum onr_error has_new_url(void *context, const struct onr_article_row *row) {
+  (void)context;
+  assert_str(row->article.url, "https://example.org/new");
+  return ONR_OK;
+}
+
 static void an_old_url_does_not_overwrite_what_moved(void **state) {
   struct fixture *fixture = *state;
   struct maker maker;
@@ -225,21 +233,44 @@ static void an_old_url_does_not_overwrite_what_moved(void **state) {
   make_one(&maker, "https://example.org/old");
   maker_put(&maker, fixture, id);
   maker.article.url = new_url;
-  assert_ok(fixture,
-            onr_store_replace_article(fixture->store, onr_str_from(id), -1, &maker.article, NULL, &fixture->failure));
+  assert_ok(fixture, onr_store_replace_article(fixture->store, NULL, onr_str_from(id), -1, &maker.article, NULL,
+                                               &fixture->failure));
   int64_t revision = revision_of(fixture, id);
   maker.article.url = old_url; /* the same document loaded again does not undo the correction */
   assert_int_equal(maker_put(&maker, fixture, again), ONR_UNCHANGED);
   assert_string_equal(id, again);
+  assert_int_equal(revision_of(fixture, id), revision);
   char body[512];
   snprintf(body, sizeof body, "%s Another story.", body_one);
-  maker.article.body = onr_str_from(body);
+  maker.article.body = onr_str_from(body); /* and neither does its next version */
+  assert_int_equal(maker_put(&maker, fixture, again), ONR_UPDATED);
+  assert_string_equal(id, again);
+  assert_ok(fixture, onr_store_article(fixture->reader, onr_str_from(id), false, has_new_url, NULL, &fixture->failure));
+}
+
+/* As a version of the program left it that kept no corrections. */
+static void an_old_url_without_a_correction_is_refused(void **state) {
+  struct fixture *fixture = *state;
+  struct maker maker;
+  char id[ONR_ID_SIZE];
   enum onr_outcome outcome;
+  sqlite3 *db = NULL;
+  make_one(&maker, "https://example.org/old");
+  maker_put(&maker, fixture, id);
+  maker.article.url = ONR_STR("https://example.org/new");
+  assert_ok(fixture, onr_store_replace_article(fixture->store, NULL, onr_str_from(id), -1, &maker.article, NULL,
+                                               &fixture->failure));
+  assert_int_equal(sqlite3_open(fixture->path, &db), SQLITE_OK);
+  assert_int_equal(sqlite3_exec(db, "DELETE FROM article_correction", NULL, NULL, NULL), SQLITE_OK);
+  sqlite3_close(db);
+  char body[512];
+  snprintf(body, sizeof body, "%s Another story.", body_one);
+  maker.article.url = ONR_STR("https://example.org/old");
+  maker.article.body = onr_str_from(body);
   assert_int_equal(
-      onr_store_put_article(fixture->store, &maker.article, &maker.analysis, again, &outcome, &fixture->failure),
+      onr_store_put_article(fixture->store, &maker.article, &maker.analysis, id, &outcome, &fixture->failure),
       ONR_ERR_CONFLICT);
   assert_non_null(strstr(fixture->failure.detail, "https://example.org/old"));
-  assert_int_equal(revision_of(fixture, id), revision);
 }
 
 static void revisions_do_not_come_back(void **state) {
@@ -249,11 +280,11 @@ static void revisions_do_not_come_back(void **state) {
   make_one(&maker, "https://example.org/one");
   maker_put(&maker, fixture, id);
   int64_t before = revision_of(fixture, id);
-  assert_ok(fixture, onr_store_delete_article(fixture->store, onr_str_from(id), before, &fixture->failure));
+  assert_ok(fixture, onr_store_delete_article(fixture->store, NULL, onr_str_from(id), before, &fixture->failure));
   maker_put(&maker, fixture, again);
   assert_string_equal(id, again);
   assert_true(revision_of(fixture, id) != before);
-  assert_int_equal(onr_store_delete_article(fixture->store, onr_str_from(id), before, &fixture->failure),
+  assert_int_equal(onr_store_delete_article(fixture->store, NULL, onr_str_from(id), before, &fixture->failure),
                    ONR_ERR_PRECONDITION_FAILED);
 }
 
@@ -397,14 +428,14 @@ static void a_new_analysis_keeps_what_claims_carry(void **state) {
   fixture_release(fixture);
   int64_t now = onr_clock_now_ms();
   while (onr_clock_now_ms() <= now) usleep(500);
-  assert_ok(fixture, onr_store_replace_article(fixture->store, onr_str_from(id), -1, &maker.article, &maker.analysis,
-                                               &fixture->failure));
+  assert_ok(fixture, onr_store_replace_article(fixture->store, NULL, onr_str_from(id), -1, &maker.article,
+                                               &maker.analysis, &fixture->failure));
   assert_ok(fixture, onr_store_claim(fixture->reader, claim, take_claim, &after, &fixture->failure));
   assert_memory_equal(&after, &before, sizeof after); /* the same claim is not another one */
   fixture_release(fixture);
   maker.claims[0].modality = ONR_MODALITY_DENIED;
-  assert_ok(fixture, onr_store_replace_article(fixture->store, onr_str_from(id), -1, &maker.article, &maker.analysis,
-                                               &fixture->failure));
+  assert_ok(fixture, onr_store_replace_article(fixture->store, NULL, onr_str_from(id), -1, &maker.article,
+                                               &maker.analysis, &fixture->failure));
   assert_ok(fixture, onr_store_claim(fixture->reader, claim, take_claim, &after, &fixture->failure));
   assert_int_equal(after.created, before.created);
   assert_true(after.modified > before.modified);
@@ -415,12 +446,19 @@ static void a_new_analysis_keeps_what_claims_carry(void **state) {
 int main(void) {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
   const struct CMUnitTest tests[] = {
-      TEST(an_article_comes_back_as_it_was),          TEST(claims_carry_their_spans),
-      TEST(what_a_document_leaves_unsaid_stays),      TEST(a_text_without_url_keeps_the_url_that_it_was_given),
-      TEST(an_old_url_does_not_overwrite_what_moved), TEST(revisions_do_not_come_back),
-      TEST(a_real_headline_replaces_a_derived_one),   TEST(a_known_text_needs_no_analysis),
-      TEST(the_same_again_changes_nothing),           TEST(other_metadata_replace_the_old),
-      TEST(claims_keep_their_ids_in_a_new_version),   TEST(a_new_analysis_keeps_what_claims_carry),
+      TEST(an_article_comes_back_as_it_was),
+      TEST(claims_carry_their_spans),
+      TEST(what_a_document_leaves_unsaid_stays),
+      TEST(a_text_without_url_keeps_the_url_that_it_was_given),
+      TEST(an_old_url_does_not_overwrite_what_moved),
+      TEST(an_old_url_without_a_correction_is_refused),
+      TEST(revisions_do_not_come_back),
+      TEST(a_real_headline_replaces_a_derived_one),
+      TEST(a_known_text_needs_no_analysis),
+      TEST(the_same_again_changes_nothing),
+      TEST(other_metadata_replace_the_old),
+      TEST(claims_keep_their_ids_in_a_new_version),
+      TEST(a_new_analysis_keeps_what_claims_carry),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -133,7 +133,7 @@ static void what_is_deleted_is_told_and_comes_back_new(void **state) {
   char id[ONR_ID_SIZE];
   put_one(fixture, id);
   int64_t made = last_of(fixture);
-  assert_ok(fixture, onr_store_delete_article(fixture->store, onr_str_from(id), -1, &fixture->failure));
+  assert_ok(fixture, onr_store_delete_article(fixture->store, NULL, onr_str_from(id), -1, &fixture->failure));
   struct heard heard = heard_since(fixture, made, 0);
   assert_int_equal(heard.deleted, 6);
   assert_int_equal(heard.count, 6);
@@ -202,7 +202,7 @@ static void numbers_never_come_back(void **state) {
   int64_t last = last_of(fixture);
   assert_int_not_equal(onr_writer_run(fixture->store, run_sql, wrong, &fixture->failure), ONR_OK);
   assert_int_equal(last_of(fixture), last);
-  assert_ok(fixture, onr_store_delete_article(fixture->store, onr_str_from(id), -1, &fixture->failure));
+  assert_ok(fixture, onr_store_delete_article(fixture->store, NULL, onr_str_from(id), -1, &fixture->failure));
   assert_true(last_of(fixture) > last);
   last = last_of(fixture);
   fixture_close(fixture);
@@ -227,7 +227,7 @@ static void old_deletions_are_forgotten(void **state) {
   char id[ONR_ID_SIZE];
   put_one(fixture, id);
   int64_t made = last_of(fixture);
-  assert_ok(fixture, onr_store_delete_article(fixture->store, onr_str_from(id), -1, &fixture->failure));
+  assert_ok(fixture, onr_store_delete_article(fixture->store, NULL, onr_str_from(id), -1, &fixture->failure));
   int64_t last = last_of(fixture);
   reopen_keeping(fixture, 6);
   assert_int_equal(heard_since(fixture, made, 0).count, 6);

@@ -92,8 +92,8 @@ static void take_away(struct world *world, unsigned number) {
   assert_ok(world->fixture,
             onr_store_identify(world->fixture->reader, &maker.article, &identity, &world->fixture->failure));
   if (identity.exists)
-    assert_ok(world->fixture,
-              onr_store_delete_article(world->fixture->store, onr_str_from(identity.id), -1, &world->fixture->failure));
+    assert_ok(world->fixture, onr_store_delete_article(world->fixture->store, NULL, onr_str_from(identity.id), -1,
+                                                       &world->fixture->failure));
   world->stored[number] = false;
 }
 

@@ -250,7 +250,7 @@ static void others_write(struct walk *w, int page) {
   char id[ONR_ID_SIZE];
   if (page >= 40) return;
   sample_article_id(page * 5, id);
-  assert_ok(w->fixture, onr_store_delete_article(w->fixture->store, onr_str_from(id), -1, &w->fixture->failure));
+  assert_ok(w->fixture, onr_store_delete_article(w->fixture->store, NULL, onr_str_from(id), -1, &w->fixture->failure));
   assert_int_equal(sample_put(w->fixture, 1000 + page + (w->page.descending ? 500 : 0)), ONR_CREATED);
 }
 

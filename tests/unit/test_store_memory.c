@@ -53,11 +53,12 @@ static void writes_survive(void **state) {
     assert_int_equal(counts.claims, error ? 2 : 3);
     if (error) continue;
     atomic_store(&countdown, n);
-    error = onr_store_delete_article(fixture->store, onr_str_from(id), -1, &fixture->failure);
+    error = onr_store_delete_article(fixture->store, NULL, onr_str_from(id), -1, &fixture->failure);
     came = stop_failing() || came;
     assert_survived(fixture, error, n);
     assert_int_equal(fixture_counts(fixture).articles, error ? 2 : 1);
-    if (error) assert_ok(fixture, onr_store_delete_article(fixture->store, onr_str_from(id), -1, &fixture->failure));
+    if (error)
+      assert_ok(fixture, onr_store_delete_article(fixture->store, NULL, onr_str_from(id), -1, &fixture->failure));
   }
 }
 

@@ -246,12 +246,12 @@ static void mentions_learn_their_sentences(void **state) {
 
 static void old_articles_can_be_deleted(void **state) {
   struct fixture *fixture = *state;
-  assert_ok(fixture,
-            onr_store_delete_article(fixture->store, ONR_STR("art_baaaaaaaaaaaaaaa"), 2097152, &fixture->failure));
+  assert_ok(fixture, onr_store_delete_article(fixture->store, NULL, ONR_STR("art_baaaaaaaaaaaaaaa"), 2097152,
+                                              &fixture->failure));
   assert_int_equal(fixture_counts(fixture).entities, 3);
   assert_int_equal(queue_of(fixture).count, 0);
-  assert_ok(fixture,
-            onr_store_delete_article(fixture->store, ONR_STR("art_aaaaaaaaaaaaaaaa"), 1048576, &fixture->failure));
+  assert_ok(fixture, onr_store_delete_article(fixture->store, NULL, ONR_STR("art_aaaaaaaaaaaaaaaa"), 1048576,
+                                              &fixture->failure));
   assert_int_equal(fixture_counts(fixture).entities, 0);
 }
 

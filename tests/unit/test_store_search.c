@@ -216,7 +216,7 @@ static void search_follows_the_texts(void **state) {
   assert_int_equal(found(state, ONR_STR("zebras")), 0);
   assert_int_equal(found(state, ONR_STR("quaggas")), 0);
   assert_int_equal(found(state, ONR_STR("okapis")), 1);
-  assert_ok(fixture, onr_store_delete_article(fixture->store, onr_str_from(id), -1, &fixture->failure));
+  assert_ok(fixture, onr_store_delete_article(fixture->store, NULL, onr_str_from(id), -1, &fixture->failure));
   assert_int_equal(found(state, ONR_STR("okapis")), 0);
   struct onr_entity_filter entities = {.q = ONR_STR("zebras")};
   walk.list = list_entities;

@@ -181,11 +181,14 @@ WRITER(claim_generator) {
   const struct onr_claim_row *claim = row;
   onr_json_key(json, "generator");
   onr_json_begin_object(json);
-  write_type(json, "SoftwareApplication");
-  onr_json_key(json, "name");
-  onr_json_string(json, ONR_STR(ONR_GENERATOR_NAME));
-  onr_json_key(json, "softwareVersion");
-  onr_json_string(json, claim->generator_version);
+  bool by_hand = claim->generator_version.len == 0;
+  write_type(json, by_hand ? "Person" : "SoftwareApplication");
+  if (!by_hand) {
+    onr_json_key(json, "name");
+    onr_json_string(json, ONR_STR(ONR_GENERATOR_NAME));
+    onr_json_key(json, "softwareVersion");
+    onr_json_string(json, claim->generator_version);
+  }
   onr_json_key(json, "rule");
   onr_json_string(json, claim->rule);
   onr_json_end_object(json);

@@ -1,4 +1,5 @@
 /* An analysis into the tables. Counts and the full-text tables follow in one statement each, for the whole article. */
+#include "claim_curation.h"
 #include "curation.h"
 #include "put.h"
 
@@ -154,7 +155,7 @@ static enum onr_error put_claim(struct onr_connection *connection, const struct 
 
 static enum onr_error put_claims(struct onr_connection *connection, const struct onr_analysis_target *target,
                                  const struct onr_ready_analysis *ready, struct onr_failure *failure) {
-  struct onr_claim_places places = {.article = target->article, .text_bytes = target->text_bytes};
+  struct onr_claim_places places = {.article = target->article, .text_bytes = target->text.len};
   enum onr_error error = ONR_OK;
   for (size_t i = 0; i < ready->claim_count && !error; i++) {
     const struct onr_ready_claim *row = &ready->claims[i];
@@ -162,6 +163,20 @@ static enum onr_error put_claims(struct onr_connection *connection, const struct
     error = put_claim(connection, target, ready, row, pk, failure);
   }
   return error;
+}
+
+/* What people have said of the claims, over what was found. */
+static enum onr_error curate_claims(struct onr_connection *connection, const struct onr_analysis_target *target,
+                                    struct onr_failure *failure) {
+  const struct onr_claims_target claims = {.article = target->article,
+                                           .article_id = target->article_id,
+                                           .text = target->text,
+                                           .published = target->published,
+                                           .now = target->now,
+                                           .analysing = true,
+                                           .kept = &target->kept,
+                                           .arena = target->arena};
+  return onr_claims_curate(connection, &claims, failure);
 }
 
 /* Tells the claims that were there before and are different now. */
@@ -201,6 +216,7 @@ enum onr_error onr_analysis_insert(struct onr_connection *connection, const stru
     error = put_mention(connection, target, ready, i, failure);
   if (!error) error = put_claims(connection, target, ready, failure);
   if (!error) error = onr_splits_apply(connection, target->article, failure);
+  if (!error) error = curate_claims(connection, target, failure);
   if (!error) error = settle_claims(connection, target, failure);
   if (!error) error = onr_run(connection, failure, ONR_SQL_CLAIM_INDEX, "ii", first, last);
   if (!error)
@@ -210,8 +226,8 @@ enum onr_error onr_analysis_insert(struct onr_connection *connection, const stru
   if (!error) error = onr_links_note_known(target->links, connection, target->article, failure);
   if (!error) error = onr_entities_show(connection, target->article, target->now, failure);
   if (!error)
-    error = onr_run(connection, failure, ONR_SQL_ARTICLE_COUNT, "iiii", target->article, I(ready->claim_count),
-                    I(ready->mention_count), ready->digest);
+    error = onr_run(connection, failure, ONR_SQL_ARTICLE_COUNT, "iii", target->article, I(ready->mention_count),
+                    ready->digest);
   return error;
 }
 

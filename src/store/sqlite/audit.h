@@ -41,7 +41,8 @@ struct onr_audit_change {
   bool undo;                    /* take it back; else apply it again */
   struct onr_str subject;
   struct onr_strs related;
-  struct onr_audit_values to; /* what the members are to become */
+  struct onr_audit_values to;         /* what the members are to become */
+  const struct onr_revert_text *text; /* of articles */
   int64_t now;
   struct onr_arena *arena;
 };
@@ -51,6 +52,10 @@ typedef enum onr_error (*onr_audit_restore)(struct onr_connection *connection, c
 
 enum onr_error onr_entity_restore(struct onr_connection *connection, const struct onr_audit_change *change,
                                   struct onr_failure *failure) ONR_MUST_CHECK;
+enum onr_error onr_article_restore(struct onr_connection *connection, const struct onr_audit_change *change,
+                                   struct onr_failure *failure) ONR_MUST_CHECK;
+enum onr_error onr_claim_restore(struct onr_connection *connection, const struct onr_audit_change *change,
+                                 struct onr_failure *failure) ONR_MUST_CHECK;
 enum onr_error onr_suggestion_restore(struct onr_connection *connection, const struct onr_audit_change *change,
                                       struct onr_failure *failure) ONR_MUST_CHECK;
 

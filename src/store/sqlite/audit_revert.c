@@ -9,6 +9,8 @@
 /* Areas that keep corrections, by the kind of their subjects; NULL: none of that kind can be reverted. */
 static const onr_audit_restore restores[ONR_AUDIT_SUBJECT_COUNT] = {
     [ONR_AUDIT_ENTITY] = onr_entity_restore,
+    [ONR_AUDIT_ARTICLE] = onr_article_restore,
+    [ONR_AUDIT_CLAIM] = onr_claim_restore,
     [ONR_AUDIT_SUGGESTION] = onr_suggestion_restore,
 };
 
@@ -21,6 +23,7 @@ struct entry {
 struct revert {
   struct onr_str id;
   const struct onr_actor *actor;
+  const struct onr_revert_text *text; /* of articles; else NULL */
   char ret_id[ONR_ID_SIZE];
 };
 
@@ -104,6 +107,9 @@ static enum onr_error check_stack(struct onr_connection *connection, const struc
                                   struct onr_failure *failure) {
   const struct onr_audit_row *row = &base->row;
   int action = BIT(row->action);
+  /* what concerns the article or the speaker of a claim leaves the claim as it is */
+  if (row->kind == ONR_AUDIT_CLAIM || row->kind == ONR_AUDIT_ARTICLE)
+    return refuse_newer(connection, base, row->subject, ALL, true, failure);
   if (action & MEMBERS)
     return refuse_newer(connection, base, row->subject, MEMBERS | BIT(ONR_AUDIT_DELETE), true, failure);
   enum onr_error error =
@@ -134,13 +140,15 @@ static enum onr_error check(struct onr_connection *connection, const struct entr
 /* ---- Doing it ---- */
 
 static enum onr_error restore(struct onr_connection *connection, const struct entry *base, const struct entry *last,
-                              struct onr_audit_entry *note, struct onr_arena *arena, struct onr_failure *failure) {
+                              const struct onr_revert_text *text, struct onr_audit_entry *note, struct onr_arena *arena,
+                              struct onr_failure *failure) {
   struct onr_audit_change change = {
       .action = base->row.action,
       .undo = base->in_force,
       .subject = base->row.subject,
       .related = base->row.related,
       .to = base->in_force ? last->row.before : base->row.after,
+      .text = text,
       .now = note->now,
       .arena = arena,
   };
@@ -165,7 +173,7 @@ static enum onr_error revert_in(struct onr_connection *connection, struct revert
                                  .base = base.pk,
                                  .reverts = entry.pk};
   int64_t pk = 0;
-  error = restore(connection, &base, &last, &note, arena, failure);
+  error = restore(connection, &base, &last, revert->text, &note, arena, failure);
   if (!error) error = onr_audit_append(connection, &note, &pk, revert->ret_id, failure);
   if (!error) error = onr_run(connection, failure, ONR_SQL_AUDIT_REVERTED, "ii", entry.pk, pk);
   if (error) return error;
@@ -183,7 +191,13 @@ static enum onr_error run_revert(struct onr_connection *connection, void *contex
 
 enum onr_error onr_store_revert(struct onr_store *store, struct onr_str id, const struct onr_actor *actor,
                                 char ret_id[ONR_ID_SIZE], struct onr_failure *failure) {
-  struct revert revert = {.id = id, .actor = actor};
+  return onr_store_revert_article(store, id, actor, NULL, ret_id, failure);
+}
+
+enum onr_error onr_store_revert_article(struct onr_store *store, struct onr_str id, const struct onr_actor *actor,
+                                        const struct onr_revert_text *text, char ret_id[ONR_ID_SIZE],
+                                        struct onr_failure *failure) {
+  struct revert revert = {.id = id, .actor = actor, .text = text};
   enum onr_error error = onr_writer_run(store, run_revert, &revert, failure);
   if (!error) memcpy(ret_id, revert.ret_id, ONR_ID_SIZE);
   return error;

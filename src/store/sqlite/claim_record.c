@@ -32,9 +32,12 @@ static bool read_head(const struct onr_rows *rows, struct onr_arena *arena, stru
   record->source_type = (enum onr_source_type)onr_rows_int(rows, at++);
   record->modality = (enum onr_modality)onr_rows_int(rows, at++);
   record->speaker = onr_rows_int(rows, at++);
+  record->speaker_link = onr_rows_int(rows, at++);
+  record->speaker_given = onr_rows_int(rows, at++) != 0;
+  record->about_given = onr_rows_int(rows, at++) != 0;
   record->confidence = sqlite3_column_double(rows->stmt, at++);
-  struct onr_str *const strings[] = {&record->text, &record->source,       &record->cue, &record->generator_version,
-                                     &record->rule, &record->review_status};
+  struct onr_str *const strings[] = {&record->text, &record->source,        &record->cue,   &record->generator_version,
+                                     &record->rule, &record->review_status, &record->review};
   for (size_t i = 0; i < sizeof strings / sizeof *strings; i++)
     if (!copy(arena, rows, at++, strings[i])) return false;
   return true;
@@ -75,12 +78,13 @@ static enum onr_error read_about(struct onr_connection *connection, struct onr_c
   size_t capacity = 0;
   struct onr_rows rows = onr_rows_begin(connection, failure, ONR_SQL_CLAIM_ABOUT_PK, "i", record->pk);
   while (!error && onr_rows_next(&rows)) {
-    int64_t *grown = onr_arena_grow(arena, record->about, record->about_count, &capacity, sizeof *grown);
+    struct onr_claim_subject *grown =
+        onr_arena_grow(arena, record->about, record->about_count, &capacity, sizeof *grown);
     if (!grown) {
       error = onr_fail_memory(failure);
     } else {
       record->about = grown;
-      record->about[record->about_count++] = onr_rows_int(&rows, 0);
+      record->about[record->about_count++] = (struct onr_claim_subject){onr_rows_int(&rows, 0), onr_rows_int(&rows, 1)};
     }
   }
   return onr_rows_end(&rows, error);
@@ -131,6 +135,40 @@ int64_t onr_claim_place_next(struct onr_claim_places *places, size_t start) {
   return onr_pk_last(places->article) - place;
 }
 
+/* ---- Words ---- */
+
+/* The words of the spans of a role, joined by " … ". */
+static struct onr_str join(const struct onr_claim_record *record, enum onr_span_role role, struct onr_arena *arena) {
+  static const struct onr_str gap = ONR_STR_INIT(" … ");
+  size_t count = 0, size = 1;
+  struct onr_str only = ONR_STR("");
+  for (size_t i = 0; i < record->span_count; i++) {
+    if (record->spans[i].role != role) continue;
+    only = record->spans[i].span.exact;
+    size += only.len + (count++ ? gap.len : 0);
+  }
+  if (count < 2) return only;
+  char *out = onr_arena_alloc(arena, size);
+  if (!out) return (struct onr_str){NULL, 0};
+  size_t len = 0;
+  for (size_t i = 0; i < record->span_count; i++) {
+    struct onr_str words = record->spans[i].span.exact;
+    if (record->spans[i].role != role) continue;
+    if (len) memcpy(out + len, gap.data, gap.len), len += gap.len;
+    memcpy(out + len, words.data, words.len);
+    len += words.len;
+  }
+  return (struct onr_str){out, len};
+}
+
+enum onr_error onr_claim_record_join(struct onr_claim_record *record, struct onr_arena *arena,
+                                     struct onr_failure *failure) {
+  record->text = join(record, ONR_ROLE_CONTENT, arena);
+  record->source = join(record, ONR_ROLE_SOURCE, arena);
+  record->cue = join(record, ONR_ROLE_CUE, arena);
+  return record->text.data && record->source.data && record->cue.data ? ONR_OK : onr_fail_memory(failure);
+}
+
 /* ---- Differences ---- */
 
 static bool same_spans(const struct onr_claim_record *a, const struct onr_claim_record *b) {
@@ -143,10 +181,10 @@ static bool same_spans(const struct onr_claim_record *a, const struct onr_claim_
 
 bool onr_claim_record_same(const struct onr_claim_record *a, const struct onr_claim_record *b) {
   return a->quote_type == b->quote_type && a->source_type == b->source_type && a->modality == b->modality &&
-         a->speaker == b->speaker && a->about_count == b->about_count &&
+         a->speaker == b->speaker && a->speaker_link == b->speaker_link && a->about_count == b->about_count &&
          (a->about_count == 0 || memcmp(a->about, b->about, a->about_count * sizeof *a->about) == 0) &&
          a->confidence == b->confidence && onr_str_equal(a->rule, b->rule) &&
-         onr_str_equal(a->review_status, b->review_status) && same_spans(a, b);
+         onr_str_equal(a->review_status, b->review_status) && onr_str_equal(a->review, b->review) && same_spans(a, b);
 }
 
 bool onr_claim_record_same_place(const struct onr_claim_record *a, const struct onr_claim_record *b) {
@@ -158,4 +196,51 @@ bool onr_claim_record_same_place(const struct onr_claim_record *a, const struct 
       return false;
   }
   return true;
+}
+
+/* ---- Writing ---- */
+
+static enum onr_error put_head(struct onr_connection *connection, const struct onr_claim_record *record,
+                               int64_t published, struct onr_failure *failure) {
+  return onr_run(connection, failure, ONR_SQL_CLAIM_RECORD_INSERT, "izisiiippiissidssssii", record->pk, record->id,
+                 record->revision, record->text, I(record->quote_type), I(record->source_type), I(record->modality),
+                 record->speaker, record->speaker_link, I(record->speaker_given), I(record->about_given),
+                 record->source, record->cue, published, record->confidence, record->generator_version, record->rule,
+                 record->review_status, record->review, record->created, record->modified);
+}
+
+static enum onr_error put_span(struct onr_connection *connection, int64_t pk, size_t number,
+                               const struct onr_claim_span_row *row, struct onr_failure *failure) {
+  const struct onr_span_row *span = &row->span;
+  return onr_run(connection, failure, ONR_SQL_CLAIM_SPAN_INSERT, "iiiiiiiiisss", pk, I(row->role), I(number),
+                 I(span->start.byte), I(span->start.codepoint), I(span->start.utf16), I(span->end.byte),
+                 I(span->end.codepoint), I(span->end.utf16), span->exact, row->prefix, row->suffix);
+}
+
+enum onr_error onr_claim_record_put(struct onr_connection *connection, const struct onr_claim_record *record,
+                                    int64_t published, struct onr_failure *failure) {
+  enum onr_error error = put_head(connection, record, published, failure);
+  for (size_t i = 0; i < record->span_count && !error; i++)
+    error = put_span(connection, record->pk, i, &record->spans[i], failure);
+  for (size_t i = 0; i < record->about_count && !error; i++)
+    error = onr_run(connection, failure, ONR_SQL_CLAIM_ABOUT_INSERT, "iiiip", record->about[i].entity, published,
+                    record->pk, I(i), record->about[i].link);
+  return error;
+}
+
+enum onr_error onr_claim_record_delete(struct onr_connection *connection, int64_t pk, struct onr_failure *failure) {
+  static const enum onr_statement statements[] = {ONR_SQL_CLAIM_SPAN_DELETE, ONR_SQL_CLAIM_ABOUT_DELETE,
+                                                  ONR_SQL_CLAIM_DELETE};
+  enum onr_error error = ONR_OK;
+  for (size_t i = 0; i < sizeof statements / sizeof *statements && !error; i++)
+    error = onr_run(connection, failure, statements[i], "ii", pk, pk);
+  return error;
+}
+
+enum onr_error onr_claim_record_unindex(struct onr_connection *connection, int64_t pk, struct onr_failure *failure) {
+  return onr_run(connection, failure, ONR_SQL_CLAIM_UNINDEX, "ii", pk, pk);
+}
+
+enum onr_error onr_claim_record_index(struct onr_connection *connection, int64_t pk, struct onr_failure *failure) {
+  return onr_run(connection, failure, ONR_SQL_CLAIM_INDEX, "ii", pk, pk);
 }

@@ -24,22 +24,29 @@ struct onr_claim_places {
  * at one place follow each other. */
 int64_t onr_claim_place_next(struct onr_claim_places *places, size_t start);
 
+/* What a claim is about: the entity that is shown (0: none, the row is suppressed), and the one that the row belongs to
+ * before merges (0: the same). */
+struct onr_claim_subject {
+  int64_t entity, link;
+};
+
 struct onr_claim_record {
-  int64_t pk;
+  int64_t pk; /* 0: it has no row yet */
   char id[ONR_ID_SIZE];
   int64_t revision, created, modified;
   enum onr_quote_type quote_type;
   enum onr_source_type source_type;
   enum onr_modality modality;
-  int64_t speaker; /* entity.pk, or 0 */
-  int64_t *about;  /* entity.pk, each once */
+  int64_t speaker, speaker_link;   /* entity.pk, or 0; as of a subject */
+  bool speaker_given, about_given; /* a person said so */
+  struct onr_claim_subject *about;
   size_t about_count;
   struct onr_claim_span_row *spans; /* content, cue, source, antecedent; in text order within a role */
   size_t span_count;
   struct onr_str text, source, cue; /* their words */
   double confidence;
   struct onr_str generator_version, rule; /* the version is empty for a claim that a person made */
-  struct onr_str review_status;
+  struct onr_str review_status, review;   /* review: packed (claim_curation.h), or empty */
 };
 
 struct onr_claim_records {
@@ -64,5 +71,28 @@ const struct onr_claim_record *onr_claim_records_find(const struct onr_claim_rec
  * were written and by which version is no difference. */
 bool onr_claim_record_same(const struct onr_claim_record *a, const struct onr_claim_record *b);
 bool onr_claim_record_same_place(const struct onr_claim_record *a, const struct onr_claim_record *b);
+
+/* Sets text, source and cue from the spans. ONR_ERR_MEMORY. */
+enum onr_error onr_claim_record_join(struct onr_claim_record *record, struct onr_arena *arena,
+                                     struct onr_failure *failure) ONR_MUST_CHECK;
+
+/* Gives the record the id that an extracted claim of its words has which `count` of the same came before (ids.c). False
+ * when memory is exhausted. */
+bool onr_claim_id(struct onr_claim_record *record, struct onr_str article_id, unsigned count,
+                  struct onr_arena *arena) ONR_MUST_CHECK;
+
+/* Writes a record; `published` is the article's. */
+enum onr_error onr_claim_record_put(struct onr_connection *connection, const struct onr_claim_record *record,
+                                    int64_t published, struct onr_failure *failure) ONR_MUST_CHECK;
+
+/* Deletes the claim of that number. */
+enum onr_error onr_claim_record_delete(struct onr_connection *connection, int64_t pk,
+                                       struct onr_failure *failure) ONR_MUST_CHECK;
+
+/* The same for the full-text table: before a record is deleted, and after it was written. */
+enum onr_error onr_claim_record_unindex(struct onr_connection *connection, int64_t pk,
+                                        struct onr_failure *failure) ONR_MUST_CHECK;
+enum onr_error onr_claim_record_index(struct onr_connection *connection, int64_t pk,
+                                      struct onr_failure *failure) ONR_MUST_CHECK;
 
 #endif

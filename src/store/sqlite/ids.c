@@ -2,6 +2,7 @@
  * around them or the extraction of something else changes; what is there several times in an article is numbered. */
 #include <stdio.h>
 
+#include "claim_record.h"
 #include "prepare.h"
 #include "store/linking.h"
 
@@ -49,16 +50,19 @@ static unsigned seen_before(struct seen *seen, const char *id) {
   return seen->counts[at]++;
 }
 
-/* Numbers an id that came before; the first one stays. */
-static void number(struct seen *seen, const char *prefix, char id[ONR_ID_SIZE]) {
-  unsigned count = seen_before(seen, id);
+/* The id of the next one of the same words, `count` of which came before; the first one stays. */
+static void numbered(const char *prefix, unsigned count, char id[ONR_ID_SIZE]) {
   if (count == 0) return;
   char text[16];
   int len = snprintf(text, sizeof text, "%u", count);
   struct onr_str parts[] = {onr_str_from(id), {text, (size_t)len}};
-  char numbered[ONR_ID_SIZE];
-  onr_id_make(prefix, parts, 2, numbered);
-  memcpy(id, numbered, ONR_ID_SIZE);
+  char next[ONR_ID_SIZE];
+  onr_id_make(prefix, parts, 2, next);
+  memcpy(id, next, ONR_ID_SIZE);
+}
+
+static void number(struct seen *seen, const char *prefix, char id[ONR_ID_SIZE]) {
+  numbered(prefix, seen_before(seen, id), id);
 }
 
 static void mention_id(const struct onr_ready_analysis *ready, struct onr_ready_mention *mention,
@@ -66,6 +70,19 @@ static void mention_id(const struct onr_ready_analysis *ready, struct onr_ready_
   struct onr_str parts[] = {article_id, onr_str_from(ready->entities[mention->entity].id), mention->span.exact,
                             onr_str_from(form_words[mention->form])};
   onr_id_make(ONR_ID_MENTION, parts, sizeof parts / sizeof *parts, mention->id);
+}
+
+bool onr_claim_id(struct onr_claim_record *claim, struct onr_str article_id, unsigned count, struct onr_arena *arena) {
+  struct onr_str *parts = onr_arena_zalloc(arena, 2 + claim->span_count, sizeof *parts);
+  if (!parts) return false;
+  size_t used = 0;
+  parts[used++] = article_id;
+  parts[used++] = claim->source;
+  for (size_t i = 0; i < claim->span_count; i++)
+    if (claim->spans[i].role == ONR_ROLE_CONTENT) parts[used++] = claim->spans[i].span.exact;
+  onr_id_make(ONR_ID_CLAIM, parts, used, claim->id);
+  numbered(ONR_ID_CLAIM, count, claim->id);
+  return true;
 }
 
 static enum onr_error claim_id(struct onr_ready_claim *claim, struct onr_str article_id, struct onr_arena *arena,

@@ -126,13 +126,13 @@ static struct onr_str join(struct onr_spans spans, struct onr_str text, struct o
   return (struct onr_str){out, len};
 }
 
-static struct onr_str before(struct onr_str text, size_t end) {
+struct onr_str onr_context_before(struct onr_str text, size_t end) {
   size_t start = end;
   for (int i = 0; i < CONTEXT_CODEPOINTS && start > 0; i++) onr_utf8_previous(text, &start);
   return onr_str_slice(text, start, end);
 }
 
-static struct onr_str after(struct onr_str text, size_t start) {
+struct onr_str onr_context_after(struct onr_str text, size_t start) {
   size_t end = start;
   for (int i = 0; i < CONTEXT_CODEPOINTS && end < text.len; i++) onr_utf8_next(text, &end);
   return onr_str_slice(text, start, end);
@@ -145,8 +145,8 @@ static void ready_spans(struct onr_ready_claim *ready, enum onr_span_role role, 
     ready->spans[ready->span_count++] = (struct onr_claim_span_row){
         .role = role,
         .span = onr_offsets_span(offsets, text, span),
-        .prefix = before(text, span.start),
-        .suffix = after(text, span.end),
+        .prefix = onr_context_before(text, span.start),
+        .suffix = onr_context_after(text, span.end),
     };
   }
 }

@@ -61,6 +61,10 @@ struct onr_ready_article {
   int64_t codepoints;
 };
 
+/* Up to 32 code points of the text on either side of a place (byte). */
+struct onr_str onr_context_before(struct onr_str text, size_t end);
+struct onr_str onr_context_after(struct onr_str text, size_t start);
+
 /* A list of strings as the netstrings that it is stored as, and out of them. `data` is NULL, or the result false, when
  * memory is exhausted. */
 struct onr_str onr_strs_pack(struct onr_arena *arena, struct onr_strs strings) ONR_MUST_CHECK;

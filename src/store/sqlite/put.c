@@ -1,45 +1,36 @@
-/* Storing, replacing and deleting articles: what is prepared on the caller's thread becomes rows on the writer's. */
+/* Storing articles: what is prepared on the caller's thread becomes rows on the writer's. */
 #include "put.h"
-
-#include "stored.h"
+#include "article_write.h"
 
 #define I(value) ((int64_t)(value))
 
-/* An analysis of 100 MB of text with room to spare; arenas take only what they need. */
-#define ARENA_BYTES ((size_t)4 << 30)
-
-/* One write. */
-struct write {
-  struct onr_str id; /* of the article to replace or delete; empty for put */
-  int64_t revision;  /* that it must have, or -1 */
-  const char *generator_version;
-  struct onr_ready_article article;
-  struct onr_ready_analysis analysis;
-  bool analysed; /* `analysis` is there */
-  struct onr_arena arena;
-  char ret_id[ONR_ID_SIZE];
-  enum onr_outcome outcome;
-};
-
-static enum onr_error prepare(struct write *write, const struct onr_article *article,
-                              const struct onr_analysis *analysis, struct onr_failure *failure) {
-  enum onr_error error = onr_ready_article(article, &write->arena, &write->article, failure);
+enum onr_error onr_article_prepare(struct onr_article_write *write, const struct onr_article *article,
+                                   const struct onr_analysis *analysis, struct onr_failure *failure) {
+  enum onr_error error = onr_ready_article(article, &write->arena, &write->document, failure);
+  write->article = write->document;
   if (error || !analysis) return error;
   write->analysed = true;
   error = onr_ready_analysis(analysis, article->body, &write->arena, &write->analysis, failure);
-  struct onr_str id = write->id.len ? write->id : onr_str_from(write->article.id);
+  struct onr_str id = write->id.len ? write->id : onr_str_from(write->document.id);
   return error ? error : onr_ready_ids(&write->analysis, id, &write->arena, failure);
 }
 
 /* ---- On the writer's thread ---- */
 
-static enum onr_error put_text(struct onr_connection *connection, const struct write *write, int64_t pk,
-                               int64_t version, int64_t now, struct onr_failure *failure) {
-  return onr_run(connection, failure, ONR_SQL_ARTICLE_TEXT_INSERT, "iiziis", pk, version, write->article.text_version,
-                 write->article.codepoints, now, write->article.article->body);
+/* Stores the document's text as the newest of the article's; `*ret_version` is its number. */
+static enum onr_error put_text(struct onr_connection *connection, const struct onr_article_write *write, int64_t pk,
+                               int64_t now, int64_t *ret_version, struct onr_failure *failure) {
+  const struct onr_ready_article *document = &write->document;
+  int64_t newest = 0;
+  bool found = false;
+  enum onr_error error = onr_run_int(connection, failure, &newest, &found, ONR_SQL_ARTICLE_TEXT_NEWEST, "i", pk);
+  *ret_version = newest + 1;
+  return error ? error
+               : onr_run(connection, failure, ONR_SQL_ARTICLE_TEXT_INSERT, "iiziis", pk, *ret_version,
+                         document->text_version, document->codepoints, now, document->article->body);
 }
 
-static enum onr_error insert_head(struct onr_connection *connection, const struct write *write, int64_t now,
+static enum onr_error insert_head(struct onr_connection *connection, const struct onr_article_write *write, int64_t now,
                                   int64_t *ret_pk, struct onr_failure *failure) {
   const struct onr_ready_article *ready = &write->article;
   const struct onr_article *article = ready->article;
@@ -52,19 +43,22 @@ static enum onr_error insert_head(struct onr_connection *connection, const struc
                      ready->publisher_folded, article->source, ready->text_version, now);
 }
 
-static enum onr_error insert(struct onr_connection *connection, struct write *write, struct onr_failure *failure) {
+static enum onr_error insert(struct onr_connection *connection, struct onr_article_write *write,
+                             struct onr_failure *failure) {
   struct onr_links links;
   struct onr_analysis_target target = {
       .published = write->article.article->date_published,
       .now = onr_clock_now_ms(),
-      .text_bytes = write->article.article->body.len,
+      .article_id = onr_str_from(write->article.id),
+      .text = write->article.article->body,
       .generator_version = write->generator_version,
       .arena = &write->arena,
       .links = &links,
   };
   onr_links_init(&links, &write->arena);
   enum onr_error error = insert_head(connection, write, target.now, &target.article, failure);
-  if (!error) error = put_text(connection, write, target.article, 1, target.now, failure);
+  int64_t version;
+  if (!error) error = put_text(connection, write, target.article, target.now, &version, failure);
   if (!error) error = onr_run(connection, failure, ONR_SQL_ARTICLE_INDEX, "i", target.article);
   if (!error) error = onr_analysis_insert(connection, &target, &write->analysis, failure);
   if (!error) error = onr_links_refresh(&links, connection, target.now, failure);
@@ -75,17 +69,17 @@ static enum onr_error insert(struct onr_connection *connection, struct write *wr
 }
 
 /* A put adds what its document says to what is there; a replacement says all of it. */
-static bool merges(const struct write *write) {
+static bool merges(const struct onr_article_write *write) {
   return write->id.len == 0;
 }
 
 /* The date that the article has after the write. */
-static int64_t published_after(const struct write *write, const struct onr_stored_article *stored) {
+static int64_t published_after(const struct onr_article_write *write, const struct onr_stored_article *stored) {
   int64_t published = write->article.article->date_published;
   return merges(write) && published == ONR_NO_TIME ? stored->published : published;
 }
 
-static enum onr_error update_head(struct onr_connection *connection, const struct write *write,
+static enum onr_error update_head(struct onr_connection *connection, const struct onr_article_write *write,
                                   const struct onr_stored_article *stored, int64_t version, int64_t now,
                                   struct onr_failure *failure) {
   const struct onr_ready_article *ready = &write->article;
@@ -117,40 +111,44 @@ static enum onr_error update_published(struct onr_connection *connection, int64_
 }
 
 /* Text and head; the full-text row goes with the old words before they change. */
-static enum onr_error update_article(struct onr_connection *connection, const struct write *write,
-                                     const struct onr_stored_article *stored, int64_t now,
+static enum onr_error update_article(struct onr_connection *connection, const struct onr_article_write *write,
+                                     const struct onr_stored_article *stored,
+                                     const struct onr_stored_difference *difference, int64_t now,
                                      struct onr_failure *failure) {
-  bool reindex = !stored->same_text || !stored->same_headline;
-  int64_t version = stored->version + (stored->same_text ? 0 : 1);
+  bool reindex = !difference->same_text || !difference->same_headline;
+  int64_t version = stored->version;
   enum onr_error error = ONR_OK;
   if (reindex) error = onr_run(connection, failure, ONR_SQL_ARTICLE_UNINDEX, "i", stored->pk);
-  if (!error && !stored->same_text) error = put_text(connection, write, stored->pk, version, now, failure);
+  if (!error && !difference->same_text) error = put_text(connection, write, stored->pk, now, &version, failure);
   if (!error) error = update_head(connection, write, stored, version, now, failure);
   if (!error && reindex) error = onr_run(connection, failure, ONR_SQL_ARTICLE_INDEX, "i", stored->pk);
   return error;
 }
 
-static enum onr_error replace_analysis(struct onr_connection *connection, struct write *write,
+static enum onr_error replace_analysis(struct onr_connection *connection, struct onr_article_write *write,
                                        const struct onr_stored_article *stored, int64_t now,
                                        struct onr_failure *failure) {
   struct onr_analysis_target target = {
       .article = stored->pk,
       .published = published_after(write, stored),
       .now = now,
-      .text_bytes = write->article.article->body.len,
+      .article_id = onr_str_from(stored->id),
+      .text = write->article.article->body,
       .generator_version = write->generator_version,
       .arena = &write->arena,
   };
   enum onr_error error = ONR_OK;
-  if (merges(write) && strcmp(stored->id, write->article.id) != 0)
+  if (merges(write) && strcmp(stored->id, write->document.id) != 0)
     error = onr_ready_ids(&write->analysis, onr_str_from(stored->id), &write->arena, failure);
   return error ? error : onr_analysis_replace(connection, &target, &write->analysis, failure);
 }
 
-static enum onr_error update(struct onr_connection *connection, struct write *write,
-                             const struct onr_stored_article *stored, bool reanalyse, struct onr_failure *failure) {
+enum onr_error onr_article_update(struct onr_connection *connection, struct onr_article_write *write,
+                                  const struct onr_stored_article *stored,
+                                  const struct onr_stored_difference *difference, bool reanalyse,
+                                  struct onr_failure *failure) {
   int64_t now = onr_clock_now_ms(), published = published_after(write, stored);
-  enum onr_error error = update_article(connection, write, stored, now, failure);
+  enum onr_error error = update_article(connection, write, stored, difference, now, failure);
   if (!error && reanalyse)
     error = replace_analysis(connection, write, stored, now, failure);
   else if (!error && published != stored->published)
@@ -171,72 +169,60 @@ static enum onr_error refuse_moved(const struct onr_stored_article *stored, stru
                   stored->id, ONR_FMT(url));
 }
 
-static enum onr_error run_put(struct onr_connection *connection, void *context, struct onr_failure *failure) {
-  struct write *write = context;
-  struct onr_stored_article stored;
-  enum onr_error error = onr_stored_find(connection, &write->article, &stored, failure);
+/* Lays the corrections of the article over the document. An address that another article has by now is left out. */
+static enum onr_error lay_corrections(struct onr_connection *connection, struct onr_article_write *write,
+                                      const struct onr_stored_article *stored, struct onr_failure *failure) {
+  struct onr_article_corrections *corrections = &write->corrections;
+  struct onr_str id = onr_str_from(stored->exists ? stored->id : write->document.id);
+  int64_t other;
+  bool taken = false;
+  enum onr_error error = onr_article_corrections_read(connection, id, &write->arena, corrections, failure);
+  if (!error && !stored->exists && corrections->set[ONR_ARTICLE_URL])
+    error = onr_run_int(connection, failure, &other, &taken, ONR_SQL_ARTICLE_BY_URL, "s",
+                        corrections->values.items[ONR_ARTICLE_URL]);
+  if (taken) corrections->set[ONR_ARTICLE_URL] = false;
   if (error) return error;
-  if (!write->analysed && !(stored.exists && stored.same_text)) return refuse_unanalysed(failure);
+  return onr_article_corrections_lay(corrections, stored, &write->document, &write->arena, &write->corrected,
+                                     &write->article, failure);
+}
+
+/* Keeps what the document says beside what people say, if that is new: its text is a version that is not the current
+ * one. */
+static enum onr_error note_originals(struct onr_connection *connection, struct onr_article_write *write,
+                                     const struct onr_stored_article *stored, struct onr_failure *failure) {
+  struct onr_article_values says = {0};
+  int64_t version;
+  bool known = false;
+  const struct onr_article *document = write->document.article;
+  enum onr_error error = onr_article_values_of(&write->document, &write->arena, &says, failure);
+  if (error || !onr_article_corrections_differ(&write->corrections, document, &says)) return error;
+  write->outcome = ONR_UPDATED;
+  if (write->corrections.set[ONR_ARTICLE_TEXT])
+    error = onr_run_int(connection, failure, &version, &known, ONR_SQL_ARTICLE_TEXT_KNOWN, "iz", stored->pk,
+                        write->document.text_version);
+  if (!error && write->corrections.set[ONR_ARTICLE_TEXT] && !known)
+    error = put_text(connection, write, stored->pk, onr_clock_now_ms(), &version, failure);
+  return error ? error
+               : onr_article_corrections_note(connection, onr_str_from(stored->id), &write->corrections, document,
+                                              &says, failure);
+}
+
+static enum onr_error run_put(struct onr_connection *connection, void *context, struct onr_failure *failure) {
+  struct onr_article_write *write = context;
+  struct onr_stored_article stored;
+  enum onr_error error = onr_stored_find(connection, &write->document, &write->arena, &stored, failure);
+  if (!error) error = lay_corrections(connection, write, &stored, failure);
+  if (error) return error;
+  struct onr_stored_difference difference = {.same_text = false};
+  if (stored.exists) difference = onr_stored_compare_said(&stored, &write->article);
+  if (!write->analysed && !(stored.exists && difference.same_text)) return refuse_unanalysed(failure);
   if (!stored.exists) return insert(connection, write, failure);
-  if (stored.moved && !stored.same_text) return refuse_moved(&stored, write->article.article->url, failure);
+  if (difference.moved && !difference.same_text) return refuse_moved(&stored, write->document.article->url, failure);
   memcpy(write->ret_id, stored.id, ONR_ID_SIZE);
   write->outcome = ONR_UNCHANGED;
-  if (stored.same_text && stored.same_metadata) return ONR_OK;
-  return update(connection, write, &stored, !stored.same_text, failure);
-}
-
-/* The article to change, at the revision that the caller saw. */
-static enum onr_error find_current(struct onr_connection *connection, const struct write *write,
-                                   const struct onr_ready_article *ready, struct onr_stored_article *ret_stored,
-                                   struct onr_failure *failure) {
-  enum onr_error error = onr_stored_get(connection, write->id, ready, ret_stored, failure);
-  if (error) return error;
-  if (!ret_stored->exists) return onr_fail(failure, ONR_ERR_NOT_FOUND, "There is no article %.*s.", ONR_FMT(write->id));
-  if (write->revision != -1 && write->revision != ret_stored->revision)
-    return onr_fail(failure, ONR_ERR_PRECONDITION_FAILED,
-                    "The article %.*s is at revision %lld; the change was made to revision %lld.", ONR_FMT(write->id),
-                    (long long)ret_stored->revision, (long long)write->revision);
-  return ONR_OK;
-}
-
-static enum onr_error refuse_taken_url(struct onr_connection *connection, const struct write *write,
-                                       const struct onr_stored_article *stored, struct onr_failure *failure) {
-  struct onr_str url = write->article.article->url;
-  if (!url.len) return ONR_OK;
-  int64_t other = 0;
-  bool found;
-  enum onr_error error = onr_run_int(connection, failure, &other, &found, ONR_SQL_ARTICLE_BY_URL, "s", url);
-  if (error || !found || other == stored->pk) return error;
-  return onr_fail_at(failure, ONR_ERR_CONFLICT, ONR_AT_POINTER, "/url", "Another article has the URL %.*s.",
-                     ONR_FMT(url));
-}
-
-static enum onr_error run_replace(struct onr_connection *connection, void *context, struct onr_failure *failure) {
-  struct write *write = context;
-  struct onr_stored_article stored;
-  enum onr_error error = find_current(connection, write, &write->article, &stored, failure);
-  if (!error) error = refuse_taken_url(connection, write, &stored, failure);
-  if (error) return error;
-  if (!write->analysed && !stored.same_text)
-    return onr_fail(failure, ONR_ERR_CONFLICT, "The text of article %.*s was changed by someone else meanwhile.",
-                    ONR_FMT(write->id));
-  if (!write->analysed && stored.same_metadata) return ONR_OK;
-  return update(connection, write, &stored, write->analysed, failure);
-}
-
-static enum onr_error run_delete(struct onr_connection *connection, void *context, struct onr_failure *failure) {
-  struct write *write = context;
-  struct onr_stored_article stored;
-  enum onr_error error = find_current(connection, write, NULL, &stored, failure);
-  struct onr_links links;
-  int64_t now = onr_clock_now_ms();
-  onr_links_init(&links, &write->arena);
-  if (!error) error = onr_run(connection, failure, ONR_SQL_ARTICLE_UNINDEX, "i", stored.pk);
-  if (!error) error = onr_analysis_delete(connection, &links, stored.pk, now, failure);
-  if (!error) error = onr_run(connection, failure, ONR_SQL_ARTICLE_TEXT_DELETE, "i", stored.pk);
-  if (!error) error = onr_run(connection, failure, ONR_SQL_ARTICLE_DELETE, "i", stored.pk);
-  if (!error) error = onr_orphans_delete(connection, &links, failure);
-  return error ? error : onr_links_refresh(&links, connection, now, failure);
+  error = note_originals(connection, write, &stored, failure);
+  if (error || (difference.same_text && difference.same_metadata)) return error;
+  return onr_article_update(connection, write, &stored, &difference, !difference.same_text, failure);
 }
 
 /* ---- On the caller's ---- */
@@ -244,34 +230,14 @@ static enum onr_error run_delete(struct onr_connection *connection, void *contex
 enum onr_error onr_store_put_article(struct onr_store *store, const struct onr_article *article,
                                      const struct onr_analysis *analysis, char ret_id[ONR_ID_SIZE],
                                      enum onr_outcome *ret_outcome, struct onr_failure *failure) {
-  struct write write = {.revision = -1, .generator_version = store->generator_version};
-  onr_arena_init(&write.arena, ARENA_BYTES);
-  enum onr_error error = prepare(&write, article, analysis, failure);
+  struct onr_article_write write = {.revision = -1, .generator_version = store->generator_version};
+  onr_arena_init(&write.arena, ONR_ARTICLE_ARENA_BYTES);
+  enum onr_error error = onr_article_prepare(&write, article, analysis, failure);
   if (!error) error = onr_writer_run(store, run_put, &write, failure);
   if (!error) {
     memcpy(ret_id, write.ret_id, ONR_ID_SIZE);
     *ret_outcome = write.outcome;
   }
-  onr_arena_close(&write.arena);
-  return error;
-}
-
-enum onr_error onr_store_replace_article(struct onr_store *store, struct onr_str id, int64_t revision,
-                                         const struct onr_article *article, const struct onr_analysis *analysis,
-                                         struct onr_failure *failure) {
-  struct write write = {.id = id, .revision = revision, .generator_version = store->generator_version};
-  onr_arena_init(&write.arena, ARENA_BYTES);
-  enum onr_error error = prepare(&write, article, analysis, failure);
-  if (!error) error = onr_writer_run(store, run_replace, &write, failure);
-  onr_arena_close(&write.arena);
-  return error;
-}
-
-enum onr_error onr_store_delete_article(struct onr_store *store, struct onr_str id, int64_t revision,
-                                        struct onr_failure *failure) {
-  struct write write = {.id = id, .revision = revision};
-  onr_arena_init(&write.arena, ARENA_BYTES);
-  enum onr_error error = onr_writer_run(store, run_delete, &write, failure);
   onr_arena_close(&write.arena);
   return error;
 }

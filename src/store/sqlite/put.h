@@ -11,7 +11,7 @@
 struct onr_analysis_target {
   int64_t article; /* pk */
   int64_t published, now;
-  size_t text_bytes;
+  struct onr_str article_id, text;
   const char *generator_version;
   struct onr_claim_records kept; /* the claims that it had before, by id */
   struct onr_arena *arena;

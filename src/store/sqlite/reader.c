@@ -3,10 +3,10 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 
+#include "article_corrections.h"
 #include "onrecord/fold.h"
 #include "onrecord/store_curation.h"
 #include "rows.h"
-#include "stored.h"
 
 enum onr_error onr_store_reader_open(struct onr_store *store, struct onr_store_reader **ret_reader,
                                      struct onr_failure *failure) {
@@ -196,23 +196,40 @@ enum onr_error onr_store_counts(struct onr_store_reader *reader, struct onr_stor
 
 /* ---- Identity ---- */
 
+/* What storing the document would leave as it is, with what people have corrected laid over it. */
+static enum onr_error identify(struct onr_store_reader *reader, const struct onr_ready_article *document,
+                               struct onr_arena *arena, struct onr_identity *identity, struct onr_failure *failure) {
+  struct onr_stored_article stored;
+  struct onr_article_corrections corrections;
+  struct onr_article_values says = {0};
+  struct onr_article article;
+  struct onr_ready_article ready;
+  enum onr_error error = onr_stored_find(&reader->connection, document, arena, &stored, failure);
+  *identity = (struct onr_identity){.exists = stored.exists};
+  if (error || !stored.exists) return error;
+  struct onr_str id = onr_str_from(stored.id);
+  error = onr_article_corrections_read(&reader->connection, id, arena, &corrections, failure);
+  if (!error) error = onr_article_corrections_lay(&corrections, &stored, document, arena, &article, &ready, failure);
+  if (!error) error = onr_article_values_of(document, arena, &says, failure);
+  if (error) return error;
+  struct onr_stored_difference difference = onr_stored_compare_said(&stored, &ready);
+  memcpy(identity->id, stored.id, ONR_ID_SIZE);
+  identity->same_text = difference.same_text;
+  identity->same_metadata =
+      difference.same_metadata && !onr_article_corrections_differ(&corrections, document->article, &says);
+  return ONR_OK;
+}
+
 enum onr_error onr_store_identify(struct onr_store_reader *reader, const struct onr_article *article,
                                   struct onr_identity *ret_identity, struct onr_failure *failure) {
   struct onr_arena arena;
   onr_arena_init(&arena, SIZE_MAX / 2);
-  struct onr_ready_article ready;
-  struct onr_stored_article stored;
+  struct onr_ready_article document;
+  struct onr_identity identity = {.exists = false};
   enum onr_error error = onr_reader_begin(reader, failure);
-  if (!error) error = onr_ready_article(article, &arena, &ready, failure);
-  if (!error) error = onr_stored_find(&reader->connection, &ready, &stored, failure);
-  if (!error) {
-    *ret_identity = (struct onr_identity){.exists = stored.exists};
-    if (stored.exists) {
-      memcpy(ret_identity->id, stored.id, ONR_ID_SIZE);
-      ret_identity->same_text = stored.same_text;
-      ret_identity->same_metadata = stored.same_metadata;
-    }
-  }
+  if (!error) error = onr_ready_article(article, &arena, &document, failure);
+  if (!error) error = identify(reader, &document, &arena, &identity, failure);
+  if (!error) *ret_identity = identity;
   onr_arena_close(&arena);
   return error;
 }

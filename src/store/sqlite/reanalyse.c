@@ -8,17 +8,16 @@
 #define ARENA_BYTES ((size_t)4 << 30)
 
 struct reanalysis {
-  struct onr_str id, text_version;
-  size_t text_bytes;
+  struct onr_str id, text_version, text;
   const char *generator_version;
   struct onr_ready_analysis analysis;
   struct onr_arena arena;
   struct onr_reanalysis result;
 };
 
-static enum onr_error find(struct onr_connection *connection, const struct reanalysis *job,
+static enum onr_error find(struct onr_connection *connection, struct reanalysis *job,
                            struct onr_stored_article *ret_stored, struct onr_failure *failure) {
-  enum onr_error error = onr_stored_get(connection, job->id, NULL, ret_stored, failure);
+  enum onr_error error = onr_stored_get(connection, job->id, &job->arena, ret_stored, failure);
   if (error || ret_stored->exists) return error;
   return onr_fail(failure, ONR_ERR_NOT_FOUND, "There is no article %.*s.", ONR_FMT(job->id));
 }
@@ -44,7 +43,8 @@ static enum onr_error replace(struct onr_connection *connection, struct reanalys
       .article = stored->pk,
       .published = stored->published,
       .now = now,
-      .text_bytes = job->text_bytes,
+      .article_id = job->id,
+      .text = job->text,
       .generator_version = job->generator_version,
       .arena = &job->arena,
   };
@@ -64,6 +64,15 @@ static enum onr_error finish(struct onr_connection *connection, const struct rea
                : onr_run(connection, failure, ONR_SQL_ARTICLE_SET_ANALYSIS, "ii", stored->pk, job->analysis.digest);
 }
 
+static enum onr_error count_waiting(struct onr_connection *connection, struct reanalysis *job,
+                                    struct onr_failure *failure) {
+  int64_t count = 0;
+  bool found;
+  enum onr_error error = onr_run_int(connection, failure, &count, &found, ONR_SQL_CURATED_WAITING, "s", job->id);
+  job->result.claims_waiting = (uint64_t)count;
+  return error;
+}
+
 static enum onr_error run(struct onr_connection *connection, void *context, struct onr_failure *failure) {
   struct reanalysis *job = context;
   struct onr_stored_article stored;
@@ -71,18 +80,19 @@ static enum onr_error run(struct onr_connection *connection, void *context, stru
   bool same = false;
   enum onr_error error = find(connection, job, &stored, failure);
   if (!error) error = look(connection, job, &stored, &same, failure);
-  if (error || same) return error;
+  if (error || same) return error ? error : count_waiting(connection, job, failure);
   error = onr_run(connection, failure, ONR_SQL_TRIAL, "");
   if (!error) error = replace(connection, job, &stored, now, failure);
   if (!error) error = finish(connection, job, &stored, now, failure);
-  return error ? error : onr_run(connection, failure, ONR_SQL_TRIAL_END, "");
+  if (!error) error = onr_run(connection, failure, ONR_SQL_TRIAL_END, "");
+  return error ? error : count_waiting(connection, job, failure);
 }
 
 enum onr_error onr_store_reanalyse(struct onr_store *store, struct onr_str id, struct onr_str text_version,
                                    struct onr_str text, const struct onr_analysis *analysis,
                                    struct onr_reanalysis *ret_reanalysis, struct onr_failure *failure) {
   struct reanalysis job = {
-      .id = id, .text_version = text_version, .text_bytes = text.len, .generator_version = store->generator_version};
+      .id = id, .text_version = text_version, .text = text, .generator_version = store->generator_version};
   onr_arena_init(&job.arena, ARENA_BYTES);
   enum onr_error error = onr_ready_analysis(analysis, text, &job.arena, &job.analysis, failure);
   if (!error) error = onr_ready_ids(&job.analysis, id, &job.arena, failure);

@@ -213,8 +213,25 @@ static enum onr_error claim_about(struct onr_visit *visit, int64_t pk, struct on
   return onr_rows_end(&rows, error);
 }
 
+/* Packed as claim_curation.h says. */
+static enum onr_error claim_review(struct onr_visit *visit, struct onr_str packed, struct onr_review *review,
+                                   struct onr_claim_row *claim) {
+  enum { PARTS = 6 };
+  struct onr_strs parts = {0};
+  long long created = 0, modified = 0;
+  if (packed.len == 0) return ONR_OK;
+  if (!onr_strs_unpack(&visit->arena, packed, &parts)) return onr_fail_memory(visit->failure);
+  if (parts.count != PARTS || !onr_str_to_int(parts.items[4], &created) || !onr_str_to_int(parts.items[5], &modified))
+    return onr_fail(visit->failure, ONR_ERR_STORE_FAILED, "The review of claim %.*s cannot be read.",
+                    ONR_FMT(claim->id));
+  *review = (struct onr_review){parts.items[0], parts.items[1], parts.items[2], parts.items[3], created, modified};
+  claim->review = review;
+  return ONR_OK;
+}
+
 static enum onr_error visit_claim(struct onr_visit *visit, struct columns columns) {
   struct onr_claim_row row = {0};
+  struct onr_review review;
   int64_t pk = take_int(&columns);
   row.id = take_str(&columns);
   row.revision = take_int(&columns);
@@ -228,12 +245,14 @@ static enum onr_error visit_claim(struct onr_visit *visit, struct columns column
   row.generator_version = take_str(&columns);
   row.rule = take_str(&columns);
   row.review_status = take_str(&columns);
+  struct onr_str packed = take_str(&columns);
   row.created = take_int(&columns);
   row.modified = take_int(&columns);
   row.speaker = take_entity_ref(&columns);
   row.article = take_article_ref(&columns);
   row.text_version = take_str(&columns);
-  enum onr_error error = claim_spans(visit, pk, &row);
+  enum onr_error error = claim_review(visit, packed, &review, &row);
+  if (!error) error = claim_spans(visit, pk, &row);
   if (!error) error = claim_about(visit, pk, &row);
   return error ? error : visit->claim(visit->context, &row);
 }

@@ -31,6 +31,8 @@ static const char *const statements[ONR_STATEMENT_COUNT] = {
     [ONR_SQL_ARTICLE_BY_URL] = "SELECT " ONR_ARTICLE_COLUMNS ", a.version FROM article a "
                                "WHERE a.url = ?1 AND a.url <> ''",
     [ONR_SQL_ARTICLE_BY_ID] = "SELECT " ONR_ARTICLE_COLUMNS ", a.version FROM article a WHERE a.id = ?1",
+    [ONR_SQL_ARTICLE_BY_TEXT] = "SELECT " ONR_ARTICLE_COLUMNS ", a.version FROM article a "
+                                "WHERE a.text_version = ?1 AND a.url = '' ORDER BY a.pk LIMIT 1",
     [ONR_SQL_ENTITY] = "SELECT " ONR_ENTITY_COLUMNS " FROM entity e WHERE e.id = ?1",
     [ONR_SQL_ENTITY_EXISTS] = "SELECT 1 FROM entity WHERE id = ?1",
     /* of spellings that fold alike, the one that most articles have */
@@ -76,12 +78,26 @@ static const char *const statements[ONR_STATEMENT_COUNT] = {
         "authors = iif(?8 = '', authors, ?8), publisher = iif(?9 = '', publisher, ?9), "
         "publisher_folded = iif(?9 = '', publisher_folded, ?10), source = iif(?11 = '', source, ?11), "
         "text_version = ?12, modified = ?13, version = ?14 WHERE pk = ?1",
-    [ONR_SQL_ARTICLE_COUNT] = "UPDATE article SET claims = ?2, mentions = ?3, analysis = ?4, "
-                              "entities = (SELECT count(*) FROM article_entity WHERE article = ?1) WHERE pk = ?1",
+    [ONR_SQL_ARTICLE_COUNT] =
+        "UPDATE article SET mentions = ?2, analysis = ?3, "
+        "claims = (SELECT count(*) FROM claim WHERE pk BETWEEN ?1 << 24 AND ?1 << 24 | 16777215), "
+        "entities = (SELECT count(*) FROM article_entity WHERE article = ?1) WHERE pk = ?1",
     [ONR_SQL_ARTICLE_DELETE] = "DELETE FROM article WHERE pk = ?1",
     [ONR_SQL_ARTICLE_TEXT_INSERT] = "INSERT INTO article_text (article, number, sha256, codepoints, created, body) "
                                     "VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
     [ONR_SQL_ARTICLE_TEXT_DELETE] = "DELETE FROM article_text WHERE article = ?1",
+    [ONR_SQL_ARTICLE_TEXT_NEWEST] = "SELECT max(number) FROM article_text WHERE article = ?1",
+    [ONR_SQL_ARTICLE_TEXT_KNOWN] = "SELECT number FROM article_text WHERE article = ?1 AND sha256 = ?2",
+    /* a version by its hash; or the present one; or, without a hash, the document's own */
+    [ONR_SQL_ARTICLE_TEXT_OF] =
+        "SELECT t.sha256, t.body FROM article a JOIN article_text t ON t.article = a.pk WHERE a.id = ?1 AND "
+        "t.sha256 = iif(?3, a.text_version, iif(?2 <> '', ?2, ifnull((SELECT c.original FROM article_correction c "
+        "WHERE c.article = a.id AND c.member = 6), a.text_version))) LIMIT 1",
+    [ONR_SQL_ARTICLE_CORRECTIONS] = "SELECT member, value, original FROM article_correction WHERE article = ?1",
+    [ONR_SQL_ARTICLE_CORRECTION_PUT] =
+        "INSERT INTO article_correction (article, member, value, original) VALUES (?1, ?2, ?3, ?4) "
+        "ON CONFLICT DO UPDATE SET value = excluded.value, original = excluded.original",
+    [ONR_SQL_ARTICLE_CORRECTION_DELETE] = "DELETE FROM article_correction WHERE article = ?1 AND member = ?2",
     [ONR_SQL_ARTICLE_INDEX] = "INSERT INTO article_fts (rowid, headline, body) SELECT a.pk, a.headline, t.body "
                               "FROM article a" ONR_ARTICLE_BODY_JOIN " WHERE a.pk = ?1",
     [ONR_SQL_ARTICLE_UNINDEX] =
@@ -154,8 +170,9 @@ static const char *const statements[ONR_STATEMENT_COUNT] = {
 
     [ONR_SQL_CLAIM_RECORDS] =
         "SELECT pk, id, revision, created, modified, quote_type, source_type, modality, ifnull(speaker, 0), "
-        "confidence, text, source, cue, generator_version, rule, review_status FROM claim WHERE pk BETWEEN ?1 AND ?2",
-    [ONR_SQL_CLAIM_ABOUT_PK] = "SELECT entity FROM claim_about WHERE claim = ?1 AND entity > 0 ORDER BY number",
+        "ifnull(speaker_link, 0), speaker_given, about_given, confidence, text, source, cue, generator_version, rule, "
+        "review_status, review FROM claim WHERE pk BETWEEN ?1 AND ?2",
+    [ONR_SQL_CLAIM_ABOUT_PK] = "SELECT entity, ifnull(link, 0) FROM claim_about WHERE claim = ?1 ORDER BY number",
     [ONR_SQL_CLAIM_TOUCH] = "UPDATE claim SET revision = revision + 1, modified = ?2, generator_version = ?3 "
                             "WHERE pk = ?1",
 
@@ -454,6 +471,42 @@ static const char *const statements[ONR_STATEMENT_COUNT] = {
     [ONR_SQL_DECISION_SET] = "INSERT INTO suggestion_decision (id, status) VALUES (?1, ?2) "
                              "ON CONFLICT DO UPDATE SET status = excluded.status",
     [ONR_SQL_DECISION_DELETE] = "DELETE FROM suggestion_decision WHERE id = ?1",
+    [ONR_SQL_CLAIM_RECORD_INSERT] =
+        "INSERT INTO claim (pk, id, revision, text, quote_type, source_type, modality, speaker, speaker_link, "
+        "speaker_given, about_given, source, cue, published, confidence, generator_version, rule, review_status, "
+        "review, created, modified) "
+        "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)",
+    [ONR_SQL_CLAIM_REVISION] = "SELECT revision FROM claim WHERE id = ?1",
+    [ONR_SQL_CLAIMS_ARTICLE] = "SELECT a.pk, a.id, a.published, a.text_version, t.body "
+                               "FROM article a" ONR_ARTICLE_BODY_JOIN " WHERE a.id = ?1",
+    [ONR_SQL_ARTICLE_OF_CLAIM] = "SELECT a.pk, a.id, a.published, a.text_version, t.body FROM claim c "
+                                 "JOIN article a ON a.pk = c.pk >> 24" ONR_ARTICLE_BODY_JOIN " WHERE c.id = ?1",
+    [ONR_SQL_ARTICLE_COUNT_CLAIMS] =
+        "UPDATE article SET claims = ?2, revision = revision + 1, modified = ?3 WHERE pk = ?1",
+    [ONR_SQL_ENTITY_ID] = "SELECT id FROM entity WHERE pk = ?1",
+    [ONR_SQL_ENTITY_LINKED] = "SELECT pk, ifnull(root, pk) FROM entity WHERE id = ?1",
+    [ONR_SQL_CURATED_CLAIM] =
+        "SELECT article, made, withdrawn, found, quote_type, source_type, modality, speaker, about, spans, confidence, "
+        "generator_version, rule FROM curated_claim WHERE id = ?1",
+    [ONR_SQL_CURATED_CLAIMS_OF] = "SELECT id FROM curated_claim WHERE article = ?1",
+    [ONR_SQL_CURATED_WITHDRAWN] = "SELECT withdrawn FROM curated_claim WHERE id = ?1",
+    [ONR_SQL_CURATED_WAITING] =
+        "SELECT count(*) FROM curated_claim x WHERE x.article = ?1 AND x.withdrawn = 0 AND "
+        "NOT EXISTS (SELECT 1 FROM claim c WHERE c.id = x.id) AND (x.made OR NOT EXISTS "
+        "(SELECT 1 FROM claim_correction r WHERE r.claim = x.id AND r.member = 6 AND r.value = 'rejected'))",
+    [ONR_SQL_CURATED_PUT] =
+        "INSERT INTO curated_claim (id, article, made, withdrawn, found, quote_type, source_type, modality, speaker, "
+        "about, spans, confidence, generator_version, rule) "
+        "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14) ON CONFLICT (id) DO UPDATE SET "
+        "article = excluded.article, made = excluded.made, withdrawn = excluded.withdrawn, found = excluded.found, "
+        "quote_type = excluded.quote_type, source_type = excluded.source_type, modality = excluded.modality, "
+        "speaker = excluded.speaker, about = excluded.about, spans = excluded.spans, confidence = excluded.confidence, "
+        "generator_version = excluded.generator_version, rule = excluded.rule",
+    [ONR_SQL_CURATED_DELETE] = "DELETE FROM curated_claim WHERE id = ?1",
+    [ONR_SQL_CLAIM_CORRECTIONS] = "SELECT member, value FROM claim_correction WHERE claim = ?1",
+    [ONR_SQL_CLAIM_CORRECTION_PUT] = "INSERT INTO claim_correction (claim, member, value) VALUES (?1, ?2, ?3) "
+                                     "ON CONFLICT DO UPDATE SET value = excluded.value",
+    [ONR_SQL_CLAIM_CORRECTION_DELETE] = "DELETE FROM claim_correction WHERE claim = ?1 AND member = ?2",
 
     [ONR_SQL_KEY_INSERT] = "INSERT INTO api_key (id, name, scope, hash, created) VALUES (?1, ?2, ?3, ?4, ?5)",
     [ONR_SQL_KEY_REVOKE] = "UPDATE api_key SET revoked = ?2 WHERE id = ?1 AND revoked IS NULL",

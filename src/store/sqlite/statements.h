@@ -28,6 +28,7 @@ enum onr_statement {
   ONR_SQL_ARTICLE_EXISTS,
   ONR_SQL_ARTICLE_BY_URL,
   ONR_SQL_ARTICLE_BY_ID,
+  ONR_SQL_ARTICLE_BY_TEXT,
   ONR_SQL_ENTITY,
   ONR_SQL_ENTITY_EXISTS,
   ONR_SQL_ENTITY_OTHER_NAMES,
@@ -49,6 +50,12 @@ enum onr_statement {
   ONR_SQL_ARTICLE_DELETE,
   ONR_SQL_ARTICLE_TEXT_INSERT,
   ONR_SQL_ARTICLE_TEXT_DELETE,
+  ONR_SQL_ARTICLE_TEXT_NEWEST,
+  ONR_SQL_ARTICLE_TEXT_KNOWN,
+  ONR_SQL_ARTICLE_TEXT_OF,
+  ONR_SQL_ARTICLE_CORRECTIONS,
+  ONR_SQL_ARTICLE_CORRECTION_PUT,
+  ONR_SQL_ARTICLE_CORRECTION_DELETE,
   ONR_SQL_ARTICLE_INDEX,
   ONR_SQL_ARTICLE_UNINDEX,
   ONR_SQL_PUBLISHED_CLAIM,
@@ -214,6 +221,23 @@ enum onr_statement {
   ONR_SQL_SUGGESTION_DECIDE,
   ONR_SQL_DECISION_SET,
   ONR_SQL_DECISION_DELETE,
+  /* claims as people say them */
+  ONR_SQL_CLAIM_RECORD_INSERT,
+  ONR_SQL_CLAIM_REVISION,
+  ONR_SQL_CLAIMS_ARTICLE,
+  ONR_SQL_ARTICLE_OF_CLAIM,
+  ONR_SQL_ARTICLE_COUNT_CLAIMS,
+  ONR_SQL_ENTITY_ID,
+  ONR_SQL_ENTITY_LINKED,
+  ONR_SQL_CURATED_CLAIM,
+  ONR_SQL_CURATED_CLAIMS_OF,
+  ONR_SQL_CURATED_WITHDRAWN,
+  ONR_SQL_CURATED_WAITING,
+  ONR_SQL_CURATED_PUT,
+  ONR_SQL_CURATED_DELETE,
+  ONR_SQL_CLAIM_CORRECTIONS,
+  ONR_SQL_CLAIM_CORRECTION_PUT,
+  ONR_SQL_CLAIM_CORRECTION_DELETE,
   /* keys */
   ONR_SQL_KEY_INSERT,
   ONR_SQL_KEY_REVOKE,
@@ -254,7 +278,7 @@ const char *onr_statement_sql(enum onr_statement name);
 
 #define ONR_CLAIM_COLUMNS                                                                                              \
   "c.pk, c.id, c.revision, c.text, c.quote_type, c.source_type, c.modality, c.source, c.cue, c.confidence, "           \
-  "c.generator_version, c.rule, c.review_status, c.created, c.modified, s.id, s.name, "                                \
+  "c.generator_version, c.rule, c.review_status, c.review, c.created, c.modified, s.id, s.name, "                      \
   "s.type, " ONR_ARTICLE_REF_COLUMNS ", a.text_version"
 #define ONR_CLAIM_ARTICLE_JOIN " JOIN article a ON a.pk = c.pk >> 24"
 #define ONR_CLAIM_SPEAKER_JOIN " LEFT JOIN entity s ON s.pk = c.speaker"
