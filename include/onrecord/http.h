@@ -277,6 +277,11 @@ enum onr_error onr_request_if_match(const struct onr_request *request, int64_t r
 enum onr_error onr_request_media_type(const struct onr_request *request, struct onr_str *ret_type,
                                       struct onr_failure *failure) ONR_MUST_CHECK;
 
+/* The fields of a form as the body (application/x-www-form-urlencoded), decoded as the query is, in the arena.
+ * ONR_ERR_UNSUPPORTED_MEDIA_TYPE for another body, ONR_ERR_INVALID_PARAMETER for one that does not decode. */
+enum onr_error onr_request_form(const struct onr_request *request, struct onr_fields *ret_fields,
+                                struct onr_failure *failure) ONR_MUST_CHECK;
+
 /* The quality (0–1000) that the Accept header gives a media type such as "application/json"; 1000 without the header.
  */
 int onr_request_accepts(const struct onr_request *request, const char *media_type);

@@ -31,6 +31,9 @@ void onr_json_end_array(struct onr_json *json);
 /* `key` is plain ASCII that needs no escapes. */
 void onr_json_key_str(struct onr_json *json, struct onr_str key);
 
+/* The same for a key of any well-formed UTF-8. */
+void onr_json_key_text(struct onr_json *json, struct onr_str key);
+
 /* Inline, so that the length of a literal is known when it is compiled. */
 static inline void onr_json_key(struct onr_json *json, const char *key) {
   onr_json_key_str(json, onr_str_from(key));

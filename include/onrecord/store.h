@@ -280,10 +280,14 @@ struct onr_page_end {
 /* In all filters: empty lists and ONR_NO_TIME do not filter; values within a list mean or, different members mean and.
  * `q` is a user's text, and means what onrecord/search_syntax.h says; nothing in it is ever an error. Times are
  * inclusive of `after`, exclusive of `before`. */
+enum onr_duplicates_shown { ONR_DUPLICATES_INCLUDED, ONR_DUPLICATES_HIDDEN, ONR_DUPLICATES_ONLY };
+
 struct onr_article_filter {
   struct onr_str q;                      /* in headline and body */
   struct onr_strs publishers, languages; /* exact but for onr_fold; a language matches its subtags: en matches en-GB */
   struct onr_strs entities, speakers;    /* entity ids: mentioned in it; the speaker of a claim in it */
+  enum onr_duplicates_shown duplicates;  /* articles that repeat another */
+  struct onr_strs originals;             /* article ids: it repeats one of them */
   int64_t published_after, published_before;
 };
 struct onr_entity_filter {

@@ -22,6 +22,8 @@ static const struct onr_param filters[] = {
     {"lang", PARAM_TEXTS, true, offsetof(struct onr_query, languages), NULL},
     {"entity", PARAM_ENTITIES, true, offsetof(struct onr_query, entities), NULL},
     {"speaker", PARAM_ENTITIES, true, offsetof(struct onr_query, speakers), NULL},
+    {"duplicates", PARAM_WORD, true, offsetof(struct onr_query, duplicates), onr_params_duplicates},
+    {"duplicateOf", PARAM_ARTICLES, true, offsetof(struct onr_query, originals), NULL},
     {"publishedAfter", PARAM_TIME, true, offsetof(struct onr_query, published_after), NULL},
     {"publishedBefore", PARAM_TIME, true, offsetof(struct onr_query, published_before), NULL},
     {NULL, PARAM_TEXT, false, 0, NULL},

@@ -57,6 +57,8 @@ struct onr_article_filter onr_filters_articles(const struct onr_query *query) {
                                      .languages = query->languages,
                                      .entities = query->entities,
                                      .speakers = query->speakers,
+                                     .duplicates = (enum onr_duplicates_shown)query->duplicates,
+                                     .originals = query->originals,
                                      .published_after = query->published_after,
                                      .published_before = query->published_before};
 }

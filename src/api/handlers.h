@@ -37,6 +37,7 @@ HANDLER(onr_claims_patch);
 HANDLER(onr_claims_delete);
 HANDLER(onr_claims_review_put);
 HANDLER(onr_claims_review_delete);
+HANDLER(onr_claims_similar);
 
 HANDLER(onr_suggestions_list);
 HANDLER(onr_suggestions_get);
@@ -46,6 +47,14 @@ HANDLER(onr_suggestions_dismiss);
 HANDLER(onr_audit_list);
 HANDLER(onr_audit_get);
 HANDLER(onr_audit_revert);
+
+HANDLER(onr_reconcile_get);
+HANDLER(onr_reconcile_post);
+HANDLER(onr_reconcile_preview);
+HANDLER(onr_reconcile_properties);
+HANDLER(onr_reconcile_suggest_entity);
+HANDLER(onr_reconcile_suggest_property);
+HANDLER(onr_reconcile_suggest_type);
 
 HANDLER(onr_search_get);
 HANDLER(onr_suggest_get);

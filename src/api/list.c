@@ -143,6 +143,10 @@ enum onr_error onr_list_claim(void *context, const struct onr_claim_row *row) {
   return write_row(context, row);
 }
 
+enum onr_error onr_list_similar(void *context, const struct onr_similar_claim *row) {
+  return write_row(context, row);
+}
+
 enum onr_error onr_list_suggestion(void *context, const struct onr_suggestion_row *row) {
   return write_row(context, row);
 }

@@ -37,6 +37,7 @@ enum onr_error onr_list_article(void *context, const struct onr_article_row *row
 enum onr_error onr_list_entity(void *context, const struct onr_entity_row *row);
 enum onr_error onr_list_mention(void *context, const struct onr_mention_row *row);
 enum onr_error onr_list_claim(void *context, const struct onr_claim_row *row);
+enum onr_error onr_list_similar(void *context, const struct onr_similar_claim *row);
 enum onr_error onr_list_suggestion(void *context, const struct onr_suggestion_row *row);
 enum onr_error onr_list_audit(void *context, const struct onr_audit_row *row);
 

@@ -9,7 +9,7 @@ static const char *form_word(unsigned number) {
   return number < ONR_FORM_COUNT ? onr_mention_form_name((enum onr_mention_form)number) : NULL;
 }
 
-static const char *quote_type_word(unsigned number) {
+const char *onr_params_quote_type(unsigned number) {
   return number < ONR_QUOTE_COUNT ? onr_quote_type_name((enum onr_quote_type)number) : NULL;
 }
 
@@ -23,6 +23,11 @@ static const char *modality_word(unsigned number) {
 
 const char *onr_params_review_status(unsigned number) {
   static const char *const words[] = {"machine", "confirmed", "rejected", "edited"};
+  return number < sizeof words / sizeof *words ? words[number] : NULL;
+}
+
+const char *onr_params_duplicates(unsigned number) {
+  static const char *const words[] = {"include", "hide", "only"}; /* as enum onr_duplicates_shown */
   return number < sizeof words / sizeof *words ? words[number] : NULL;
 }
 
@@ -90,7 +95,7 @@ const struct onr_param onr_params_types[] = {
 const struct onr_param onr_params_claims[] = {
     {"q", PARAM_TEXT, true, AT(q), NULL},
     {"publisher", PARAM_TEXTS, true, AT(publishers), NULL},
-    {"quoteType", PARAM_WORDS, true, AT(quote_types), quote_type_word},
+    {"quoteType", PARAM_WORDS, true, AT(quote_types), onr_params_quote_type},
     {"sourceType", PARAM_WORDS, true, AT(source_types), source_type_word},
     {"modality", PARAM_WORDS, true, AT(modalities), modality_word},
     {"reviewStatus", PARAM_WORDS, true, AT(review_statuses), onr_params_review_status},

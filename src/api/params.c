@@ -295,6 +295,7 @@ static struct onr_query defaults(const struct onr_endpoint *endpoint) {
     query.sort = endpoint->sorts[0].sort;
     query.descending = endpoint->sorts[0].descending;
   }
+  query.min_similarity = -1;
   return query;
 }
 
@@ -307,8 +308,8 @@ static void complete_shape(const struct onr_endpoint *endpoint, struct onr_query
     shape->fields = onr_shape_all(members) & ~(endpoint->hidden ? onr_shape_bit(members, endpoint->hidden) : 0);
   if (query->include & INCLUDE_BODY) shape->fields |= onr_shape_bit(members, "articleBody");
   /* offsets are never without their unit */
-  if (members == onr_claim_members && shape->fields & onr_shape_bit(members, "spans"))
-    shape->fields |= onr_shape_bit(members, "offsetUnit");
+  bool spans = members == onr_claim_members || members == onr_similar_members;
+  if (spans && shape->fields & onr_shape_bit(members, "spans")) shape->fields |= onr_shape_bit(members, "offsetUnit");
 }
 
 static enum onr_error check_together(const struct onr_endpoint *endpoint, const struct onr_query *query,

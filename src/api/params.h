@@ -49,10 +49,15 @@ struct onr_query {
   struct onr_str since;
   unsigned facets, interval, window, depth; /* depth: 0 is the first step */
   size_t least_weight;
+  unsigned duplicates;                       /* enum onr_duplicates_shown */
+  struct onr_strs originals;                 /* article ids */
   int64_t published_after, published_before; /* ms UTC or ONR_NO_TIME */
   double min_confidence;
+  double min_similarity; /* less than 0: not given */
   size_t limit;
   struct onr_str cursor;
+  struct onr_str queries, extend, prefix, id; /* of the reconciliation protocol */
+  unsigned strictness;
   unsigned count; /* 1: count=exact */
   enum onr_sort sort;
   bool descending;
@@ -120,8 +125,10 @@ extern const struct onr_param onr_params_claims[];   /* filters of claims, apart
 extern const struct onr_param onr_params_entities[]; /* filters of entities */
 extern const struct onr_param onr_params_forms[];    /* form */
 
-/* The words of Claim.reviewStatus; NULL past the last. */
+/* The words of Claim.reviewStatus, Claim.quoteType and the parameter `duplicates`; NULL past the last. */
 const char *onr_params_review_status(unsigned number);
+const char *onr_params_quote_type(unsigned number);
+const char *onr_params_duplicates(unsigned number);
 
 /* The same of Entity.type. */
 const char *onr_params_entity_type(unsigned number);

@@ -19,6 +19,8 @@ enum { BODY_NONE = 0, BODY_DOCUMENTS = 64 << 20, BODY_PATCH = 16 << 20, BODY_JSO
 #define READ   ONR_ACCESS_READ
 #define WRITE  ONR_ACCESS_WRITE
 
+enum { BODY_FORM = 1 << 20 };
+
 /* clang-format off */
 const struct onr_route onr_api_routes[] = {
     {ONR_GET,    "/v1/articles",               onr_articles_list,     WEIGHT, READ,  BODY_NONE},
@@ -49,6 +51,7 @@ const struct onr_route onr_api_routes[] = {
     {ONR_DELETE, "/v1/claims/{id}",            onr_claims_delete,     WRITER, WRITE, BODY_NONE},
     {ONR_PUT,    "/v1/claims/{id}/review",     onr_claims_review_put, WRITER, WRITE, BODY_JSON},
     {ONR_DELETE, "/v1/claims/{id}/review",     onr_claims_review_delete, WRITER, WRITE, BODY_NONE},
+    {ONR_GET,    "/v1/claims/{id}/similar",    onr_claims_similar,    WORKER, READ,  BODY_NONE},
     {ONR_GET,    "/v1/suggestions",            onr_suggestions_list,  WEIGHT, READ,  BODY_NONE},
     {ONR_GET,    "/v1/suggestions/{id}",       onr_suggestions_get,   INLINE, READ,  BODY_NONE},
     {ONR_POST,   "/v1/suggestions/{id}/accept",  onr_suggestions_accept,  WRITER, WRITE, BODY_JSON},
@@ -66,6 +69,13 @@ const struct onr_route onr_api_routes[] = {
     {ONR_GET,    "/v1/export/entities",        onr_export_get,        WORKER, READ,  BODY_NONE},
     {ONR_GET,    "/v1/export/claims",          onr_export_get,        WORKER, READ,  BODY_NONE},
     {ONR_GET,    "/v1/export/mentions",        onr_export_get,        WORKER, READ,  BODY_NONE},
+    {ONR_GET,    "/v1/reconcile",              onr_reconcile_get,     WORKER, READ,  BODY_NONE},
+    {ONR_POST,   "/v1/reconcile",              onr_reconcile_post,    WORKER, READ,  BODY_FORM},
+    {ONR_GET,    "/v1/reconcile/preview",      onr_reconcile_preview, INLINE, READ,  BODY_NONE},
+    {ONR_GET,    "/v1/reconcile/properties",   onr_reconcile_properties, INLINE, READ, BODY_NONE},
+    {ONR_GET,    "/v1/reconcile/suggest/entity", onr_reconcile_suggest_entity, WORKER, READ, BODY_NONE},
+    {ONR_GET,    "/v1/reconcile/suggest/property", onr_reconcile_suggest_property, INLINE, READ, BODY_NONE},
+    {ONR_GET,    "/v1/reconcile/suggest/type", onr_reconcile_suggest_type, INLINE, READ, BODY_NONE},
     {ONR_GET,    "/healthz",                   onr_health_live,       INLINE, OPEN,  BODY_NONE},
     {ONR_GET,    "/readyz",                    onr_health_ready,      INLINE, OPEN,  BODY_NONE},
     {ONR_GET,    "/status",                    onr_status_get,        INLINE, READ,  BODY_NONE},

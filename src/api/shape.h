@@ -7,6 +7,7 @@
 
 #include "onrecord/api.h"
 #include "onrecord/clock.h"
+#include "onrecord/wording.h"
 
 /* What of a resource is shown, and how. */
 struct onr_shape {
@@ -28,6 +29,14 @@ extern const struct onr_member onr_mention_members[];
 extern const struct onr_member onr_claim_members[];
 extern const struct onr_member onr_suggestion_members[];
 extern const struct onr_member onr_audit_members[]; /* of a struct onr_audit_row */
+
+/* A claim that is worded like another one. The claim comes first, so that its members are written from it. */
+struct onr_similar_claim {
+  struct onr_claim_row claim;
+  struct onr_likeness likeness;
+  struct onr_wording_changes changes;
+};
+extern const struct onr_member onr_similar_members[];
 
 /* The bits of members that others depend on. */
 uint64_t onr_shape_bit(const struct onr_member *members, const char *name);

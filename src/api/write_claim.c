@@ -161,27 +161,52 @@ WRITER(write_modified) {
   onr_write_time(json, claim(row)->modified);
 }
 
-const struct onr_member onr_claim_members[] = {
-    {"id", write_id},
-    {"type", write_type},
-    {"text", write_text},
-    {"quoteType", write_quote_type},
-    {"speaker", write_speaker},
-    {"source", write_source},
-    {"sourceType", write_source_type},
-    {"cue", write_cue},
-    {"modality", write_modality},
-    {"about", write_about},
-    {"article", write_article},
-    {"spans", write_spans},
-    {"antecedent", write_antecedent},
-    {"offsetUnit", write_offset_unit},
-    {"textVersion", write_text_version},
-    {"confidence", write_confidence},
-    {"generator", write_generator},
-    {"reviewStatus", write_review_status},
-    {"review", write_review},
-    {"dateCreated", write_created},
-    {"dateModified", write_modified},
-    {NULL, NULL},
-};
+/* What both of the tables have. */
+#define CLAIM_MEMBERS                                                                                                  \
+  {"id", write_id}, {"type", write_type}, {"text", write_text}, {"quoteType", write_quote_type},                       \
+      {"speaker", write_speaker}, {"source", write_source}, {"sourceType", write_source_type}, {"cue", write_cue},     \
+      {"modality", write_modality}, {"about", write_about}, {"article", write_article}, {"spans", write_spans},        \
+      {"antecedent", write_antecedent}, {"offsetUnit", write_offset_unit}, {"textVersion", write_text_version},        \
+      {"confidence", write_confidence}, {"generator", write_generator}, {"reviewStatus", write_review_status},         \
+      {"review", write_review}, {"dateCreated", write_created}, {                                                      \
+    "dateModified", write_modified                                                                                     \
+  }
+
+const struct onr_member onr_claim_members[] = {CLAIM_MEMBERS, {NULL, NULL}};
+
+/* ---- Claims that are worded alike ---- */
+
+static const struct onr_similar_claim *similar(const void *row) {
+  return row;
+}
+
+WRITER(write_similarity) {
+  (void)shape;
+  onr_json_decimal(json, similar(row)->likeness.similarity, 3);
+}
+
+WRITER(write_relation) {
+  (void)shape;
+  onr_json_string(json, onr_str_from(onr_relation_name(similar(row)->likeness.relation)));
+}
+
+WRITER(write_difference) {
+  (void)shape;
+  onr_json_begin_array(json);
+  for (size_t i = 0; i < similar(row)->changes.count; i++) {
+    const struct onr_wording_change *change = &similar(row)->changes.items[i];
+    onr_json_begin_object(json);
+    onr_json_key(json, "op");
+    onr_json_string(json, onr_str_from(onr_wording_change_name(change->kind)));
+    onr_json_key(json, "text");
+    onr_json_string(json, change->text);
+    onr_json_end_object(json);
+  }
+  onr_json_end_array(json);
+}
+
+const struct onr_member onr_similar_members[] = {CLAIM_MEMBERS,
+                                                 {"similarity", write_similarity},
+                                                 {"relation", write_relation},
+                                                 {"difference", write_difference},
+                                                 {NULL, NULL}};

@@ -134,3 +134,9 @@ void onr_json_decimal(struct onr_json *json, double value, int decimals) {
     onr_buffer_append_char(json->out, (char)('0' + fraction / scale));
   }
 }
+
+void onr_json_key_text(struct onr_json *json, struct onr_str key) {
+  onr_json_string(json, key);
+  onr_buffer_append_char(json->out, ':');
+  json->comma = false;
+}

@@ -1,5 +1,6 @@
 /*
- * Pages of other origins. With "*" (the default) every origin may read: routes that are open to everyone, and GET. What
+ * Pages of other origins. With "*" (the default) every origin may read: routes that are open to everyone, GET, and what
+ * computes on a worker, for what changes something runs on a writer. What
  * needs a right to change something is only for origins that are named, so that no page on the web can write through a
  * visitor's browser to a server on the visitor's own machine.
  */
@@ -18,7 +19,7 @@ static bool is_listed(const struct onr_http_server *server, struct onr_str origi
 }
 
 static bool is_reading(const struct onr_route *route) {
-  return route->method == ONR_GET || route->access == 0;
+  return route->method == ONR_GET || route->access == 0 || route->run == ONR_RUN_ON_WORKER;
 }
 
 bool onr_http_cors_varies(const struct onr_http_server *server) {

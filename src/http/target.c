@@ -141,23 +141,36 @@ static size_t count_parameters(struct onr_str query) {
   return count;
 }
 
-static enum onr_error decode_query(struct http_exchange *exchange, struct onr_failure *failure) {
-  struct onr_request *request = &exchange->request;
-  struct onr_str rest = request->query_text, pair;
+/* "a=1&b=2", of the query or a form. */
+static enum onr_error decode_parameters(struct onr_arena *arena, const char *where, struct onr_str text,
+                                        struct onr_fields *ret_fields, struct onr_failure *failure) {
+  struct onr_str rest = text, pair;
   size_t most = count_parameters(rest), count = 0;
+  *ret_fields = (struct onr_fields){NULL, 0};
   if (most == 0) return ONR_OK;
   if (most > MAX_PARAMETERS)
-    return onr_fail(failure, ONR_ERR_INVALID_PARAMETER, "The query has %zu parameters, and at most %d are taken.", most,
-                    MAX_PARAMETERS);
-  struct onr_field *fields = onr_arena_zalloc(&exchange->arena, most, sizeof *fields);
+    return onr_fail(failure, ONR_ERR_INVALID_PARAMETER, "The %s has %zu parameters, and at most %d are taken.", where,
+                    most, MAX_PARAMETERS);
+  struct onr_field *fields = onr_arena_zalloc(arena, most, sizeof *fields);
   if (!fields) return onr_fail_memory(failure);
   while (onr_str_next(&rest, '&', &pair)) {
     if (pair.len == 0) continue;
-    enum onr_error error = decode_parameter(&exchange->arena, pair, &fields[count++], failure);
+    enum onr_error error = decode_parameter(arena, pair, &fields[count++], failure);
     if (error) return error;
   }
-  request->query = (struct onr_fields){fields, count};
+  *ret_fields = (struct onr_fields){fields, count};
   return ONR_OK;
+}
+
+enum onr_error onr_request_form(const struct onr_request *request, struct onr_fields *ret_fields,
+                                struct onr_failure *failure) {
+  struct onr_str type;
+  enum onr_error error = onr_request_media_type(request, &type, failure);
+  if (error) return error;
+  if (!onr_str_equal(type, ONR_STR("application/x-www-form-urlencoded")))
+    return onr_fail_at(failure, ONR_ERR_UNSUPPORTED_MEDIA_TYPE, ONR_AT_HEADER, "Content-Type",
+                       "The body must be a form (application/x-www-form-urlencoded); it is \"%.*s\".", ONR_FMT(type));
+  return decode_parameters(request->arena, "form", request->body, ret_fields, failure);
 }
 
 enum onr_error onr_http_target_parse(struct http_exchange *exchange, struct onr_strs *ret_segments,
@@ -165,6 +178,7 @@ enum onr_error onr_http_target_parse(struct http_exchange *exchange, struct onr_
   enum onr_error error = split_target(exchange, failure);
   *ret_segments = (struct onr_strs){NULL, 0};
   if (!error && exchange->request.path.data[0] == '/') error = decode_path(exchange, ret_segments, failure);
-  if (!error) error = decode_query(exchange, failure);
+  struct onr_request *request = &exchange->request;
+  if (!error) error = decode_parameters(&exchange->arena, "query", request->query_text, &request->query, failure);
   return error;
 }

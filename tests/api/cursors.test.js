@@ -29,6 +29,7 @@ describe('cursors while others write', () => {
       await server.call(`/v1/entities/${id}`, { method: 'PATCH', body: { description: 'A visitor' }, headers: { 'If-Match': '*' } });
     requests = new Requests(server);
     requests.known.set('/v1/articles', (await server.get('/v1/articles?q=Lavrov')).data[0].id);
+    requests.known.set('/v1/claims', (await server.get('/v1/claims?q="is done"')).data[0].id); // which all of the reports say
     requests.known.set('/v1/entities', (await server.get('/v1/entities?q=Anna%20Berg')).data[0].id);
   });
   after(() => server.stop());

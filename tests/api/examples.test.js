@@ -74,6 +74,7 @@ describe('the examples', () => {
         assert.ok(parameter.example !== undefined, `${parameter.name} has an example`);
         const query = [requests.required(one, parameter.name), `${parameter.name}=${written(parameter, parameter.example)}`];
         const body = await server.get(`${path}?${query.filter(Boolean).join('&')}`);
+        if (parameter.name === 'duplicateOf') continue; // nothing here repeats another
         if (Array.isArray(body?.data) && !one.template.includes('{')) assert.ok(body.data.length > 0, `${path} ${parameter.name}`);
       }
     });

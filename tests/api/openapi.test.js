@@ -66,9 +66,12 @@ describe('openapi.json', () => {
     const walk = (schema, at) => {
       if (!schema || typeof schema !== 'object') return;
       if (schema.properties) assert.equal(schema.additionalProperties, false, at);
-      for (const [key, value] of Object.entries(schema)) if (key !== 'examples') walk(value, `${at}/${key}`);
+      for (const [key, value] of Object.entries(schema))
+        if (key === 'properties') walkAll(value, `${at}/${key}`);
+        else if (key !== 'examples') walk(value, `${at}/${key}`);
     };
-    walk(document.components.schemas, '#/components/schemas');
+    const walkAll = (schemas, at) => Object.entries(schemas).forEach(([name, schema]) => walk(schema, `${at}/${name}`));
+    walkAll(document.components.schemas, '#/components/schemas');
   });
 
   it('gives every operation its own id, a summary, a tag and its security', () => {

@@ -6,6 +6,11 @@
 #include "onrecord/store_statistics.h"
 #include "store_fixture.h"
 
+#define STORY                                                                                                          \
+  "The ferry to the island will stop in March, the harbour board said on Monday. Its ship was built fifty years ago "  \
+  "and carries fewer than half of the passengers that it once did. Islanders will have to take the road across the "   \
+  "new bridge, which is to open in February, and the council of the town meets on Thursday."
+
 /* Two articles: "Marta Keller of Ardon Inc. spoke." and "Keller of Ardon, Inc and WTU spoke." */
 static const char content[] =
     "INSERT INTO meta VALUES ('secret', zeroblob(32));"
@@ -15,6 +20,12 @@ static const char content[] =
     "'The Example', 'the example', '', 1, 'y', NULL, 0, 3, 3, 6, 6);"
     "INSERT INTO article_text VALUES (1, 1, 1, 'x', 33, 5, 'Marta Keller of Ardon Inc. spoke.'),"
     "(2, 2, 1, 'y', 36, 6, 'Keller of Ardon, Inc and WTU spoke.');"
+    "INSERT INTO article VALUES (3, 'art_caaaaaaaaaaaaaaa', 3145728, 'Three', 0, 'https://a', 9000, 'en', 'en', '', "
+    "'', "
+    "'', '', 1, 'z', NULL, 0, 0, 0, 6, 6), (4, 'art_daaaaaaaaaaaaaaa', 4194304, 'Four', 0, 'https://b', 8000, 'en', "
+    "'en', '', '', '', '', 1, 'z', NULL, 0, 0, 0, 6, 6);"
+    "INSERT INTO article_text VALUES (3, 3, 1, 'z', 300, 5, 'STRELSAU -- " STORY "'), (4, 4, 1, 'z', 300, 5, '" STORY
+    "');"
     "INSERT INTO article_fts (rowid, headline, body) SELECT a.pk, a.headline, t.body FROM article a JOIN article_text "
     "t "
     "ON t.article = a.pk;"
@@ -104,7 +115,7 @@ static struct facts facts_of(struct fixture *fixture, const char *id) {
 static void what_was_there_is_there(void **state) {
   struct fixture *fixture = *state;
   struct onr_store_counts counts = fixture_counts(fixture);
-  assert_int_equal(counts.articles, 2);
+  assert_int_equal(counts.articles, 4);
   assert_int_equal(counts.entities, 6);
   assert_int_equal(counts.mentions, 5);
   assert_int_equal(counts.claims, 1);
@@ -162,6 +173,23 @@ static void its_entities_are_linked(void **state) {
   }
 }
 
+static enum onr_error take_original(void *context, const struct onr_article_row *row) {
+  snprintf(context, ONR_ID_SIZE, "%.*s", ONR_FMT(row->duplicate_of));
+  return ONR_OK;
+}
+
+static void its_articles_are_compared(void **state) {
+  struct fixture *fixture = *state;
+  char original[ONR_ID_SIZE];
+  for (int round = 0; round < 2; round++) {
+    assert_ok(fixture, onr_store_article(fixture->reader, ONR_STR("art_caaaaaaaaaaaaaaa"), false, take_original,
+                                         original, &fixture->failure));
+    assert_string_equal(original, "art_daaaaaaaaaaaaaaa");
+    fixture_close(fixture);
+    fixture_reopen(fixture);
+  }
+}
+
 static void new_articles_meet_the_old_entities(void **state) {
   struct fixture *fixture = *state;
   struct maker maker;
@@ -191,7 +219,7 @@ static void what_was_there_is_told(void **state) {
   struct onr_change_page page = {.limit = 100};
   struct onr_change_end end;
   assert_ok(fixture, onr_store_changes(fixture->reader, &page, count_change, counts, &end, &fixture->failure));
-  assert_int_equal(counts[ONR_CHANGED_ARTICLE], 2);
+  assert_int_equal(counts[ONR_CHANGED_ARTICLE], 4);
   assert_int_equal(counts[ONR_CHANGED_ENTITY], 6);
   assert_int_equal(counts[ONR_CHANGED_CLAIM], 1);
   assert_int_equal(counts[ONR_CHANGED_SUGGESTION], 3);
@@ -258,8 +286,9 @@ static void old_articles_can_be_deleted(void **state) {
 int main(void) {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, fixture_teardown)
   const struct CMUnitTest tests[] = {
-      TEST(what_was_there_is_there), TEST(its_entities_are_linked),        TEST(new_articles_meet_the_old_entities),
-      TEST(what_was_there_is_told),  TEST(mentions_learn_their_sentences), TEST(old_articles_can_be_deleted),
+      TEST(what_was_there_is_there),   TEST(its_entities_are_linked),        TEST(new_articles_meet_the_old_entities),
+      TEST(what_was_there_is_told),    TEST(mentions_learn_their_sentences), TEST(old_articles_can_be_deleted),
+      TEST(its_articles_are_compared),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -92,6 +92,8 @@ static const char *const contradictions[] = {
     "SELECT b.claim FROM claim_about b LEFT JOIN claim c ON c.pk = b.claim WHERE c.published IS NOT b.published",
     "SELECT x.article FROM article_entity x LEFT JOIN article a ON a.pk = x.article WHERE x.published IS NOT "
     "a.published",
+    "SELECT article FROM article_shingle WHERE article NOT IN (SELECT pk FROM article)",
+    "SELECT id FROM article WHERE duplicate_of NOT IN (SELECT pk FROM article WHERE duplicate_of IS NULL)",
     "SELECT id FROM mention WHERE via NOT IN (SELECT pk FROM mention)",
     "SELECT id FROM mention WHERE entity NOT IN (SELECT pk FROM entity)",
     "SELECT id FROM claim WHERE speaker NOT IN (SELECT pk FROM entity)",

@@ -2,6 +2,7 @@
 #include "article_audit.h"
 #include "article_write.h"
 #include "audit.h"
+#include "duplicates.h"
 #include "put.h"
 
 /* The article to change, at the revision that the caller saw. */
@@ -74,13 +75,17 @@ static enum onr_error run_delete(struct onr_connection *connection, void *contex
   struct onr_article_write *write = context;
   struct onr_stored_article stored;
   enum onr_error error = find_current(connection, write, &stored, failure);
+  struct onr_duplicates duplicates;
   struct onr_links links;
   int64_t now = onr_clock_now_ms();
+  onr_duplicates_init(&duplicates, connection, &write->arena);
   onr_links_init(&links, &write->arena);
+  if (!error) error = onr_duplicates_remove(&duplicates, stored.pk, failure);
   if (!error) error = onr_run(connection, failure, ONR_SQL_ARTICLE_UNINDEX, "i", stored.pk);
   if (!error) error = onr_analysis_delete(connection, &links, stored.pk, now, failure);
   if (!error) error = onr_run(connection, failure, ONR_SQL_ARTICLE_TEXT_DELETE, "i", stored.pk);
   if (!error) error = onr_run(connection, failure, ONR_SQL_ARTICLE_DELETE, "i", stored.pk);
+  if (!error) error = onr_duplicates_settle(&duplicates, now, failure);
   if (!error) error = note_deletion(connection, write, &stored, now, failure);
   if (!error) error = onr_article_corrections_forget_text(connection, write->id, failure);
   if (!error) error = onr_orphans_delete(connection, &links, failure);

@@ -45,12 +45,22 @@ static void and_entities(struct onr_sql_query *query, const struct onr_sql_list 
   onr_sql_query_sql(query, ")");
 }
 
+static void and_duplicates(struct onr_sql_query *query, const struct onr_article_filter *filter) {
+  onr_sql_query_and_ids(query, "a.duplicate_of", "article", filter->originals);
+  switch (filter->duplicates) {
+  case ONR_DUPLICATES_HIDDEN: onr_sql_query_sql(query, " AND a.duplicate_of IS NULL"); return;
+  case ONR_DUPLICATES_ONLY: onr_sql_query_sql(query, " AND a.duplicate_of IS NOT NULL"); return;
+  case ONR_DUPLICATES_INCLUDED: return;
+  }
+}
+
 static void and_all(struct onr_sql_query *query, const struct onr_sql_list *list) {
   const struct onr_article_filter *filter = filter_of(list);
   onr_sql_query_and_folded(query, "a.publisher_folded", filter->publishers);
   for (size_t i = 0; i < filter->languages.count; i++) and_language(query, filter->languages.items[i], i == 0);
   if (filter->languages.count) onr_sql_query_sql(query, ")");
   and_entities(query, list);
+  and_duplicates(query, filter);
   if (filter->speakers.count) {
     onr_sql_query_sql(query, " AND a.pk IN (SELECT c.pk >> 24 FROM claim c WHERE 1");
     onr_sql_query_and_ids(query, "c.speaker", "entity", filter->speakers);

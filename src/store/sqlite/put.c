@@ -1,6 +1,7 @@
 /* Storing articles: what is prepared on the caller's thread becomes rows on the writer's. */
 #include "put.h"
 #include "article_write.h"
+#include "duplicates.h"
 
 #define I(value) ((int64_t)(value))
 
@@ -43,8 +44,16 @@ static enum onr_error insert_head(struct onr_connection *connection, const struc
                      ready->publisher_folded, article->source, ready->text_version, now);
 }
 
+/* The article has come to have another text. */
+static enum onr_error compare(struct onr_duplicates *duplicates, int64_t article, int64_t now,
+                              struct onr_failure *failure) {
+  enum onr_error error = onr_duplicates_add(duplicates, article, failure);
+  return error ? error : onr_duplicates_settle(duplicates, now, failure);
+}
+
 static enum onr_error insert(struct onr_connection *connection, struct onr_article_write *write,
                              struct onr_failure *failure) {
+  struct onr_duplicates duplicates;
   struct onr_links links;
   struct onr_analysis_target target = {
       .published = write->article.article->date_published,
@@ -62,6 +71,8 @@ static enum onr_error insert(struct onr_connection *connection, struct onr_artic
   if (!error) error = onr_run(connection, failure, ONR_SQL_ARTICLE_INDEX, "i", target.article);
   if (!error) error = onr_analysis_insert(connection, &target, &write->analysis, failure);
   if (!error) error = onr_links_refresh(&links, connection, target.now, failure);
+  onr_duplicates_init(&duplicates, connection, &write->arena);
+  if (!error) error = compare(&duplicates, target.article, target.now, failure);
   if (error) return error;
   memcpy(write->ret_id, write->article.id, ONR_ID_SIZE);
   write->outcome = ONR_CREATED;
@@ -148,11 +159,20 @@ enum onr_error onr_article_update(struct onr_connection *connection, struct onr_
                                   const struct onr_stored_difference *difference, bool reanalyse,
                                   struct onr_failure *failure) {
   int64_t now = onr_clock_now_ms(), published = published_after(write, stored);
-  enum onr_error error = update_article(connection, write, stored, difference, now, failure);
+  bool retold = !difference->same_text, dated = published != stored->published;
+  struct onr_duplicates duplicates;
+  enum onr_error error = ONR_OK;
+  onr_duplicates_init(&duplicates, connection, &write->arena);
+  if (retold) error = onr_duplicates_remove(&duplicates, stored->pk, failure);
+  if (!error) error = update_article(connection, write, stored, difference, now, failure);
   if (!error && reanalyse)
     error = replace_analysis(connection, write, stored, now, failure);
-  else if (!error && published != stored->published)
+  else if (!error && dated)
     error = update_published(connection, stored->pk, published, now, failure);
+  if (!error && retold)
+    error = compare(&duplicates, stored->pk, now, failure);
+  else if (!error && dated)
+    error = onr_duplicates_dated(&duplicates, stored->pk, now, failure);
   write->outcome = ONR_UPDATED;
   return error;
 }

@@ -53,6 +53,20 @@ static const char *const statements[ONR_STATEMENT_COUNT] = {
                             "prefix, suffix FROM claim_span WHERE claim = ?1 ORDER BY role, number",
     [ONR_SQL_CLAIM_ABOUT] = "SELECT e.id, e.name, e.type FROM claim_about b JOIN entity e ON e.pk = b.entity "
                             "WHERE b.claim = ?1 ORDER BY b.number",
+    [ONR_SQL_CLAIM_TEXT] = "SELECT pk, text FROM claim WHERE id = ?1",
+    [ONR_SQL_CLAIM_BY_PK] = "SELECT " ONR_CLAIM_COLUMNS " FROM claim c" ONR_CLAIM_JOINS " WHERE c.pk = ?1",
+    [ONR_SQL_CLAIM_COMPARED] =
+        "SELECT c.text, c.published, c.quote_type, ifnull(c.speaker, 0), c.review_status = 'rejected', "
+        "a.duplicate_of IS NOT NULL FROM claim c" ONR_CLAIM_ARTICLE_JOIN " WHERE c.pk = ?1",
+    [ONR_SQL_CLAIM_MATCH] = "SELECT rowid FROM claim_fts x WHERE claim_fts MATCH ?1 ORDER BY rowid DESC LIMIT ?2",
+    [ONR_SQL_CLAIM_MATCH_COUNT] = "SELECT count(*) FROM (SELECT 1 FROM claim_fts x WHERE claim_fts MATCH ?1 LIMIT ?2)",
+    [ONR_SQL_ENTITY_BY_ID] = "SELECT ifnull(root, pk) FROM entity WHERE id = ?1",
+    [ONR_SQL_ENTITY_BY_PK] = "SELECT " ONR_ENTITY_COLUMNS " FROM entity e WHERE e.pk = ?1",
+    [ONR_SQL_ENTITY_PKS_NAMED] = "SELECT DISTINCT entity FROM entity_name WHERE folded = ?1 LIMIT ?2",
+    [ONR_SQL_ENTITY_MATCHES] =
+        "SELECT x.entity FROM (SELECT n.entity, x.rank FROM entity_fts x CROSS JOIN entity_name n ON n.pk = x.rowid "
+        "WHERE entity_fts MATCH ?1 ORDER BY x.rowid DESC LIMIT ?2) x GROUP BY x.entity ORDER BY min(x.rank), x.entity "
+        "LIMIT ?3",
     [ONR_SQL_VERSIONS] = "SELECT t.sha256, t.number, t.created, t.codepoints, t.number = a.version FROM article a "
                          "JOIN article_text t ON t.article = a.pk WHERE a.id = ?1 ORDER BY t.number DESC",
     [ONR_SQL_COUNTS] = "SELECT articles, entities, mentions, claims, suggestions FROM total WHERE pk = 1",
@@ -507,6 +521,21 @@ static const char *const statements[ONR_STATEMENT_COUNT] = {
     [ONR_SQL_CLAIM_CORRECTION_PUT] = "INSERT INTO claim_correction (claim, member, value) VALUES (?1, ?2, ?3) "
                                      "ON CONFLICT DO UPDATE SET value = excluded.value",
     [ONR_SQL_CLAIM_CORRECTION_DELETE] = "DELETE FROM claim_correction WHERE claim = ?1 AND member = ?2",
+    [ONR_SQL_SHINGLE_INSERT] = "INSERT INTO article_shingle (shingle, rank, article) VALUES (?1, ?2, ?3)",
+    [ONR_SQL_SHINGLE_DELETE] = "DELETE FROM article_shingle WHERE shingle = ?1 AND rank = ?2 AND article = ?3",
+    [ONR_SQL_SHINGLE_HOLDERS] =
+        "SELECT article FROM article_shingle WHERE shingle = ?1 ORDER BY rank, article LIMIT ?2",
+    [ONR_SQL_ARTICLE_BODY] = "SELECT a.id, t.body FROM article a" ONR_ARTICLE_BODY_JOIN " WHERE a.pk = ?1",
+    [ONR_SQL_DUPLICATE] = "SELECT id, published, ifnull(duplicate_of, 0) FROM article WHERE pk = ?1",
+    [ONR_SQL_DUPLICATE_ORIGINAL] = "SELECT ifnull(duplicate_of, pk) FROM article WHERE pk = ?1",
+    [ONR_SQL_DUPLICATES] = "SELECT pk FROM article WHERE duplicate_of = ?1",
+    [ONR_SQL_DUPLICATE_SET] =
+        "UPDATE article SET duplicate_of = ?2, revision = revision + 1, modified = ?3 WHERE pk = ?1",
+    [ONR_SQL_DUPLICATES_MOVE] =
+        "UPDATE article SET duplicate_of = ?2, revision = revision + 1, modified = ?3 WHERE duplicate_of = ?1",
+    [ONR_SQL_COMPARE] = "SELECT 1 FROM meta WHERE key = 'compare'",
+    [ONR_SQL_COMPARE_DONE] = "DELETE FROM meta WHERE key = 'compare'",
+    [ONR_SQL_ARTICLES_FROM] = "SELECT pk FROM article WHERE pk > ?1 ORDER BY pk LIMIT ?2",
 
     [ONR_SQL_KEY_INSERT] = "INSERT INTO api_key (id, name, scope, hash, created) VALUES (?1, ?2, ?3, ?4, ?5)",
     [ONR_SQL_KEY_REVOKE] = "UPDATE api_key SET revoked = ?2 WHERE id = ?1 AND revoked IS NULL",

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "duplicates.h"
 #include "links.h"
 #include "sentences.h"
 
@@ -59,6 +60,7 @@ static enum onr_error open_database(struct onr_store *store, const struct onr_se
   if (!error) error = onr_change_log_start(&store->change_log, &store->connection, failure);
   if (!error) error = onr_migrate(&store->connection, failure);
   if (!error) error = onr_links_rebuild(&store->connection, failure);
+  if (!error) error = onr_duplicates_rebuild(&store->connection, failure);
   if (!error) error = onr_change_log_prune(&store->change_log, &store->connection, failure);
   if (!error) error = onr_sentences_rebuild(&store->connection, sentences, failure);
   if (!error) error = load_secret(store, failure);

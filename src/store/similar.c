@@ -1,0 +1,145 @@
+#include "similar.h"
+
+#include "onrecord/text_words.h"
+
+enum {
+  SHINGLE_WORDS = 5,
+  WORDS_MIN = 40,
+  WORDS_MAX = 20000, /* what follows is not compared */
+  LENGTHS_MAX = 3,   /* how many times as long the longer text may be */
+  SHARED_OF_TEN = 7, /* shingles of the shorter text that the longer one has */
+  PARTS = 3,         /* of each of which it has at least half */
+  SKETCH_BITS = 48   /* of a hash: as good as 64 here, and shorter to store */
+};
+
+/* ---- Shingles ---- */
+
+/* splitmix64's finisher: every bit of the result depends on every bit. */
+static uint64_t mix(uint64_t x) {
+  x = (x ^ x >> 30) * UINT64_C(0xBF58476D1CE4E5B9);
+  x = (x ^ x >> 27) * UINT64_C(0x94D049BB133111EB);
+  return x ^ x >> 31;
+}
+
+static uint64_t shingle_at(const struct onr_text_word *words) {
+  uint64_t hash = 0;
+  for (size_t i = 0; i < SHINGLE_WORDS; i++) hash = (hash + words[i].hash) * UINT64_C(0x9E3779B97F4A7C15);
+  return mix(hash);
+}
+
+/* None for a text that is too short to be compared. */
+static bool make_shingles(struct onr_arena *arena, struct onr_str text, uint64_t **ret_shingles, size_t *ret_count) {
+  struct onr_text_words words;
+  *ret_shingles = NULL;
+  *ret_count = 0;
+  if (!onr_text_words_split(arena, text, WORDS_MAX, &words)) return false;
+  if (words.count < WORDS_MIN) return true;
+  size_t count = words.count - SHINGLE_WORDS + 1;
+  uint64_t *shingles = onr_arena_zalloc(arena, count, sizeof *shingles);
+  if (!shingles) return false;
+  for (size_t i = 0; i < count; i++) shingles[i] = shingle_at(words.items + i);
+  *ret_shingles = shingles;
+  *ret_count = count;
+  return true;
+}
+
+/* ---- Sketches ---- */
+
+/* Keeps `item` if it is among the smallest so far. */
+static void keep(struct onr_sketch *sketch, int64_t item) {
+  size_t at = sketch->count;
+  if (at == ONR_SKETCH_MAX && item >= sketch->items[at - 1]) return;
+  while (at > 0 && sketch->items[at - 1] > item) at--;
+  if (at > 0 && sketch->items[at - 1] == item) return;
+  if (sketch->count < ONR_SKETCH_MAX) sketch->count++;
+  memmove(sketch->items + at + 1, sketch->items + at, (sketch->count - at - 1) * sizeof *sketch->items);
+  sketch->items[at] = item;
+}
+
+static struct onr_sketch sketch_of(const uint64_t *shingles, size_t count) {
+  struct onr_sketch sketch = {.count = 0};
+  for (size_t i = 0; i < count; i++) keep(&sketch, (int64_t)(shingles[i] >> (64 - SKETCH_BITS)));
+  return sketch;
+}
+
+bool onr_sketch_init(struct onr_sketch *sketch, struct onr_arena *arena, struct onr_str text) {
+  uint64_t *shingles;
+  size_t count;
+  if (!make_shingles(arena, text, &shingles, &count)) return false;
+  *sketch = sketch_of(shingles, count);
+  return true;
+}
+
+/* ---- Comparing ---- */
+
+/* The slot of a shingle, or the free one where it belongs. */
+static uint32_t *find(const struct onr_similar_text *similar, uint64_t shingle) {
+  size_t at = (size_t)shingle & similar->mask;
+  while (similar->table[at] && similar->shingles[similar->table[at] - 1] != shingle) at = (at + 1) & similar->mask;
+  return &similar->table[at];
+}
+
+bool onr_similar_text_init(struct onr_similar_text *similar, struct onr_arena *arena, struct onr_str text) {
+  size_t size = 16;
+  *similar = (struct onr_similar_text){0};
+  if (!make_shingles(arena, text, &similar->shingles, &similar->count)) return false;
+  while (size < 2 * similar->count) size *= 2;
+  similar->mask = size - 1;
+  similar->table = onr_arena_zalloc(arena, size, sizeof *similar->table);
+  similar->first = onr_arena_zalloc(arena, similar->count + 1, sizeof *similar->first);
+  similar->seen = onr_arena_zalloc(arena, similar->count + 1, sizeof *similar->seen);
+  if (!similar->table || !similar->first || !similar->seen) return false;
+  for (size_t i = 0; i < similar->count; i++) {
+    uint32_t *slot = find(similar, similar->shingles[i]);
+    if (!*slot) *slot = (uint32_t)i + 1;
+    similar->first[i] = *slot - 1;
+  }
+  similar->sketch = sketch_of(similar->shingles, similar->count);
+  return true;
+}
+
+/* Where of a text its shared shingles are. */
+struct tally {
+  size_t count, shared[PARTS];
+};
+
+static void tally_add(struct tally *tally, size_t at) {
+  tally->shared[at * PARTS / tally->count]++;
+}
+
+/* The first shingle of part `part`. */
+static size_t part_start(const struct tally *tally, size_t part) {
+  return (tally->count * part + PARTS - 1) / PARTS;
+}
+
+static bool is_contained(const struct tally *tally) {
+  size_t all = 0;
+  for (size_t i = 0; i < PARTS; i++) {
+    size_t size = part_start(tally, i + 1) - part_start(tally, i);
+    if (2 * tally->shared[i] < size) return false;
+    all += tally->shared[i];
+  }
+  return 10 * all >= SHARED_OF_TEN * tally->count;
+}
+
+bool onr_similar_text_is_same(struct onr_similar_text *similar, struct onr_arena *arena, struct onr_str other,
+                              bool *ret_same) {
+  uint64_t *shingles;
+  size_t count;
+  *ret_same = false;
+  if (!make_shingles(arena, other, &shingles, &count)) return false;
+  size_t own = similar->count;
+  if (!own || !count || own > LENGTHS_MAX * count || count > LENGTHS_MAX * own) return true;
+  struct tally of_own = {.count = own}, of_other = {.count = count};
+  similar->comparisons++;
+  for (size_t i = 0; i < count; i++) {
+    uint32_t slot = *find(similar, shingles[i]);
+    if (!slot) continue;
+    similar->seen[slot - 1] = similar->comparisons;
+    tally_add(&of_other, i);
+  }
+  for (size_t i = 0; i < own; i++)
+    if (similar->seen[similar->first[i]] == similar->comparisons) tally_add(&of_own, i);
+  *ret_same = (own > count || is_contained(&of_own)) && (count > own || is_contained(&of_other));
+  return true;
+}

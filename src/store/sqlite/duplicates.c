@@ -1,0 +1,295 @@
+#include "duplicates.h"
+
+#include <stdlib.h>
+
+#include "clusters.h"
+
+/* FIRST: how many of a shingle's holders all others are compared with. */
+enum { FIRST = 4, REBUILD_PAGE = 200 };
+
+#define I(value) ((int64_t)(value))
+
+void onr_duplicates_init(struct onr_duplicates *duplicates, struct onr_connection *connection,
+                         struct onr_arena *arena) {
+  *duplicates = (struct onr_duplicates){.connection = connection, .arena = arena};
+}
+
+static enum onr_error push(struct onr_arena *arena, struct onr_pks *pks, int64_t pk, struct onr_failure *failure) {
+  int64_t *grown = onr_arena_grow(arena, pks->items, pks->count, &pks->cap, sizeof *grown);
+  if (!grown) return onr_fail_memory(failure);
+  pks->items = grown;
+  pks->items[pks->count++] = pk;
+  return ONR_OK;
+}
+
+/* Appends the first column of every row. */
+static enum onr_error push_rows(struct onr_arena *arena, struct onr_pks *pks, struct onr_rows rows,
+                                struct onr_failure *failure) {
+  enum onr_error error = ONR_OK;
+  while (!error && onr_rows_next(&rows)) error = push(arena, pks, onr_rows_int(&rows, 0), failure);
+  return onr_rows_end(&rows, error);
+}
+
+/* ---- The lists of holders ---- */
+
+static int64_t rank_of(struct onr_str id) {
+  return (int64_t)(onr_hash64(id) >> 16);
+}
+
+/* The beginning of a list, as an article that is in it sees it. */
+struct head {
+  size_t count; /* of holders, those beyond the next not counted */
+  bool first;   /* it is among the first */
+  int64_t next; /* the holder that follows the first ones; 0: none */
+};
+
+static enum onr_error read_head(struct onr_connection *connection, int64_t shingle, int64_t article,
+                                struct head *ret_head, struct onr_failure *failure) {
+  struct head head = {0};
+  struct onr_rows rows = onr_rows_begin(connection, failure, ONR_SQL_SHINGLE_HOLDERS, "ii", shingle, I(FIRST + 1));
+  for (; onr_rows_next(&rows); head.count++) {
+    int64_t holder = onr_rows_int(&rows, 0);
+    if (head.count == FIRST)
+      head.next = holder;
+    else
+      head.first = head.first || holder == article;
+  }
+  *ret_head = head;
+  return onr_rows_end(&rows, ONR_OK);
+}
+
+/* Notes all articles of a cluster, if the article is in one. */
+static enum onr_error loosen(struct onr_duplicates *duplicates, int64_t article, struct onr_failure *failure) {
+  int64_t original = article;
+  bool found;
+  enum onr_error error =
+      onr_run_int(duplicates->connection, failure, &original, &found, ONR_SQL_DUPLICATE_ORIGINAL, "i", article);
+  if (error) return error;
+  size_t before = duplicates->loose.count;
+  error = push_rows(duplicates->arena, &duplicates->loose,
+                    onr_rows_begin(duplicates->connection, failure, ONR_SQL_DUPLICATES, "i", original), failure);
+  if (error || duplicates->loose.count == before) return error;
+  return push(duplicates->arena, &duplicates->loose, original, failure);
+}
+
+/* Takes an article out of a list. The one that then joins the first ones may have new links. */
+static enum onr_error leave_list(struct onr_duplicates *duplicates, int64_t shingle, int64_t rank, int64_t article,
+                                 struct onr_failure *failure) {
+  struct head head = {0};
+  enum onr_error error = read_head(duplicates->connection, shingle, article, &head, failure);
+  if (!error && head.first && head.next) error = push(duplicates->arena, &duplicates->linked, head.next, failure);
+  if (error) return error;
+  return onr_run(duplicates->connection, failure, ONR_SQL_SHINGLE_DELETE, "iii", shingle, rank, article);
+}
+
+/* ---- Texts ---- */
+
+/* Does something with the text of an article. */
+typedef bool (*text_user)(void *context, struct onr_str id, struct onr_str text);
+
+static enum onr_error with_text(struct onr_connection *connection, int64_t article, text_user use, void *context,
+                                struct onr_failure *failure) {
+  enum onr_error error = ONR_OK;
+  struct onr_rows rows = onr_rows_begin(connection, failure, ONR_SQL_ARTICLE_BODY, "i", article);
+  if (onr_rows_next(&rows) && !use(context, onr_rows_str(&rows, 0), onr_rows_str(&rows, 1)))
+    error = onr_fail_memory(failure);
+  return onr_rows_end(&rows, error);
+}
+
+struct sketching {
+  struct onr_arena *arena;
+  struct onr_sketch sketch;
+  char id[ONR_ID_SIZE];
+};
+
+static bool make_sketch(void *context, struct onr_str id, struct onr_str text) {
+  struct sketching *making = context;
+  memcpy(making->id, id.data, id.len < ONR_ID_SIZE ? id.len : ONR_ID_SIZE - 1);
+  return onr_sketch_init(&making->sketch, making->arena, text);
+}
+
+enum onr_error onr_duplicates_add(struct onr_duplicates *duplicates, int64_t article, struct onr_failure *failure) {
+  struct sketching made = {.arena = duplicates->arena};
+  bool shared = false;
+  enum onr_error error = with_text(duplicates->connection, article, make_sketch, &made, failure);
+  int64_t rank = rank_of(onr_str_from(made.id));
+  for (size_t i = 0; i < made.sketch.count && !error; i++) {
+    struct head head = {0};
+    int64_t shingle = made.sketch.items[i];
+    error = onr_run(duplicates->connection, failure, ONR_SQL_SHINGLE_INSERT, "iii", shingle, rank, article);
+    if (!error) error = read_head(duplicates->connection, shingle, article, &head, failure);
+    if (!error && head.first && head.next) error = loosen(duplicates, head.next, failure);
+    shared = shared || head.count > 1;
+  }
+  return error || !shared ? error : push(duplicates->arena, &duplicates->linked, article, failure);
+}
+
+enum onr_error onr_duplicates_remove(struct onr_duplicates *duplicates, int64_t article, struct onr_failure *failure) {
+  struct sketching old = {.arena = duplicates->arena};
+  enum onr_error error = with_text(duplicates->connection, article, make_sketch, &old, failure);
+  if (!error) error = loosen(duplicates, article, failure);
+  for (size_t i = 0; i < old.sketch.count && !error; i++)
+    error = leave_list(duplicates, old.sketch.items[i], rank_of(onr_str_from(old.id)), article, failure);
+  return error;
+}
+
+/* ---- Links ---- */
+
+struct comparing {
+  struct onr_arena *arena, *each; /* for the text that others are compared with; for each of these */
+  struct onr_similar_text text;
+  bool same;
+};
+
+static bool take_text(void *context, struct onr_str id, struct onr_str text) {
+  struct comparing *comparing = context;
+  (void)id;
+  return onr_similar_text_init(&comparing->text, comparing->arena, text);
+}
+
+static bool compare_text(void *context, struct onr_str id, struct onr_str text) {
+  struct comparing *comparing = context;
+  (void)id;
+  onr_arena_reset(comparing->each);
+  return onr_similar_text_is_same(&comparing->text, comparing->each, text, &comparing->same);
+}
+
+/* The articles that one is compared with; some of them several times. */
+static enum onr_error find_candidates(struct onr_connection *connection, int64_t article,
+                                      const struct onr_sketch *sketch, struct onr_arena *arena,
+                                      struct onr_pks *candidates, struct onr_failure *failure) {
+  enum onr_error error = ONR_OK;
+  for (size_t i = 0; i < sketch->count && !error; i++) {
+    struct head head;
+    error = read_head(connection, sketch->items[i], article, &head, failure);
+    if (error || head.count < 2) continue;
+    struct onr_rows rows = onr_rows_begin(connection, failure, ONR_SQL_SHINGLE_HOLDERS, "ii", sketch->items[i],
+                                          head.first ? INT64_MAX : I(FIRST));
+    error = push_rows(arena, candidates, rows, failure);
+  }
+  return error;
+}
+
+static int compare_pks(const void *a, const void *b) {
+  int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+  return (x > y) - (x < y);
+}
+
+/* Joins an article to those that it is linked with. What it is joined to by others already need not be compared. */
+static enum onr_error link_one(struct onr_clusters *clusters, struct comparing *comparing, int64_t article,
+                               struct onr_failure *failure) {
+  struct onr_pks candidates = {0};
+  struct onr_connection *connection = clusters->connection;
+  comparing->text = (struct onr_similar_text){0};
+  enum onr_error error = with_text(connection, article, take_text, comparing, failure);
+  if (!error)
+    error = find_candidates(connection, article, &comparing->text.sketch, comparing->arena, &candidates, failure);
+  if (error || candidates.count == 0) return error;
+  qsort(candidates.items, candidates.count, sizeof *candidates.items, compare_pks);
+  for (size_t i = 0; i < candidates.count && !error; i++) {
+    size_t own, other;
+    if (candidates.items[i] == article || (i && candidates.items[i] == candidates.items[i - 1])) continue;
+    error = onr_clusters_find(clusters, article, &own, failure);
+    if (!error) error = onr_clusters_find(clusters, candidates.items[i], &other, failure);
+    if (error || own == other) continue;
+    comparing->same = false;
+    error = with_text(connection, candidates.items[i], compare_text, comparing, failure);
+    if (!error && comparing->same) onr_clusters_join(clusters, own, other);
+  }
+  return error;
+}
+
+static enum onr_error link_all(struct onr_clusters *clusters, const struct onr_pks *articles,
+                               struct onr_failure *failure) {
+  struct onr_arena arena, each;
+  struct comparing comparing = {.arena = &arena, .each = &each};
+  onr_arena_init(&arena, SIZE_MAX / 2);
+  onr_arena_init(&each, SIZE_MAX / 2);
+  enum onr_error error = ONR_OK;
+  for (size_t i = 0; i < articles->count && !error; i++) {
+    if (i && articles->items[i] == articles->items[i - 1]) continue;
+    onr_arena_reset(&arena);
+    error = link_one(clusters, &comparing, articles->items[i], failure);
+  }
+  onr_arena_close(&each);
+  onr_arena_close(&arena);
+  return error;
+}
+
+enum onr_error onr_duplicates_settle(struct onr_duplicates *duplicates, int64_t now, struct onr_failure *failure) {
+  struct onr_pks *loose = &duplicates->loose, *linked = &duplicates->linked;
+  if (loose->count + linked->count == 0) return ONR_OK;
+  struct onr_clusters clusters;
+  onr_clusters_init(&clusters, duplicates->connection, duplicates->arena);
+  enum onr_error error = ONR_OK;
+  for (size_t i = 0; i < loose->count && !error; i++) {
+    error = onr_clusters_add(&clusters, loose->items[i], failure);
+    if (!error) error = push(duplicates->arena, linked, loose->items[i], failure);
+  }
+  if (error) return error;
+  qsort(linked->items, linked->count, sizeof *linked->items, compare_pks);
+  error = link_all(&clusters, linked, failure);
+  return error ? error : onr_clusters_write(&clusters, now, failure);
+}
+
+enum onr_error onr_duplicates_dated(struct onr_duplicates *duplicates, int64_t article, int64_t now,
+                                    struct onr_failure *failure) {
+  struct onr_clusters clusters;
+  onr_clusters_init(&clusters, duplicates->connection, duplicates->arena);
+  enum onr_error error = loosen(duplicates, article, failure);
+  for (size_t i = 0; i < duplicates->loose.count && !error; i++) {
+    error = onr_clusters_add(&clusters, duplicates->loose.items[i], failure);
+    if (!error && i) onr_clusters_join(&clusters, 0, i);
+  }
+  return error ? error : onr_clusters_write(&clusters, now, failure);
+}
+
+/* ---- An older database ---- */
+
+static enum onr_error compare_one(struct onr_connection *connection, struct onr_arena *arena, int64_t article,
+                                  struct onr_failure *failure) {
+  struct onr_duplicates duplicates;
+  onr_duplicates_init(&duplicates, connection, arena);
+  enum onr_error error = onr_duplicates_add(&duplicates, article, failure);
+  return error ? error : onr_duplicates_settle(&duplicates, onr_clock_now_ms(), failure);
+}
+
+/* A page of articles that have the numbers after `*after`, which is moved. */
+static enum onr_error compare_page(struct onr_connection *connection, struct onr_arena *arena, int64_t *after,
+                                   bool *ret_more, struct onr_failure *failure) {
+  struct onr_pks page = {0};
+  onr_arena_reset(arena);
+  enum onr_error error = push_rows(
+      arena, &page, onr_rows_begin(connection, failure, ONR_SQL_ARTICLES_FROM, "ii", *after, I(REBUILD_PAGE)), failure);
+  for (size_t i = 0; i < page.count && !error; i++) {
+    *after = page.items[i];
+    error = compare_one(connection, arena, *after, failure);
+  }
+  *ret_more = page.count > 0;
+  return error;
+}
+
+static enum onr_error compare_all(struct onr_connection *connection, struct onr_failure *failure) {
+  struct onr_arena arena;
+  int64_t after = 0;
+  bool more = true;
+  onr_arena_init(&arena, SIZE_MAX / 2);
+  enum onr_error error = ONR_OK;
+  while (more && !error) error = compare_page(connection, &arena, &after, &more, failure);
+  if (!error) error = onr_run(connection, failure, ONR_SQL_COMPARE_DONE, "");
+  onr_arena_close(&arena);
+  return error;
+}
+
+enum onr_error onr_duplicates_rebuild(struct onr_connection *connection, struct onr_failure *failure) {
+  int64_t one;
+  bool asked;
+  enum onr_error error = onr_run_int(connection, failure, &one, &asked, ONR_SQL_COMPARE, "");
+  if (error || !asked) return error;
+  error = onr_connection_script(connection, "BEGIN IMMEDIATE", failure);
+  if (error) return error;
+  error = compare_all(connection, failure);
+  if (!error) error = onr_connection_script(connection, "COMMIT", failure);
+  if (error) sqlite3_exec(connection->db, "ROLLBACK", NULL, NULL, NULL);
+  return error;
+}
