@@ -206,3 +206,259 @@ suite('merging entities', (curated) => {
     assert.deepEqual(await curated.state(), before_);
   });
 });
+
+suite('members of entities', (curated) => {
+  let marta, before_;
+
+  it('are set by people in place of what follows from the articles', async () => {
+    before_ = await curated.state();
+    marta = await curated.named('Marta Keller');
+    const target = `/v1/entities/${marta.id}`;
+    const changed = await curated.patch(marta.id, { name: 'M. K. Keller', description: null, sameAs: ['https://www.example.org/keller'] });
+    assert.equal(changed.name, 'M. K. Keller');
+    assert.equal(changed.description, null);
+    assert.deepEqual(changed.sameAs, ['https://www.example.org/keller']);
+    assert.ok(changed.alternateName.includes('Marta Keller'), 'papers use that name');
+    assert.deepEqual((await curated.server.get('/v1/claims?speaker=m.%20k.%20keller')).data.map(({ id }) => id), (await curated.server.get(`${target}/claims`)).data.map(({ id }) => id));
+    const entry = await curated.last();
+    assert.equal(entry.action, 'update');
+    assert.equal(entry.before.name, 'Marta Keller');
+    assert.deepEqual(entry.after, { name: 'M. K. Keller', description: null, sameAs: ['https://www.example.org/keller'] });
+    await curated.patch(marta.id, { name: 'M. K. Keller' });
+    assert.equal((await curated.last()).id, entry.id, 'what changes nothing is not noted');
+  });
+
+  it('are all the other names, where they are given', async () => {
+    const changed = await curated.patch(marta.id, { alternateName: ['The Mayor'] });
+    assert.deepEqual(changed.alternateName, ['The Mayor']);
+    assert.equal((await curated.server.get('/v1/entities?q=marta')).data.length, 0, 'a name that was taken away finds nothing');
+    assert.deepEqual((await curated.server.get('/v1/entities?q=mayor')).data.map(({ id }) => id), [marta.id]);
+    await curated.load(0, { articleBody: `${articles[0]} Marta Keller left.`, status: 200 });
+    assert.deepEqual((await curated.server.get(`/v1/entities/${marta.id}`)).alternateName, ['The Mayor']);
+    await curated.load(0, { status: 200 });
+  });
+
+  it('hide it', async () => {
+    assert.equal((await curated.patch(marta.id, { hidden: true })).hidden, true);
+    assert.equal((await curated.last()).action, 'hide');
+    assert.ok((await curated.state()).entities.every(({ id }) => id !== marta.id));
+    assert.equal((await curated.patch(marta.id, { hidden: false, type: 'Organization' })).type, 'Organization');
+    assert.ok((await curated.server.get('/v1/entities?type=Organization')).data.some(({ id }) => id === marta.id));
+  });
+
+  it('are taken back one after the other, from the newest', async () => {
+    const entries = (await curated.server.get(`/v1/audit?entity=${marta.id}&sort=dateCreated`)).data;
+    assert.deepEqual(entries.map(({ action }) => action), ['update', 'update', 'hide', 'update']);
+    const conflict = await curated.server.problem(`/v1/audit/${entries[0].id}/revert`, 409, 'conflict', null, { method: 'POST' });
+    assert.ok(conflict.detail.includes(entries[3].id), conflict.detail);
+    for (const [i, description] of ['by the desk', 'by another desk'].entries()) {
+      await curated.patch(marta.id, { description });
+      entries.push(await curated.last());
+      assert.equal(entries.at(-1).before.description, i ? 'by the desk' : null);
+    }
+    await curated.revert(entries.pop());
+    assert.equal((await curated.server.get(`/v1/entities/${marta.id}`)).description, 'by the desk', 'what a person said before is said again');
+    for (const entry of entries.reverse()) await curated.revert(entry);
+    assert.deepEqual(await curated.state(), before_);
+  });
+
+  it('say what is wrong with a request', async () => {
+    const { server } = curated;
+    const target = `/v1/entities/${marta.id}`;
+    const wrong = (body, pointer, status = 400, slug = 'invalid-body') =>
+      server.problem(target, status, slug, { pointer }, { method: 'PATCH', body, headers: { 'If-Match': '*' } });
+    await wrong({ name: null }, '/name');
+    await wrong({ name: '  ' }, '/name');
+    await wrong({ name: 'x'.repeat(1025) }, '/name');
+    await wrong({ type: 'Robot' }, '/type');
+    await wrong({ type: null }, '/type');
+    await wrong({ hidden: null }, '/hidden');
+    await wrong({ hidden: 'yes' }, '/hidden');
+    await wrong({ description: '' }, '/description');
+    await wrong({ description: 'x'.repeat(4097) }, '/description');
+    await wrong({ alternateName: 'Marta' }, '/alternateName');
+    await wrong({ alternateName: ['a', ''] }, '/alternateName/1');
+    await wrong({ alternateName: Array(101).fill('a') }, '/alternateName');
+    await wrong({ sameAs: ['ftp://x'] }, '/sameAs/0');
+    await wrong({ sameAs: ['https://x y'] }, '/sameAs/0');
+    await wrong({ id: marta.id }, '/id');
+    await wrong({ 'a/b~c': 1 }, '/a~1b~0c');
+    const patch = { method: 'PATCH', body: { name: 'X' } };
+    await server.problem(target, 428, 'precondition-required', { header: 'If-Match' }, patch);
+    await server.problem(target, 412, 'precondition-failed', { header: 'If-Match' }, { ...patch, headers: { 'If-Match': '"1-1"' } });
+    await server.problem('/v1/entities/ent_aaaaaaaaaaaaaaaa', 404, 'not-found', null, { ...patch, headers: { 'If-Match': '*' } });
+    const deletion = { method: 'DELETE', headers: { 'If-Match': '*' } };
+    assert.match((await server.problem(target, 409, 'conflict', null, deletion)).detail, /hidden/);
+    await server.problem(target, 428, 'precondition-required', { header: 'If-Match' }, { method: 'DELETE' });
+    assert.deepEqual(await curated.state(), before_);
+  });
+});
+
+suite('entities made by people', (curated) => {
+  it('are what articles that name them are linked to', async () => {
+    const { body, headers } = await curated.server.call('/v1/entities', { method: 'POST', body: { type: 'Person', name: 'Wilma Tander', description: 'reporter', alternateName: ['Tander of the Post'] }, status: 201 });
+    assert.equal(headers.get('location'), `/v1/entities/${body.id}`);
+    assert.deepEqual(body.counts, { mentions: 0, articles: 0, claimsMade: 0, claimsAbout: 0 });
+    assert.equal((await curated.last()).action, 'create');
+    const article = await curated.load(0, { articleBody: 'Wilma Tander said that it was late.', url: url(9) });
+    assert.equal((await curated.server.get(`/v1/entities/${body.id}`)).counts.claimsMade, 1);
+    const conflict = await curated.server.problem('/v1/entities', 409, 'conflict', { pointer: '/name' }, { method: 'POST', body: { type: 'Person', name: 'WILMA TANDER' } });
+    assert.ok(conflict.detail.includes(body.id));
+    const deletion = { method: 'DELETE', headers: { 'If-Match': '*' } };
+    await curated.server.problem(`/v1/entities/${body.id}`, 409, 'conflict', null, deletion);
+    await curated.remove(`/v1/articles/${article.id}`);
+    assert.equal((await curated.server.get(`/v1/entities/${body.id}`)).counts.articles, 0);
+    await curated.remove(`/v1/entities/${body.id}`);
+    await curated.server.problem(`/v1/entities/${body.id}`, 404, 'not-found');
+    await curated.revert(await curated.last());
+    const again = await curated.server.get(`/v1/entities/${body.id}`);
+    assert.deepEqual([again.name, again.description, again.alternateName], ['Wilma Tander', 'reporter', ['Tander of the Post']]);
+    const [created] = (await curated.server.get(`/v1/audit?subject=${body.id}&action=create`)).data;
+    await curated.revert(created);
+    await curated.server.problem(`/v1/entities/${body.id}`, 404, 'not-found');
+  });
+
+  it('need a type and a name', async () => {
+    for (const [body, pointer] of [[{ name: 'X' }, '/type'], [{ type: 'Person' }, '/name'], [{ type: 'Robot', name: 'X' }, '/type'], [{ type: 'Person', name: 7 }, '/name']])
+      await curated.server.problem('/v1/entities', 400, 'invalid-body', { pointer }, { method: 'POST', body });
+  });
+});
+
+suite('splitting entities', (curated) => {
+  let marta, mentions, made, before_;
+
+  it('gives mentions, and the claims that follow them, to a new one', async () => {
+    before_ = await curated.state();
+    marta = await curated.named('Marta Keller');
+    const all = (await curated.server.walk(`/v1/entities/${marta.id}/mentions?limit=200`)).rows;
+    const articleOf = (number) => all.find(({ article }) => article.url === url(number))?.article.id;
+    const first = (await curated.server.get('/v1/articles')).data.find((article) => article.url === url(0)).id;
+    assert.ok(articleOf(0) || first);
+    mentions = all.filter(({ article }) => article.id === first).map(({ id }) => id);
+    assert.ok(mentions.length > 1 && mentions.length < all.length);
+    const { body, headers } = await curated.server.call(`/v1/entities/${marta.id}/split`, { method: 'POST', body: { mentions, name: 'Marta Keller of Strelsau' }, status: 201 });
+    made = body;
+    assert.equal(headers.get('location'), `/v1/entities/${made.id}`);
+    assert.equal(made.type, 'Person');
+    assert.deepEqual(made.alternateName, ['Marta Keller']);
+    assert.equal(made.counts.mentions, mentions.length);
+    const left = await curated.server.get(`/v1/entities/${marta.id}`);
+    for (const count of ['mentions', 'articles', 'claimsMade', 'claimsAbout']) assert.equal(left.counts[count] + made.counts[count], marta.counts[count], count);
+    assert.ok(made.counts.claimsMade > 0);
+    const { rows } = await curated.server.walk(`/v1/entities/${made.id}/mentions?limit=200`);
+    assert.deepEqual(rows.map(({ id }) => id).sort(), [...mentions].sort());
+    assert.ok((await curated.server.get(`/v1/articles/${first}/claims`)).data.every(({ speaker }) => speaker?.id !== marta.id));
+  });
+
+  it('outlives another text, and the articles', async () => {
+    const state = await curated.state();
+    for (const article of (await curated.server.get('/v1/articles')).data) await curated.remove(`/v1/articles/${article.id}`);
+    for (const number of [2, 1, 0]) await curated.load(number);
+    assert.deepEqual(await curated.state(), state);
+    await curated.load(0, { articleBody: `${articles[0]} Nobody knew.`, status: 200 });
+    assert.equal((await curated.server.get(`/v1/entities/${made.id}`)).counts.mentions, mentions.length);
+    await curated.load(0, { status: 200 });
+  });
+
+  it('is taken back', async () => {
+    const entry = await curated.last();
+    assert.equal(entry.action, 'split');
+    assert.deepEqual(entry.related, [made.id, ...mentions]);
+    await curated.patch(made.id, { description: 'the mayor' });
+    const conflict = await curated.server.problem(`/v1/audit/${entry.id}/revert`, 409, 'conflict', null, { method: 'POST' });
+    assert.ok(conflict.detail.includes((await curated.last()).id), conflict.detail);
+    await curated.revert(await curated.last());
+    await curated.revert(entry);
+    await curated.server.problem(`/v1/entities/${made.id}`, 404, 'not-found');
+    assert.deepEqual(await curated.state(), before_);
+  });
+
+  it('says what is wrong with a request', async () => {
+    const { server } = curated;
+    const target = `/v1/entities/${marta.id}/split`;
+    const wrong = (body, pointer, status = 400, slug = 'invalid-body') => server.problem(target, status, slug, { pointer }, { method: 'POST', body });
+    const all = (await server.walk(`/v1/entities/${marta.id}/mentions?limit=200`)).rows.map(({ id }) => id);
+    const martha = await curated.named('Martha Keller');
+    const [foreign] = (await server.get(`/v1/entities/${martha.id}/mentions`)).data;
+    await wrong({ mentions: [all[0], foreign.id], name: 'X' }, '/mentions/1');
+    await wrong({ mentions: ['men_aaaaaaaaaaaaaaaa'], name: 'X' }, '/mentions/0');
+    await wrong({ mentions: [all[0], all[0]], name: 'X' }, '/mentions/1');
+    await wrong({ mentions: [marta.id], name: 'X' }, '/mentions/0');
+    await wrong({ mentions: [], name: 'X' }, '/mentions');
+    await wrong({ mentions: all[0], name: 'X' }, '/mentions');
+    await wrong({ mentions: [null], name: 'X' }, '/mentions/0');
+    await wrong({ mentions: [all[0]] }, '/name');
+    await wrong({ name: 'X' }, '/mentions');
+    await wrong({ mentions: [all[0]], name: '' }, '/name');
+    await wrong({ mentions: [all[0]], name: 'X', type: 'Person' }, '/type');
+    await wrong({ mentions: all, name: 'X' }, '/mentions', 409, 'conflict');
+    await server.problem(target, 412, 'precondition-failed', { header: 'If-Match' }, { method: 'POST', body: { mentions: [all[0]], name: 'X' }, headers: { 'If-Match': '"1-1"' } });
+    assert.deepEqual(await curated.state(), before_);
+  });
+});
+
+suite('decisions on suggestions', (curated) => {
+  let suggestion, before_;
+  const open = async () => (await curated.server.get('/v1/suggestions?status=open&limit=200')).data;
+  const act = (id, what, body, status) => curated.act(`/v1/suggestions/${id}/${what}`, body, status);
+
+  it('merge the two when one is accepted', async () => {
+    before_ = await curated.state();
+    const all = await open();
+    suggestion = all.find(({ entities }) => entities.some(({ name }) => name === 'Marta Keller') && entities.some(({ name }) => name === 'Martha Keller')) || all[0];
+    const [one, other] = suggestion.entities;
+    const accepted = await act(suggestion.id, 'accept');
+    assert.equal(accepted.status, 'accepted');
+    assert.equal((await curated.server.call(`/v1/entities/${one.id}`, { status: 308 })).headers.get('location'), `/v1/entities/${other.id}`);
+    assert.deepEqual((await curated.server.get('/v1/suggestions?status=accepted')).data.map(({ id }) => id), [suggestion.id]);
+    const entry = await curated.last();
+    assert.deepEqual([entry.action, entry.subject, entry.related], ['accept', { id: suggestion.id, type: 'Suggestion' }, [one.id, other.id]]);
+    assert.ok((await open()).every(({ entities }) => entities.every(({ id }) => id !== one.id)), 'what is merged away is not asked about');
+    await curated.revert(entry);
+    assert.equal((await curated.server.get(`/v1/suggestions/${suggestion.id}`)).status, 'open');
+    assert.deepEqual(await curated.state(), before_);
+  });
+
+  it('merge the other way, when that is said', async () => {
+    const [one, other] = suggestion.entities;
+    await act(suggestion.id, 'accept', { into: one.id });
+    assert.equal((await curated.server.call(`/v1/entities/${other.id}`, { status: 308 })).headers.get('location'), `/v1/entities/${one.id}`);
+    await curated.revert(await curated.last());
+    assert.deepEqual(await curated.state(), before_);
+  });
+
+  it('stay dismissed whatever is loaded', async () => {
+    const etag = await curated.tag(`/v1/suggestions/${suggestion.id}`);
+    const { body } = await curated.server.call(`/v1/suggestions/${suggestion.id}/dismiss`, { method: 'POST', headers: { 'If-Match': etag } });
+    assert.equal(body.status, 'dismissed');
+    for (const article of (await curated.server.get('/v1/articles')).data) await curated.remove(`/v1/articles/${article.id}`);
+    await curated.server.problem(`/v1/suggestions/${suggestion.id}`, 404, 'not-found');
+    for (const number of [1, 2, 0]) await curated.load(number);
+    assert.equal((await curated.server.get(`/v1/suggestions/${suggestion.id}`)).status, 'dismissed');
+    assert.deepEqual((await curated.server.get('/v1/suggestions?status=dismissed')).data.map(({ id }) => id), [suggestion.id]);
+    await curated.revert(await curated.last());
+    assert.equal((await curated.server.get(`/v1/suggestions/${suggestion.id}`)).status, 'open');
+  });
+
+  it('are made once, and say what is wrong', async () => {
+    const { server } = curated;
+    const stale = await curated.tag(`/v1/suggestions/${suggestion.id}`);
+    await act(suggestion.id, 'dismiss');
+    for (const what of ['accept', 'dismiss']) {
+      const target = `/v1/suggestions/${suggestion.id}/${what}`;
+      await server.problem(target, 409, 'conflict', null, { method: 'POST' });
+      await server.problem(target, 412, 'precondition-failed', { header: 'If-Match' }, { method: 'POST', headers: { 'If-Match': stale } });
+      await server.problem(`/v1/suggestions/sug_aaaaaaaaaaaaaaaa/${what}`, 404, 'not-found', null, { method: 'POST' });
+    }
+    await curated.revert(await curated.last());
+    const accept = (body, pointer) => server.problem(`/v1/suggestions/${suggestion.id}/accept`, 400, 'invalid-body', { pointer }, { method: 'POST', body });
+    await accept({ into: (await curated.named('Kyiv')).id }, '/into');
+    await accept({ into: 'ent_aaaaaaaaaaaaaaaa' }, '/into');
+    await accept({ into: 'nonsense' }, '/into');
+    await accept({ into: null }, '/into');
+    await accept({ from: 'x' }, '/from');
+    await server.problem(`/v1/suggestions/${suggestion.id}/dismiss`, 400, 'invalid-body', { pointer: '/into' }, { method: 'POST', body: { into: 'x' } });
+    await server.problem('/v1/audit/aud_aaaaaaaaaaaaaaaa/revert', 404, 'not-found', null, { method: 'POST' });
+    await server.problem(`/v1/audit/${(await curated.last()).id}/revert`, 400, 'invalid-body', { pointer: '/why' }, { method: 'POST', body: { why: 'x' } });
+  });
+});

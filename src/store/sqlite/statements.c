@@ -328,9 +328,9 @@ static const char *const statements[ONR_STATEMENT_COUNT] = {
     [ONR_SQL_ENTITY_RELEASE] = "UPDATE entity SET kept = 0 WHERE pk = ?1",
     [ONR_SQL_ENTITY_ROOT] = "SELECT ifnull(root, pk) FROM entity WHERE pk = ?1",
     [ONR_SQL_ENTITY_MEMBERS_SHOWN] =
-        "SELECT e.type, e.name, e.description, e.same_as, e.hidden, (c.type IS NOT NULL) | (c.name IS NOT NULL) << 1 | "
-        "(c.alternate_names IS NOT NULL) << 2 | (c.description IS NOT NULL) << 3 | (c.same_as IS NOT NULL) << 4 | "
-        "(c.hidden IS NOT NULL) << 5 FROM entity e LEFT JOIN entity_correction c ON c.entity = e.pk WHERE e.pk = ?1",
+        "SELECT e.type, e.name, e.description, e.same_as, e.hidden, (c.type IS NOT NULL) + 2 * (c.name IS NOT NULL) + "
+        "4 * (c.alternate_names IS NOT NULL) + 8 * (c.description IS NOT NULL) + 16 * (c.same_as IS NOT NULL) + "
+        "32 * (c.hidden IS NOT NULL) FROM entity e LEFT JOIN entity_correction c ON c.entity = e.pk WHERE e.pk = ?1",
     [ONR_SQL_ENTITY_HOLD] = "UPDATE entity SET kept = max(kept + ?2, 0) WHERE pk = ?1",
     [ONR_SQL_ENTITY_TOUCH] = "UPDATE entity SET revision = revision + 1, modified = ?2 WHERE pk = ?1",
     /* What a person has set, else what follows from the articles: the name that most of the entity's own articles have,
