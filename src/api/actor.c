@@ -16,8 +16,8 @@ static enum onr_error note(void *context, const struct onr_key_row *row) {
 enum onr_error onr_api_actor(const struct onr_request *request, struct onr_actor *ret_actor,
                              struct onr_failure *failure) {
   struct onr_str header = onr_str_trim(onr_request_header(request, "Authorization")), scheme;
-  struct finding finding = {request->arena, ret_actor};
   *ret_actor = (struct onr_actor){ONR_STR(""), ONR_STR("local")};
+  struct finding finding = {request->arena, ret_actor};
   if (!header.data || !onr_str_next(&header, ' ', &scheme) || !header.data) return ONR_OK;
   ret_actor->name = ONR_STR("configured key");
   enum onr_error error = onr_store_key_find(reader_of(request), onr_str_trim(header), note, &finding, failure);

@@ -32,11 +32,10 @@ struct onr_body_member {
 
 /* Texts are the request's arena's. */
 struct onr_body_value {
-  bool given, null;
   struct onr_str text;
   struct onr_strs texts;
-  bool boolean;
   double number;
+  bool given, null, boolean;
 };
 
 enum onr_body_type { ONR_BODY_JSON, ONR_BODY_PATCH }; /* application/json; application/merge-patch+json as well */

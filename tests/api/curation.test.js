@@ -99,7 +99,7 @@ suite('merging entities', (curated) => {
   it('answers 308 to the merged id, with the same path and query, whatever the method', async () => {
     const call = (target, options) => curated.server.call(target, { ...options, status: 308 });
     const from = `/v1/entities/${martha.id}`, to = `/v1/entities/${marta.id}`;
-    for (const rest of ['', '?fields=id', '/claims?role=about&limit=1', '/mentions?form=name&form=title']) {
+    for (const rest of ['', '?fields=id', '/claims?role=about&limit=1', '/mentions?form=name&form=title', '/co-mentions?window=sentence', '/timeline?interval=month']) {
       const { headers, body } = await call(from + rest);
       assert.equal(headers.get('location'), to + rest);
       assert.equal(body.type, '/problems/moved');

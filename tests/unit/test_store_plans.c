@@ -1,5 +1,6 @@
 /* How SQLite runs the lists that matter: through an index that gives their order, reading no more than the page. */
 #include "../../src/store/sqlite/driver.h"
+#include "onrecord/store_audit.h"
 #include "onrecord/store_changes.h"
 #include "store_sample.h"
 
@@ -101,6 +102,34 @@ static void the_other_lists_do_too(void **state) {
   }
 }
 
+static enum onr_error ignore_entry(void *context, const struct onr_audit_row *row) {
+  (void)context, (void)row;
+  return ONR_OK;
+}
+
+static enum onr_error list_audit(struct walk *w, struct onr_page_end *end) {
+  fixture_release(w->fixture);
+  return onr_store_audit(w->fixture->reader, w->filter, &w->page, ignore_entry, NULL, end, &w->fixture->failure);
+}
+
+static void the_ledger_does_too(void **state) {
+  const enum onr_audit_action action = ONR_AUDIT_MERGE;
+  const struct onr_str actor = ONR_STR_INIT("local");
+  struct onr_audit_filter none = {.since = ONR_NO_TIME, .until = ONR_NO_TIME}, of_action = none, of_actor = none,
+                          times = none;
+  of_action.actions = &action;
+  of_action.action_count = 1;
+  of_actor.actors = (struct onr_strs){&actor, 1};
+  times.since = 1;
+  for (int descending = 0; descending < 2; descending++) {
+    bool down = descending == 1;
+    check(state, list_audit, &none, ONR_SORT_DATE_CREATED, down, "audit_at");
+    check(state, list_audit, &times, ONR_SORT_DATE_CREATED, down, "audit_at (at>");
+    check(state, list_audit, &of_action, ONR_SORT_DATE_CREATED, down, "audit_action (action=?");
+    check(state, list_audit, &of_actor, ONR_SORT_DATE_CREATED, down, "audit_actor (actor=?");
+  }
+}
+
 /* Those of an entity are few: they are looked up, and then sorted. */
 static void suggestions_of_an_entity_are_looked_up(void **state) {
   char entity[ONR_ID_SIZE], plan[4096];
@@ -164,6 +193,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       TEST(claims_come_in_the_order_of_an_index),
       TEST(the_other_lists_do_too),
+      TEST(the_ledger_does_too),
       TEST(suggestions_of_an_entity_are_looked_up),
       TEST(changes_are_merged_from_indexes),
       TEST(named_statements_search),

@@ -69,8 +69,9 @@ bool onr_audit_unpack(struct onr_arena *arena, struct onr_str packed, struct onr
 }
 
 const struct onr_audit_value *onr_audit_find(struct onr_audit_values values, const char *member) {
-  for (size_t i = 0; i < values.count; i++)
-    if (onr_str_equal(values.items[i].member, onr_str_from(member))) return &values.items[i];
+  const struct onr_audit_value *end = values.items + values.count;
+  for (const struct onr_audit_value *at = values.items; at < end; at++)
+    if (onr_str_equal(at->member, onr_str_from(member))) return at;
   return NULL;
 }
 

@@ -132,8 +132,6 @@ static enum onr_error check(struct onr_connection *connection, const struct entr
   if (entry->base && entry->pk != last->pk)
     return onr_fail(failure, ONR_ERR_CONFLICT, "The revert %.*s is no longer the last word: %.*s came after it.",
                     ONR_FMT(row->id), ONR_FMT(last->row.id));
-  if (!restores[base->row.kind])
-    return onr_fail(failure, ONR_ERR_CONFLICT, "Corrections of this kind cannot be reverted.");
   return check_stack(connection, base, failure);
 }
 
@@ -154,12 +152,14 @@ static enum onr_error restore(struct onr_connection *connection, const struct en
   };
   note->before = base->in_force ? base->row.after : last->row.after;
   note->after = change.to;
-  return restores[base->row.kind](connection, &change, failure);
+  onr_audit_restore restore_subject = restores[base->row.kind];
+  if (!restore_subject) return onr_fail(failure, ONR_ERR_CONFLICT, "Corrections of this kind cannot be reverted.");
+  return restore_subject(connection, &change, failure);
 }
 
 static enum onr_error revert_in(struct onr_connection *connection, struct revert *revert, struct onr_arena *arena,
                                 struct onr_failure *failure) {
-  struct entry entry, base, last;
+  struct entry entry = {0}, base = {0}, last = {0};
   enum onr_error error = find(connection, revert->id, arena, &entry, failure);
   if (!error) error = find_chain(connection, &entry, arena, &base, &last, failure);
   if (!error) error = check(connection, &entry, &base, &last, failure);

@@ -124,11 +124,11 @@ static enum onr_error refuse_twice(struct onr_strs ids, struct onr_failure *fail
 
 static enum onr_error merge_in(struct onr_connection *connection, const struct merge *merge, struct onr_arena *arena,
                                struct onr_failure *failure) {
-  struct onr_stored_entity into, from;
+  struct onr_stored_entity into = {0}, from = {0};
   struct onr_str *ids = onr_arena_zalloc(arena, merge->from.count + 1, sizeof *ids);
   int64_t now = onr_clock_now_ms();
-  enum onr_error error =
-      ids ? onr_entity_get(connection, merge->into, merge->revision, &into, failure) : onr_fail_memory(failure);
+  if (!ids) return onr_fail_memory(failure);
+  enum onr_error error = onr_entity_get(connection, merge->into, merge->revision, &into, failure);
   if (!error) error = refuse_twice(merge->from, failure);
   for (size_t i = 0; i < merge->from.count && !error; i++) {
     error = find_from(connection, &into, merge->from.items[i], i, &from, failure);
