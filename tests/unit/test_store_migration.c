@@ -55,6 +55,7 @@ static const char content[] =
     "INSERT INTO claim VALUES (1 << 24 | 16777215, 'clm_aaaaaaaaaaaaaaaa', 1, 'spoke', 1, 0, 0, 1, 'Marta Keller', "
     "'spoke', 1000, 0.5, '0', 'by-hand', 'machine', 5, 5);"
     "INSERT INTO claim_span VALUES (1 << 24 | 16777215, 0, 0, 27, 27, 27, 32, 32, 32, 'spoke', '', '');"
+    "INSERT INTO claim_about VALUES (6, 1000, 1 << 24 | 16777215, 0);"
     "INSERT INTO claim_fts (rowid, text) SELECT pk, text FROM claim;";
 
 static void run(sqlite3 *db, const char *sql) {
@@ -125,7 +126,15 @@ static void what_was_there_is_there(void **state) {
   assert_int_equal(marta.others, 1);
   assert_string_equal(marta.other, "Ms. Keller");
   assert_int_equal(marta.made, 1);
+  const struct onr_str union_id = ONR_STR_INIT("ent_faaaaaaaaaaaaaaa");
+  struct onr_claim_filter about = {
+      .about = {&union_id, 1}, .published_after = ONR_NO_TIME, .published_before = ONR_NO_TIME};
+  struct onr_page page = {.sort = ONR_SORT_DATE_PUBLISHED, .limit = 10};
+  struct onr_page_end end;
   struct seen seen = {0};
+  assert_ok(fixture, onr_store_claims(fixture->reader, &about, &page, see_claim, &seen, &end, &fixture->failure));
+  assert_int_equal(seen.count, 1);
+  seen = (struct seen){0};
   assert_ok(fixture,
             onr_store_entities_named(fixture->reader, ONR_STR("ms. keller"), 10, see_entity, &seen, &fixture->failure));
   assert_int_equal(seen.count, 1);
