@@ -32,6 +32,13 @@ static const struct column entity_counts[] = {COLUMN("mentions"), COLUMN("articl
                                               COLUMN("claimsAbout"), END};
 static const struct column stretch[] = {COLUMN("start"), COLUMN("end"), COLUMN("exact"), END};
 static const struct column generator[] = {COLUMN("name"), COLUMN("version"), COLUMN("rule"), END};
+static const struct column review[] = {COLUMN("rating"),
+                                       COLUMN("note"),
+                                       COLUMN("reviewer"),
+                                       COLUMN("url"),
+                                       COLUMN("dateCreated"),
+                                       COLUMN("dateModified"),
+                                       END};
 static const struct column spans[] = {{"content.start", "start", "content"},
                                       {"content.end", "end", "content"},
                                       {"cue.start", "start", "cue"},
@@ -54,6 +61,7 @@ static const struct parts table[] = {
     {"counts", onr_entity_members, entity_counts},
     {"antecedent", NULL, stretch},
     {"generator", NULL, generator},
+    {"review", NULL, review},
     {"spans", NULL, spans},
 };
 
