@@ -196,7 +196,8 @@ describe('changes', () => {
     const listener = await Events.open(`${server.url}/v1/changes?include=resource`);
     let writing = true;
     const reading = (async () => {
-      for (let at = '/v1/changes?include=resource&limit=7', more = true; more || writing; ) {
+      for (let at = '/v1/changes?include=resource&limit=7', more = true, ended = false; more || !ended; ) {
+        ended = !writing; // what is asked for after the last write has all of it
         const lines = await server.get(at);
         ({ next: at, more } = lines.pop());
         lines.forEach((line) => put(copies.pages, line));
