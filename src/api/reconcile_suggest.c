@@ -124,7 +124,7 @@ static enum onr_error suggest_by_id(struct onr_request *request, struct onr_str 
 
 HANDLER(onr_reconcile_suggest_entity) {
   struct onr_query query;
-  struct suggesting suggesting;
+  struct suggesting suggesting = {.skip = 0};
   enum onr_error error = read_prefix(request, &entities, &query, &suggesting.skip, failure);
   if (error) return error;
   struct onr_page page = {.sort = ONR_SORT_MENTIONS, .descending = true, .limit = 0};
@@ -156,7 +156,7 @@ static bool begins_with(const char *text, struct onr_str prefix) {
 
 HANDLER(onr_reconcile_suggest_type) {
   struct onr_query query;
-  size_t skip;
+  size_t skip = 0;
   enum onr_error error = read_prefix(request, &plain, &query, &skip, failure);
   if (error) return error;
   struct onr_json json = begin_result(response);
@@ -169,7 +169,7 @@ HANDLER(onr_reconcile_suggest_type) {
 
 HANDLER(onr_reconcile_suggest_property) {
   struct onr_query query;
-  size_t skip;
+  size_t skip = 0;
   enum onr_error error = read_prefix(request, &plain, &query, &skip, failure);
   if (error) return error;
   struct onr_str prefix = onr_str_trim(query.prefix);

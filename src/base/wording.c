@@ -126,11 +126,12 @@ static void mark_back(const uint64_t *rows, size_t blocks, size_t own, size_t ot
       marks->removed[--own] = true;
       continue;
     }
+    bool shared = other == 1 || (rows[(other - 2) * blocks + at / BLOCK] >> at % BLOCK & 1) != 0;
     other--;
-    if (other > 0 && !(rows[(other - 1) * blocks + at / BLOCK] >> at % BLOCK & 1))
-      marks->added[other] = true;
-    else
+    if (shared)
       own--;
+    else
+      marks->added[other] = true;
   }
   while (own > 0) marks->removed[--own] = true;
   while (other > 0) marks->added[--other] = true;

@@ -1,8 +1,8 @@
 /*
  * Pages of other origins. With "*" (the default) every origin may read: routes that are open to everyone, GET, and what
- * computes on a worker, for what changes something runs on a writer. What
- * needs a right to change something is only for origins that are named, so that no page on the web can write through a
- * visitor's browser to a server on the visitor's own machine.
+ * computes on a worker, for what changes something runs on a writer. What needs a right to change something is only for
+ * origins that are named, so that no page on the web can write through a visitor's browser to a server on the visitor's
+ * own machine.
  */
 #include <stdio.h>
 

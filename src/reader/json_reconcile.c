@@ -68,7 +68,8 @@ static enum onr_error take_texts(struct onr_reading *reading, struct pointer at,
   size_t count = several ? json_array_size(value) : 1;
   if (count > max) return refuse_number(reading, at, "values", count, max);
   struct onr_str *texts = onr_arena_zalloc(reading->arena, count + 1, sizeof *texts);
-  enum onr_error error = texts ? ONR_OK : onr_fail_memory(reading->failure);
+  if (!texts) return onr_fail_memory(reading->failure);
+  enum onr_error error = ONR_OK;
   for (size_t i = 0; i < count && !error; i++)
     error = take(reading, several ? item(at, i) : at, several ? json_array_get(value, i) : value, &texts[i]);
   *ret_texts = (struct onr_strs){texts, count};
@@ -108,7 +109,8 @@ static enum onr_error take_properties(struct onr_reading *reading, struct pointe
   size_t count = json_array_size(value);
   if (count > ONR_RECONCILE_VALUES) return refuse_number(reading, at, "properties", count, ONR_RECONCILE_VALUES);
   query->properties = onr_arena_zalloc(reading->arena, count + 1, sizeof *query->properties);
-  enum onr_error error = query->properties ? ONR_OK : onr_fail_memory(reading->failure);
+  if (!query->properties) return onr_fail_memory(reading->failure);
+  enum onr_error error = ONR_OK;
   query->property_count = count;
   for (size_t i = 0; i < count && !error; i++)
     error = take_property(reading, item(at, i), json_array_get(value, i), &query->properties[i]);
@@ -160,7 +162,8 @@ static enum onr_error take_batch(struct onr_reading *reading, json_t *root, stru
   json_t *value;
   if (count > ONR_RECONCILE_QUERIES) return refuse_number(reading, top, "queries", count, ONR_RECONCILE_QUERIES);
   batch->queries = onr_arena_zalloc(reading->arena, count + 1, sizeof *batch->queries);
-  enum onr_error error = batch->queries ? ONR_OK : onr_fail_memory(reading->failure);
+  if (!batch->queries) return onr_fail_memory(reading->failure);
+  enum onr_error error = ONR_OK;
   json_object_foreach(root, key, value) {
     struct onr_reconcile_query *query = &batch->queries[batch->count];
     if (!error) error = copy(reading, onr_str_from(key), &query->key);

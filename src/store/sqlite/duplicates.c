@@ -187,7 +187,7 @@ static enum onr_error link_one(struct onr_clusters *clusters, struct comparing *
   if (error || candidates.count == 0) return error;
   qsort(candidates.items, candidates.count, sizeof *candidates.items, compare_pks);
   for (size_t i = 0; i < candidates.count && !error; i++) {
-    size_t own, other;
+    size_t own = 0, other = 0;
     if (candidates.items[i] == article || (i && candidates.items[i] == candidates.items[i - 1])) continue;
     error = onr_clusters_find(clusters, article, &own, failure);
     if (!error) error = onr_clusters_find(clusters, candidates.items[i], &other, failure);

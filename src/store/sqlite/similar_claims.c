@@ -135,10 +135,12 @@ static enum onr_error gather(struct search *search, struct onr_str match, int64_
   while (!error && onr_rows_next(&rows)) {
     int64_t *grown = onr_arena_grow(&search->arena, search->candidates, search->candidate_count, &search->candidate_cap,
                                     sizeof *grown);
-    if (!grown) error = onr_fail_memory(search->failure);
-    if (error) break;
-    search->candidates = grown;
-    search->candidates[search->candidate_count++] = onr_rows_int(&rows, 0);
+    if (grown) {
+      search->candidates = grown;
+      search->candidates[search->candidate_count++] = onr_rows_int(&rows, 0);
+    } else {
+      error = onr_fail_memory(search->failure);
+    }
   }
   return onr_rows_end(&rows, error);
 }
