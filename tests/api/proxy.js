@@ -35,11 +35,15 @@ class Proxy {
   }
 
   // Where to send a request that is to be answered with `status`; undefined: past the proxy, which knows neither HEAD,
-  // OPTIONS and what is not described, nor streams, and takes broken bodies and encodings apart itself.
+  // OPTIONS and what is not described, nor streams and JSON-LD (which it takes for JSON), and takes broken bodies and
+  // encodings apart itself.
   for(operation, target, status, { headers = {}, type, body }) {
-    const streams = [target, headers.Accept, type].some((text) => /ndjson|event-stream/.test(text || ''));
+    const types = Object.keys(operation?.responses[200]?.content || {});
+    const lines = types.includes('application/x-ndjson') && !types.includes('application/json');
+    const streams = lines || [target, headers.Accept, type].some((text) => /ndjson|event-stream|jsonld|ld\+json/.test(text || ''));
     const otherwise = headers.Authorization && !headers.Authorization.startsWith('Bearer '); // it reads no other case
-    if (!operation || streams || otherwise) return undefined;
+    const elsewhere = status > 304 && status < 400; // it goes there itself
+    if (!operation || streams || otherwise || elsewhere) return undefined;
     if (status < 400) return this.strict;
     return body === undefined && isWellFormed(target) ? this.lax : undefined;
   }
