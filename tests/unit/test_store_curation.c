@@ -2,6 +2,7 @@
  * come out the same whatever is deleted and loaded again in another order, and nothing must be left of corrections that
  * are all taken back. */
 #include "../../src/store/sqlite/driver.h"
+#include "onrecord/store_claims.h"
 #include "onrecord/store_curation.h"
 #include "store_fixture.h"
 
@@ -204,6 +205,48 @@ static void decide(struct world *world) {
     allow(world, onr_store_dismiss_suggestion(world->fixture->store, onr_str_from(id), -1, &actor, failure), "dismiss");
 }
 
+struct seen_claim {
+  int64_t revision;
+};
+
+static enum onr_error see_revision(void *context, const struct onr_claim_row *row) {
+  ((struct seen_claim *)context)->revision = row->revision;
+  return ONR_OK;
+}
+
+/* What a person says of a claim. */
+static void say(struct world *world) {
+  static const char *const statuses[] = {"confirmed", "rejected", ""};
+  char id[ONR_ID_SIZE], speaker[ONR_ID_SIZE], subject[ONR_ID_SIZE];
+  unsigned *random = &world->random;
+  struct onr_failure *failure = &world->fixture->failure;
+  struct onr_store *store = world->fixture->store;
+  if (!pick(world, "SELECT id FROM claim ORDER BY id", id) || !pick(world, SHOWN, speaker) ||
+      !pick(world, SHOWN, subject))
+    return;
+  struct onr_str subjects = onr_str_from(subject);
+  const struct onr_claim_saying saying = {.set =
+                                              next_random(random, 1U << ONR_CLAIM_REVIEW) & ~(1U << ONR_CLAIM_PLACES),
+                                          .quote_type = (enum onr_quote_type)next_random(random, ONR_QUOTE_COUNT),
+                                          .modality = (enum onr_modality)next_random(random, ONR_MODALITY_COUNT),
+                                          .speaker = onr_str_from(next_random(random, 3) ? speaker : ""),
+                                          .about = {&subjects, next_random(random, 2)},
+                                          .status = onr_str_from(statuses[next_random(random, 3)])};
+  const struct onr_review review = {.rating = onr_str_from(statuses[next_random(random, 2)])};
+  struct seen_claim seen = {0};
+  bool created;
+  fixture_release(world->fixture);
+  assert_ok(world->fixture, onr_store_claim(world->fixture->reader, onr_str_from(id), see_revision, &seen, failure));
+  fixture_release(world->fixture);
+  if (next_random(random, 4))
+    allow(world, onr_store_claim_update(store, &actor, onr_str_from(id), seen.revision, &saying, failure), "say");
+  else
+    allow(world,
+          onr_store_claim_review(store, &actor, onr_str_from(id), seen.revision,
+                                 next_random(random, 3) ? &review : NULL, &created, failure),
+          "review");
+}
+
 static void revert(struct world *world) {
   char id[ONR_ID_SIZE], made[ONR_ID_SIZE];
   if (pick(world, "SELECT id FROM audit ORDER BY pk", id))
@@ -213,7 +256,7 @@ static void revert(struct world *world) {
 
 static void step(struct world *world) {
   unsigned number = next_random(&world->random, ARTICLES);
-  unsigned what = next_random(&world->random, 12);
+  unsigned what = next_random(&world->random, 15);
   switch (world->still && what < 3 ? what + 3 : what) {
   case 0:
   case 1: put(world, number, next_random(&world->random, 4)); break;
@@ -225,6 +268,9 @@ static void step(struct world *world) {
   case 7: patch(world); break;
   case 8: create_or_delete(world); break;
   case 9: decide(world); break;
+  case 10:
+  case 11:
+  case 12: say(world); break;
   default: revert(world); break;
   }
 }
@@ -261,6 +307,15 @@ static const char *const contradictions[] = {
     "AND c.speaker <> ifnull(l.root, l.pk) AND NOT EXISTS (SELECT 1 FROM claim_about o WHERE o.claim = b.claim AND "
     "o.entity = ifnull(l.root, l.pk))",
     /* splits */
+    /* what is said of claims, over what was found */
+    "SELECT id FROM claim_fts_docsize WHERE id NOT IN (SELECT pk FROM claim) UNION ALL "
+    "SELECT pk FROM claim WHERE pk NOT IN (SELECT id FROM claim_fts_docsize)",
+    "SELECT claim FROM claim_span WHERE claim NOT IN (SELECT pk FROM claim) UNION ALL "
+    "SELECT claim FROM claim_about WHERE claim NOT IN (SELECT pk FROM claim)",
+    "SELECT claim FROM claim_correction WHERE claim NOT IN (SELECT id FROM curated_claim)",
+    "SELECT c.id FROM claim c WHERE (c.review_status <> 'machine') <> EXISTS (SELECT 1 FROM claim_correction x "
+    "WHERE x.claim = c.id AND x.member < 7)",
+    "SELECT id FROM article a WHERE claims <> (SELECT count(*) FROM claim WHERE pk >> 24 = a.pk)",
     "SELECT s.mention FROM mention_split s JOIN mention m ON m.id = s.mention WHERE ifnull(m.link, m.entity) = s.link "
     "AND NOT EXISTS (SELECT 1 FROM mention_split o WHERE o.mention = s.mention AND o.target = s.link)",
     "SELECT pk FROM mention_split WHERE link NOT IN (SELECT pk FROM entity WHERE kept > 0 OR made) OR "
@@ -312,7 +367,8 @@ static const char *const views[] = {
     "e.pk ORDER BY n.folded) x) FROM entity e WHERE e.merged_into IS NULL ORDER BY e.id",
     "SELECT e.id, r.id FROM entity e JOIN entity r ON r.pk = e.root ORDER BY e.id",
     "SELECT m.id, e.id FROM mention m JOIN entity e ON e.pk = m.entity ORDER BY m.id",
-    "SELECT c.id, e.id FROM claim c LEFT JOIN entity e ON e.pk = c.speaker ORDER BY c.id",
+    "SELECT c.id, e.id, c.quote_type, c.source_type, c.modality, c.review_status, substr(c.review, 1, 20) FROM claim c "
+    "LEFT JOIN entity e ON e.pk = c.speaker ORDER BY c.id",
     "SELECT c.id, e.id FROM claim_about b JOIN claim c ON c.pk = b.claim JOIN entity e ON e.pk = b.entity ORDER BY 1, "
     "2",
     "SELECT id, entities FROM article ORDER BY id",

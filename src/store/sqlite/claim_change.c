@@ -1,6 +1,8 @@
 /* What all writes of claims have in common: finding the claim, noting and showing what changes. */
 #include "claim_change.h"
 
+#include "curation.h"
+
 /* ---- The article and the claim ---- */
 
 /* The article whose pk is the first of `rows`; then its id, publication date and text's version. */
@@ -132,7 +134,8 @@ enum onr_error onr_claim_change_show(struct onr_connection *connection, const st
                                      struct onr_claim_records *after, struct onr_failure *failure) {
   enum onr_error error = onr_curated_save(connection, curated, failure);
   if (!error) error = onr_curated_apply(connection, target, curated, after, failure);
-  return error ? error : onr_claims_write(connection, target, before, after, failure);
+  if (!error) error = onr_claims_write(connection, target, before, after, failure);
+  return error ? error : onr_curation_sweep(connection, target->arena, target->now, failure);
 }
 
 enum onr_error onr_claim_change_run(struct onr_store *store, struct onr_claim_write *write, onr_job_run run,

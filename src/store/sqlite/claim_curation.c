@@ -84,7 +84,8 @@ static int64_t owner(int64_t entity, int64_t link) {
 static enum onr_error pack_about(struct onr_connection *connection, const struct onr_claim_record *record,
                                  struct onr_arena *arena, struct onr_str *ret_text, struct onr_failure *failure) {
   struct onr_str *ids = onr_arena_zalloc(arena, record->about_count + 1, sizeof *ids);
-  enum onr_error error = ids ? ONR_OK : onr_fail_memory(failure);
+  enum onr_error error = ONR_OK;
+  if (!ids) return onr_fail_memory(failure);
   for (size_t i = 0; i < record->about_count && !error; i++)
     error = entity_id(connection, owner(record->about[i].entity, record->about[i].link), arena, &ids[i], failure);
   if (error) return error;
@@ -155,8 +156,6 @@ static bool is_corrected(const struct onr_curated_claim *curated, size_t members
 
 enum onr_error onr_curated_save(struct onr_connection *connection, const struct onr_curated_claim *curated,
                                 struct onr_failure *failure) {
-  if (!curated->made && !is_corrected(curated, ONR_CLAIM_MEMBER_COUNT))
-    return onr_run(connection, failure, ONR_SQL_CURATED_DELETE, "z", curated->id);
   const struct onr_str *own = curated->own;
   return onr_run(connection, failure, ONR_SQL_CURATED_PUT, "zsiiissssssdss", curated->id, curated->article,
                  I(curated->made), I(curated->withdrawn), I(curated->found), own[ONR_CLAIM_QUOTE_TYPE],

@@ -49,7 +49,7 @@ enum onr_error onr_curated_sync(struct onr_connection *connection, const struct 
                                 bool extracted, struct onr_arena *arena, struct onr_curated_claim *curated,
                                 struct onr_failure *failure) ONR_MUST_CHECK;
 
-/* Writes it; one of which nothing is said any more is forgotten. */
+/* Writes it. One of which nothing is said any more stays known, for what was said of it may be said again. */
 enum onr_error onr_curated_save(struct onr_connection *connection, const struct onr_curated_claim *curated,
                                 struct onr_failure *failure) ONR_MUST_CHECK;
 

@@ -36,9 +36,11 @@ static bool read_head(const struct onr_rows *rows, struct onr_arena *arena, stru
   record->speaker_given = onr_rows_int(rows, at++) != 0;
   record->about_given = onr_rows_int(rows, at++) != 0;
   record->confidence = sqlite3_column_double(rows->stmt, at++);
-  struct onr_str *const strings[] = {&record->text, &record->source,        &record->cue,   &record->generator_version,
-                                     &record->rule, &record->review_status, &record->review};
-  for (size_t i = 0; i < sizeof strings / sizeof *strings; i++)
+  enum { STRINGS = 7 };
+  struct onr_str *const strings[STRINGS] = {
+      &record->text, &record->source,        &record->cue,   &record->generator_version,
+      &record->rule, &record->review_status, &record->review};
+  for (size_t i = 0; i < STRINGS; i++)
     if (!copy(arena, rows, at++, strings[i])) return false;
   return true;
 }

@@ -1,5 +1,6 @@
 /* Reviewing claims, and taking back what was said of them. */
 #include "claim_change.h"
+#include "curation.h"
 #include "prepare.h"
 
 /* ---- Reviews ---- */
@@ -34,7 +35,7 @@ static enum onr_error pack_review(struct onr_claim_write *write, const struct on
 static enum onr_error run_review(struct onr_connection *connection, void *context, struct onr_failure *failure) {
   struct onr_claim_write *write = context;
   struct onr_claims_target target = {.now = onr_clock_now_ms(), .arena = &write->arena};
-  struct onr_claim_records before, after;
+  struct onr_claim_records before = {0}, after = {0};
   struct onr_curated_claim curated;
   struct onr_claim_changes changes = {.count = 0};
   struct onr_str value = ONR_STR("");
@@ -98,8 +99,9 @@ enum onr_error onr_claim_restore(struct onr_connection *connection, const struct
   error = whole ? restore_whole(connection, change, &curated, failure)
                 : restore_members(connection, change, &curated, failure);
   if (error) return error;
-  return there ? onr_claim_change_show(connection, &target, &curated, &before, &after, failure)
-               : onr_curated_save(connection, &curated, failure);
+  if (there) return onr_claim_change_show(connection, &target, &curated, &before, &after, failure);
+  error = onr_curated_save(connection, &curated, failure);
+  return error ? error : onr_curation_sweep(connection, target.arena, target.now, failure);
 }
 
 /* ---- On the caller's thread ---- */

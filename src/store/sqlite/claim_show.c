@@ -68,6 +68,57 @@ static enum onr_error apply_about(struct onr_connection *connection, const struc
   return error;
 }
 
+/* ---- Subjects of an article whose mentions were split ---- */
+
+static bool is_subject(const struct onr_claim_record *record, int64_t own) {
+  for (size_t i = 0; i < record->about_count; i++) {
+    const struct onr_claim_subject *subject = &record->about[i];
+    if ((subject->link ? subject->link : subject->entity) == own) return true;
+  }
+  return false;
+}
+
+/* Adds those that a content span names, as extraction does: by name or adjective, its speaker apart. */
+static enum onr_error add_subjects(struct onr_connection *connection, const struct onr_claims_target *target,
+                                   const struct onr_span_row *span, int64_t speaker, struct onr_claim_record *record,
+                                   struct onr_failure *failure) {
+  enum { MOST = 32 };
+  struct onr_rows rows =
+      onr_rows_begin(connection, failure, ONR_SQL_SUBJECTS_OF_SPAN, "iiii", onr_pk_first(target->article),
+                     onr_pk_last(target->article), I(span->start.byte), I(span->end.byte));
+  while (record->about_count < MOST && onr_rows_next(&rows)) {
+    int64_t entity = onr_rows_int(&rows, 0), own = onr_rows_int(&rows, 1), shown = subject_shown(record, entity);
+    if (own == speaker || is_subject(record, own)) continue;
+    record->about[record->about_count++] = (struct onr_claim_subject){shown, own == shown ? 0 : own};
+  }
+  return onr_rows_end(&rows, ONR_OK);
+}
+
+/* Where mentions were split off, whom a claim is about follows from them: what was known before may be somebody else.
+ */
+static enum onr_error take_split_subjects(struct onr_connection *connection, const struct onr_claims_target *target,
+                                          const struct onr_curated_claim *curated, bool given,
+                                          struct onr_claim_record *record, struct onr_failure *failure) {
+  int64_t one;
+  bool split = false;
+  if (curated->made || !curated->found || curated->corrected[ONR_CLAIM_ABOUT_ENTITIES] || target->analysing)
+    return ONR_OK;
+  enum onr_error error =
+      onr_run_int(connection, failure, &one, &split, ONR_SQL_ARTICLE_IS_SPLIT, "s", target->article_id);
+  if (error || (!split && !given)) return error;
+  struct onr_claim_subject speaker;
+  error = find_entity(connection, curated->own[ONR_CLAIM_SPEAKER], &speaker, failure);
+  if (error) return error;
+  int64_t own = speaker.link ? speaker.link : speaker.entity;
+  record->about_count = 0;
+  record->about = onr_arena_zalloc(target->arena, 32, sizeof *record->about);
+  if (!record->about) return onr_fail_memory(failure);
+  for (size_t i = 0; i < record->span_count && !error; i++)
+    if (record->spans[i].role == ONR_ROLE_CONTENT)
+      error = add_subjects(connection, target, &record->spans[i].span, own, record, failure);
+  return error;
+}
+
 /* ---- Words ---- */
 
 static int compare_spans(const void *a, const void *b) {
@@ -147,9 +198,11 @@ static enum onr_error apply_all(struct onr_connection *connection, const struct 
   record->confidence = curated->confidence;
   record->generator_version = curated->generator_version;
   record->rule = curated->rule;
+  bool given = record->about_given;
   enum onr_error error = apply_speaker(connection, curated, record, failure);
   if (!error) error = apply_about(connection, target, curated, record, failure);
-  return error ? error : apply_spans(target, curated, record, ret_placed, failure);
+  if (!error) error = apply_spans(target, curated, record, ret_placed, failure);
+  return error || !*ret_placed ? error : take_split_subjects(connection, target, curated, given, record, failure);
 }
 
 /* A claim without a row begins its life, or, where the very write has taken it away, goes on with it. */
@@ -336,7 +389,7 @@ static enum onr_error read_ids(struct onr_connection *connection, const struct o
 enum onr_error onr_claims_curate(struct onr_connection *connection, const struct onr_claims_target *target,
                                  struct onr_failure *failure) {
   struct onr_strs ids = {0};
-  struct onr_claim_records before, after;
+  struct onr_claim_records before = {0}, after = {0};
   enum onr_error error = read_ids(connection, target, &ids, failure);
   if (error || ids.count == 0) return error;
   error = onr_claims_read(connection, target, &before, &after, failure);

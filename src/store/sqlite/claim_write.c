@@ -126,7 +126,7 @@ static enum onr_error correct_status(struct onr_connection *connection, const st
 static enum onr_error run_update(struct onr_connection *connection, void *context, struct onr_failure *failure) {
   struct onr_claim_write *write = context;
   struct onr_claims_target target = {.now = onr_clock_now_ms(), .arena = &write->arena};
-  struct onr_claim_records before, after;
+  struct onr_claim_records before = {0}, after = {0};
   struct onr_curated_claim curated;
   struct onr_claim_changes changes = {.count = 0};
   enum onr_error error = onr_claim_change_find(connection, write, &target, failure);
@@ -213,7 +213,7 @@ static enum onr_error forget_corrections(struct onr_connection *connection, cons
 static enum onr_error run_create(struct onr_connection *connection, void *context, struct onr_failure *failure) {
   struct onr_claim_write *write = context;
   struct onr_claims_target target = {.now = onr_clock_now_ms(), .arena = &write->arena};
-  struct onr_claim_records before, after, probe = {0};
+  struct onr_claim_records before = {0}, after = {0}, probe = {0};
   struct onr_str version = ONR_STR("");
   enum onr_error error = onr_claim_change_article(connection, write->id, &target, &version, failure);
   if (!error) error = onr_claim_change_check_text(write, version, failure);
@@ -236,7 +236,7 @@ static enum onr_error run_create(struct onr_connection *connection, void *contex
 static enum onr_error run_delete(struct onr_connection *connection, void *context, struct onr_failure *failure) {
   struct onr_claim_write *write = context;
   struct onr_claims_target target = {.now = onr_clock_now_ms(), .arena = &write->arena};
-  struct onr_claim_records before, after;
+  struct onr_claim_records before = {0}, after = {0};
   struct onr_curated_claim curated;
   enum onr_error error = onr_claim_change_find(connection, write, &target, failure);
   if (!error) error = onr_claims_read(connection, &target, &before, &after, failure);

@@ -75,6 +75,9 @@ static enum onr_error move(struct onr_connection *connection, const struct piece
   if (error || !found) return error;
   error = onr_run(connection, failure, ONR_SQL_SPLIT_SPEAKERS, "iiiiiiii", first, last, I(ONR_ROLE_SOURCE), from, to,
                   start, end, now);
+  if (!error)
+    error = onr_run(connection, failure, ONR_SQL_CURATED_SPLIT, "iiiiiii", first, last, I(ONR_ROLE_SOURCE), from, to,
+                    start, end);
   return error ? error : take_subjects_anew(connection, piece->article_pk, start, end, arena, failure);
 }
 

@@ -468,14 +468,18 @@ static const char *const statements[ONR_STATEMENT_COUNT] = {
         "SELECT DISTINCT c.pk FROM claim c JOIN claim_span s ON s.claim = c.pk WHERE c.pk BETWEEN ?1 AND ?2 "
         "AND NOT c.about_given AND s.role IN (?3, ?4) AND s.start_byte < ?6 AND s.end_byte > ?5",
     [ONR_SQL_CLAIM_ABOUT_CLEAR] = "DELETE FROM claim_about WHERE claim = ?1",
-    /* as extraction fills it: who is named in the content, by name or adjective, in the order of the text */
+    /* as extraction fills it: who is named in the content, by name or adjective, in the order of the text, but for the
+     * speaker, who is extraction's own where a person gave another */
     [ONR_SQL_CLAIM_ABOUT_FROM_MENTIONS] =
         "INSERT INTO claim_about (entity, published, claim, number, link) "
         "SELECT x.entity, x.published, ?1, row_number() OVER (ORDER BY x.pk DESC) - 1, nullif(x.own, x.entity) FROM ("
         "SELECT max(m.pk) AS pk, m.entity, m.published, ifnull(m.link, m.entity) AS own FROM claim c "
         "JOIN claim_span s ON s.claim = c.pk AND s.role = ?2 JOIN mention m ON m.pk BETWEEN (?1 >> 24) << 24 "
         "AND (?1 >> 24) << 24 | 16777215 AND m.start_byte >= s.start_byte AND m.start_byte < s.end_byte "
-        "AND m.form IN (0, 1) WHERE c.pk = ?1 AND ifnull(m.link, m.entity) IS NOT ifnull(c.speaker_link, c.speaker) "
+        "AND m.form IN (0, 1) LEFT JOIN curated_claim q ON q.id = c.id AND NOT q.made LEFT JOIN entity o ON o.id = "
+        "q.speaker "
+        "WHERE c.pk = ?1 AND ifnull(m.link, m.entity) IS NOT iif(q.id IS NULL, ifnull(c.speaker_link, c.speaker), "
+        "o.pk) "
         "GROUP BY ifnull(m.link, m.entity) ORDER BY 1 DESC LIMIT 32) x",
 
     [ONR_SQL_SUGGESTION_STORED] = "SELECT g.status, g.revision, x.id, y.id, g.one, g.other FROM suggestion g "
@@ -506,8 +510,19 @@ static const char *const statements[ONR_STATEMENT_COUNT] = {
     [ONR_SQL_CURATED_WITHDRAWN] = "SELECT withdrawn FROM curated_claim WHERE id = ?1",
     [ONR_SQL_CURATED_WAITING] =
         "SELECT count(*) FROM curated_claim x WHERE x.article = ?1 AND x.withdrawn = 0 AND "
-        "NOT EXISTS (SELECT 1 FROM claim c WHERE c.id = x.id) AND (x.made OR NOT EXISTS "
-        "(SELECT 1 FROM claim_correction r WHERE r.claim = x.id AND r.member = 6 AND r.value = 'rejected'))",
+        "NOT EXISTS (SELECT 1 FROM claim c WHERE c.id = x.id) AND (x.made OR "
+        "(EXISTS (SELECT 1 FROM claim_correction r WHERE r.claim = x.id) AND NOT EXISTS "
+        "(SELECT 1 FROM claim_correction r WHERE r.claim = x.id AND r.member = 6 AND r.value = 'rejected')))",
+    /* whom a claim whose speaker a person gave would be of without that, when a mention in its source is split off */
+    [ONR_SQL_CURATED_SPLIT] =
+        "UPDATE curated_claim SET speaker = (SELECT id FROM entity WHERE pk = ?5) WHERE made = 0 AND "
+        "speaker = (SELECT id FROM entity WHERE pk = ?4) AND id IN (SELECT c.id FROM claim c "
+        "WHERE c.pk BETWEEN ?1 AND ?2 AND c.speaker_given AND EXISTS (SELECT 1 FROM claim_span s "
+        "WHERE s.claim = c.pk AND s.role = ?3 AND s.start_byte < ?7 AND s.end_byte > ?6))",
+    [ONR_SQL_ARTICLE_IS_SPLIT] = "SELECT 1 FROM mention_split WHERE article = ?1 LIMIT 1",
+    [ONR_SQL_SUBJECTS_OF_SPAN] =
+        "SELECT m.entity, ifnull(m.link, m.entity) FROM mention m WHERE m.pk BETWEEN ?1 AND ?2 AND "
+        "m.start_byte >= ?3 AND m.start_byte < ?4 AND m.form IN (0, 1) ORDER BY m.pk DESC",
     [ONR_SQL_CURATED_PUT] =
         "INSERT INTO curated_claim (id, article, made, withdrawn, found, quote_type, source_type, modality, speaker, "
         "about, spans, confidence, generator_version, rule) "
@@ -516,7 +531,6 @@ static const char *const statements[ONR_STATEMENT_COUNT] = {
         "quote_type = excluded.quote_type, source_type = excluded.source_type, modality = excluded.modality, "
         "speaker = excluded.speaker, about = excluded.about, spans = excluded.spans, confidence = excluded.confidence, "
         "generator_version = excluded.generator_version, rule = excluded.rule",
-    [ONR_SQL_CURATED_DELETE] = "DELETE FROM curated_claim WHERE id = ?1",
     [ONR_SQL_CLAIM_CORRECTIONS] = "SELECT member, value FROM claim_correction WHERE claim = ?1",
     [ONR_SQL_CLAIM_CORRECTION_PUT] = "INSERT INTO claim_correction (claim, member, value) VALUES (?1, ?2, ?3) "
                                      "ON CONFLICT DO UPDATE SET value = excluded.value",
