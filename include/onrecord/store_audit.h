@@ -56,7 +56,9 @@ enum onr_audit_kind {
   ONR_AUDIT_KIND_COUNT
 };
 
-/* A member of the subject, under the API's name, and its value. */
+/* A member of the subject, under the API's name, and its value. Of a claim's spans the texts are five each (the role,
+ * first byte, words, prefix, suffix), of its review six (rating, note, reviewer, url, when it was made and when
+ * changed, in ms UTC). */
 struct onr_audit_value {
   struct onr_str member;
   enum onr_audit_kind kind;

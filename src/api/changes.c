@@ -259,6 +259,7 @@ HANDLER(onr_changes_get) {
   if (!error) error = choose_form(request, &query, &changes.events, failure);
   if (!error) error = read_since(request, &query, changes.events, &changes.page.since, failure);
   if (error) return error;
+  response->varies_by_accept = true;
   changes.page.types = query.changed_types;
   changes.with_resources = query.include & INCLUDE_RESOURCE;
   changes.unit = query.shape.unit;

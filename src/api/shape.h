@@ -65,7 +65,8 @@ void onr_write_named(struct onr_json *json, struct onr_str name);               
 void onr_write_text_version(struct onr_json *json, struct onr_str hex);             /* "sha256:…" */
 void onr_write_entity_ref(struct onr_json *json, const struct onr_entity_ref *ref); /* null when it has no id */
 void onr_write_article_ref(struct onr_json *json, const struct onr_article_ref *ref);
-void onr_write_unit(struct onr_json *json, enum onr_unit unit); /* the member "offsetUnit" */
+void onr_write_review(struct onr_json *json, const struct onr_review *review); /* null without one */
+void onr_write_unit(struct onr_json *json, enum onr_unit unit);                /* the member "offsetUnit" */
 
 uint32_t onr_offset_in(struct onr_offset offset, enum onr_unit unit);
 

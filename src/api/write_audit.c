@@ -48,10 +48,60 @@ WRITER(write_actor) {
   onr_json_end_object(json);
 }
 
+/* The ledger has a claim's spans and its review as texts one after the other (store_audit.h). */
+enum { SPAN_ROLE, SPAN_BYTE, SPAN_EXACT, SPAN_PREFIX, SPAN_SUFFIX, SPAN_PARTS };
+enum { REVIEW_RATING, REVIEW_NOTE, REVIEW_REVIEWER, REVIEW_URL, REVIEW_CREATED, REVIEW_MODIFIED, REVIEW_PARTS };
+
+/* By their words, as POST /v1/claims takes them: places go with a version of the text. */
+static void write_spans(struct onr_json *json, struct onr_strs texts) {
+  static const struct {
+    const char *name;
+    size_t part;
+  } members[] = {{"role", SPAN_ROLE}, {"exact", SPAN_EXACT}, {"prefix", SPAN_PREFIX}, {"suffix", SPAN_SUFFIX}};
+  onr_json_begin_array(json);
+  for (size_t at = 0; at + SPAN_PARTS <= texts.count; at += SPAN_PARTS) {
+    onr_json_begin_object(json);
+    for (size_t i = 0; i < sizeof members / sizeof *members; i++) {
+      onr_json_key(json, members[i].name);
+      onr_json_string(json, texts.items[at + members[i].part]);
+    }
+    onr_json_end_object(json);
+  }
+  onr_json_end_array(json);
+}
+
+static int64_t time_of(struct onr_str text) {
+  long long ms;
+  return onr_str_to_int(text, &ms) ? ms : ONR_NO_TIME;
+}
+
+static void write_review(struct onr_json *json, struct onr_strs texts) {
+  if (texts.count != REVIEW_PARTS) {
+    onr_json_null(json);
+    return;
+  }
+  struct onr_review review = {.rating = texts.items[REVIEW_RATING],
+                              .note = texts.items[REVIEW_NOTE],
+                              .reviewer = texts.items[REVIEW_REVIEWER],
+                              .url = texts.items[REVIEW_URL],
+                              .created = time_of(texts.items[REVIEW_CREATED]),
+                              .modified = time_of(texts.items[REVIEW_MODIFIED])};
+  onr_write_review(json, &review);
+}
+
+static void write_texts(struct onr_json *json, const struct onr_audit_value *value) {
+  if (onr_str_equal(value->member, ONR_STR("spans")))
+    write_spans(json, value->texts);
+  else if (onr_str_equal(value->member, ONR_STR("review")))
+    write_review(json, value->texts);
+  else
+    onr_write_strings(json, value->texts);
+}
+
 static void write_value(struct onr_json *json, const struct onr_audit_value *value) {
   switch (value->kind) {
   case ONR_AUDIT_TEXT: onr_json_string(json, value->text); return;
-  case ONR_AUDIT_TEXTS: onr_write_strings(json, value->texts); return;
+  case ONR_AUDIT_TEXTS: write_texts(json, value); return;
   case ONR_AUDIT_INTEGER: onr_json_int(json, value->integer); return;
   case ONR_AUDIT_DECIMAL: onr_json_decimal(json, value->decimal, 6); return;
   case ONR_AUDIT_BOOLEAN: onr_json_bool(json, value->integer != 0); return;

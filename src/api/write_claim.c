@@ -128,9 +128,7 @@ WRITER(write_review_status) {
   onr_json_string(json, claim(row)->review_status);
 }
 
-WRITER(write_review) {
-  const struct onr_review *review = claim(row)->review;
-  (void)shape;
+void onr_write_review(struct onr_json *json, const struct onr_review *review) {
   if (!review) {
     onr_json_null(json);
     return;
@@ -149,6 +147,11 @@ WRITER(write_review) {
   onr_json_key(json, "dateModified");
   onr_write_time(json, review->modified);
   onr_json_end_object(json);
+}
+
+WRITER(write_review) {
+  (void)shape;
+  onr_write_review(json, claim(row)->review);
 }
 
 WRITER(write_created) {

@@ -101,6 +101,7 @@ describe('changes', () => {
     await server.call('/v1/changes?format=ndjson', { headers: { Accept: 'text/event-stream' } });
     const asked = await Events.open(`${server.url}/v1/changes?format=events`, { Accept: 'application/json' });
     assert.equal(asked.headers['content-type'], 'text/event-stream');
+    assert.match(asked.headers.vary, /\bAccept\b(?!-)/);
     await asked.close();
     await server.problem('/v1/changes?limit=0', 400, 'invalid-parameter', { parameter: 'limit' });
     await server.problem('/v1/changes?cursor=x', 400, 'invalid-parameter', { parameter: 'cursor' });

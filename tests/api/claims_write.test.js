@@ -52,6 +52,8 @@ describe('claims of people', () => {
     assert.equal((await server.get(`/v1/claims?reviewStatus=confirmed&article=${article.id}`)).data.length, 1);
     const again = await server.problem('/v1/claims', 409, 'conflict', null, { method: 'POST', body });
     assert.ok(again.detail.includes(claim.id));
+    const worded = claim.spans.map(({ role, exact, prefix, suffix }) => ({ role, exact, prefix, suffix }));
+    assert.deepEqual((await newest(claim.id)).after.spans, worded, 'the ledger has the words, as they can be posted');
     await remove(`/v1/claims/${claim.id}`);
     await server.problem(`/v1/claims/${claim.id}`, 404, 'not-found');
     assert.deepEqual(await countsOf(anna), before);
@@ -250,15 +252,18 @@ describe('claims of people', () => {
     const { id } = claims[2];
     await server.problem(`/v1/claims/${id}/review`, 404, 'not-found', null, { method: 'DELETE', headers: any });
     const full = { rating: 'Mostly true', note: 'The figure is old.', reviewer: 'The Daily Example', url: 'https://news.example/checks/1' };
+    const entities = await server.get('/v1/entities?limit=200');
     const first = (await review(id, full, 201)).body;
     assert.deepEqual({ ...full, dateCreated: first.review.dateCreated, dateModified: first.review.dateModified }, first.review);
     assert.equal(first.reviewStatus, 'machine', 'whether it was said is another question');
+    assert.ok(first.speaker);
+    assert.deepEqual(await server.get('/v1/entities?limit=200'), entities, 'nothing of its speaker has changed');
     const linked = await server.get(`/v1/claims/${id}?format=jsonld`);
     assert.deepEqual([linked.review['@type'], linked.review.claimReviewed, linked.review.reviewRating, linked.review.author], ['ClaimReview', first.text, { '@type': 'Rating', alternateName: 'Mostly true' }, { '@type': 'Person', name: 'The Daily Example' }]);
     const second = (await review(id, { rating: 'False' })).body;
     assert.deepEqual([second.review.rating, second.review.note, second.review.dateCreated], ['False', null, first.review.dateCreated]);
     const entry = await newest(id);
-    assert.deepEqual([entry.action, entry.before.review[0], entry.after.review[0]], ['review', 'Mostly true', 'False']);
+    assert.deepEqual([entry.action, entry.before.review, entry.after.review], ['review', first.review, second.review]);
     assert.deepEqual((await review(id, { rating: 'False', note: null, reviewer: '', url: null })).body, second, 'the same again changes nothing');
     await revert(id);
     assert.deepEqual((await server.get(`/v1/claims/${id}`)).review, first.review);

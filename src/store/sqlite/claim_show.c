@@ -301,6 +301,14 @@ static enum onr_error put_row(struct onr_connection *connection, const struct on
   return error || target->analysing ? error : onr_claim_record_index(connection, record->pk, failure);
 }
 
+/* Whether the entities have as many claims as before: a claim that is reviewed is no change of its speaker. */
+static bool has_same_entities(const struct onr_claim_record *record, const struct onr_claim_record *before) {
+  if (record->speaker != before->speaker || record->about_count != before->about_count) return false;
+  for (size_t i = 0; i < record->about_count; i++)
+    if (record->about[i].entity != before->about[i].entity) return false;
+  return true;
+}
+
 static bool is_as_before(const struct onr_claim_record *record, const struct onr_claim_record *before) {
   return record->speaker_given == before->speaker_given && record->about_given == before->about_given &&
          onr_claim_record_same(record, before) && onr_claim_record_same_place(record, before);
@@ -319,7 +327,8 @@ static enum onr_error clear(struct onr_connection *connection, const struct onr_
     bool same = old && is_as_before(record, old), fits = true;
     if (old) seen[old - before->items] = true;
     stays[i] = same && old->pk == record->pk;
-    if (!same) fits = touch_all(touched, record, target->arena) && (!old || touch_all(touched, old, target->arena));
+    if (!old || !has_same_entities(record, old))
+      fits = touch_all(touched, record, target->arena) && (!old || touch_all(touched, old, target->arena));
     if (!fits) return onr_fail_memory(failure);
     if (!same && old && !target->analysing) {
       record->revision = old->revision + 1;
