@@ -81,17 +81,18 @@ static enum onr_error move(struct onr_connection *connection, const struct piece
   return error ? error : take_subjects_anew(connection, piece->article_pk, start, end, arena, failure);
 }
 
-static enum onr_error read_splits(struct onr_connection *connection, int64_t article, struct pieces *pieces,
-                                  struct onr_arena *arena, struct onr_failure *failure) {
+/* Those that `select` finds: of an article, or to an entity. */
+static enum onr_error read_splits(struct onr_connection *connection, enum onr_statement select, int64_t pk,
+                                  struct pieces *pieces, struct onr_arena *arena, struct onr_failure *failure) {
   enum onr_error error = ONR_OK;
-  struct onr_rows rows = onr_rows_begin(connection, failure, ONR_SQL_SPLITS_OF_ARTICLE, "i", article);
+  struct onr_rows rows = onr_rows_begin(connection, failure, select, "i", pk);
   while (!error && onr_rows_next(&rows)) {
     struct piece piece = {.mention = onr_rows_str(&rows, 0),
                           .article = ONR_STR(""),
                           .name = ONR_STR(""),
                           .link = onr_rows_int(&rows, 1),
                           .target = onr_rows_int(&rows, 2),
-                          .article_pk = article};
+                          .article_pk = onr_rows_int(&rows, 3)};
     error = add_piece(pieces, piece, arena, failure);
   }
   return onr_rows_end(&rows, error);
@@ -101,7 +102,7 @@ enum onr_error onr_splits_apply(struct onr_connection *connection, int64_t artic
   struct onr_arena arena;
   struct pieces pieces = {0};
   onr_arena_init(&arena, SIZE_MAX / 2);
-  enum onr_error error = read_splits(connection, article, &pieces, &arena, failure);
+  enum onr_error error = read_splits(connection, ONR_SQL_SPLITS_OF_ARTICLE, article, &pieces, &arena, failure);
   for (size_t i = 0; i < pieces.count && !error; i++)
     error = move(connection, &pieces.items[i], pieces.items[i].link, pieces.items[i].target, 0, &arena, failure);
   if (!error && pieces.count) error = onr_relink(connection, article, 0, failure);
@@ -333,28 +334,12 @@ enum onr_error onr_store_split_entity(struct onr_store *store, struct onr_str id
 
 /* ---- Reverting ---- */
 
-static enum onr_error read_pieces_of(struct onr_connection *connection, int64_t target, struct pieces *pieces,
-                                     struct onr_arena *arena, struct onr_failure *failure) {
-  enum onr_error error = ONR_OK;
-  struct onr_rows rows = onr_rows_begin(connection, failure, ONR_SQL_SPLITS_TO, "i", target);
-  while (!error && onr_rows_next(&rows)) {
-    struct piece piece = {.mention = onr_rows_str(&rows, 0),
-                          .article = ONR_STR(""),
-                          .name = ONR_STR(""),
-                          .link = onr_rows_int(&rows, 1),
-                          .target = onr_rows_int(&rows, 2),
-                          .article_pk = onr_rows_int(&rows, 3)};
-    error = add_piece(pieces, piece, arena, failure);
-  }
-  return onr_rows_end(&rows, error);
-}
-
 static enum onr_error undo(struct onr_connection *connection, const struct onr_audit_change *change, int64_t source,
                            struct onr_failure *failure) {
   int64_t entities[2] = {0, source};
   struct pieces pieces = {0};
   enum onr_error error = onr_entity_own(connection, change->related.items[0], &entities[0], failure);
-  if (!error) error = read_pieces_of(connection, entities[0], &pieces, change->arena, failure);
+  if (!error) error = read_splits(connection, ONR_SQL_SPLITS_TO, entities[0], &pieces, change->arena, failure);
   if (!error) error = onr_run(connection, failure, ONR_SQL_SPLIT_DELETE, "i", entities[0]);
   if (!error) error = move_all(connection, &pieces, true, entities, change->now, change->arena, failure);
   return error ? error : onr_entity_unmake(connection, entities[0], change->now, change->arena, failure);

@@ -35,14 +35,10 @@ static void and_language(struct onr_sql_query *query, struct onr_str language, b
 
 static void and_entities(struct onr_sql_query *query, const struct onr_sql_list *list) {
   const struct onr_article_filter *filter = filter_of(list);
-  if (filter->entities.count == 0) return;
-  if (driven_by_entity(list)) {
+  if (driven_by_entity(list))
     onr_sql_query_and_ids(query, "x.entity", "entity", filter->entities);
-    return;
-  }
-  onr_sql_query_sql(query, " AND a.pk IN (SELECT article FROM article_entity WHERE 1");
-  onr_sql_query_and_ids(query, "entity", "entity", filter->entities);
-  onr_sql_query_sql(query, ")");
+  else
+    onr_sql_query_and_any_entity(query, "a.pk", "SELECT article FROM article_entity", filter->entities);
 }
 
 static void and_duplicates(struct onr_sql_query *query, const struct onr_article_filter *filter) {

@@ -73,14 +73,10 @@ static void and_own(struct onr_sql_query *query, const struct onr_sql_list *list
 
 static void and_about(struct onr_sql_query *query, const struct onr_sql_list *list) {
   const struct onr_claim_filter *filter = filter_of(list);
-  if (filter->about.count == 0) return;
-  if (driven_by_about(list)) {
+  if (driven_by_about(list))
     onr_sql_query_and_ids(query, "b.entity", "entity", filter->about);
-    return;
-  }
-  onr_sql_query_sql(query, " AND c.pk IN (SELECT claim FROM claim_about WHERE 1");
-  onr_sql_query_and_ids(query, "entity", "entity", filter->about);
-  onr_sql_query_sql(query, ")");
+  else
+    onr_sql_query_and_any_entity(query, "c.pk", "SELECT claim FROM claim_about", filter->about);
 }
 
 static void and_articles(struct onr_sql_query *query, const struct onr_claim_filter *filter) {

@@ -82,6 +82,18 @@ void onr_sql_query_and_ids(struct onr_sql_query *query, const char *fragment, co
   onr_sql_query_sql(query, ")");
 }
 
+void onr_sql_query_and_any_entity(struct onr_sql_query *query, const char *fragment, const char *select,
+                                  struct onr_strs ids) {
+  if (ids.count == 0) return;
+  onr_sql_query_sql(query, " AND ");
+  onr_sql_query_sql(query, fragment);
+  onr_sql_query_sql(query, " IN (");
+  onr_sql_query_sql(query, select);
+  onr_sql_query_sql(query, " WHERE 1");
+  onr_sql_query_and_ids(query, "entity", "entity", ids);
+  onr_sql_query_sql(query, ")");
+}
+
 void onr_sql_query_and_folded(struct onr_sql_query *query, const char *fragment, struct onr_strs values) {
   if (values.count == 0) return;
   struct onr_str *folded = onr_arena_zalloc(query->arena, values.count, sizeof *folded);

@@ -42,7 +42,10 @@ void onr_sql_query_and_ints(struct onr_sql_query *query, const char *fragment, c
 void onr_sql_query_and_strs(struct onr_sql_query *query, const char *fragment, struct onr_strs values);
 /* " AND `fragment` = (SELECT pk FROM table WHERE id = ?)" or with IN, unless there is none. `table` is a literal. */
 void onr_sql_query_and_ids(struct onr_sql_query *query, const char *fragment, const char *table, struct onr_strs ids);
-/* The same for strings that are compared as folded. */
+/* " AND `fragment` IN (`select` WHERE entity is one of `ids`)", unless there is none. */
+void onr_sql_query_and_any_entity(struct onr_sql_query *query, const char *fragment, const char *select,
+                                  struct onr_strs ids);
+/* Like onr_sql_query_and_strs, for strings that are compared as folded. */
 void onr_sql_query_and_folded(struct onr_sql_query *query, const char *fragment, struct onr_strs values);
 /* " AND column >= after AND column < before", what is given of it. */
 void onr_sql_query_and_times(struct onr_sql_query *query, const char *column, int64_t after, int64_t before);

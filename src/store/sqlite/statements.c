@@ -450,7 +450,7 @@ static const char *const statements[ONR_STATEMENT_COUNT] = {
     [ONR_SQL_ENTITY_MENTIONS] = "SELECT mentions FROM entity WHERE pk = ?1",
     [ONR_SQL_SPLIT_INSERT] = "INSERT INTO mention_split (mention, article, link, target) VALUES (?1, ?2, ?3, ?4)",
     [ONR_SQL_SPLIT_DELETE] = "DELETE FROM mention_split WHERE target = ?1",
-    [ONR_SQL_SPLITS_OF_ARTICLE] = "SELECT s.mention, s.link, s.target FROM mention_split s JOIN article a "
+    [ONR_SQL_SPLITS_OF_ARTICLE] = "SELECT s.mention, s.link, s.target, a.pk FROM mention_split s JOIN article a "
                                   "ON a.id = s.article WHERE a.pk = ?1 ORDER BY s.pk",
     [ONR_SQL_SPLITS_TO] = "SELECT s.mention, s.link, s.target, a.pk FROM mention_split s LEFT JOIN article a "
                           "ON a.id = s.article WHERE s.target = ?1 ORDER BY a.pk, s.pk",
