@@ -54,6 +54,16 @@ enum onr_error onr_service_patch(const struct onr_service *service, struct onr_s
                                  const struct onr_article_patch *patch, struct onr_arena *arena,
                                  struct onr_failure *failure) ONR_MUST_CHECK;
 
+/* A text of an article, and its SHA-256, hexadecimal. */
+struct onr_text_version {
+  struct onr_str body, version;
+};
+
+/* Reads the text of article `id` into `arena`, to work on it without the database: the reader is released.
+ * ONR_ERR_NOT_FOUND. */
+enum onr_error onr_service_text(struct onr_store_reader *reader, struct onr_str id, struct onr_arena *arena,
+                                struct onr_text_version *ret_text, struct onr_failure *failure) ONR_MUST_CHECK;
+
 /* Reverts the entry `id` of the ledger, as onr_store_revert does; of an article, the text that it is to have is
  * analysed before. */
 enum onr_error onr_service_revert(const struct onr_service *service, struct onr_store_reader *reader, struct onr_str id,

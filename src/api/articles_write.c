@@ -59,17 +59,12 @@ static enum onr_error check_body(const struct onr_request *request, struct onr_f
 
 /* application/x-ndjson does not come here: articles_lines.c takes it in pieces. */
 HANDLER(onr_articles_post) {
-  static const struct {
-    const char *type;
-    enum onr_format format;
-  } types[] = {{"application/json", ONR_FORMAT_JSON}, {"text/plain", ONR_FORMAT_TEXT}, {"text/html", ONR_FORMAT_HTML}};
+  enum onr_format format;
   struct onr_str type = {NULL, 0};
   enum onr_error error = onr_request_media_type(request, &type, failure);
   if (!error) error = check_body(request, failure);
   if (error) return error;
-  for (size_t i = 0; i < sizeof types / sizeof *types; i++)
-    if (onr_str_equal(type, onr_str_from(types[i].type)))
-      return post_document(request, response, types[i].format, failure);
+  if (onr_body_format(type, &format)) return post_document(request, response, format, failure);
   return onr_fail_at(failure, ONR_ERR_UNSUPPORTED_MEDIA_TYPE, ONR_AT_HEADER, "Content-Type",
                      "Articles are taken as application/json, text/plain, text/html or application/x-ndjson; %s%.*s.",
                      type.len ? "this is " : "Content-Type is missing", ONR_FMT(type));

@@ -196,6 +196,19 @@ enum onr_error onr_body_check_type(const struct onr_request *request, enum onr_b
   return error ? error : onr_body_check_encoding(request, failure);
 }
 
+bool onr_body_format(struct onr_str type, enum onr_format *ret_format) {
+  static const struct {
+    const char *type;
+    enum onr_format format;
+  } types[] = {{"application/json", ONR_FORMAT_JSON}, {"text/plain", ONR_FORMAT_TEXT}, {"text/html", ONR_FORMAT_HTML}};
+  for (size_t i = 0; i < sizeof types / sizeof *types; i++)
+    if (onr_str_equal(type, onr_str_from(types[i].type))) {
+      *ret_format = types[i].format;
+      return true;
+    }
+  return false;
+}
+
 enum onr_error onr_body_read(const struct onr_request *request, enum onr_body_type type,
                              const struct onr_body_member *members, struct onr_body_value *ret_values,
                              struct onr_failure *failure) {

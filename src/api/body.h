@@ -55,6 +55,9 @@ enum onr_error onr_body_read_optional(const struct onr_request *request, const s
 enum onr_error onr_body_check_type(const struct onr_request *request, enum onr_body_type type,
                                    struct onr_failure *failure) ONR_MUST_CHECK;
 
+/* The format of a text or an article sent as media type `type`; false for one that is not taken. */
+bool onr_body_format(struct onr_str type, enum onr_format *ret_format) ONR_MUST_CHECK;
+
 /* ONR_ERR_UNSUPPORTED_MEDIA_TYPE for a body with a Content-Encoding. */
 enum onr_error onr_body_check_encoding(const struct onr_request *request, struct onr_failure *failure) ONR_MUST_CHECK;
 

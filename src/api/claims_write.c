@@ -76,26 +76,11 @@ static enum onr_error take_entities(const struct onr_claim_document *document, s
   return error;
 }
 
-struct text {
-  struct onr_arena *arena;
-  struct onr_str body, version;
-};
-
-static enum onr_error copy_text(void *context, const struct onr_article_row *row) {
-  struct text *text = context;
-  text->body = onr_arena_str(text->arena, row->article.body);
-  text->version = onr_arena_str(text->arena, row->text_version);
-  return text->body.data && text->version.data ? ONR_OK : ONR_ERR_MEMORY;
-}
-
 /* The text that places are counted in, which must be the one that the client saw, if it says which. */
 static enum onr_error read_text(const struct onr_request *request, struct onr_str article,
-                                const struct onr_claim_document *document, struct text *text,
+                                const struct onr_claim_document *document, struct onr_text_version *text,
                                 struct onr_failure *failure) {
-  text->arena = request->arena;
-  enum onr_error error = onr_store_article(reader_of(request), article, true, copy_text, text, failure);
-  onr_store_reader_release(reader_of(request));
-  if (error == ONR_ERR_MEMORY) return onr_fail_memory(failure);
+  enum onr_error error = onr_service_text(reader_of(request), article, request->arena, text, failure);
   if (error || !(document->given & ONR_GIVEN_TEXT_VERSION)) return error;
   if (onr_str_equal(document->text_version, text->version)) return ONR_OK;
   return onr_fail_at(failure, ONR_ERR_CONFLICT, ONR_AT_POINTER, "/textVersion",
@@ -118,7 +103,7 @@ static enum onr_error unit_of(const struct onr_claim_document *document, const s
 static enum onr_error take_places(const struct onr_request *request, struct onr_str article,
                                   const struct onr_claim_document *document, const struct onr_query *query,
                                   struct onr_claim_saying *saying, struct onr_failure *failure) {
-  struct text text = {0};
+  struct onr_text_version text = {.body = {NULL, 0}};
   enum onr_unit unit = ONR_UNIT_CODEPOINT;
   enum onr_error error = unit_of(document, query, &unit, failure);
   if (error || !(document->given & (ONR_GIVEN_SPANS | ONR_GIVEN_TEXT_VERSION))) return error;

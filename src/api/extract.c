@@ -11,18 +11,9 @@ static const struct onr_endpoint endpoint = {{onr_params_offsets}, NULL, NULL, N
 
 static enum onr_error read_format(const struct onr_request *request, enum onr_format *ret_format,
                                   struct onr_failure *failure) {
-  static const struct {
-    const char *type;
-    enum onr_format format;
-  } types[] = {{"application/json", ONR_FORMAT_JSON}, {"text/plain", ONR_FORMAT_TEXT}, {"text/html", ONR_FORMAT_HTML}};
   struct onr_str type = {NULL, 0};
   enum onr_error error = onr_request_media_type(request, &type, failure);
-  if (error) return error;
-  for (size_t i = 0; i < sizeof types / sizeof *types; i++)
-    if (onr_str_equal(type, onr_str_from(types[i].type))) {
-      *ret_format = types[i].format;
-      return ONR_OK;
-    }
+  if (error || onr_body_format(type, ret_format)) return error;
   return onr_fail_at(failure, ONR_ERR_UNSUPPORTED_MEDIA_TYPE, ONR_AT_HEADER, "Content-Type",
                      "A text is taken as application/json, text/plain or text/html; %s%.*s.",
                      type.len ? "this is " : "Content-Type is missing", ONR_FMT(type));

@@ -17,26 +17,12 @@ static bool is_stopped(const struct run *run) {
   return run->stop && atomic_load(run->stop);
 }
 
-struct text {
-  struct onr_arena *arena;
-  struct onr_str body, version;
-};
-
-static enum onr_error copy_text(void *context, const struct onr_article_row *row) {
-  struct text *text = context;
-  text->body = onr_arena_str(text->arena, row->article.body);
-  text->version = onr_arena_str(text->arena, row->text_version);
-  return text->body.data && text->version.data ? ONR_OK : ONR_ERR_MEMORY;
-}
-
 static enum onr_error reanalyse(struct run *run, struct onr_str id, struct onr_reanalysis *ret_reanalysis,
                                 struct onr_failure *failure) {
   struct onr_analysis analysis;
   onr_arena_reset(&run->arena);
-  struct text text = {.arena = &run->arena};
-  enum onr_error error = onr_store_article(run->reader, id, true, copy_text, &text, failure);
-  onr_store_reader_release(run->reader);
-  if (error == ONR_ERR_MEMORY) return onr_fail_memory(failure);
+  struct onr_text_version text = {.body = {NULL, 0}};
+  enum onr_error error = onr_service_text(run->reader, id, &run->arena, &text, failure);
   if (!error) error = onr_extract(run->service->extractor, text.body, &run->arena, &analysis, failure);
   return error ? error
                : onr_store_reanalyse(run->service->store, id, text.version, text.body, &analysis, ret_reanalysis,

@@ -25,3 +25,23 @@ void onr_service_close(struct onr_service *service) {
   onr_extractor_free(service->extractor);
   *service = (struct onr_service){0};
 }
+
+struct copying {
+  struct onr_arena *arena;
+  struct onr_text_version *text;
+};
+
+static enum onr_error copy_text(void *context, const struct onr_article_row *row) {
+  struct copying *copying = context;
+  copying->text->body = onr_arena_str(copying->arena, row->article.body);
+  copying->text->version = onr_arena_str(copying->arena, row->text_version);
+  return copying->text->body.data && copying->text->version.data ? ONR_OK : ONR_ERR_MEMORY;
+}
+
+enum onr_error onr_service_text(struct onr_store_reader *reader, struct onr_str id, struct onr_arena *arena,
+                                struct onr_text_version *ret_text, struct onr_failure *failure) {
+  struct copying copying = {arena, ret_text};
+  enum onr_error error = onr_store_article(reader, id, true, copy_text, &copying, failure);
+  onr_store_reader_release(reader);
+  return error == ONR_ERR_MEMORY ? onr_fail_memory(failure) : error;
+}
