@@ -327,8 +327,9 @@ static void a_tally_counts(void **state) {
   onr_arena_init(&arena, 1 << 24);
   struct onr_tally tally = {.arena = &arena};
   assert_int_equal(onr_tally_count(&tally, 1), 0);
-  for (int64_t key = -2000; key < 2000; key++) onr_tally_add(&tally, key << 24, 1 + (key & 3));
-  for (int64_t key = -2000; key < 2000; key++) assert_int_equal(onr_tally_count(&tally, key << 24), 1 + (key & 3));
+  for (int64_t key = -2000; key < 2000; key++) onr_tally_add(&tally, key * (1 << 24), 1 + (key & 3));
+  for (int64_t key = -2000; key < 2000; key++)
+    assert_int_equal(onr_tally_count(&tally, key * (1 << 24)), 1 + (key & 3));
   onr_tally_raise(&tally, 0, 9);
   onr_tally_raise(&tally, 0, 5);
   onr_tally_raise(&tally, 7, 2);
