@@ -88,6 +88,9 @@ enum onr_error onr_fail_at(struct onr_failure *failure, enum onr_error code, enu
                            const char *where, const char *format, ...) ONR_PRINTF(5, 6);
 
 /* The same for an allocation that failed. */
-enum onr_error onr_fail_memory(struct onr_failure *failure);
+static inline enum onr_error onr_fail_memory(struct onr_failure *failure) {
+  (void)onr_fail(failure, ONR_ERR_MEMORY, "Memory for this could not be had; nothing was changed.");
+  return ONR_ERR_MEMORY; /* for all to see, compilers and analysers too, that what could not be had is not used */
+}
 
 #endif

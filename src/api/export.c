@@ -115,6 +115,7 @@ enum onr_error onr_api_export_begin(struct onr_request *request, struct onr_str 
                                     struct onr_failure *failure) {
   struct onr_export *export = onr_arena_zalloc(request->arena, 1, sizeof *export);
   if (!export) return onr_fail_memory(failure);
+  *ret_export = export;
   export->what = find(name);
   if (!export->what)
     return onr_fail(failure, ONR_ERR_NOT_FOUND,
@@ -126,7 +127,6 @@ enum onr_error onr_api_export_begin(struct onr_request *request, struct onr_str 
   export->rows =
       (struct onr_rows){.media = export->query.media, .members = endpoint->members, .shape = &export->query.shape};
   export->limit = export->query.include & INCLUDE_BODY ? PAGE_OF_BODIES : export->query.q.len ? PAGE_OF_HITS : PAGE;
-  *ret_export = export;
   return ONR_OK;
 }
 

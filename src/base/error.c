@@ -80,7 +80,3 @@ enum onr_error onr_fail_at(struct onr_failure *failure, enum onr_error code, enu
   }
   return code;
 }
-
-enum onr_error onr_fail_memory(struct onr_failure *failure) {
-  return onr_fail(failure, ONR_ERR_MEMORY, "Memory for this could not be had; nothing was changed.");
-}

@@ -65,7 +65,7 @@ void onr_http_server_stats(const struct onr_http_server *server, struct onr_http
                                  .workers = server->workers.count + server->writers.count,
                                  .refused = atomic_load(&server->refused),
                                  .rate_limited = atomic_load(&server->limited)};
-  for (size_t i = 0; i < sizeof pools / sizeof *pools; i++) {
+  for (size_t i = 0; i < sizeof pools / sizeof pools[0]; i++) {
     size_t waiting, busy;
     onr_http_workers_load(onr_http_without_const(pools[i]), &waiting, &busy);
     stats.queue_length += waiting;

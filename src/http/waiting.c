@@ -23,7 +23,7 @@ void onr_http_server_wake(struct onr_http_server *server) {
 /* A listener costs its memory for hours: the buffers are given back. */
 static void slim_down(struct http_exchange *exchange) {
   struct onr_buffer *buffers[] = {&exchange->response.body, &exchange->packed, &exchange->body};
-  for (size_t i = 0; i < sizeof buffers / sizeof *buffers; i++) {
+  for (size_t i = 0; i < sizeof buffers / sizeof buffers[0]; i++) {
     size_t max = buffers[i]->max;
     onr_buffer_close(buffers[i]);
     onr_buffer_init(buffers[i], max);
