@@ -20,7 +20,7 @@ struct onr_reconcile_property {
 
 /* One name to be matched. */
 struct onr_reconcile_query {
-  struct onr_str key, text; /* text: empty when there are properties only */
+  struct onr_str key, text; /* text: without blanks around it; empty when there is none */
   struct onr_strs types;    /* ids; none: any */
   bool strict;              /* only these types will do */
   size_t limit;             /* 0: not given */

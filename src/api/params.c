@@ -223,18 +223,24 @@ static enum onr_error read_format(const struct reading *r, struct onr_str value)
   return not_a_choice(r, value);
 }
 
+static bool may_be_empty(enum onr_param_kind kind) {
+  return kind == PARAM_TYPED || kind == PARAM_CHOICE;
+}
+
 static enum onr_error read_value(const struct reading *r, struct onr_str value) {
-  if (onr_str_trim(value).len == 0)
+  if (onr_str_trim(value).len == 0 && !may_be_empty(r->param->kind))
     return onr_fail_at(r->failure, ONR_ERR_INVALID_PARAMETER, ONR_AT_PARAMETER, r->param->name,
                        "%s is empty: leave it out, or give it a value.", r->param->name);
   switch (r->param->kind) {
   case PARAM_TEXT: *(struct onr_str *)target(r) = value; return ONR_OK;
+  case PARAM_TYPED: *(struct onr_str *)target(r) = value.len ? value : ONR_STR(""); return ONR_OK;
   case PARAM_TEXTS: return append_text(r, value);
   case PARAM_ENTITIES:
   case PARAM_ARTICLES: return read_reference(r, value);
   case PARAM_SUBJECTS: return read_subject(r, value);
   case PARAM_WORD:
   case PARAM_WORDS: return read_word(r, value);
+  case PARAM_CHOICE: return value.len ? read_word(r, value) : ONR_OK;
   case PARAM_WORD_SET: return read_word_set(r, value);
   case PARAM_TIME: return read_time(r, value);
   case PARAM_SHARE: return read_share(r, value);

@@ -57,6 +57,7 @@ struct onr_query {
   size_t limit;
   struct onr_str cursor;
   struct onr_str queries, extend, prefix, id; /* of the reconciliation protocol */
+  struct onr_str unheeded;                    /* what its clients send for services of other kinds */
   unsigned strictness;
   unsigned count; /* 1: count=exact */
   enum onr_sort sort;
@@ -69,6 +70,7 @@ struct onr_query {
 
 enum onr_param_kind {
   PARAM_TEXT,     /* struct onr_str: one text */
+  PARAM_TYPED,    /* the same of what a person types, which may be nothing: then empty, but with data */
   PARAM_TEXTS,    /* struct onr_strs: repeating means or */
   PARAM_ENTITIES, /* struct onr_strs of ids; an id, or a name that one entity has; repeating means or */
   PARAM_ARTICLES, /* struct onr_strs of ids; repeating means or */
@@ -76,6 +78,7 @@ enum onr_param_kind {
   PARAM_WORDS,    /* unsigned, a set of words; repeating means or */
   PARAM_WORD_SET, /* unsigned, a set of words separated by commas, given once */
   PARAM_WORD,     /* unsigned, the place of one word */
+  PARAM_CHOICE,   /* unsigned, a set of one word; empty: of none */
   PARAM_TIME,     /* int64_t */
   PARAM_SHARE,    /* double from 0 to 1 */
   PARAM_LIMIT,    /* size_t from 1 to LIMIT_MAX */

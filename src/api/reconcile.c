@@ -84,28 +84,30 @@ const struct onr_reconcile_member *onr_reconcile_member(struct onr_str id) {
 
 /* ---- The manifest ---- */
 
-/* An address on this server as the client reaches it, since what a manifest says is absolute. */
-static void write_url(struct onr_json *json, const struct onr_request *request, const char *key, const char *path) {
-  bool secure = onr_str_equal(onr_request_header(request, "X-Forwarded-Proto"), ONR_STR("https"));
-  struct onr_str host = onr_request_header(request, "Host");
-  struct onr_str url = onr_arena_printf(request->arena, "%s://%.*s%s", secure ? "https" : "http", ONR_FMT(host), path);
+/* What a manifest says is absolute: addresses as clients reach this server. */
+struct site {
+  struct onr_arena *arena;
+  struct onr_str base;
+};
+
+static void write_url(struct onr_json *json, const struct site *site, const char *key, const char *path) {
   onr_json_key(json, key);
-  onr_json_string(json, url);
+  onr_json_string(json, onr_arena_printf(site->arena, "%.*s%s", ONR_FMT(site->base), path));
 }
 
-static void write_service(struct onr_json *json, const struct onr_request *request, const char *key, const char *path) {
+static void write_service(struct onr_json *json, const struct site *site, const char *key, const char *path) {
   onr_json_key(json, key);
   onr_json_begin_object(json);
-  write_url(json, request, "service_url", "");
+  write_url(json, site, "service_url", "");
   onr_json_key(json, "service_path");
   onr_json_string(json, onr_str_from(path));
   onr_json_end_object(json);
 }
 
-static void write_preview(struct onr_json *json, const struct onr_request *request) {
+static void write_preview(struct onr_json *json, const struct site *site) {
   onr_json_key(json, "preview");
   onr_json_begin_object(json);
-  write_url(json, request, "url", "/v1/reconcile/preview?id={{id}}");
+  write_url(json, site, "url", "/v1/reconcile/preview?id={{id}}");
   onr_json_key(json, "width");
   onr_json_int(json, PREVIEW_WIDTH);
   onr_json_key(json, "height");
@@ -113,28 +115,32 @@ static void write_preview(struct onr_json *json, const struct onr_request *reque
   onr_json_end_object(json);
 }
 
-static void write_services(struct onr_json *json, const struct onr_request *request) {
+static void write_services(struct onr_json *json, const struct site *site) {
   onr_json_key(json, "view");
   onr_json_begin_object(json);
-  write_url(json, request, "url", "/v1/entities/{{id}}");
+  write_url(json, site, "url", "/v1/entities/{{id}}");
   onr_json_end_object(json);
-  write_preview(json, request);
+  write_preview(json, site);
   onr_json_key(json, "suggest");
   onr_json_begin_object(json);
-  write_service(json, request, "entity", "/v1/reconcile/suggest/entity");
-  write_service(json, request, "type", "/v1/reconcile/suggest/type");
-  write_service(json, request, "property", "/v1/reconcile/suggest/property");
+  write_service(json, site, "entity", "/v1/reconcile/suggest/entity");
+  write_service(json, site, "type", "/v1/reconcile/suggest/type");
+  write_service(json, site, "property", "/v1/reconcile/suggest/property");
   onr_json_end_object(json);
   onr_json_key(json, "extend");
   onr_json_begin_object(json);
-  write_service(json, request, "propose_properties", "/v1/reconcile/properties");
+  write_service(json, site, "propose_properties", "/v1/reconcile/properties");
   onr_json_key(json, "property_settings");
   onr_json_begin_array(json);
   onr_json_end_array(json);
   onr_json_end_object(json);
 }
 
-static enum onr_error write_manifest(const struct onr_request *request, struct onr_response *response) {
+static enum onr_error write_manifest(const struct onr_request *request, struct onr_response *response,
+                                     struct onr_failure *failure) {
+  struct site site = {.arena = request->arena};
+  enum onr_error error = onr_app_base(request, &site.base, failure);
+  if (error) return error;
   struct onr_json json = onr_json_into(&response->body);
   onr_json_begin_object(&json);
   onr_json_key(&json, "versions");
@@ -143,10 +149,10 @@ static enum onr_error write_manifest(const struct onr_request *request, struct o
   onr_json_end_array(&json);
   onr_json_key(&json, "name");
   onr_json_string(&json, ONR_STR("onrecord"));
-  write_url(&json, request, "identifierSpace", "/v1/entities/");
+  write_url(&json, &site, "identifierSpace", "/v1/entities/");
   onr_json_key(&json, "schemaSpace");
   onr_json_string(&json, ONR_STR("https://schema.org/"));
-  write_url(&json, request, "documentation", "/docs");
+  write_url(&json, &site, "documentation", "/docs");
   onr_json_key(&json, "serviceVersion");
   onr_json_string(&json, ONR_STR(ONR_VERSION));
   onr_json_key(&json, "batchSize");
@@ -155,7 +161,7 @@ static enum onr_error write_manifest(const struct onr_request *request, struct o
   onr_json_begin_array(&json);
   for (unsigned i = 0; i < ONR_ENTITY_TYPE_COUNT; i++) onr_reconcile_write_type(&json, (enum onr_entity_type)i);
   onr_json_end_array(&json);
-  write_services(&json, request);
+  write_services(&json, &site);
   onr_json_end_object(&json);
   return ONR_OK;
 }
@@ -183,7 +189,7 @@ HANDLER(onr_reconcile_get) {
   struct onr_query query;
   enum onr_error error = onr_params_read(request, &endpoint, &query, failure);
   if (error) return error;
-  if (query.queries.len + query.extend.len == 0) return write_manifest(request, response);
+  if (query.queries.len + query.extend.len == 0) return write_manifest(request, response, failure);
   return run(request, response, &query, failure);
 }
 

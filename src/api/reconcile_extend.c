@@ -8,11 +8,19 @@ struct extending {
   const struct onr_strs *properties;
 };
 
+static bool came_before(struct onr_strs texts, size_t at) {
+  for (size_t i = 0; i < at; i++)
+    if (onr_str_equal(texts.items[i], texts.items[at])) return true;
+  return false;
+}
+
 static void write_meta(struct onr_json *json, struct onr_strs properties) {
   onr_json_key(json, "meta");
   onr_json_begin_array(json);
   for (size_t i = 0; i < properties.count; i++)
-    onr_reconcile_write_named(json, properties.items[i], onr_str_from(onr_reconcile_member(properties.items[i])->name));
+    if (!came_before(properties, i))
+      onr_reconcile_write_named(json, properties.items[i],
+                                onr_str_from(onr_reconcile_member(properties.items[i])->name));
   onr_json_end_array(json);
 }
 
@@ -20,6 +28,7 @@ static void write_meta(struct onr_json *json, struct onr_strs properties) {
 static void write_values(struct onr_json *json, struct onr_strs properties, const struct onr_entity_row *row) {
   onr_json_begin_object(json);
   for (size_t i = 0; i < properties.count; i++) {
+    if (came_before(properties, i)) continue;
     onr_json_key_text(json, properties.items[i]);
     onr_json_begin_array(json);
     if (row) onr_reconcile_member(properties.items[i])->write(json, row);
@@ -54,12 +63,6 @@ static enum onr_error check(const struct onr_reconcile_extension *extension, str
                          "There is no property \"%.*s\"; /v1/reconcile/properties lists those that there are.",
                          ONR_FMT(extension->properties.items[i]));
   return ONR_OK;
-}
-
-static bool came_before(struct onr_strs ids, size_t at) {
-  for (size_t i = 0; i < at; i++)
-    if (onr_str_equal(ids.items[i], ids.items[at])) return true;
-  return false;
 }
 
 enum onr_error onr_reconcile_extend(struct onr_request *request, struct onr_response *response, struct onr_str extend,

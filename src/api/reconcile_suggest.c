@@ -18,9 +18,20 @@ static const char *strictness_word(unsigned number) {
 }
 
 static const struct onr_param prefix_only[] = {
-    {"prefix", PARAM_TEXT, false, offsetof(struct onr_query, prefix), NULL},
+    {"prefix", PARAM_TYPED, false, offsetof(struct onr_query, prefix), NULL},
     {"cursor", PARAM_TEXT, false, offsetof(struct onr_query, cursor), NULL},
     {"limit", PARAM_LIMIT, false, offsetof(struct onr_query, limit), NULL},
+    {NULL, PARAM_TEXT, false, 0, NULL},
+};
+
+/* OpenRefine's field sends them along with every prefix, as the service that it was first made for took them. */
+static const struct onr_param of_widget[] = {
+    {"spell", PARAM_TEXT, false, offsetof(struct onr_query, unheeded), NULL},
+    {"exact", PARAM_TEXT, false, offsetof(struct onr_query, unheeded), NULL},
+    {"prefixed", PARAM_TEXT, false, offsetof(struct onr_query, unheeded), NULL},
+    {"scoring", PARAM_TEXT, false, offsetof(struct onr_query, unheeded), NULL},
+    {"lang", PARAM_TEXT, false, offsetof(struct onr_query, unheeded), NULL},
+    {"filter", PARAM_TEXT, false, offsetof(struct onr_query, unheeded), NULL},
     {NULL, PARAM_TEXT, false, 0, NULL},
 };
 
@@ -31,13 +42,13 @@ static const struct onr_param of_entities[] = {
 };
 
 static const struct onr_param of_type[] = {
-    {"type", PARAM_WORD, false, offsetof(struct onr_query, types), type_word},
+    {"type", PARAM_CHOICE, false, offsetof(struct onr_query, types), type_word},
     {"limit", PARAM_LIMIT, false, offsetof(struct onr_query, limit), NULL},
     {NULL, PARAM_TEXT, false, 0, NULL},
 };
 
-static const struct onr_endpoint plain = {{prefix_only}, NULL, NULL, NULL, false};
-static const struct onr_endpoint entities = {{prefix_only, of_entities}, NULL, NULL, NULL, false};
+static const struct onr_endpoint plain = {{prefix_only, of_widget}, NULL, NULL, NULL, false};
+static const struct onr_endpoint entities = {{prefix_only, of_entities, of_widget}, NULL, NULL, NULL, false};
 static const struct onr_endpoint proposals = {{of_type}, NULL, NULL, NULL, false};
 
 /* Takes one off; false when there is none. */
@@ -63,11 +74,13 @@ static enum onr_error read_skip(const struct onr_query *query, size_t *ret_skip,
   return ONR_OK;
 }
 
+/* Everything begins with an empty prefix. */
 static enum onr_error read_prefix(struct onr_request *request, const struct onr_endpoint *endpoint,
                                   struct onr_query *query, size_t *ret_skip, struct onr_failure *failure) {
   enum onr_error error = onr_params_read(request, endpoint, query, failure);
   if (error) return error;
-  if (query->prefix.len == 0) return missing("prefix", "what has been typed so far", failure);
+  if (!query->prefix.data) return missing("prefix", "what has been typed so far", failure);
+  query->prefix = onr_str_trim(query->prefix);
   return read_skip(query, ret_skip, failure);
 }
 
@@ -161,7 +174,7 @@ HANDLER(onr_reconcile_suggest_type) {
   if (error) return error;
   struct onr_json json = begin_result(response);
   for (unsigned i = 0; i < ONR_ENTITY_TYPE_COUNT; i++)
-    if (begins_with(type_word(i), onr_str_trim(query.prefix)) && !take(&skip) && take(&query.limit))
+    if (begins_with(type_word(i), query.prefix) && !take(&skip) && take(&query.limit))
       onr_reconcile_write_type(&json, (enum onr_entity_type)i);
   end_result(&json);
   return ONR_OK;
@@ -172,10 +185,10 @@ HANDLER(onr_reconcile_suggest_property) {
   size_t skip = 0;
   enum onr_error error = read_prefix(request, &plain, &query, &skip, failure);
   if (error) return error;
-  struct onr_str prefix = onr_str_trim(query.prefix);
   struct onr_json json = begin_result(response);
   for (const struct onr_reconcile_member *member = onr_reconcile_members; member->id; member++)
-    if ((begins_with(member->name, prefix) || begins_with(member->id, prefix)) && !take(&skip) && take(&query.limit))
+    if ((begins_with(member->name, query.prefix) || begins_with(member->id, query.prefix)) && !take(&skip) &&
+        take(&query.limit))
       onr_reconcile_write_named(&json, onr_str_from(member->id), onr_str_from(member->name));
   end_result(&json);
   return ONR_OK;

@@ -139,6 +139,13 @@ static enum onr_error take_strictness(struct onr_reading *reading, struct pointe
   return refuse(reading, at, "any, all or should", value);
 }
 
+/* A cell of blanks is a text in which nobody is named; the other queries of the batch go on. */
+static enum onr_error take_name(struct onr_reading *reading, struct pointer at, const json_t *value,
+                                struct onr_str *ret_text) {
+  if (!json_is_string(value)) return refuse(reading, at, "a string", value);
+  return copy(reading, onr_str_trim(onr_json_text(value)), ret_text);
+}
+
 static enum onr_error take_query(struct onr_reading *reading, struct pointer at, json_t *value,
                                  struct onr_reconcile_query *query) {
   static const char *const names[] = {"query", "type", "type_strict", "limit", "properties", NULL};
@@ -147,7 +154,7 @@ static enum onr_error take_query(struct onr_reading *reading, struct pointer at,
   const json_t *properties = json_object_get(value, "properties");
   enum onr_error error = check_members(reading, at, value, names, "query, type, type_strict, limit, properties");
   if (!error && (text || json_array_size(properties) == 0))
-    error = take_text(reading, below(at, "query"), text, &query->text);
+    error = take_name(reading, below(at, "query"), text, &query->text);
   if (!error && type) error = take_texts(reading, below(at, "type"), type, VALUES_MAX, take_text, &query->types);
   if (!error)
     error = take_strictness(reading, below(at, "type_strict"), json_object_get(value, "type_strict"), &query->strict);

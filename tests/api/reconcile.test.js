@@ -125,6 +125,47 @@ describe('reconciliation', () => {
     await server.problem('/v1/reconcile/preview?id=ent_aaaaaaaaaaaaaaaa', 404, 'not-found');
   });
 
+  it('takes what OpenRefine\'s field sends along with a prefix', async () => {
+    const along = 'spell=always&exact=false&prefixed=true';
+    const found = async (path) => (await server.get(`/v1/reconcile/suggest/${path}`)).result;
+    assert.deepEqual(await found(`entity?prefix=anna&${along}`), await found('entity?prefix=anna'));
+    assert.deepEqual(await found(`entity?prefix=anna&${along}&lang=en&type=Place`), []);
+    assert.deepEqual((await found(`type?prefix=ev&${along}&scoring=schema`)).map(({ id }) => id), ['Event']);
+    assert.deepEqual((await found(`property?prefix=oth&${along}&scoring=schema`)).map(({ id }) => id), ['alternateName']);
+    // of a text with a colon it makes a filter, and may leave no prefix
+    for (const prefix of ['', '%20']) {
+      assert.equal((await found(`type?prefix=${prefix}&filter=(all%20re:Oslo)`)).length, 5);
+      assert.ok((await found(`property?prefix=${prefix}`)).length > 5);
+      assert.ok((await found(`entity?prefix=${prefix}`)).some(({ name }) => name === 'Anna Berg'));
+    }
+  });
+
+  it('proposes properties where no type was chosen', async () => {
+    assert.deepEqual(await server.get('/v1/reconcile/properties?type='), await server.get('/v1/reconcile/properties'));
+    await server.problem('/v1/reconcile/properties?type=%20', 400, 'invalid-parameter', { parameter: 'type' });
+  });
+
+  it('finds nobody in a blank cell, and goes on with the others', async () => {
+    const body = await match({ q0: { query: '' }, q1: { query: ' \t' }, q2: { query: ' Anna Berg ', type: 'Person', type_strict: 'should' } });
+    assert.deepEqual([body.q0.result, body.q1.result], [[], []]);
+    assert.equal(body.q2.result[0].match, true);
+  });
+
+  it('has a property once, however often it is asked for', async () => {
+    const [{ id }] = await one('Anna Berg');
+    const { text, body } = await post({ extend: JSON.stringify({ ids: [id], properties: [{ id: 'name', name: 'Name' }, { id: 'name', settings: {} }] }) });
+    assert.deepEqual(body.meta, [{ id: 'name', name: 'Name' }]);
+    assert.equal(text.split('"name":[').length, 2);
+  });
+
+  it('has the addresses that clients reach it by', async () => {
+    const behind = await Server.start({ empty: true, args: ['--public-url', 'https://record.example/base'] });
+    const manifest = await behind.get('/v1/reconcile');
+    await behind.stop();
+    assert.equal(manifest.view.url, 'https://record.example/base/v1/entities/{{id}}');
+    assert.equal(manifest.suggest.entity.service_url, 'https://record.example/base');
+  });
+
   it('may be used by pages of other origins', async () => {
     const headers = { Origin: 'https://openrefine.example' };
     const { headers: answered } = await post({ queries: '{}' }, { headers });
@@ -155,7 +196,6 @@ describe('reconciliation', () => {
       ['{', 'invalid-body', undefined],
       ['{"q0": 1}', 'invalid-body', at('/q0')],
       ['{"q0": {}}', 'invalid-body', at('/q0/query')],
-      ['{"q0": {"query": ""}}', 'invalid-body', at('/q0/query')],
       ['{"q0": {"query": 1}}', 'invalid-body', at('/q0/query')],
       ['{"q0": {"query": "a", "name": "b"}}', 'invalid-body', at('/q0/name')],
       ['{"q0": {"query": "a", "limit": 0}}', 'invalid-body', at('/q0/limit')],
