@@ -15,7 +15,7 @@ static const struct onr_param filters[] = {
     {"subject", PARAM_SUBJECTS, true, offsetof(struct onr_query, subjects[0]), NULL},
     {"entity", PARAM_ENTITIES, true, offsetof(struct onr_query, subjects[1]), NULL},
     {"claim", PARAM_SUBJECTS, true, offsetof(struct onr_query, subjects[2]), NULL},
-    {"article", PARAM_ARTICLES, true, offsetof(struct onr_query, subjects[3]), NULL},
+    {"article", PARAM_SUBJECTS, true, offsetof(struct onr_query, subjects[3]), NULL},
     {"action", PARAM_WORDS, true, offsetof(struct onr_query, actions), action_word},
     {"actor", PARAM_TEXTS, true, offsetof(struct onr_query, actors), NULL},
     {"since", PARAM_TIME, true, offsetof(struct onr_query, done_since), NULL},

@@ -103,8 +103,8 @@ static enum onr_error refuse_unknown(const struct reading *reading, const struct
   point(where, name, SIZE_MAX);
   for (size_t i = 0; members[i].name && len < sizeof known; i++)
     len += (size_t)snprintf(known + len, sizeof known - len, "%s%s", i ? ", " : "", members[i].name);
-  return onr_fail_at(reading->failure, ONR_ERR_INVALID_BODY, ONR_AT_POINTER, where,
-                     "There is no member %s here; there is %s.", where, known);
+  return onr_fail_at(reading->failure, ONR_ERR_INVALID_BODY, ONR_AT_POINTER, where, "There is no member %s here; %s%s.",
+                     where, *known ? "there is " : "none is taken", known);
 }
 
 static enum onr_error read_members(const struct reading *reading, json_t *root, const struct onr_body_member *members,

@@ -1,6 +1,8 @@
 /* The service: its manifest, what is asked for in one request, and what its entities have. */
 #include "reconcile.h"
 
+#include <stdio.h>
+
 #include "handlers.h"
 #include "params.h"
 
@@ -181,8 +183,12 @@ static enum onr_error run(struct onr_request *request, struct onr_response *resp
   if (query->queries.len && query->extend.len)
     return onr_fail_at(failure, ONR_ERR_INVALID_PARAMETER, ONR_AT_PARAMETER, "extend",
                        "A request has either queries or extend; this one has both.");
-  if (query->extend.len) return onr_reconcile_extend(request, response, query->extend, failure);
-  return onr_reconcile_batch(request, response, query->queries, failure);
+  enum onr_error error = query->extend.len ? onr_reconcile_extend(request, response, query->extend, failure)
+                                           : onr_reconcile_batch(request, response, query->queries, failure);
+  if (error != ONR_ERR_INVALID_BODY || failure->at != ONR_AT_NOTHING) return error;
+  failure->at = ONR_AT_PARAMETER; /* where what is not JSON at all came from */
+  snprintf(failure->where, sizeof failure->where, "%s", query->extend.len ? "extend" : "queries");
+  return error;
 }
 
 HANDLER(onr_reconcile_get) {

@@ -31,6 +31,13 @@ static const struct id_kind *kind_of(struct onr_str value) {
   return NULL;
 }
 
+/* NULL where there is no kind of that name. */
+static const struct id_kind *kind_of_name(const char *name) {
+  for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+    if (strcmp(kinds[i].name, name) == 0) return &kinds[i];
+  return NULL;
+}
+
 /* A merged entity has moved to the one that it was merged into. */
 static enum onr_error check_moved(const struct onr_request *request, struct onr_str id, struct onr_failure *failure) {
   char shown[ONR_ID_SIZE] = "";
@@ -172,7 +179,6 @@ enum onr_error onr_refs_subject(const char *parameter, struct onr_str value, str
   if (!kind)
     return onr_fail_at(failure, ONR_ERR_INVALID_PARAMETER, ONR_AT_PARAMETER, parameter,
                        "%s takes an id; \"%.*s\" is none.", parameter, ONR_FMT(shown));
-  const struct id_kind *claim = kind_of_prefix(ONR_ID_CLAIM);
-  bool wrong = strcmp(parameter, claim->name) == 0 && kind != claim;
-  return wrong ? refuse_kind(parameter, claim, kind, value, failure) : ONR_OK;
+  const struct id_kind *wanted = kind_of_name(parameter);
+  return wanted && kind != wanted ? refuse_kind(parameter, wanted, kind, value, failure) : ONR_OK;
 }

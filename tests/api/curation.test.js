@@ -136,6 +136,10 @@ suite('merging entities', (curated) => {
   it('outlives another text, and the article that it was made for', async () => {
     const list = (await curated.server.get('/v1/articles')).data;
     for (const article of list) await curated.remove(`/v1/articles/${article.id}`);
+    for (const { id } of list) {
+      const found = (await curated.server.get(`/v1/audit?article=${id}`)).data;
+      assert.deepEqual([found.length > 0, found[0].action, found[0].subject.id], [true, 'delete', id], 'the ledger is asked for what is gone');
+    }
     const left = await curated.server.get(`/v1/entities/${marta.id}`);
     assert.deepEqual(left.counts, { mentions: 0, articles: 0, claimsMade: 0, claimsAbout: 0 });
     for (const number of [2, 0, 1]) await curated.load(number);
@@ -459,6 +463,7 @@ suite('decisions on suggestions', (curated) => {
     await accept({ from: 'x' }, '/from');
     await server.problem(`/v1/suggestions/${suggestion.id}/dismiss`, 400, 'invalid-body', { pointer: '/into' }, { method: 'POST', body: { into: 'x' } });
     await server.problem('/v1/audit/aud_aaaaaaaaaaaaaaaa/revert', 404, 'not-found', null, { method: 'POST' });
-    await server.problem(`/v1/audit/${(await curated.last()).id}/revert`, 400, 'invalid-body', { pointer: '/why' }, { method: 'POST', body: { why: 'x' } });
+    const why = await server.problem(`/v1/audit/${(await curated.last()).id}/revert`, 400, 'invalid-body', { pointer: '/why' }, { method: 'POST', body: { why: 'x' } });
+    assert.equal(why.detail, 'There is no member /why here; none is taken.');
   });
 });

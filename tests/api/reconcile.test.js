@@ -193,7 +193,7 @@ describe('reconciliation', () => {
     const at = (pointer) => ({ pointer });
     const cases = [
       ['[]', 'invalid-body', undefined],
-      ['{', 'invalid-body', undefined],
+      ['{', 'invalid-body', { parameter: 'queries' }],
       ['{"q0": 1}', 'invalid-body', at('/q0')],
       ['{"q0": {}}', 'invalid-body', at('/q0/query')],
       ['{"q0": {"query": 1}}', 'invalid-body', at('/q0/query')],
