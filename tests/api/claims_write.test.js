@@ -67,6 +67,21 @@ describe('claims of people', () => {
     await server.problem(`/v1/claims/${claim.id}`, 404, 'not-found');
   });
 
+  it('keep whom they refer to, also while their article is gone', async () => {
+    const ghost = (await server.call('/v1/entities', { method: 'POST', body: { type: 'Organization', name: 'Ghost Works' }, status: 201 })).body;
+    const document = { url: 'https://example.org/ghost', articleBody: 'The engineer Karl Lind said that the steel was rotten.' };
+    const { id } = await server.post(document);
+    const claim = (await post({ article: id, speaker: ghost.id, spans: [{ role: 'content', exact: 'the steel was rotten' }] })).body;
+    await remove(`/v1/articles/${id}`);
+    const refused = await server.problem(`/v1/entities/${ghost.id}`, 409, 'conflict', null, { method: 'DELETE', headers: any });
+    assert.ok(refused.detail.includes(claim.id));
+    await server.post(document);
+    assert.equal((await server.get(`/v1/claims/${claim.id}`)).speaker.id, ghost.id);
+    await remove(`/v1/claims/${claim.id}`);
+    await remove(`/v1/articles/${id}`);
+    await remove(`/v1/entities/${ghost.id}`);
+  });
+
   it('are made from places in any unit', async () => {
     const bridge = '🌉 now';
     for (const unit of ['codepoint', 'utf16', 'utf8']) {

@@ -154,6 +154,21 @@ static enum onr_error patch(struct onr_connection *connection, struct write *wri
 
 /* ---- Deleting ---- */
 
+/* Claims of articles that are there count among what names it: these may be gone, and come back. */
+static enum onr_error refuse_claimed(struct onr_connection *connection, const struct onr_stored_entity *stored,
+                                     struct onr_failure *failure) {
+  struct onr_rows rows = onr_rows_begin(connection, failure, ONR_SQL_ENTITY_CLAIMED, "z", stored->id);
+  enum onr_error error = ONR_OK;
+  if (onr_rows_next(&rows)) {
+    struct onr_str claim = onr_rows_str(&rows, 0);
+    error = onr_fail(failure, ONR_ERR_CONFLICT,
+                     "The entity %s cannot be deleted: what people said of the claim %.*s refers to it, and comes back "
+                     "with its words. Revert that first (/v1/audit?claim=%.*s).",
+                     stored->id, ONR_FMT(claim), ONR_FMT(claim));
+  }
+  return onr_rows_end(&rows, error);
+}
+
 static enum onr_error refuse_referred(struct onr_connection *connection, const struct onr_stored_entity *stored,
                                       struct onr_failure *failure) {
   if (!stored->made || stored->articles > 0)
@@ -167,7 +182,8 @@ static enum onr_error refuse_referred(struct onr_connection *connection, const s
     error = onr_fail(failure, ONR_ERR_CONFLICT,
                      "The entity %s cannot be deleted: %.*s was merged into it or split off to it. Revert that first.",
                      stored->id, ONR_FMT(onr_rows_str(&rows, 0)));
-  return onr_rows_end(&rows, error);
+  error = onr_rows_end(&rows, error);
+  return error ? error : refuse_claimed(connection, stored, failure);
 }
 
 static enum onr_error delete (struct onr_connection *connection, struct write *write, struct onr_arena *arena,

@@ -364,6 +364,13 @@ static const char *const statements[ONR_STATEMENT_COUNT] = {
     [ONR_SQL_ENTITY_MADE] = "UPDATE entity SET made = ?2 WHERE pk = ?1",
     [ONR_SQL_ENTITY_REFERRED] = "SELECT id FROM (SELECT id FROM entity WHERE merged_into = ?1 UNION ALL "
                                 "SELECT mention AS id FROM mention_split WHERE target = ?1) LIMIT 1",
+    /* a claim that a person made or corrected so that it refers to the entity (its id), also while its words are gone;
+     * members 3 and 4 are speaker and about */
+    [ONR_SQL_ENTITY_CLAIMED] =
+        "SELECT c.id FROM audit_subject s JOIN audit a ON a.pk = s.audit JOIN curated_claim c ON c.id = a.subject "
+        "WHERE s.id = ?1 AND NOT c.withdrawn AND ((c.made AND (c.speaker = ?1 OR instr(c.about, ?1))) OR EXISTS "
+        "(SELECT 1 FROM claim_correction r WHERE r.claim = c.id AND r.member IN (3, 4) AND instr(r.value, ?1))) LIMIT "
+        "1",
     /* names of the entity and of what was merged into it; without those that a person has taken away */
     [ONR_SQL_NAMES_SETTLE] =
         "WITH x AS MATERIALIZED (SELECT n.pk, iif(e.root IS NULL AND c.alternate_names IS NOT NULL AND "
