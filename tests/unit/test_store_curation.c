@@ -1,133 +1,12 @@
-/* Many random corrections among many random writes: everything that is kept twice must agree, what people said must
- * come out the same whatever is deleted and loaded again in another order, and nothing must be left of corrections that
- * are all taken back. */
-#include "../../src/store/sqlite/driver.h"
-#include "onrecord/store_claims.h"
+/* Many random corrections, of entities and of claims, among many random writes: everything that is kept twice must
+ * agree, what people said must come out the same whatever is deleted and loaded again in another order, and nothing
+ * must be left of corrections that are all taken back. */
+#include "curation_claims.h"
 #include "onrecord/store_curation.h"
-#include "store_fixture.h"
 
-enum { ROUNDS = 12, STEPS = 60, ARTICLES = 8, PEOPLE = 7, DUMP_BYTES = 1 << 20, IDS = 400 };
-
-static const struct onr_actor actor = {ONR_STR_INIT(""), ONR_STR_INIT("local")};
-
-/* A generator of our own, so that a failure comes again. */
-static unsigned next_random(unsigned *state, unsigned below) {
-  *state = *state * 1103515245u + 12345u;
-  return (*state >> 16) % below;
-}
-
-/* ---- Articles: "X said that Y is late." ---- */
-
-static const char *const people[PEOPLE] = {"Ann Ash",     "Bob Birch", "Cat Cedar", "Ash",
-                                           "Dan Dogwood", "A. Ash",    "Cedar"};
-
-struct text {
-  char url[64], body[512];
-  unsigned seed;
-};
-
-/* What an article of that number and seed says; the same each time. */
-static void make(struct maker *maker, struct text *text, unsigned number, unsigned seed) {
-  unsigned random = seed * 977 + number, sentences = 1 + next_random(&random, 5);
-  unsigned speakers[5], subjects[5];
-  size_t len = 0, starts[5];
-  for (unsigned i = 0; i < sentences; i++) {
-    speakers[i] = next_random(&random, PEOPLE);
-    subjects[i] = next_random(&random, PEOPLE);
-    starts[i] = len;
-    len += (size_t)snprintf(text->body + len, sizeof text->body - len, "%s said that %s is late. ", people[speakers[i]],
-                            people[subjects[i]]);
-  }
-  snprintf(text->url, sizeof text->url, "https://example.org/%u", number);
-  maker_init(maker, text->url, text->body);
-  maker->article.date_published = number % 3 ? 1000 + (int64_t)number : ONR_NO_TIME;
-  for (size_t i = 0; i < PEOPLE; i++)
-    maker_entity(maker, ONR_PERSON, people[i], next_random(&random, 3) ? NULL : "The Late One",
-                 next_random(&random, 2) ? "late" : NULL);
-  for (unsigned i = 0; i < sentences; i++) {
-    uint32_t start = (uint32_t)starts[i], speaker = start + (uint32_t)strlen(people[speakers[i]]);
-    uint32_t subject = speaker + 11, subject_end = subject + (uint32_t)strlen(people[subjects[i]]);
-    maker->mentions[2 * i] =
-        (struct onr_mention){.span = {start, speaker}, .entity = speakers[i], .antecedent = ONR_NONE, .sentence = i};
-    maker->mentions[2 * i + 1] = (struct onr_mention){
-        .span = {subject, subject_end}, .entity = subjects[i], .antecedent = ONR_NONE, .sentence = i};
-    maker->spans[2 * i] = (struct onr_span){subject, subject_end + 8};
-    maker->spans[2 * i + 1] = (struct onr_span){start, speaker};
-    maker->about[i][0] = subjects[i];
-    maker->claims[i] = (struct onr_claim){.content = {&maker->spans[2 * i], 1},
-                                          .source = {&maker->spans[2 * i + 1], 1},
-                                          .speaker = speakers[i],
-                                          .about = maker->about[i],
-                                          .about_count = subjects[i] != speakers[i],
-                                          .confidence = 0.5};
-  }
-  maker->analysis.mention_count = 2 * (size_t)sentences;
-  maker->analysis.claim_count = sentences;
-}
-
-/* ---- What is there ---- */
-
-struct world {
-  struct fixture *fixture;
-  unsigned random;
-  bool still; /* articles are left alone */
-  bool stored[ARTICLES];
-  unsigned seeds[ARTICLES];
-};
-
-static void put(struct world *world, unsigned number, unsigned seed) {
-  struct maker maker;
-  struct text text;
-  make(&maker, &text, number, seed);
-  maker_put(&maker, world->fixture, NULL);
-  world->stored[number] = true;
-  world->seeds[number] = seed;
-}
-
-static void take_away(struct world *world, unsigned number) {
-  struct maker maker;
-  struct text text;
-  struct onr_identity identity;
-  make(&maker, &text, number, world->seeds[number]);
-  fixture_release(world->fixture);
-  assert_ok(world->fixture,
-            onr_store_identify(world->fixture->reader, &maker.article, &identity, &world->fixture->failure));
-  if (identity.exists)
-    assert_ok(world->fixture, onr_store_delete_article(world->fixture->store, NULL, onr_str_from(identity.id), -1,
-                                                       &world->fixture->failure));
-  world->stored[number] = false;
-}
-
-/* The ids that a query gives, at most IDS. */
-static size_t ids_of(struct world *world, const char *sql, char ids[IDS][ONR_ID_SIZE]) {
-  sqlite3_stmt *stmt = NULL;
-  size_t count = 0;
-  fixture_release(world->fixture);
-  assert_int_equal(sqlite3_prepare_v2(world->fixture->reader->connection.db, sql, -1, &stmt, NULL), SQLITE_OK);
-  while (count < IDS && sqlite3_step(stmt) == SQLITE_ROW)
-    snprintf(ids[count++], ONR_ID_SIZE, "%s", (const char *)sqlite3_column_text(stmt, 0));
-  sqlite3_finalize(stmt);
-  return count;
-}
-
-/* One of them; false when there is none. */
-static bool pick(struct world *world, const char *sql, char id[ONR_ID_SIZE]) {
-  static char ids[IDS][ONR_ID_SIZE];
-  size_t count = ids_of(world, sql, ids);
-  if (count == 0) return false;
-  memcpy(id, ids[next_random(&world->random, (unsigned)count)], ONR_ID_SIZE);
-  return true;
-}
-
-#define SHOWN "SELECT id FROM entity WHERE merged_into IS NULL ORDER BY id"
+enum { ROUNDS = 12, STEPS = 60, DUMP_BYTES = 1 << 20 };
 
 /* ---- Corrections ---- */
-
-/* What a person may be told; anything else is a defect. */
-static void allow(struct world *world, enum onr_error error, const char *what) {
-  if (error && error != ONR_ERR_CONFLICT && error != ONR_ERR_INVALID_BODY && error != ONR_ERR_NOT_FOUND)
-    fail_msg("%s: %s", what, world->fixture->failure.detail);
-}
 
 static void merge(struct world *world) {
   char into[ONR_ID_SIZE], from[ONR_ID_SIZE];
@@ -205,58 +84,16 @@ static void decide(struct world *world) {
     allow(world, onr_store_dismiss_suggestion(world->fixture->store, onr_str_from(id), -1, &actor, failure), "dismiss");
 }
 
-struct seen_claim {
-  int64_t revision;
-};
-
-static enum onr_error see_revision(void *context, const struct onr_claim_row *row) {
-  ((struct seen_claim *)context)->revision = row->revision;
-  return ONR_OK;
-}
-
-/* What a person says of a claim. */
-static void say(struct world *world) {
-  static const char *const statuses[] = {"confirmed", "rejected", ""};
-  char id[ONR_ID_SIZE], speaker[ONR_ID_SIZE], subject[ONR_ID_SIZE];
-  unsigned *random = &world->random;
-  struct onr_failure *failure = &world->fixture->failure;
-  struct onr_store *store = world->fixture->store;
-  if (!pick(world, "SELECT id FROM claim ORDER BY id", id) || !pick(world, SHOWN, speaker) ||
-      !pick(world, SHOWN, subject))
-    return;
-  struct onr_str subjects = onr_str_from(subject);
-  const struct onr_claim_saying saying = {.set =
-                                              next_random(random, 1U << ONR_CLAIM_REVIEW) & ~(1U << ONR_CLAIM_PLACES),
-                                          .quote_type = (enum onr_quote_type)next_random(random, ONR_QUOTE_COUNT),
-                                          .modality = (enum onr_modality)next_random(random, ONR_MODALITY_COUNT),
-                                          .speaker = onr_str_from(next_random(random, 3) ? speaker : ""),
-                                          .about = {&subjects, next_random(random, 2)},
-                                          .status = onr_str_from(statuses[next_random(random, 3)])};
-  const struct onr_review review = {.rating = onr_str_from(statuses[next_random(random, 2)])};
-  struct seen_claim seen = {0};
-  bool created;
-  fixture_release(world->fixture);
-  assert_ok(world->fixture, onr_store_claim(world->fixture->reader, onr_str_from(id), see_revision, &seen, failure));
-  fixture_release(world->fixture);
-  if (next_random(random, 4))
-    allow(world, onr_store_claim_update(store, &actor, onr_str_from(id), seen.revision, &saying, failure), "say");
-  else
-    allow(world,
-          onr_store_claim_review(store, &actor, onr_str_from(id), seen.revision,
-                                 next_random(random, 3) ? &review : NULL, &created, failure),
-          "review");
-}
-
 static void revert(struct world *world) {
   char id[ONR_ID_SIZE], made[ONR_ID_SIZE];
-  if (pick(world, "SELECT id FROM audit ORDER BY pk", id))
+  if (pick(world, "SELECT id FROM audit ORDER BY pk DESC LIMIT 100", id))
     allow(world, onr_store_revert(world->fixture->store, onr_str_from(id), &actor, made, &world->fixture->failure),
           "revert");
 }
 
 static void step(struct world *world) {
   unsigned number = next_random(&world->random, ARTICLES);
-  unsigned what = next_random(&world->random, 15);
+  unsigned what = next_random(&world->random, 18);
   switch (world->still && what < 3 ? what + 3 : what) {
   case 0:
   case 1: put(world, number, next_random(&world->random, 4)); break;
@@ -270,7 +107,9 @@ static void step(struct world *world) {
   case 9: decide(world); break;
   case 10:
   case 11:
-  case 12: say(world); break;
+  case 12: correct_claim(world, number); break;
+  case 13: make_claim(world, number); break;
+  case 14: next_random(&world->random, 2) ? delete_claim(world) : review_claim(world); break;
   default: revert(world); break;
   }
 }
@@ -306,16 +145,11 @@ static const char *const contradictions[] = {
     "0 "
     "AND c.speaker <> ifnull(l.root, l.pk) AND NOT EXISTS (SELECT 1 FROM claim_about o WHERE o.claim = b.claim AND "
     "o.entity = ifnull(l.root, l.pk))",
-    /* splits */
-    /* what is said of claims, over what was found */
-    "SELECT id FROM claim_fts_docsize WHERE id NOT IN (SELECT pk FROM claim) UNION ALL "
-    "SELECT pk FROM claim WHERE pk NOT IN (SELECT id FROM claim_fts_docsize)",
-    "SELECT claim FROM claim_span WHERE claim NOT IN (SELECT pk FROM claim) UNION ALL "
-    "SELECT claim FROM claim_about WHERE claim NOT IN (SELECT pk FROM claim)",
-    "SELECT claim FROM claim_correction WHERE claim NOT IN (SELECT id FROM curated_claim)",
-    "SELECT c.id FROM claim c WHERE (c.review_status <> 'machine') <> EXISTS (SELECT 1 FROM claim_correction x "
-    "WHERE x.claim = c.id AND x.member < 7)",
     "SELECT id FROM article a WHERE claims <> (SELECT count(*) FROM claim WHERE pk >> 24 = a.pk)",
+    "SELECT pk FROM claim WHERE pk NOT IN (SELECT id FROM claim_fts_docsize) UNION ALL "
+    "SELECT id FROM claim_fts_docsize WHERE id NOT IN (SELECT pk FROM claim)",
+    "SELECT r.claim FROM claim_correction r LEFT JOIN curated_claim x ON x.id = r.claim WHERE x.id IS NULL",
+    /* splits */
     "SELECT s.mention FROM mention_split s JOIN mention m ON m.id = s.mention WHERE ifnull(m.link, m.entity) = s.link "
     "AND NOT EXISTS (SELECT 1 FROM mention_split o WHERE o.mention = s.mention AND o.target = s.link)",
     "SELECT pk FROM mention_split WHERE link NOT IN (SELECT pk FROM entity WHERE kept > 0 OR made) OR "
@@ -367,11 +201,11 @@ static const char *const views[] = {
     "e.pk ORDER BY n.folded) x) FROM entity e WHERE e.merged_into IS NULL ORDER BY e.id",
     "SELECT e.id, r.id FROM entity e JOIN entity r ON r.pk = e.root ORDER BY e.id",
     "SELECT m.id, e.id FROM mention m JOIN entity e ON e.pk = m.entity ORDER BY m.id",
-    "SELECT c.id, e.id, c.quote_type, c.source_type, c.modality, c.review_status, substr(c.review, 1, 20) FROM claim c "
-    "LEFT JOIN entity e ON e.pk = c.speaker ORDER BY c.id",
+    "SELECT c.id, e.id, c.text, c.source, c.modality, c.review_status, c.speaker_given, c.about_given, "
+    "c.review <> '' FROM claim c LEFT JOIN entity e ON e.pk = c.speaker ORDER BY c.id",
     "SELECT c.id, e.id FROM claim_about b JOIN claim c ON c.pk = b.claim JOIN entity e ON e.pk = b.entity ORDER BY 1, "
     "2",
-    "SELECT id, entities FROM article ORDER BY id",
+    "SELECT id, entities, claims FROM article ORDER BY id",
     "SELECT g.id, g.status, g.reason, g.score, x.id, y.id FROM suggestion g JOIN entity x ON x.pk = g.one "
     "JOIN entity y ON y.pk = g.other ORDER BY g.id",
 };
@@ -449,6 +283,11 @@ static void dump_untouched(const struct world *world, char *out) {
   fixture_teardown(&state);
 }
 
+static enum onr_error check_index(struct onr_connection *connection, void *context, struct onr_failure *failure) {
+  (void)context;
+  return onr_connection_script(connection, "INSERT INTO claim_fts (claim_fts) VALUES ('integrity-check')", failure);
+}
+
 static void corrections_agree_survive_and_go(void **state) {
   struct fixture *fixture = *state;
   char *before = calloc(2, DUMP_BYTES), *after = before + DUMP_BYTES;
@@ -462,6 +301,7 @@ static void corrections_agree_survive_and_go(void **state) {
       step(&world);
       if (at % 10 == 9) check_all(&world, round, at);
     }
+    assert_ok(fixture, onr_writer_run(fixture->store, check_index, NULL, &fixture->failure));
     dump(fixture, before);
     load_again(&world, round % 2);
     check_all(&world, round, STEPS);

@@ -165,7 +165,7 @@ static enum onr_error put_claims(struct onr_connection *connection, const struct
   return error;
 }
 
-/* What people have said of the claims, over what was found. */
+/* What people have said of the claims, over what was found; then, which are different from those before. */
 static enum onr_error curate_claims(struct onr_connection *connection, const struct onr_analysis_target *target,
                                     struct onr_failure *failure) {
   const struct onr_claims_target claims = {.article = target->article,
@@ -175,25 +175,10 @@ static enum onr_error curate_claims(struct onr_connection *connection, const str
                                            .now = target->now,
                                            .analysing = true,
                                            .kept = &target->kept,
+                                           .analysed_by = onr_str_from(target->generator_version),
                                            .arena = target->arena};
-  return onr_claims_curate(connection, &claims, failure);
-}
-
-/* Tells the claims that were there before and are different now. */
-static enum onr_error settle_claims(struct onr_connection *connection, const struct onr_analysis_target *target,
-                                    struct onr_failure *failure) {
-  struct onr_claim_records now = {0};
-  if (target->kept.count == 0) return ONR_OK;
-  enum onr_error error = onr_claim_records_read(connection, onr_pk_first(target->article), onr_pk_last(target->article),
-                                                target->arena, &now, failure);
-  for (size_t i = 0; i < now.count && !error; i++) {
-    const struct onr_claim_record *record = &now.items[i];
-    const struct onr_claim_record *before = onr_claim_records_find(&target->kept, record->id);
-    if (before && !(onr_claim_record_same(record, before) && onr_claim_record_same_place(record, before)))
-      error =
-          onr_run(connection, failure, ONR_SQL_CLAIM_TOUCH, "iiz", record->pk, target->now, target->generator_version);
-  }
-  return error;
+  enum onr_error error = onr_claims_curate(connection, &claims, failure);
+  return error ? error : onr_claims_settle(connection, &claims, failure);
 }
 
 /* ---- The whole ---- */
@@ -217,7 +202,6 @@ enum onr_error onr_analysis_insert(struct onr_connection *connection, const stru
   if (!error) error = put_claims(connection, target, ready, failure);
   if (!error) error = onr_splits_apply(connection, target->article, failure);
   if (!error) error = curate_claims(connection, target, failure);
-  if (!error) error = settle_claims(connection, target, failure);
   if (!error) error = onr_run(connection, failure, ONR_SQL_CLAIM_INDEX, "ii", first, last);
   if (!error)
     error =

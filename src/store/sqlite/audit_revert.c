@@ -140,12 +140,14 @@ static enum onr_error check(struct onr_connection *connection, const struct entr
 static enum onr_error restore(struct onr_connection *connection, const struct entry *base, const struct entry *last,
                               const struct onr_revert_text *text, struct onr_audit_entry *note, struct onr_arena *arena,
                               struct onr_failure *failure) {
+  struct onr_audit_values from = {NULL, 0};
   struct onr_audit_change change = {
       .action = base->row.action,
       .undo = base->in_force,
       .subject = base->row.subject,
       .related = base->row.related,
       .to = base->in_force ? last->row.before : base->row.after,
+      .ret_from = &from,
       .text = text,
       .now = note->now,
       .arena = arena,
@@ -154,7 +156,10 @@ static enum onr_error restore(struct onr_connection *connection, const struct en
   note->after = change.to;
   onr_audit_restore restore_subject = restores[base->row.kind];
   if (!restore_subject) return onr_fail(failure, ONR_ERR_CONFLICT, "Corrections of this kind cannot be reverted.");
-  return restore_subject(connection, &change, failure);
+  enum onr_error error = restore_subject(connection, &change, failure);
+  /* older corrections may have been taken back since this one was: what it was made over is not what is under it now */
+  if (from.count) note->before = from;
+  return error;
 }
 
 static enum onr_error revert_in(struct onr_connection *connection, struct revert *revert, struct onr_arena *arena,

@@ -61,7 +61,9 @@ enum onr_error onr_claim_change_read(struct onr_connection *connection, const st
   enum onr_error error = onr_curated_read(connection, id, target->arena, ret_curated, &found, failure);
   if (error) return error;
   const struct onr_claim_record *record = onr_claim_records_find(records, ret_curated->id);
-  if (!found && !record) return onr_fail(failure, ONR_ERR_NOT_FOUND, "There is no claim %.*s.", ONR_FMT(id));
+  /* one that is not found, and of which nothing was said for a time, may have been of entities that are gone */
+  bool lost = !found || !(ret_curated->made || ret_curated->found || onr_curated_is_said(ret_curated));
+  if (lost && !record) return onr_fail(failure, ONR_ERR_NOT_FOUND, "There is no claim %.*s.", ONR_FMT(id));
   if (!found) {
     ret_curated->article = target->article_id;
     ret_curated->found = true;

@@ -53,7 +53,7 @@ enum onr_error onr_claim_change_correct(struct onr_connection *connection, const
                                         const struct onr_str *value, struct onr_claim_changes *changes,
                                         struct onr_failure *failure) ONR_MUST_CHECK;
 
-/* Keeps what is said, and brings the rows in step. */
+/* Keeps what is said, brings the rows in step, and deletes the entities that nothing refers to any more. */
 enum onr_error onr_claim_change_show(struct onr_connection *connection, const struct onr_claims_target *target,
                                      const struct onr_curated_claim *curated, const struct onr_claim_records *before,
                                      struct onr_claim_records *after, struct onr_failure *failure) ONR_MUST_CHECK;

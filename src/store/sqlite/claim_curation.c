@@ -14,6 +14,16 @@ static bool copy(struct onr_arena *arena, const struct onr_rows *rows, int colum
 
 /* ---- Reading ---- */
 
+static bool is_corrected(const struct onr_curated_claim *curated, size_t members) {
+  for (size_t i = 0; i < members; i++)
+    if (curated->corrected[i]) return true;
+  return false;
+}
+
+bool onr_curated_is_said(const struct onr_curated_claim *curated) {
+  return curated->made ? !curated->withdrawn : is_corrected(curated, ONR_CLAIM_MEMBER_COUNT);
+}
+
 static enum onr_error read_own(struct onr_connection *connection, struct onr_str id, struct onr_arena *arena,
                                struct onr_curated_claim *curated, bool *ret_found, struct onr_failure *failure) {
   struct onr_rows rows = onr_rows_begin(connection, failure, ONR_SQL_CURATED_CLAIM, "s", id);
@@ -46,6 +56,7 @@ enum onr_error onr_curated_read(struct onr_connection *connection, struct onr_st
     ret_curated->corrected[member] = true;
     if (!copy(arena, &rows, 1, &ret_curated->corrections[member])) error = onr_fail_memory(failure);
   }
+  if (onr_curated_is_said(ret_curated)) memcpy(ret_curated->held, ret_curated->own, sizeof ret_curated->held);
   return onr_rows_end(&rows, error);
 }
 
@@ -148,22 +159,6 @@ enum onr_error onr_curated_sync(struct onr_connection *connection, const struct 
 
 /* ---- Writing ---- */
 
-static bool is_corrected(const struct onr_curated_claim *curated, size_t members) {
-  for (size_t i = 0; i < members; i++)
-    if (curated->corrected[i]) return true;
-  return false;
-}
-
-enum onr_error onr_curated_save(struct onr_connection *connection, const struct onr_curated_claim *curated,
-                                struct onr_failure *failure) {
-  const struct onr_str *own = curated->own;
-  return onr_run(connection, failure, ONR_SQL_CURATED_PUT, "zsiiissssssdss", curated->id, curated->article,
-                 I(curated->made), I(curated->withdrawn), I(curated->found), own[ONR_CLAIM_QUOTE_TYPE],
-                 own[ONR_CLAIM_SOURCE_TYPE], own[ONR_CLAIM_MODALITY], own[ONR_CLAIM_SPEAKER],
-                 own[ONR_CLAIM_ABOUT_ENTITIES], own[ONR_CLAIM_PLACES], curated->confidence, curated->generator_version,
-                 curated->rule);
-}
-
 static enum onr_error hold_id(struct onr_connection *connection, struct onr_str id, int64_t by,
                               struct onr_failure *failure) {
   struct onr_failure none = {0};
@@ -190,11 +185,24 @@ static enum onr_error hold(struct onr_connection *connection, enum onr_claim_mem
   return error;
 }
 
-enum onr_error onr_curated_hold(struct onr_connection *connection, const struct onr_curated_claim *curated, int64_t by,
+static enum onr_error hold_own(struct onr_connection *connection, const struct onr_str values[ONR_CLAIM_OWN_MEMBERS],
+                               int64_t by, struct onr_failure *failure) {
+  enum onr_error error = ONR_OK;
+  for (int i = 0; i < ONR_CLAIM_OWN_MEMBERS && !error; i++)
+    if (values[i].len) error = hold(connection, (enum onr_claim_member)i, values[i], by, failure);
+  return error;
+}
+
+enum onr_error onr_curated_save(struct onr_connection *connection, const struct onr_curated_claim *curated,
                                 struct onr_failure *failure) {
-  enum onr_error error = hold(connection, ONR_CLAIM_SPEAKER, curated->own[ONR_CLAIM_SPEAKER], by, failure);
-  return error ? error
-               : hold(connection, ONR_CLAIM_ABOUT_ENTITIES, curated->own[ONR_CLAIM_ABOUT_ENTITIES], by, failure);
+  const struct onr_str *own = curated->own;
+  enum onr_error error = onr_run(connection, failure, ONR_SQL_CURATED_PUT, "zsiiissssssdss", curated->id,
+                                 curated->article, I(curated->made), I(curated->withdrawn), I(curated->found),
+                                 own[ONR_CLAIM_QUOTE_TYPE], own[ONR_CLAIM_SOURCE_TYPE], own[ONR_CLAIM_MODALITY],
+                                 own[ONR_CLAIM_SPEAKER], own[ONR_CLAIM_ABOUT_ENTITIES], own[ONR_CLAIM_PLACES],
+                                 curated->confidence, curated->generator_version, curated->rule);
+  if (!error) error = hold_own(connection, curated->held, -1, failure);
+  return error || !onr_curated_is_said(curated) ? error : hold_own(connection, own, 1, failure);
 }
 
 enum onr_error onr_curated_correct(struct onr_connection *connection, struct onr_curated_claim *curated,

@@ -22,6 +22,7 @@ struct onr_curated_claim {
   struct onr_str own[ONR_CLAIM_OWN_MEMBERS]; /* as made or as extracted */
   bool corrected[ONR_CLAIM_MEMBER_COUNT];
   struct onr_str corrections[ONR_CLAIM_MEMBER_COUNT];
+  struct onr_str held[ONR_CLAIM_OWN_MEMBERS]; /* of its own members, what entities are held for since it was saved */
   double confidence;
   struct onr_str generator_version, rule;
 };
@@ -31,9 +32,10 @@ struct onr_claims_target {
   int64_t article; /* pk */
   struct onr_str article_id, text;
   int64_t published, now;
-  bool analysing; /* the rows are just being put: not yet in the full-text table and the counts, revisions are settled
+  bool analysing; /* the rows are just being put, or moved by splits: not in the full-text table, counted and settled
                      afterwards */
   const struct onr_claim_records *kept; /* what the article had before, by id; NULL: nothing */
+  struct onr_str analysed_by;           /* the version that changed claims are from; empty: as they have it */
   struct onr_arena *arena;
 };
 
@@ -49,7 +51,8 @@ enum onr_error onr_curated_sync(struct onr_connection *connection, const struct 
                                 bool extracted, struct onr_arena *arena, struct onr_curated_claim *curated,
                                 struct onr_failure *failure) ONR_MUST_CHECK;
 
-/* Writes it. One of which nothing is said any more stays known, for what was said of it may be said again. */
+/* Writes what was read, once, and holds the entities that its own members refer to. One of which nothing is said any
+ * more holds none, but stays known, for what was said of it may be said again. */
 enum onr_error onr_curated_save(struct onr_connection *connection, const struct onr_curated_claim *curated,
                                 struct onr_failure *failure) ONR_MUST_CHECK;
 
@@ -58,12 +61,11 @@ enum onr_error onr_curated_correct(struct onr_connection *connection, struct onr
                                    enum onr_claim_member member, const struct onr_str *value,
                                    struct onr_failure *failure) ONR_MUST_CHECK;
 
-/* A claim that a person made refers to entities by itself: from when it is made (+1) until it is withdrawn (-1). */
-enum onr_error onr_curated_hold(struct onr_connection *connection, const struct onr_curated_claim *curated, int64_t by,
-                                struct onr_failure *failure) ONR_MUST_CHECK;
-
 /* What is shown of a member: a correction, or its own. The status is never empty. */
 struct onr_str onr_curated_shown(const struct onr_curated_claim *curated, enum onr_claim_member member);
+
+/* Whether something is said of the claim: then what is its own refers to entities as well. */
+bool onr_curated_is_said(const struct onr_curated_claim *curated);
 
 /* Whether the claim stands in a text that has its words. */
 bool onr_curated_stands(const struct onr_curated_claim *curated);
@@ -89,8 +91,18 @@ enum onr_error onr_claims_write(struct onr_connection *connection, const struct 
                                 const struct onr_claim_records *before, struct onr_claim_records *after,
                                 struct onr_failure *failure) ONR_MUST_CHECK;
 
-/* Lays all that people have said of an article's claims over those that were just extracted. */
+/* ---- claim_curate.c: with `analysing` ---- */
+
+/* Lays all that people have said of an article's claims over those that were just extracted, or laid bare. */
 enum onr_error onr_claims_curate(struct onr_connection *connection, const struct onr_claims_target *target,
+                                 struct onr_failure *failure) ONR_MUST_CHECK;
+
+/* Takes it off again: the rows become what was extracted, as the splits in force have left it. */
+enum onr_error onr_claims_lay_bare(struct onr_connection *connection, const struct onr_claims_target *target,
+                                   struct onr_failure *failure) ONR_MUST_CHECK;
+
+/* Gives those that are not as they were kept another revision. */
+enum onr_error onr_claims_settle(struct onr_connection *connection, const struct onr_claims_target *target,
                                  struct onr_failure *failure) ONR_MUST_CHECK;
 
 #endif

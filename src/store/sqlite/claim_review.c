@@ -61,21 +61,27 @@ static enum onr_error run_review(struct onr_connection *connection, void *contex
 static enum onr_error restore_members(struct onr_connection *connection, const struct onr_audit_change *change,
                                       struct onr_curated_claim *curated, struct onr_failure *failure) {
   enum onr_error error = ONR_OK;
+  struct onr_audit_value *from = onr_arena_zalloc(change->arena, change->to.count + 1, sizeof *from);
+  if (!from) return onr_fail_memory(failure);
   for (size_t i = 0; i < change->to.count && !error; i++) {
     enum onr_claim_member member;
     struct onr_str value;
     if (!onr_claim_audit_read(&change->to.items[i], change->arena, &member, &value)) continue;
-    error = onr_curated_correct(connection, curated, member, value.data ? &value : NULL, failure);
+    error = onr_claim_audit_value(curated, member, change->arena, &from[change->ret_from->count++], failure);
+    if (!error) error = onr_curated_correct(connection, curated, member, value.data ? &value : NULL, failure);
   }
+  change->ret_from->items = from;
   return error;
 }
 
-static enum onr_error restore_whole(struct onr_connection *connection, const struct onr_audit_change *change,
-                                    struct onr_curated_claim *curated, struct onr_failure *failure) {
+static enum onr_error restore_whole(const struct onr_audit_change *change, struct onr_curated_claim *curated,
+                                    struct onr_failure *failure) {
   bool withdrawn = (change->action == ONR_AUDIT_CREATE) == change->undo;
-  if (withdrawn == curated->withdrawn) return ONR_OK;
+  if (withdrawn == curated->withdrawn)
+    return onr_fail(failure, ONR_ERR_CONFLICT, "It cannot be reverted: the claim %s is %s.", curated->id,
+                    withdrawn ? "not there" : "there already");
   curated->withdrawn = withdrawn;
-  return onr_curated_hold(connection, curated, withdrawn ? -1 : 1, failure);
+  return ONR_OK;
 }
 
 /* The article may be gone: then the claim comes with it, should it come back. */
@@ -96,12 +102,11 @@ enum onr_error onr_claim_restore(struct onr_connection *connection, const struct
     return onr_fail(failure, ONR_ERR_CONFLICT, "The claim %.*s is no longer there.", ONR_FMT(change->subject));
   if (error) return error;
   bool whole = change->action == ONR_AUDIT_CREATE || change->action == ONR_AUDIT_DELETE;
-  error = whole ? restore_whole(connection, change, &curated, failure)
-                : restore_members(connection, change, &curated, failure);
+  error = whole ? restore_whole(change, &curated, failure) : restore_members(connection, change, &curated, failure);
   if (error) return error;
   if (there) return onr_claim_change_show(connection, &target, &curated, &before, &after, failure);
   error = onr_curated_save(connection, &curated, failure);
-  return error ? error : onr_curation_sweep(connection, target.arena, target.now, failure);
+  return error ? error : onr_curation_sweep(connection, change->arena, change->now, failure);
 }
 
 /* ---- On the caller's thread ---- */

@@ -68,57 +68,6 @@ static enum onr_error apply_about(struct onr_connection *connection, const struc
   return error;
 }
 
-/* ---- Subjects of an article whose mentions were split ---- */
-
-static bool is_subject(const struct onr_claim_record *record, int64_t own) {
-  for (size_t i = 0; i < record->about_count; i++) {
-    const struct onr_claim_subject *subject = &record->about[i];
-    if ((subject->link ? subject->link : subject->entity) == own) return true;
-  }
-  return false;
-}
-
-/* Adds those that a content span names, as extraction does: by name or adjective, its speaker apart. */
-static enum onr_error add_subjects(struct onr_connection *connection, const struct onr_claims_target *target,
-                                   const struct onr_span_row *span, int64_t speaker, struct onr_claim_record *record,
-                                   struct onr_failure *failure) {
-  enum { MOST = 32 };
-  struct onr_rows rows =
-      onr_rows_begin(connection, failure, ONR_SQL_SUBJECTS_OF_SPAN, "iiii", onr_pk_first(target->article),
-                     onr_pk_last(target->article), I(span->start.byte), I(span->end.byte));
-  while (record->about_count < MOST && onr_rows_next(&rows)) {
-    int64_t entity = onr_rows_int(&rows, 0), own = onr_rows_int(&rows, 1), shown = subject_shown(record, entity);
-    if (own == speaker || is_subject(record, own)) continue;
-    record->about[record->about_count++] = (struct onr_claim_subject){shown, own == shown ? 0 : own};
-  }
-  return onr_rows_end(&rows, ONR_OK);
-}
-
-/* Where mentions were split off, whom a claim is about follows from them: what was known before may be somebody else.
- */
-static enum onr_error take_split_subjects(struct onr_connection *connection, const struct onr_claims_target *target,
-                                          const struct onr_curated_claim *curated, bool given,
-                                          struct onr_claim_record *record, struct onr_failure *failure) {
-  int64_t one;
-  bool split = false;
-  if (curated->made || !curated->found || curated->corrected[ONR_CLAIM_ABOUT_ENTITIES] || target->analysing)
-    return ONR_OK;
-  enum onr_error error =
-      onr_run_int(connection, failure, &one, &split, ONR_SQL_ARTICLE_IS_SPLIT, "s", target->article_id);
-  if (error || (!split && !given)) return error;
-  struct onr_claim_subject speaker;
-  error = find_entity(connection, curated->own[ONR_CLAIM_SPEAKER], &speaker, failure);
-  if (error) return error;
-  int64_t own = speaker.link ? speaker.link : speaker.entity;
-  record->about_count = 0;
-  record->about = onr_arena_zalloc(target->arena, 32, sizeof *record->about);
-  if (!record->about) return onr_fail_memory(failure);
-  for (size_t i = 0; i < record->span_count && !error; i++)
-    if (record->spans[i].role == ONR_ROLE_CONTENT)
-      error = add_subjects(connection, target, &record->spans[i].span, own, record, failure);
-  return error;
-}
-
 /* ---- Words ---- */
 
 static int compare_spans(const void *a, const void *b) {
@@ -198,11 +147,9 @@ static enum onr_error apply_all(struct onr_connection *connection, const struct 
   record->confidence = curated->confidence;
   record->generator_version = curated->generator_version;
   record->rule = curated->rule;
-  bool given = record->about_given;
   enum onr_error error = apply_speaker(connection, curated, record, failure);
   if (!error) error = apply_about(connection, target, curated, record, failure);
-  if (!error) error = apply_spans(target, curated, record, ret_placed, failure);
-  return error || !*ret_placed ? error : take_split_subjects(connection, target, curated, given, record, failure);
+  return error ? error : apply_spans(target, curated, record, ret_placed, failure);
 }
 
 /* A claim without a row begins its life, or, where the very write has taken it away, goes on with it. */
@@ -359,52 +306,6 @@ enum onr_error onr_claims_write(struct onr_connection *connection, const struct 
   if (error || after->count == before->count) return error;
   return onr_run(connection, failure, ONR_SQL_ARTICLE_COUNT_CLAIMS, "iii", target->article, I(after->count),
                  target->now);
-}
-
-static enum onr_error curate_one(struct onr_connection *connection, const struct onr_claims_target *target,
-                                 struct onr_str id, const struct onr_claim_records *extracted,
-                                 struct onr_claim_records *records, struct onr_failure *failure) {
-  struct onr_curated_claim curated;
-  bool found;
-  enum onr_error error = onr_curated_read(connection, id, target->arena, &curated, &found, failure);
-  if (error || !found) return error;
-  const struct onr_claim_record *record = onr_claim_records_find(extracted, curated.id);
-  curated.found = false;
-  if (record) error = onr_curated_sync(connection, record, true, target->arena, &curated, failure);
-  if (!error) error = onr_curated_save(connection, &curated, failure);
-  return error ? error : onr_curated_apply(connection, target, &curated, records, failure);
-}
-
-static enum onr_error read_ids(struct onr_connection *connection, const struct onr_claims_target *target,
-                               struct onr_strs *ret_ids, struct onr_failure *failure) {
-  struct onr_str *ids = NULL;
-  size_t count = 0, capacity = 0;
-  enum onr_error error = ONR_OK;
-  struct onr_rows rows = onr_rows_begin(connection, failure, ONR_SQL_CURATED_CLAIMS_OF, "s", target->article_id);
-  while (!error && onr_rows_next(&rows)) {
-    struct onr_str *grown = onr_arena_grow(target->arena, ids, count, &capacity, sizeof *ids);
-    struct onr_str id = onr_arena_str(target->arena, onr_rows_str(&rows, 0));
-    if (!grown || !id.data) {
-      error = onr_fail_memory(failure);
-    } else {
-      ids = grown;
-      ids[count++] = id;
-    }
-  }
-  *ret_ids = (struct onr_strs){ids, count};
-  return onr_rows_end(&rows, error);
-}
-
-enum onr_error onr_claims_curate(struct onr_connection *connection, const struct onr_claims_target *target,
-                                 struct onr_failure *failure) {
-  struct onr_strs ids = {0};
-  struct onr_claim_records before = {0}, after = {0};
-  enum onr_error error = read_ids(connection, target, &ids, failure);
-  if (error || ids.count == 0) return error;
-  error = onr_claims_read(connection, target, &before, &after, failure);
-  for (size_t i = 0; i < ids.count && !error; i++)
-    error = curate_one(connection, target, ids.items[i], &before, &after, failure);
-  return error ? error : onr_claims_write(connection, target, &before, &after, failure);
 }
 
 enum onr_error onr_claims_read(struct onr_connection *connection, const struct onr_claims_target *target,

@@ -207,7 +207,7 @@ static enum onr_error forget_corrections(struct onr_connection *connection, cons
   enum onr_error error = onr_curated_read(connection, onr_str_from(id), target->arena, &old, &found, failure);
   for (int i = 0; i < ONR_CLAIM_MEMBER_COUNT && !error; i++)
     if (old.corrected[i]) error = onr_curated_correct(connection, &old, (enum onr_claim_member)i, NULL, failure);
-  return error;
+  return error || !found ? error : onr_curated_save(connection, &old, failure);
 }
 
 static enum onr_error run_create(struct onr_connection *connection, void *context, struct onr_failure *failure) {
@@ -226,7 +226,6 @@ static enum onr_error run_create(struct onr_connection *connection, void *contex
   if (probe.count == 0) return onr_fail(failure, ONR_ERR_INTERNAL, "The words of a claim are not in their text.");
   error = make_id(connection, &target, &probe.items[0], &before, curated.id, failure);
   if (!error) error = forget_corrections(connection, curated.id, &target, failure);
-  if (!error) error = onr_curated_hold(connection, &curated, 1, failure);
   if (!error) error = onr_claim_change_show(connection, &target, &curated, &before, &after, failure);
   if (!error) error = note_whole(connection, write, &target, &curated, ONR_AUDIT_CREATE, failure);
   memcpy(write->ret_id, curated.id, ONR_ID_SIZE);
@@ -249,7 +248,6 @@ static enum onr_error run_delete(struct onr_connection *connection, void *contex
                     ONR_FMT(write->id));
   error = note_whole(connection, write, &target, &curated, ONR_AUDIT_DELETE, failure);
   curated.withdrawn = true;
-  if (!error) error = onr_curated_hold(connection, &curated, -1, failure);
   return error ? error : onr_claim_change_show(connection, &target, &curated, &before, &after, failure);
 }
 

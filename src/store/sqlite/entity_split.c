@@ -1,10 +1,13 @@
 /*
  * Splitting. A mention that was split off is remembered by its id, which is made of the entity that it is extracted as
  * and so stays; when it is put again, it is linked to the entity that it was given to. A claim whose source it is goes
- * with it, and what a claim is about is taken anew from the mentions in its content, as extraction does.
+ * with it, and what a claim is about is taken anew from the mentions in its content, as extraction does. What people
+ * have said of claims is taken off before and laid over them again afterwards, as when a text is analysed: so a
+ * correction of a claim that is taken back later leaves it with what its mentions say by then.
  */
 #include <stdlib.h>
 
+#include "claim_change.h"
 #include "curation.h"
 #include "onrecord/fold.h"
 #include "prepare.h"
@@ -62,7 +65,7 @@ static enum onr_error take_subjects_anew(struct onr_connection *connection, int6
 
 /* Links a mention that is linked to `from` to `to`, if it is there, and what follows it. */
 static enum onr_error move(struct onr_connection *connection, const struct piece *piece, int64_t from, int64_t to,
-                           int64_t now, struct onr_arena *arena, struct onr_failure *failure) {
+                           struct onr_arena *arena, struct onr_failure *failure) {
   int64_t first = onr_pk_first(piece->article_pk), last = onr_pk_last(piece->article_pk), start = 0, end = 0;
   struct onr_rows rows =
       onr_rows_begin(connection, failure, ONR_SQL_SPLIT_MENTION, "iisii", first, last, piece->mention, from, to);
@@ -73,11 +76,8 @@ static enum onr_error move(struct onr_connection *connection, const struct piece
   }
   enum onr_error error = onr_rows_end(&rows, ONR_OK);
   if (error || !found) return error;
-  error = onr_run(connection, failure, ONR_SQL_SPLIT_SPEAKERS, "iiiiiiii", first, last, I(ONR_ROLE_SOURCE), from, to,
-                  start, end, now);
-  if (!error)
-    error = onr_run(connection, failure, ONR_SQL_CURATED_SPLIT, "iiiiiii", first, last, I(ONR_ROLE_SOURCE), from, to,
-                    start, end);
+  error = onr_run(connection, failure, ONR_SQL_SPLIT_SPEAKERS, "iiiiiii", first, last, I(ONR_ROLE_SOURCE), from, to,
+                  start, end);
   return error ? error : take_subjects_anew(connection, piece->article_pk, start, end, arena, failure);
 }
 
@@ -88,11 +88,11 @@ static enum onr_error read_splits(struct onr_connection *connection, enum onr_st
   struct onr_rows rows = onr_rows_begin(connection, failure, select, "i", pk);
   while (!error && onr_rows_next(&rows)) {
     struct piece piece = {.mention = onr_rows_str(&rows, 0),
-                          .article = ONR_STR(""),
+                          .article = onr_rows_str(&rows, 1),
                           .name = ONR_STR(""),
-                          .link = onr_rows_int(&rows, 1),
-                          .target = onr_rows_int(&rows, 2),
-                          .article_pk = onr_rows_int(&rows, 3)};
+                          .link = onr_rows_int(&rows, 2),
+                          .target = onr_rows_int(&rows, 3),
+                          .article_pk = onr_rows_int(&rows, 4)};
     error = add_piece(pieces, piece, arena, failure);
   }
   return onr_rows_end(&rows, error);
@@ -104,7 +104,7 @@ enum onr_error onr_splits_apply(struct onr_connection *connection, int64_t artic
   onr_arena_init(&arena, SIZE_MAX / 2);
   enum onr_error error = read_splits(connection, ONR_SQL_SPLITS_OF_ARTICLE, article, &pieces, &arena, failure);
   for (size_t i = 0; i < pieces.count && !error; i++)
-    error = move(connection, &pieces.items[i], pieces.items[i].link, pieces.items[i].target, 0, &arena, failure);
+    error = move(connection, &pieces.items[i], pieces.items[i].link, pieces.items[i].target, &arena, failure);
   if (!error && pieces.count) error = onr_relink(connection, article, 0, failure);
   onr_arena_close(&arena);
   return error;
@@ -122,21 +122,49 @@ static enum onr_error count_article(struct onr_connection *connection, int64_t a
   return error ? error : onr_recount_only(connection, article, entities, 2, failure);
 }
 
-/* Moves the pieces, which are in the order of their articles, and counts each article once. */
-static enum onr_error move_all(struct onr_connection *connection, const struct pieces *pieces, bool back,
-                               const int64_t entities[2], int64_t now, struct onr_arena *arena,
-                               struct onr_failure *failure) {
-  enum onr_error error = ONR_OK;
+/* Some pieces, all of one article, to be moved there (or back) with the claims. */
+static enum onr_error move_some(struct onr_connection *connection, const struct pieces *pieces, bool back,
+                                struct onr_claims_target *target, struct onr_failure *failure) {
+  enum onr_error error = onr_claims_lay_bare(connection, target, failure);
   for (size_t i = 0; i < pieces->count && !error; i++) {
     const struct piece *piece = &pieces->items[i];
-    bool last = i + 1 == pieces->count || piece[1].article_pk != piece->article_pk;
-    if (!error) error = onr_entity_hold(connection, piece->link, back ? -1 : 1, failure);
-    if (piece->article_pk == 0) continue;
-    if (!error)
-      error = move(connection, piece, back ? piece->target : piece->link, back ? piece->link : piece->target, now,
-                   arena, failure);
-    if (!error && last) error = onr_relink(connection, piece->article_pk, now, failure);
-    if (!error && last) error = count_article(connection, piece->article_pk, entities, arena, failure);
+    error = move(connection, piece, back ? piece->target : piece->link, back ? piece->link : piece->target,
+                 target->arena, failure);
+  }
+  if (!error) error = onr_relink(connection, target->article, 0, failure);
+  if (!error) error = onr_claims_curate(connection, target, failure);
+  return error ? error : onr_claims_settle(connection, target, failure);
+}
+
+/* The same with what follows; of an article that is not stored there is nothing to move. */
+static enum onr_error move_article(struct onr_connection *connection, const struct pieces *pieces, bool back,
+                                   const int64_t entities[2], int64_t now, struct onr_failure *failure) {
+  struct onr_arena arena;
+  struct onr_claim_records kept, unused;
+  struct onr_claims_target target = {.now = now, .analysing = true, .kept = &kept, .arena = &arena};
+  struct onr_str version;
+  int64_t article = pieces->items[0].article_pk, first = onr_pk_first(article), last = onr_pk_last(article);
+  if (article == 0) return ONR_OK;
+  onr_arena_init(&arena, ONR_CLAIM_ARENA_BYTES);
+  enum onr_error error = onr_claim_change_article(connection, pieces->items[0].article, &target, &version, failure);
+  if (!error) error = onr_claims_read(connection, &target, &kept, &unused, failure);
+  if (!error) error = onr_run(connection, failure, ONR_SQL_CLAIM_UNINDEX, "ii", first, last);
+  if (!error) error = move_some(connection, pieces, back, &target, failure);
+  if (!error) error = onr_run(connection, failure, ONR_SQL_CLAIM_INDEX, "ii", first, last);
+  if (!error) error = count_article(connection, article, entities, &arena, failure);
+  onr_arena_close(&arena);
+  return error;
+}
+
+/* Moves the pieces, which are in the order of their articles. */
+static enum onr_error move_all(struct onr_connection *connection, const struct pieces *pieces, bool back,
+                               const int64_t entities[2], int64_t now, struct onr_failure *failure) {
+  enum onr_error error = ONR_OK;
+  for (size_t i = 0, end = 0; i < pieces->count && !error; i = end) {
+    for (end = i; end < pieces->count && pieces->items[end].article_pk == pieces->items[i].article_pk; end++)
+      if (!error) error = onr_entity_hold(connection, pieces->items[end].link, back ? -1 : 1, failure);
+    const struct pieces some = {.items = pieces->items + i, .count = end - i};
+    if (!error) error = move_article(connection, &some, back, entities, now, failure);
   }
   for (int i = 0; i < 2 && !error; i++) {
     error = onr_entity_settle(connection, entities[i], now, failure);
@@ -292,7 +320,7 @@ static enum onr_error split_off(struct onr_connection *connection, const char *i
   int64_t entities[2] = {0, source};
   enum onr_error error = onr_entity_make(connection, id, ONR_STR(""), values, now, arena, &entities[0], failure);
   if (!error) error = remember(connection, pieces, entities[0], failure);
-  return error ? error : move_all(connection, pieces, false, entities, now, arena, failure);
+  return error ? error : move_all(connection, pieces, false, entities, now, failure);
 }
 
 static enum onr_error split_in(struct onr_connection *connection, struct split *split, struct onr_arena *arena,
@@ -341,7 +369,7 @@ static enum onr_error undo(struct onr_connection *connection, const struct onr_a
   enum onr_error error = onr_entity_own(connection, change->related.items[0], &entities[0], failure);
   if (!error) error = read_splits(connection, ONR_SQL_SPLITS_TO, entities[0], &pieces, change->arena, failure);
   if (!error) error = onr_run(connection, failure, ONR_SQL_SPLIT_DELETE, "i", entities[0]);
-  if (!error) error = move_all(connection, &pieces, true, entities, change->now, change->arena, failure);
+  if (!error) error = move_all(connection, &pieces, true, entities, change->now, failure);
   return error ? error : onr_entity_unmake(connection, entities[0], change->now, change->arena, failure);
 }
 

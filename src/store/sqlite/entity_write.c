@@ -221,10 +221,21 @@ static enum onr_error make_again(struct onr_connection *connection, const struct
   return error ? error : link_made(connection, pk, type, key, change->now, change->arena, failure);
 }
 
+static bool has(struct onr_audit_values values, const char *member) {
+  return onr_audit_find(values, member) != NULL;
+}
+
 static enum onr_error restore_members(struct onr_connection *connection, const struct onr_audit_change *change,
                                       struct onr_failure *failure) {
+  const struct onr_entity_members members = {.type_set = has(change->to, "type"),
+                                             .name_set = has(change->to, "name"),
+                                             .alternate_names_set = has(change->to, "alternateName"),
+                                             .description_set = has(change->to, "description"),
+                                             .same_as_set = has(change->to, "sameAs"),
+                                             .hidden_set = has(change->to, "hidden")};
   int64_t pk = 0;
   enum onr_error error = onr_entity_own(connection, change->subject, &pk, failure);
+  if (!error) error = onr_members_shown(connection, pk, &members, change->arena, change->ret_from, failure);
   if (!error) error = onr_members_apply(connection, pk, change->to, change->arena, failure);
   if (!error) error = onr_entity_hold(connection, pk, change->undo ? -1 : 1, failure);
   if (!error) error = onr_entity_settle(connection, pk, change->now, failure);
@@ -237,6 +248,8 @@ static enum onr_error restore_made(struct onr_connection *connection, const stru
   bool made = (change->action == ONR_AUDIT_CREATE) != change->undo;
   if (made) return make_again(connection, change, failure);
   enum onr_error error = onr_entity_own(connection, change->subject, &pk, failure);
+  if (!error && change->action == ONR_AUDIT_DELETE)
+    error = onr_run(connection, failure, ONR_SQL_ENTITY_RELEASE, "i", pk);
   return error ? error : onr_entity_unmake(connection, pk, change->now, change->arena, failure);
 }
 

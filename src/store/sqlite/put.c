@@ -70,6 +70,7 @@ static enum onr_error insert(struct onr_connection *connection, struct onr_artic
   if (!error) error = put_text(connection, write, target.article, target.now, &version, failure);
   if (!error) error = onr_run(connection, failure, ONR_SQL_ARTICLE_INDEX, "i", target.article);
   if (!error) error = onr_analysis_insert(connection, &target, &write->analysis, failure);
+  if (!error) error = onr_orphans_delete(connection, &links, failure); /* claims known from before may let go of some */
   if (!error) error = onr_links_refresh(&links, connection, target.now, failure);
   onr_duplicates_init(&duplicates, connection, &write->arena);
   if (!error) error = compare(&duplicates, target.article, target.now, failure);

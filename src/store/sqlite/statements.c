@@ -187,8 +187,8 @@ static const char *const statements[ONR_STATEMENT_COUNT] = {
         "ifnull(speaker_link, 0), speaker_given, about_given, confidence, text, source, cue, generator_version, rule, "
         "review_status, review FROM claim WHERE pk BETWEEN ?1 AND ?2",
     [ONR_SQL_CLAIM_ABOUT_PK] = "SELECT entity, ifnull(link, 0) FROM claim_about WHERE claim = ?1 ORDER BY number",
-    [ONR_SQL_CLAIM_TOUCH] = "UPDATE claim SET revision = revision + 1, modified = ?2, generator_version = ?3 "
-                            "WHERE pk = ?1",
+    [ONR_SQL_CLAIM_TOUCH] = "UPDATE claim SET revision = revision + 1, modified = ?2, "
+                            "generator_version = iif(?3 = '', generator_version, ?3) WHERE pk = ?1",
 
     [ONR_SQL_TRIAL] = "SAVEPOINT trial",
     [ONR_SQL_TRIAL_UNDO] = "ROLLBACK TO trial",
@@ -453,21 +453,27 @@ static const char *const statements[ONR_STATEMENT_COUNT] = {
         "WHERE claim_about.claim = y.claim AND claim_about.number = y.number AND claim_about.entity <> y.shown "
         "RETURNING claim",
     [ONR_SQL_CLAIM_CHANGED] = "UPDATE claim SET revision = revision + 1, modified = ?2 WHERE pk = ?1",
-    [ONR_SQL_ENTITIES_OF_ARTICLE] = "SELECT entity FROM article_entity WHERE article = ?1",
+    /* as they were counted, and as they are now */
+    [ONR_SQL_ENTITIES_OF_ARTICLE] =
+        "SELECT entity FROM article_entity WHERE article = ?1 UNION "
+        "SELECT speaker FROM claim WHERE pk BETWEEN ?1 << 24 AND ?1 << 24 | 16777215 AND speaker IS NOT NULL UNION "
+        "SELECT entity FROM claim_about WHERE claim BETWEEN ?1 << 24 AND ?1 << 24 | 16777215 AND entity > 0",
     [ONR_SQL_ENTITY_MENTIONS] = "SELECT mentions FROM entity WHERE pk = ?1",
     [ONR_SQL_SPLIT_INSERT] = "INSERT INTO mention_split (mention, article, link, target) VALUES (?1, ?2, ?3, ?4)",
     [ONR_SQL_SPLIT_DELETE] = "DELETE FROM mention_split WHERE target = ?1",
-    [ONR_SQL_SPLITS_OF_ARTICLE] = "SELECT s.mention, s.link, s.target, a.pk FROM mention_split s JOIN article a "
-                                  "ON a.id = s.article WHERE a.pk = ?1 ORDER BY s.pk",
-    [ONR_SQL_SPLITS_TO] = "SELECT s.mention, s.link, s.target, a.pk FROM mention_split s LEFT JOIN article a "
-                          "ON a.id = s.article WHERE s.target = ?1 ORDER BY a.pk, s.pk",
+    [ONR_SQL_SPLITS_OF_ARTICLE] =
+        "SELECT s.mention, s.article, s.link, s.target, a.pk FROM mention_split s JOIN article a "
+        "ON a.id = s.article WHERE a.pk = ?1 ORDER BY s.pk",
+    [ONR_SQL_SPLITS_TO] =
+        "SELECT s.mention, s.article, s.link, s.target, a.pk FROM mention_split s LEFT JOIN article a "
+        "ON a.id = s.article WHERE s.target = ?1 ORDER BY a.pk, s.pk",
     [ONR_SQL_SPLIT_MENTION] =
         "UPDATE mention SET entity = ifnull(e.root, e.pk), link = nullif(e.pk, ifnull(e.root, e.pk)) FROM entity e "
         "WHERE mention.pk BETWEEN ?1 AND ?2 AND mention.id = ?3 AND ifnull(mention.link, mention.entity) = ?4 "
         "AND e.pk = ?5 RETURNING start_byte, end_byte",
     [ONR_SQL_SPLIT_SPEAKERS] =
-        "UPDATE claim SET speaker = ifnull(e.root, e.pk), speaker_link = nullif(e.pk, ifnull(e.root, e.pk)), "
-        "revision = claim.revision + (?8 <> 0), modified = iif(?8, ?8, claim.modified) FROM entity e "
+        "UPDATE claim SET speaker = ifnull(e.root, e.pk), speaker_link = nullif(e.pk, ifnull(e.root, e.pk)) "
+        "FROM entity e "
         "WHERE claim.pk BETWEEN ?1 AND ?2 AND NOT claim.speaker_given "
         "AND ifnull(claim.speaker_link, claim.speaker) = ?4 AND e.pk = ?5 AND EXISTS (SELECT 1 FROM claim_span s "
         "WHERE s.claim = claim.pk AND s.role = ?3 AND s.start_byte < ?7 AND s.end_byte > ?6)",
@@ -475,18 +481,14 @@ static const char *const statements[ONR_STATEMENT_COUNT] = {
         "SELECT DISTINCT c.pk FROM claim c JOIN claim_span s ON s.claim = c.pk WHERE c.pk BETWEEN ?1 AND ?2 "
         "AND NOT c.about_given AND s.role IN (?3, ?4) AND s.start_byte < ?6 AND s.end_byte > ?5",
     [ONR_SQL_CLAIM_ABOUT_CLEAR] = "DELETE FROM claim_about WHERE claim = ?1",
-    /* as extraction fills it: who is named in the content, by name or adjective, in the order of the text, but for the
-     * speaker, who is extraction's own where a person gave another */
+    /* as extraction fills it: who is named in the content, by name or adjective, in the order of the text */
     [ONR_SQL_CLAIM_ABOUT_FROM_MENTIONS] =
         "INSERT INTO claim_about (entity, published, claim, number, link) "
         "SELECT x.entity, x.published, ?1, row_number() OVER (ORDER BY x.pk DESC) - 1, nullif(x.own, x.entity) FROM ("
         "SELECT max(m.pk) AS pk, m.entity, m.published, ifnull(m.link, m.entity) AS own FROM claim c "
         "JOIN claim_span s ON s.claim = c.pk AND s.role = ?2 JOIN mention m ON m.pk BETWEEN (?1 >> 24) << 24 "
         "AND (?1 >> 24) << 24 | 16777215 AND m.start_byte >= s.start_byte AND m.start_byte < s.end_byte "
-        "AND m.form IN (0, 1) LEFT JOIN curated_claim q ON q.id = c.id AND NOT q.made LEFT JOIN entity o ON o.id = "
-        "q.speaker "
-        "WHERE c.pk = ?1 AND ifnull(m.link, m.entity) IS NOT iif(q.id IS NULL, ifnull(c.speaker_link, c.speaker), "
-        "o.pk) "
+        "AND m.form IN (0, 1) WHERE c.pk = ?1 AND ifnull(m.link, m.entity) IS NOT ifnull(c.speaker_link, c.speaker) "
         "GROUP BY ifnull(m.link, m.entity) ORDER BY 1 DESC LIMIT 32) x",
 
     [ONR_SQL_SUGGESTION_STORED] = "SELECT g.status, g.revision, x.id, y.id, g.one, g.other FROM suggestion g "
@@ -520,16 +522,6 @@ static const char *const statements[ONR_STATEMENT_COUNT] = {
         "NOT EXISTS (SELECT 1 FROM claim c WHERE c.id = x.id) AND (x.made OR "
         "(EXISTS (SELECT 1 FROM claim_correction r WHERE r.claim = x.id) AND NOT EXISTS "
         "(SELECT 1 FROM claim_correction r WHERE r.claim = x.id AND r.member = 6 AND r.value = 'rejected')))",
-    /* whom a claim whose speaker a person gave would be of without that, when a mention in its source is split off */
-    [ONR_SQL_CURATED_SPLIT] =
-        "UPDATE curated_claim SET speaker = (SELECT id FROM entity WHERE pk = ?5) WHERE made = 0 AND "
-        "speaker = (SELECT id FROM entity WHERE pk = ?4) AND id IN (SELECT c.id FROM claim c "
-        "WHERE c.pk BETWEEN ?1 AND ?2 AND c.speaker_given AND EXISTS (SELECT 1 FROM claim_span s "
-        "WHERE s.claim = c.pk AND s.role = ?3 AND s.start_byte < ?7 AND s.end_byte > ?6))",
-    [ONR_SQL_ARTICLE_IS_SPLIT] = "SELECT 1 FROM mention_split WHERE article = ?1 LIMIT 1",
-    [ONR_SQL_SUBJECTS_OF_SPAN] =
-        "SELECT m.entity, ifnull(m.link, m.entity) FROM mention m WHERE m.pk BETWEEN ?1 AND ?2 AND "
-        "m.start_byte >= ?3 AND m.start_byte < ?4 AND m.form IN (0, 1) ORDER BY m.pk DESC",
     [ONR_SQL_CURATED_PUT] =
         "INSERT INTO curated_claim (id, article, made, withdrawn, found, quote_type, source_type, modality, speaker, "
         "about, spans, confidence, generator_version, rule) "
