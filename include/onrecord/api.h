@@ -20,7 +20,7 @@
 #include "onrecord/json_writer.h"
 #include "onrecord/service.h"
 
-/* Requests at work that carry an Idempotency-Key (src/api/idempotency.c). Zeroed it is empty. */
+/* Requests at work that carry an Idempotency-Key (src/api/request/idempotency.c). Zeroed it is empty. */
 struct onr_in_flight {
   pthread_mutex_t lock;
   struct onr_flight *first; /* borrowed from the requests; under `lock` */
@@ -79,7 +79,8 @@ const struct onr_upload *onr_api_upload(const struct onr_route *route, const str
 /* Whether a resource or list is read from an index, as it is without most filters: for routes that run by weight. */
 bool onr_api_is_light(const struct onr_request *request);
 
-/* ---- Exports: src/api/export.h says what they are. One belongs to the arena of the request that it began with. ----
+/* ---- Exports: src/api/operations/export.h says what they are. One belongs to the arena of the request that it began
+ * with. ----
  */
 
 struct onr_export;

@@ -1,6 +1,6 @@
 /* An analysis that is not stored, in the API's shapes: places in the arrays stand for ids. */
+#include "api/answer/shape.h"
 #include "onrecord/utf8.h"
-#include "shape.h"
 
 enum { CONTEXT_CODEPOINTS = 32 };
 

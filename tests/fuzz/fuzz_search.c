@@ -5,8 +5,8 @@
  */
 #include "fuzz.h"
 
-#include "../../src/api/snippet.h"
-#include "../../src/store/sqlite/search_query.h"
+#include "api/answer/snippet.h"
+#include "store/sqlite/lists/search_query.h"
 #include <sqlite3.h>
 
 enum { ARENA_BYTES = 1 << 26, TEXTS = 8 };

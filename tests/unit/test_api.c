@@ -6,8 +6,8 @@
 
 #include <cmocka.h>
 
-#include "../../src/api/params.h"
-#include "../../src/api/snippet.h"
+#include "api/answer/snippet.h"
+#include "api/request/params.h"
 #include "onrecord/api.h"
 #include "onrecord/embed.h"
 

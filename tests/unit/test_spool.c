@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "api/spool.h"
+#include "api/request/spool.h"
 
 static char folder[] = "/tmp/onrecord-spool-XXXXXX";
 

@@ -1,6 +1,6 @@
 /* Full-text search: what a user's text finds, and that no text is an error. */
 #include "../../src/store/sqlite/driver.h"
-#include "../../src/store/sqlite/search_query.h"
+#include "store/sqlite/lists/search_query.h"
 #include "store_sample.h"
 
 static struct walk walk;

@@ -1,9 +1,9 @@
 /* Counts over the store: what hidden entities are left out of, limits, order, and the plans of the queries. What the
  * counts are is held against the lists in tests/api. */
 #include "../../src/store/sqlite/driver.h"
-#include "../../src/store/sqlite/tally.h"
 #include "onrecord/store_names.h"
 #include "onrecord/store_statistics.h"
+#include "store/sqlite/statistics/tally.h"
 #include "store_sample.h"
 
 enum { ALL_FACETS = (1 << ONR_FACET_COUNT) - 1, MANY = 200 };

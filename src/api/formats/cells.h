@@ -13,7 +13,7 @@
 #ifndef API_FORMATS_CELLS_H
 #define API_FORMATS_CELLS_H
 
-#include "api/shape.h"
+#include "api/answer/shape.h"
 
 /* The line with the names of the columns that `shape` has of a resource; with `unit` the last is offsetUnit. */
 void onr_cells_header(struct onr_buffer *out, const struct onr_member *members, const struct onr_shape *shape,

@@ -11,7 +11,7 @@
 #ifndef API_FORMATS_LINKED_H
 #define API_FORMATS_LINKED_H
 
-#include "api/shape.h"
+#include "api/answer/shape.h"
 
 /* What writes the member, with its keys, as linked data; NULL where it is as in JSON. */
 onr_member_writer onr_linked_writer(const struct onr_member *members, const char *name);

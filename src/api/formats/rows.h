@@ -4,7 +4,7 @@
 #ifndef API_FORMATS_ROWS_H
 #define API_FORMATS_ROWS_H
 
-#include "api/shape.h"
+#include "api/answer/shape.h"
 #include "media.h"
 
 /* Writes further members of a row into its object, which is open. */

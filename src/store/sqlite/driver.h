@@ -8,13 +8,13 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
-#include "change_log.h"
 #include "connection.h"
 #include "file.h"
 #include "onrecord/arena.h"
 #include "onrecord/clock.h"
 #include "onrecord/store.h"
 #include "stats.h"
+#include "store/sqlite/ledger/change_log.h"
 
 #define ONR_APPLICATION_ID 0x4F4E5243 /* "ONRC", in the header of the database file */
 

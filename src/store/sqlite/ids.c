@@ -2,9 +2,9 @@
  * around them or the extraction of something else changes; what is there several times in an article is numbered. */
 #include <stdio.h>
 
-#include "claim_record.h"
-#include "prepare.h"
 #include "store/linking.h"
+#include "store/sqlite/articles/prepare.h"
+#include "store/sqlite/claims/claim_record.h"
 
 /* The words that go into ids. They are the API's today, but they may never change, or the ids would. */
 static const char *const type_words[ONR_ENTITY_TYPE_COUNT] = {"Person", "Organization", "Place", "Group", "Event"};

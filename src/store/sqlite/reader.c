@@ -3,10 +3,10 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 
-#include "article_corrections.h"
 #include "onrecord/fold.h"
 #include "onrecord/store_curation.h"
 #include "rows.h"
+#include "store/sqlite/articles/article_corrections.h"
 
 enum onr_error onr_store_reader_open(struct onr_store *store, struct onr_store_reader **ret_reader,
                                      struct onr_failure *failure) {

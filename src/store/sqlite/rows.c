@@ -1,7 +1,7 @@
 #include "rows.h"
 
-#include "audit.h"
-#include "prepare.h"
+#include "store/sqlite/articles/prepare.h"
+#include "store/sqlite/ledger/audit.h"
 
 /* More than one row's further queries can fill: an entity with a million names. */
 #define ROW_BYTES ((size_t)1 << 30)

@@ -2,7 +2,7 @@
 
 #include <stdlib.h>
 
-#include "digest.h"
+#include "store/sqlite/articles/digest.h"
 
 static void add_columns(uint64_t *digest, const struct onr_rows *rows, int from) {
   for (int i = from; i < sqlite3_column_count(rows->stmt); i++) onr_digest_add_str(digest, onr_rows_str(rows, i));

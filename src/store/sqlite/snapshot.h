@@ -5,8 +5,8 @@
 #ifndef ONR_SQLITE_SNAPSHOT_H
 #define ONR_SQLITE_SNAPSHOT_H
 
-#include "claim_record.h"
 #include "onrecord/store_reanalysis.h"
+#include "store/sqlite/claims/claim_record.h"
 
 struct onr_snapshot_item {
   char id[ONR_ID_SIZE];

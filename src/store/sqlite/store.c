@@ -2,9 +2,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "duplicates.h"
-#include "links.h"
-#include "sentences.h"
+#include "store/sqlite/articles/duplicates.h"
+#include "store/sqlite/articles/sentences.h"
+#include "store/sqlite/entities/links.h"
 
 enum { BUSY_TIMEOUT_MAX_MS = 3600000 };
 
