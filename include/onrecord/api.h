@@ -85,9 +85,6 @@ bool onr_api_is_light(const struct onr_request *request);
 
 struct onr_export;
 
-/* What can be exported: "articles" …; NULL past the last. */
-const char *onr_api_export_name(unsigned number);
-
 /* Reads what is asked for: of `request` the query, the headers, the arena, the app and the thread (a store reader)
  * matter. ONR_ERR_NOT_FOUND for a name that is none, ONR_ERR_INVALID_PARAMETER, ONR_ERR_NOT_ACCEPTABLE. */
 enum onr_error onr_api_export_begin(struct onr_request *request, struct onr_str name, struct onr_export **ret_export,

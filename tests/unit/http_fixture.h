@@ -130,15 +130,18 @@ static inline enum onr_error fails(struct onr_request *request, struct onr_respo
 }
 
 /* Waits until the test opens the gate. */
-static inline enum onr_error gated(struct onr_request *request, struct onr_response *response,
-                                   struct onr_failure *failure) {
-  struct app *app = request->app;
+static inline void pass_gate(struct app *app) {
   pthread_mutex_lock(&app->lock);
   app->inside++;
   pthread_cond_broadcast(&app->changed);
   while (!app->open) pthread_cond_wait(&app->changed, &app->lock);
   app->inside--;
   pthread_mutex_unlock(&app->lock);
+}
+
+static inline enum onr_error gated(struct onr_request *request, struct onr_response *response,
+                                   struct onr_failure *failure) {
+  pass_gate(request->app);
   return echo(request, response, failure);
 }
 

@@ -23,15 +23,7 @@ static enum onr_error take(struct onr_request *request, struct onr_response *res
   }
   if (piece.len && memchr(piece.data, '!', piece.len))
     return onr_fail(failure, ONR_ERR_INVALID_BODY, "No exclamation marks.");
-  if (piece.len && memchr(piece.data, '?', piece.len)) {
-    struct app *app = request->app;
-    pthread_mutex_lock(&app->lock);
-    app->inside++;
-    pthread_cond_broadcast(&app->changed);
-    while (!app->open) pthread_cond_wait(&app->changed, &app->lock);
-    app->inside--;
-    pthread_mutex_unlock(&app->lock);
-  }
+  if (piece.len && memchr(piece.data, '?', piece.len)) pass_gate(request->app);
   for (size_t i = 0; i < piece.len; i++) adder->hash = adder->hash * 31 + (unsigned char)piece.data[i];
   adder->bytes += piece.len;
   adder->pieces++;

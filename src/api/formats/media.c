@@ -15,10 +15,6 @@ const char *onr_media_word(unsigned number) {
   return number < ONR_MEDIA_COUNT ? rows[number].word : NULL;
 }
 
-const char *onr_media_type(enum onr_media media) {
-  return rows[media].type;
-}
-
 const char *onr_media_content_type(enum onr_media media) {
   return rows[media].content_type;
 }

@@ -15,9 +15,6 @@ enum onr_media { ONR_MEDIA_JSON, ONR_MEDIA_LINKED, ONR_MEDIA_LINES, ONR_MEDIA_CS
 /* "json", "jsonld", "ndjson", "csv", as `format` takes them; NULL past the last. */
 const char *onr_media_word(unsigned number);
 
-/* "application/json" …, without parameters. */
-const char *onr_media_type(enum onr_media media);
-
 /* With the parameters that the Content-Type header has. */
 const char *onr_media_content_type(enum onr_media media);
 

@@ -15,10 +15,6 @@ enum { EXPORTABLES = 4 };
 static const struct onr_exportable *const exportables[EXPORTABLES] = {
     &onr_articles_exportable, &onr_entities_exportable, &onr_claims_exportable, &onr_mentions_exportable};
 
-const char *onr_api_export_name(unsigned number) {
-  return number < EXPORTABLES ? exportables[number]->name : NULL;
-}
-
 static const struct onr_exportable *find(struct onr_str name) {
   for (size_t i = 0; i < EXPORTABLES; i++)
     if (onr_str_equal(name, onr_str_from(exportables[i]->name))) return exportables[i];

@@ -40,39 +40,44 @@ static enum onr_error curate_one(struct onr_connection *connection, const struct
   return error ? error : onr_curated_apply(connection, target, &curated, records, failure);
 }
 
-enum onr_error onr_claims_curate(struct onr_connection *connection, const struct onr_claims_target *target,
-                                 struct onr_failure *failure) {
-  struct onr_strs ids = {0};
-  struct onr_claim_records before = {0}, after = {0};
-  enum onr_error error = read_ids(connection, target, &ids, failure);
-  if (error || ids.count == 0) return error;
-  error = onr_claims_read(connection, target, &before, &after, failure);
-  for (size_t i = 0; i < ids.count && !error; i++)
-    error = curate_one(connection, target, ids.items[i], &before, &after, failure);
-  return error ? error : onr_claims_write(connection, target, &before, &after, failure);
-}
-
 /* As it was extracted. One that a person made stays: it is all that person's. */
 static enum onr_error lay_bare_one(struct onr_connection *connection, const struct onr_claims_target *target,
-                                   struct onr_str id, struct onr_claim_records *records, struct onr_failure *failure) {
+                                   struct onr_str id, const struct onr_claim_records *extracted,
+                                   struct onr_claim_records *records, struct onr_failure *failure) {
   struct onr_curated_claim curated;
   bool found;
+  (void)extracted;
   enum onr_error error = onr_curated_read(connection, id, target->arena, &curated, &found, failure);
   if (error || !found || curated.made) return error;
   memset(curated.corrected, 0, sizeof curated.corrected);
   return onr_curated_apply(connection, target, &curated, records, failure);
 }
 
-enum onr_error onr_claims_lay_bare(struct onr_connection *connection, const struct onr_claims_target *target,
-                                   struct onr_failure *failure) {
+typedef enum onr_error (*change_one)(struct onr_connection *connection, const struct onr_claims_target *target,
+                                     struct onr_str id, const struct onr_claim_records *extracted,
+                                     struct onr_claim_records *records, struct onr_failure *failure);
+
+/* Changes each claim of the article of which people have said something. */
+static enum onr_error change_each(struct onr_connection *connection, const struct onr_claims_target *target,
+                                  change_one change, struct onr_failure *failure) {
   struct onr_strs ids = {0};
   struct onr_claim_records before = {0}, after = {0};
   enum onr_error error = read_ids(connection, target, &ids, failure);
   if (error || ids.count == 0) return error;
   error = onr_claims_read(connection, target, &before, &after, failure);
   for (size_t i = 0; i < ids.count && !error; i++)
-    error = lay_bare_one(connection, target, ids.items[i], &after, failure);
+    error = change(connection, target, ids.items[i], &before, &after, failure);
   return error ? error : onr_claims_write(connection, target, &before, &after, failure);
+}
+
+enum onr_error onr_claims_curate(struct onr_connection *connection, const struct onr_claims_target *target,
+                                 struct onr_failure *failure) {
+  return change_each(connection, target, curate_one, failure);
+}
+
+enum onr_error onr_claims_lay_bare(struct onr_connection *connection, const struct onr_claims_target *target,
+                                   struct onr_failure *failure) {
+  return change_each(connection, target, lay_bare_one, failure);
 }
 
 enum onr_error onr_claims_settle(struct onr_connection *connection, const struct onr_claims_target *target,
