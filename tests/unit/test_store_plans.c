@@ -188,6 +188,17 @@ static void named_statements_search(void **state) {
   }
 }
 
+static void a_statement_stands_in_one_table(void **state) {
+  const char *const *const tables[] = {onr_store_statements,  onr_article_statements, onr_claim_statements,
+                                       onr_entity_statements, onr_ledger_statements,  onr_statistics_statements};
+  (void)state;
+  for (int name = 0; name < ONR_STATEMENT_COUNT; name++) {
+    int found = 0;
+    for (size_t i = 0; i < sizeof tables / sizeof *tables; i++) found += tables[i][name] != NULL;
+    if (found != 1) fail_msg("statement %d stands in %d tables", name, found);
+  }
+}
+
 int main(void) {
 #define TEST(name) cmocka_unit_test(name)
   const struct CMUnitTest tests[] = {
@@ -197,6 +208,7 @@ int main(void) {
       TEST(suggestions_of_an_entity_are_looked_up),
       TEST(changes_are_merged_from_indexes),
       TEST(named_statements_search),
+      TEST(a_statement_stands_in_one_table),
   };
   return cmocka_run_group_tests(tests, sample_setup, fixture_teardown);
 }

@@ -1,6 +1,9 @@
 /*
  * Every statement of the driver whose text is fixed, by name; and the columns and fragments that the lists are composed
- * of (query.h). No other file holds SQL but migrations/sqlite.
+ * of (query.h). The texts stand in statements.c and, for what a folder is about, in its file *_statements.c: each in
+ * one of these tables. No other file holds SQL but migrations/sqlite.
+ *
+ * ?1 … are bound in the order of the formats that the callers give. Ranges of pk are an article's claims or mentions.
  */
 #ifndef ONR_SQLITE_STATEMENTS_H
 #define ONR_SQLITE_STATEMENTS_H
@@ -274,6 +277,14 @@ enum onr_statement {
   ONR_SQL_ANSWERS_PRUNE,
   ONR_STATEMENT_COUNT
 };
+
+/* By name; NULL where another table has it. */
+extern const char *const onr_store_statements[ONR_STATEMENT_COUNT];
+extern const char *const onr_article_statements[ONR_STATEMENT_COUNT];
+extern const char *const onr_claim_statements[ONR_STATEMENT_COUNT];
+extern const char *const onr_entity_statements[ONR_STATEMENT_COUNT];
+extern const char *const onr_ledger_statements[ONR_STATEMENT_COUNT];
+extern const char *const onr_statistics_statements[ONR_STATEMENT_COUNT];
 
 /* NUL-terminated, static. */
 const char *onr_statement_sql(enum onr_statement name);
