@@ -167,7 +167,7 @@ clean: ## remove everything that was made
 
 # ---- Testing: each kind of test is a target of its own; `test` runs them all ----
 
-.PHONY: test check unit linear structure api-test proxy-test extract-test fuzz-test fuzz fuzz-run fuzz-keep asan tsan lint format eval confidence bench
+.PHONY: test check unit linear structure api-test proxy-test extract-test fuzz-test fuzz fuzz-run fuzz-keep asan tsan torture lint format eval confidence bench
 test: deps-test ## install what is missing, build, run every test
 	@$(MAKE) --no-print-directory --output-sync=target $(PARALLEL) check
 	@echo "all tests passed"
@@ -220,6 +220,11 @@ fuzz-run: $(FUZZERS:%=$(BUILD)/tests/fuzz/fuzz_%)
 fuzz-keep:
 	@for target in $(FUZZERS); do build/fuzz/tests/fuzz/fuzz_$$target -merge=1 -max_len=1024 -verbosity=0 \
 	  tests/fuzz/corpus/$$target build/fuzz/corpus/$$target; done
+
+# TORTURE_SECONDS=600 of all kinds together, KINDS= (some of them), TORTURE_SEED= (the last one's, to see it again)
+torture: deps-test ## kills, faults and floods for TORTURE_SECONDS=600, KINDS="kill …"; short versions are in make test
+	@$(MAKE) --no-print-directory $(PARALLEL) build tests/node_modules
+	@cd tests && ONRECORD_BIN=$(abspath $(BUILD)/onrecord) node torture/run.js $(KINDS)
 
 lint: deps ## clang-tidy, cppcheck, shellcheck and the formatting
 	clang-format --dry-run --Werror $(C_FILES)
