@@ -286,6 +286,7 @@ bench: deps ## speed of extraction and of the server, beside a bare libmicrohttp
 	@sh tests/bench/run.sh $(BUILD)
 	@sh tests/bench/bulk.sh $(BUILD)
 
+$(BUILD)/tests/bench/make_archive: $(patsubst %,$(BUILD)/tests/bench/%.o,archive vocabulary chance)
 $(BUILD)/tests/bench/%: $(BUILD)/tests/bench/%.o $(LIBRARY)
 	@echo "  LD  $@"
 	@$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LDLIBS)
