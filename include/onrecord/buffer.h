@@ -27,12 +27,26 @@ void onr_buffer_close(struct onr_buffer *buffer);
 /* Empties it and clears the failure; the memory is kept for reuse. */
 void onr_buffer_reset(struct onr_buffer *buffer);
 
-/* Room for `size` more bytes without growing again; false when that failed. */
-bool onr_buffer_reserve(struct onr_buffer *buffer, size_t size);
+/* What onr_buffer_reserve does where there is no room, or a failure. */
+bool onr_buffer_grow(struct onr_buffer *buffer, size_t size);
 
-void onr_buffer_append(struct onr_buffer *buffer, const void *bytes, size_t size);
-void onr_buffer_append_str(struct onr_buffer *buffer, struct onr_str s);
-void onr_buffer_append_char(struct onr_buffer *buffer, char c);
+/* Room for `size` more bytes without growing again; false when that failed. */
+static inline bool onr_buffer_reserve(struct onr_buffer *buffer, size_t size) {
+  return (!buffer->error && buffer->cap - buffer->len >= size) || onr_buffer_grow(buffer, size);
+}
+
+/* Inline, as answers are written by a great many of them. */
+static inline void onr_buffer_append(struct onr_buffer *buffer, const void *bytes, size_t size) {
+  if (size == 0 || !onr_buffer_reserve(buffer, size)) return;
+  memcpy(buffer->data + buffer->len, bytes, size);
+  buffer->len += size;
+}
+static inline void onr_buffer_append_str(struct onr_buffer *buffer, struct onr_str s) {
+  onr_buffer_append(buffer, s.data, s.len);
+}
+static inline void onr_buffer_append_char(struct onr_buffer *buffer, char c) {
+  if (onr_buffer_reserve(buffer, 1)) buffer->data[buffer->len++] = c;
+}
 void onr_buffer_append_int(struct onr_buffer *buffer, int64_t value);
 void onr_buffer_printf(struct onr_buffer *buffer, const char *format, ...) ONR_PRINTF(2, 3);
 

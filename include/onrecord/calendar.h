@@ -9,6 +9,14 @@
 
 #include "onrecord/clock.h"
 
+struct onr_date {
+  int64_t year;
+  int month, day; /* from 1 */
+};
+
+/* The date of a day, counted from 1970-01-01. */
+struct onr_date onr_date_of(int64_t days);
+
 enum onr_interval { ONR_INTERVAL_DAY, ONR_INTERVAL_WEEK, ONR_INTERVAL_MONTH, ONR_INTERVAL_COUNT };
 
 /* "day", "week", "month". */

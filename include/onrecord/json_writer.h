@@ -28,13 +28,22 @@ void onr_json_end_object(struct onr_json *json);
 void onr_json_begin_array(struct onr_json *json);
 void onr_json_end_array(struct onr_json *json);
 
-/* `key` is plain ASCII that needs no escapes. */
-void onr_json_key_str(struct onr_json *json, struct onr_str key);
+/* `key` is plain ASCII that needs no escapes. Inline, so that the length of a literal is known when it is compiled. */
+static inline void onr_json_key_str(struct onr_json *json, struct onr_str key) {
+  struct onr_buffer *out = json->out;
+  if (!onr_buffer_reserve(out, key.len + 4)) return;
+  char *to = out->data + out->len;
+  if (json->comma) *to++ = ',';
+  *to++ = '"';
+  memcpy(to, key.data, key.len);
+  memcpy(to + key.len, "\":", 2);
+  out->len = (size_t)(to - out->data) + key.len + 2;
+  json->comma = false;
+}
 
 /* The same for a key of any well-formed UTF-8. */
 void onr_json_key_text(struct onr_json *json, struct onr_str key);
 
-/* Inline, so that the length of a literal is known when it is compiled. */
 static inline void onr_json_key(struct onr_json *json, const char *key) {
   onr_json_key_str(json, onr_str_from(key));
 }

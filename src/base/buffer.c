@@ -18,7 +18,9 @@ void onr_buffer_reset(struct onr_buffer *buffer) {
   buffer->error = ONR_OK;
 }
 
-static bool grow(struct onr_buffer *buffer, size_t size) {
+bool onr_buffer_grow(struct onr_buffer *buffer, size_t size) {
+  if (buffer->error) return false;
+  if (buffer->cap - buffer->len >= size) return true;
   if (size > buffer->max - buffer->len) {
     buffer->error = ONR_ERR_TOO_LARGE;
     return false;
@@ -34,25 +36,6 @@ static bool grow(struct onr_buffer *buffer, size_t size) {
   buffer->data = data;
   buffer->cap = cap;
   return true;
-}
-
-bool onr_buffer_reserve(struct onr_buffer *buffer, size_t size) {
-  if (buffer->error) return false;
-  return buffer->cap - buffer->len >= size || grow(buffer, size);
-}
-
-void onr_buffer_append(struct onr_buffer *buffer, const void *bytes, size_t size) {
-  if (size == 0 || !onr_buffer_reserve(buffer, size)) return;
-  memcpy(buffer->data + buffer->len, bytes, size);
-  buffer->len += size;
-}
-
-void onr_buffer_append_str(struct onr_buffer *buffer, struct onr_str s) {
-  onr_buffer_append(buffer, s.data, s.len);
-}
-
-void onr_buffer_append_char(struct onr_buffer *buffer, char c) {
-  onr_buffer_append(buffer, &c, 1);
 }
 
 void onr_buffer_append_int(struct onr_buffer *buffer, int64_t value) {

@@ -7,22 +7,17 @@ static const int64_t DAY_MS = 86400000;
 /* March begins the year here, so that its last day is the leap day: an era is the 146097 days of 400 years. */
 enum { ERA_DAYS = 146097, EPOCH_DAY = 719468 }; /* days from 0000-03-01 to 1970-01-01 */
 
-struct date {
-  int64_t year;
-  int month, day; /* from 1 */
-};
-
 static int64_t floor_div(int64_t a, int64_t b) {
   return a / b - (a % b < 0);
 }
 
-static struct date date_of(int64_t days) {
+struct onr_date onr_date_of(int64_t days) {
   days += EPOCH_DAY;
   int64_t era = floor_div(days, ERA_DAYS), in_era = days - era * ERA_DAYS;
   int64_t year = (in_era - in_era / 1460 + in_era / 36524 - in_era / 146096) / 365;
   int64_t in_year = in_era - (365 * year + year / 4 - year / 100), month = (5 * in_year + 2) / 153;
   bool next = month >= 10; /* January and February */
-  return (struct date){
+  return (struct onr_date){
       .year = era * 400 + year + next,
       .month = (int)(month + (next ? -9 : 3)),
       .day = (int)(in_year - (153 * month + 2) / 5 + 1),
@@ -49,7 +44,7 @@ void onr_interval_of(enum onr_interval interval, int64_t ms, int64_t *ret_start,
     first -= since_monday;
     length = 7;
   } else if (interval == ONR_INTERVAL_MONTH) {
-    struct date date = date_of(first);
+    struct onr_date date = onr_date_of(first);
     first = first_day_of(date.year, date.month);
     length = date.month == 12 ? 31 : first_day_of(date.year, date.month + 1) - first;
   }
@@ -59,7 +54,8 @@ void onr_interval_of(enum onr_interval interval, int64_t ms, int64_t *ret_start,
 
 struct onr_str onr_interval_label(enum onr_interval interval, int64_t start, char buffer[ONR_TIME_SIZE]) {
   int64_t day = floor_div(start, DAY_MS);
-  struct date date = date_of(interval == ONR_INTERVAL_WEEK ? day + 3 : day); /* a week is its Thursday's year's */
+  struct onr_date date =
+      onr_date_of(interval == ONR_INTERVAL_WEEK ? day + 3 : day); /* a week is its Thursday's year's */
   int len;
   if (interval == ONR_INTERVAL_WEEK)
     len = snprintf(buffer, ONR_TIME_SIZE, "%04d-W%02d", (int)date.year,

@@ -3,7 +3,9 @@
 #include <stdio.h>
 #include <time.h>
 
-enum { MS_PER_SECOND = 1000, SECONDS_PER_DAY = 86400 };
+#include "onrecord/calendar.h"
+
+enum { MS_PER_SECOND = 1000, SECONDS_PER_DAY = 86400, DAY_MS = 86400000 };
 
 /* 0000-01-01T00:00:00Z and 9999-12-31T23:59:59.999Z: what RFC 3339 can say */
 static const int64_t FIRST_MS = -62167219200000, LAST_MS = 253402300799999;
@@ -20,39 +22,57 @@ int64_t onr_clock_monotonic_us(void) {
   return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
 }
 
-/* Splits `ms` into broken-down UTC time and the milliseconds left; years outside 0000–9999 are clamped. */
-static int split(int64_t ms, struct tm *ret_tm) {
+/* A moment in UTC. */
+struct moment {
+  struct onr_date date;
+  int64_t day; /* from 1970-01-01 */
+  int hour, minute, second, ms;
+};
+
+/* Years outside 0000–9999 are clamped. */
+static struct moment split(int64_t ms) {
   if (ms < FIRST_MS) ms = FIRST_MS;
   if (ms > LAST_MS) ms = LAST_MS;
-  int64_t rest = ms % MS_PER_SECOND;
-  if (rest < 0) rest += MS_PER_SECOND;
-  time_t seconds = (time_t)((ms - rest) / MS_PER_SECOND);
-  gmtime_r(&seconds, ret_tm);
-  return (int)rest;
+  int64_t rest = ms % DAY_MS, day = ms / DAY_MS - (rest < 0);
+  if (rest < 0) rest += DAY_MS;
+  int second = (int)(rest / MS_PER_SECOND);
+  return (struct moment){.date = onr_date_of(day),
+                         .day = day,
+                         .hour = second / 3600,
+                         .minute = second / 60 % 60,
+                         .second = second % 60,
+                         .ms = (int)(rest % MS_PER_SECOND)};
+}
+
+/* Writes `value` with `digits` digits and the character that follows it; returns where the next goes. By hand, as
+ * every row of an answer has times. */
+static char *put_number(char *out, int value, int digits, char after) {
+  for (int i = digits; i > 0; i--, value /= 10) out[i - 1] = (char)('0' + value % 10);
+  out[digits] = after;
+  return out + digits + 1;
 }
 
 struct onr_str onr_time_format(int64_t ms, char buffer[ONR_TIME_SIZE]) {
-  struct tm tm;
-  int fraction = split(ms, &tm);
-  size_t len = strftime(buffer, ONR_TIME_SIZE, "%Y-%m-%dT%H:%M:%S", &tm);
-  /* strftime does not pad a year below 1000 everywhere */
-  if (tm.tm_year + 1900 < 1000)
-    len = (size_t)snprintf(buffer, ONR_TIME_SIZE, "%04d-%02d-%02dT%02d:%02d:%02d", (tm.tm_year + 1900) % 10000,
-                           (tm.tm_mon + 1) % 100, tm.tm_mday % 100, tm.tm_hour % 100, tm.tm_min % 100, tm.tm_sec % 100);
-  if (fraction) len += (size_t)snprintf(buffer + len, ONR_TIME_SIZE - len, ".%03d", fraction);
-  buffer[len++] = 'Z';
-  buffer[len] = '\0';
-  return (struct onr_str){buffer, len};
+  struct moment moment = split(ms);
+  char *out = put_number(buffer, (int)moment.date.year, 4, '-');
+  out = put_number(out, moment.date.month, 2, '-');
+  out = put_number(out, moment.date.day, 2, 'T');
+  out = put_number(out, moment.hour, 2, ':');
+  out = put_number(out, moment.minute, 2, ':');
+  out = put_number(out, moment.second, 2, moment.ms ? '.' : 'Z');
+  if (moment.ms) out = put_number(out, moment.ms, 3, 'Z');
+  *out = '\0';
+  return (struct onr_str){buffer, (size_t)(out - buffer)};
 }
 
 struct onr_str onr_time_format_http(int64_t ms, char buffer[ONR_TIME_SIZE]) {
   static const char days[][4] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
   static const char months[][4] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-  struct tm tm;
-  split(ms, &tm);
-  int len =
-      snprintf(buffer, ONR_TIME_SIZE, "%s, %02d %s %04d %02d:%02d:%02d GMT", days[tm.tm_wday], tm.tm_mday % 100,
-               months[tm.tm_mon], (tm.tm_year + 1900) % 10000, tm.tm_hour % 100, tm.tm_min % 100, tm.tm_sec % 100);
+  struct moment moment = split(ms);
+  int len = snprintf(buffer, ONR_TIME_SIZE, "%s, %02d %s %04d %02d:%02d:%02d GMT",
+                     days[(moment.day % 7 + 11) % 7], /* 1970 began on a Thursday */
+                     moment.date.day, months[moment.date.month - 1], (int)moment.date.year, moment.hour, moment.minute,
+                     moment.second);
   return (struct onr_str){buffer, (size_t)len};
 }
 

@@ -1,5 +1,6 @@
 #include "onrecord/json_writer.h"
 
+#include <assert.h>
 #include <math.h>
 
 static void separate(struct onr_json *json) {
@@ -29,21 +30,32 @@ void onr_json_end_array(struct onr_json *json) {
   json->comma = true;
 }
 
-void onr_json_key_str(struct onr_json *json, struct onr_str key) {
-  separate(json);
-  if (!onr_buffer_reserve(json->out, key.len + 3)) return;
-  char *out = json->out->data + json->out->len;
-  out[0] = '"';
-  memcpy(out + 1, key.data, key.len);
-  out[key.len + 1] = '"';
-  out[key.len + 2] = ':';
-  json->out->len += key.len + 3;
-  json->comma = false;
-}
-
 /* Whether a byte may start something that is escaped; 0xE2 starts U+2028 and U+2029, among others. */
 static inline bool is_suspect(unsigned char c) {
   return c < 0x20 || c == '"' || c == '\\' || c == 0x7F || c == 0xE2;
+}
+
+/* The same of sixteen bytes at once, in whatever registers the machine has for it. */
+enum { AT_ONCE = 16 };
+typedef unsigned char bytes_at_once __attribute__((vector_size(AT_ONCE)));
+
+static inline bool has_suspect(const char *data) {
+  bytes_at_once bytes;
+  memcpy(&bytes, data, sizeof bytes);
+  uint64_t found[2];
+  static_assert(sizeof found == AT_ONCE, "two words are as many bytes as are looked at");
+  const __typeof__(bytes < 0x20) suspects =
+      (bytes < 0x20) | (bytes == '"') | (bytes == '\\') | (bytes == 0x7F) | (bytes == 0xE2);
+  memcpy(found, &suspects, sizeof found);
+  return (found[0] | found[1]) != 0;
+}
+
+/* Where the next suspect byte from `i` on is; the length without one. */
+static size_t next_suspect(struct onr_str s, size_t i) {
+  while (s.len - i >= AT_ONCE && !has_suspect(s.data + i)) i += AT_ONCE;
+  if (i > 0 && s.len - i < AT_ONCE && s.len >= AT_ONCE && !has_suspect(s.data + s.len - AT_ONCE)) return s.len;
+  while (i < s.len && !is_suspect((unsigned char)s.data[i])) i++;
+  return i;
 }
 
 /* Whether the suspect byte at `s.data[i]` starts something that is escaped. */
@@ -66,23 +78,35 @@ static size_t escape(struct onr_buffer *out, struct onr_str s, size_t i) {
   }
 }
 
-void onr_json_string(struct onr_json *json, struct onr_str s) {
-  separate(json);
-  struct onr_buffer *out = json->out;
-  onr_buffer_reserve(out, s.len + 2);
-  onr_buffer_append_char(out, '"');
-  size_t written = 0, i = 0;
+/* The rest of a string from its first suspect byte on. */
+static void escape_rest(struct onr_buffer *out, struct onr_str s, size_t i) {
+  size_t written = i;
   while (i < s.len) {
-    if (!is_suspect((unsigned char)s.data[i]) || !needs_escape(s, i)) {
+    if (needs_escape(s, i)) {
+      onr_buffer_append(out, s.data + written, i - written);
+      i += escape(out, s, i);
+      written = i;
+    } else {
       i++;
-      continue;
     }
-    onr_buffer_append(out, s.data + written, i - written);
-    i += escape(out, s, i);
-    written = i;
+    i = next_suspect(s, i);
   }
-  if (s.len) onr_buffer_append(out, s.data + written, s.len - written);
+  onr_buffer_append(out, s.data + written, s.len - written);
+}
+
+/* Nearly all strings are plain and copied whole. */
+void onr_json_string(struct onr_json *json, struct onr_str s) {
+  struct onr_buffer *out = json->out;
+  if (!onr_buffer_reserve(out, s.len + 3)) return;
+  size_t plain = next_suspect(s, 0);
+  char *to = out->data + out->len;
+  if (json->comma) *to++ = ',';
+  *to++ = '"';
+  if (plain) memcpy(to, s.data, plain);
+  out->len = (size_t)(to - out->data) + plain;
+  if (plain < s.len) escape_rest(out, s, plain);
   onr_buffer_append_char(out, '"');
+  json->comma = true;
 }
 
 void onr_json_string_or_null(struct onr_json *json, struct onr_str s) {

@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <time.h>
 
 #include <cmocka.h>
 
@@ -168,6 +169,56 @@ static void times_are_read_and_written(void **state) {
   assert_str(onr_time_format_http(1730449800000, text), "Fri, 01 Nov 2024 08:30:00 GMT");
 }
 
+/* Some days apart over all the years that can be written, at changing times of day; the C library's calendar knows. */
+static void times_agree_with_the_c_library(void **state) {
+  (void)state;
+  for (int64_t ms = -62167219200000; ms <= 253402300799999; ms += 3 * 86400000LL + 4321987) {
+    time_t seconds = (time_t)((ms - (ms % 1000 + 1000) % 1000) / 1000);
+    int fraction = (int)((ms % 1000 + 1000) % 1000), year;
+    struct tm tm;
+    char text[ONR_TIME_SIZE], expected[128], day[48];
+    gmtime_r(&seconds, &tm);
+    year = tm.tm_year + 1900;
+    strftime(day, sizeof day, "-%m-%dT%H:%M:%S", &tm);
+    snprintf(expected, sizeof expected, fraction ? "%04d%s.%03dZ" : "%04d%sZ", year, day, fraction);
+    assert_str(onr_time_format(ms, text), expected);
+    strftime(day, sizeof day, "%a, %d %b", &tm);
+    snprintf(expected, sizeof expected, "%s %04d %02d:%02d:%02d GMT", day, year, tm.tm_hour, tm.tm_min, tm.tm_sec);
+    assert_str(onr_time_format_http(ms, text), expected);
+  }
+}
+
+/* What must be escaped is found wherever it stands in strings of any length: they are looked at in blocks. */
+static void strings_are_escaped_at_every_place(void **state) {
+  (void)state;
+  static const struct {
+    const char *in, *out;
+  } rows[] = {{"\"", "\\\""},
+              {"\\", "\\\\"},
+              {"\n", "\\n"},
+              {"\x01", "\\u0001"},
+              {"\x7F", "\\u007f"},
+              {"\xE2\x80\xA8", "\\u2028"},
+              {"\xE2\x80\x9C", "\xE2\x80\x9C"},
+              {"\xC3\xA9", "\xC3\xA9"}};
+  struct onr_buffer buffer;
+  onr_buffer_init(&buffer, 1024);
+  for (size_t row = 0; row < sizeof rows / sizeof *rows; row++)
+    for (size_t before = 0; before < 40; before++)
+      for (size_t after = 0; after < 40; after++) {
+        char in[256], out[256], dots[] = "........................................";
+        snprintf(in, sizeof in, "%.*s%s%.*s%s", (int)before, dots, rows[row].in, (int)after, dots, rows[row].in);
+        snprintf(out, sizeof out, "[\"%.*s%s%.*s%s\"", (int)before, dots, rows[row].out, (int)after, dots,
+                 rows[row].out);
+        onr_buffer_reset(&buffer);
+        struct onr_json json = onr_json_into(&buffer);
+        onr_json_begin_array(&json);
+        onr_json_string(&json, onr_str_from(in));
+        assert_str(onr_buffer_str(&buffer), out);
+      }
+  onr_buffer_close(&buffer);
+}
+
 static void ids_follow_the_content(void **state) {
   (void)state;
   char one[ONR_ID_SIZE], two[ONR_ID_SIZE];
@@ -220,6 +271,8 @@ int main(void) {
       cmocka_unit_test(json_is_escaped),
       cmocka_unit_test(a_full_buffer_says_so_once),
       cmocka_unit_test(times_are_read_and_written),
+      cmocka_unit_test(times_agree_with_the_c_library),
+      cmocka_unit_test(strings_are_escaped_at_every_place),
       cmocka_unit_test(ids_follow_the_content),
       cmocka_unit_test(base64_comes_back),
   };
