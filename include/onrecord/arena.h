@@ -24,6 +24,9 @@ void onr_arena_init(struct onr_arena *arena, size_t max);
 /* Releases every allocation; keeps one block for reuse. */
 void onr_arena_reset(struct onr_arena *arena);
 
+/* The same, but keeps no block that is larger than `most`. */
+void onr_arena_trim(struct onr_arena *arena, size_t most);
+
 /* Releases everything; the arena can be initialised again. */
 void onr_arena_close(struct onr_arena *arena);
 

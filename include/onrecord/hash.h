@@ -63,6 +63,10 @@ bool onr_mac_valid(struct onr_str s, const unsigned char secret[ONR_SECRET_SIZE]
 /* `size` random bytes from the system's generator. */
 void onr_random(void *out, size_t size);
 
+/* `size` random bytes that follow from `seed`, without asking the system; whoever sees some of them learns nothing of
+ * the others. */
+void onr_random_from(const unsigned char seed[ONR_SECRET_SIZE], void *out, size_t size);
+
 /* Constant time in the content (not in the lengths). */
 bool onr_secret_equal(struct onr_str a, struct onr_str b);
 

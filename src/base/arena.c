@@ -29,10 +29,18 @@ void onr_arena_reset(struct onr_arena *arena) {
   arena->used = 0;
 }
 
+void onr_arena_trim(struct onr_arena *arena, size_t most) {
+  if (arena->blocks && arena->blocks->size > most)
+    onr_arena_close(arena);
+  else
+    onr_arena_reset(arena);
+}
+
 void onr_arena_close(struct onr_arena *arena) {
   onr_arena_reset(arena);
   free(arena->blocks);
   arena->blocks = NULL;
+  arena->used = 0;
 }
 
 static struct onr_arena_block *add_block(struct onr_arena *arena, size_t size) {

@@ -95,6 +95,12 @@ void onr_random(void *out, size_t size) {
   randombytes_buf(out, size);
 }
 
+static_assert(ONR_SECRET_SIZE == randombytes_SEEDBYTES, "a seed is as long as a secret");
+
+void onr_random_from(const unsigned char seed[ONR_SECRET_SIZE], void *out, size_t size) {
+  randombytes_buf_deterministic(out, size, seed);
+}
+
 bool onr_secret_equal(struct onr_str a, struct onr_str b) {
   return a.len == b.len && sodium_memcmp(a.data, b.data, a.len) == 0;
 }

@@ -2,7 +2,6 @@
  * Response → what MHD sends: validators, 304, compression and headers. MHD gets the exchange's own buffer without a
  * copy; the exchange lives until MHD has sent it.
  */
-#include <inttypes.h>
 #include <stdio.h>
 
 #include "compress.h"
@@ -37,13 +36,17 @@ bool onr_http_is_compressible(struct onr_str type) {
 
 /* The hash is of the body before compression, so that both variants change together. */
 static void make_etag(const struct onr_response *response, struct reply *reply) {
-  uint64_t hash = reply->hash;
-  static const char *const variants[CODING_COUNT] = {"", "-gz", "-zst"};
-  const char *variant = variants[reply->coding];
-  if (response->revision >= 0)
-    snprintf(reply->etag, sizeof reply->etag, "\"%" PRId64 "-%016" PRIx64 "%s\"", response->revision, hash, variant);
-  else
-    snprintf(reply->etag, sizeof reply->etag, "\"%016" PRIx64 "%s\"", hash, variant);
+  static const char *const variants[CODING_COUNT] = {"\"", "-gz\"", "-zst\""};
+  struct onr_buffer etag = {.data = reply->etag, .max = sizeof reply->etag, .cap = sizeof reply->etag};
+  onr_buffer_append_char(&etag, '"');
+  if (response->revision >= 0) {
+    onr_buffer_append_int(&etag, response->revision);
+    onr_buffer_append_char(&etag, '-');
+  }
+  for (int shift = 60; shift >= 0; shift -= 4)
+    onr_buffer_append_char(&etag, "0123456789abcdef"[reply->hash >> shift & 15]);
+  onr_buffer_append_str(&etag, onr_str_from(variants[reply->coding]));
+  onr_buffer_append_char(&etag, '\0');
 }
 
 static bool etag_is_known(const struct onr_request *request, struct onr_str etag, bool *ret_asked) {
@@ -132,16 +135,11 @@ static void add_type(struct MHD_Response *reply, const char *type) {
 }
 
 static void add_vary(struct MHD_Response *reply, bool accept, bool encoding, bool origin) {
-  char value[sizeof "Accept, Accept-Encoding, Origin"] = "";
-  int len = 0;
-  const struct {
-    bool varies;
-    const char *by;
-  } headers[] = {{accept, "Accept"}, {encoding, "Accept-Encoding"}, {origin, "Origin"}};
-  for (size_t i = 0; i < sizeof headers / sizeof *headers; i++)
-    if (headers[i].varies)
-      len += snprintf(value + len, sizeof value - (size_t)len, "%s%s", len ? ", " : "", headers[i].by);
-  if (len) MHD_add_response_header(reply, "Vary", value);
+  static const char *const values[2][2][2] = {
+      {{NULL, "Origin"}, {"Accept-Encoding", "Accept-Encoding, Origin"}},
+      {{"Accept", "Accept, Origin"}, {"Accept, Accept-Encoding", "Accept, Accept-Encoding, Origin"}}};
+  const char *value = values[accept][encoding][origin];
+  if (value) MHD_add_response_header(reply, "Vary", value);
 }
 
 static void add_validators(const struct http_exchange *exchange, const struct reply *reply, struct MHD_Response *mhd) {

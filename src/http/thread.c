@@ -2,7 +2,6 @@
 #include <signal.h>
 
 #include "compress.h"
-#include "onrecord/hash.h"
 #include "server.h"
 
 enum onr_error onr_http_thread_create(struct http_thread *thread, void *(*run)(void *), void *context,
@@ -33,22 +32,41 @@ void onr_http_thread_turn_end(struct http_thread *thread) {
   if (options->turn_end) options->turn_end(options->app, thread->app_thread);
 }
 
-static unsigned char random_byte(struct http_thread *thread) {
-  if (thread->random_left == 0) {
-    onr_random(thread->random, sizeof thread->random);
-    thread->random_left = sizeof thread->random;
+/* Ids are no secrets, but nobody should be able to tell the next one. A seed is overwritten by what it makes. */
+static const unsigned char *random_bytes(struct http_thread *thread, size_t count) {
+  if (thread->random_left < count) {
+    unsigned char seed[ONR_SECRET_SIZE];
+    if (!thread->seeded) onr_random(thread->random.seed, sizeof thread->random.seed);
+    thread->seeded = true;
+    memcpy(seed, thread->random.seed, sizeof seed);
+    onr_random_from(seed, &thread->random, sizeof thread->random);
+    thread->random_left = sizeof thread->random.bytes;
   }
-  return thread->random[--thread->random_left];
+  thread->random_left -= count;
+  return thread->random.bytes + thread->random_left;
 }
 
 void onr_http_thread_request_id(struct http_thread *thread, char out[REQUEST_ID_LENGTH]) {
   static const char alphabet[] = "abcdefghijklmnopqrstuvwxyz234567";
-  for (size_t i = 0; i < REQUEST_ID_LENGTH; i++) out[i] = alphabet[random_byte(thread) % 32];
+  const unsigned char *bytes = random_bytes(thread, REQUEST_ID_LENGTH);
+  for (size_t i = 0; i < REQUEST_ID_LENGTH; i++) out[i] = alphabet[bytes[i] % 32];
+}
+
+static char *put_hex(char *out, const unsigned char *bytes, size_t count) {
+  static const char digits[] = "0123456789abcdef";
+  for (size_t i = 0; i < count; i++) {
+    *out++ = digits[bytes[i] >> 4];
+    *out++ = digits[bytes[i] & 15];
+  }
+  return out;
 }
 
 void onr_http_thread_traceparent(struct http_thread *thread, char out[TRACEPARENT_LENGTH + 1]) {
-  static const char shape[TRACEPARENT_LENGTH + 1] = "00-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx-xxxxxxxxxxxxxxxx-00";
-  for (size_t i = 0; i < TRACEPARENT_LENGTH; i++)
-    out[i] = shape[i] == 'x' ? "0123456789abcdef"[random_byte(thread) % 16] : shape[i];
-  out[TRACEPARENT_LENGTH] = '\0';
+  enum { TRACE = 16, PARENT = 8 };
+  const unsigned char *bytes = random_bytes(thread, TRACE + PARENT);
+  memcpy(out, "00-", 3);
+  out = put_hex(out + 3, bytes, TRACE);
+  *out++ = '-';
+  out = put_hex(out, bytes + TRACE, PARENT);
+  memcpy(out, "-00", sizeof "-00");
 }

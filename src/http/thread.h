@@ -6,12 +6,13 @@
 #include <zlib.h>
 #include <zstd.h>
 
+#include "onrecord/hash.h"
 #include "onrecord/http.h"
 
 enum {
   REQUEST_ID_LENGTH = 16,
   TRACEPARENT_LENGTH = 55,
-  RANDOM_AT_ONCE = 1024, /* bytes: asking the system for a few costs as much as for many */
+  RANDOM_AT_ONCE = 1024, /* bytes that are made of one seed */
 };
 
 struct onr_http_server;
@@ -23,8 +24,12 @@ struct http_thread {
   z_stream gzip; /* once gzip_ready */
   bool gzip_ready;
   ZSTD_CCtx *zstd; /* NULL until it is needed */
-  unsigned char random[RANDOM_AT_ONCE];
+  struct {
+    unsigned char bytes[RANDOM_AT_ONCE];
+    unsigned char seed[ONR_SECRET_SIZE]; /* of the next bytes: the system is asked for the first alone */
+  } random;
   size_t random_left;
+  bool seeded;
 };
 
 /* pthread_create with every signal blocked, so that they reach the program's own threads. */

@@ -75,6 +75,7 @@ struct onr_store_reader {
   struct onr_store *store;
   struct onr_connection connection;
   bool in_transaction;
+  struct onr_arena spares[2]; /* see onr_reader_arena */
 };
 
 /* writer.c */
@@ -93,5 +94,10 @@ enum onr_error onr_migrate_check(struct onr_connection *connection, struct onr_f
 
 /* reader.c: begins the reader's transaction unless it is open. */
 enum onr_error onr_reader_begin(struct onr_store_reader *reader, struct onr_failure *failure) ONR_MUST_CHECK;
+
+/* An empty arena to read in, and where it ends: a reader keeps the memory of two, so that a short read costs no
+ * allocation. */
+struct onr_arena onr_reader_arena(struct onr_store_reader *reader, size_t max);
+void onr_reader_arena_end(struct onr_store_reader *reader, struct onr_arena *arena);
 
 #endif

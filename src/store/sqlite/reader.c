@@ -8,6 +8,8 @@
 #include "rows.h"
 #include "store/sqlite/articles/article_corrections.h"
 
+enum { SPARES = 2, SPARE_BYTES = 64 << 10 /* that one has at most */ };
+
 enum onr_error onr_store_reader_open(struct onr_store *store, struct onr_store_reader **ret_reader,
                                      struct onr_failure *failure) {
   struct onr_store_reader *reader = calloc(1, sizeof *reader);
@@ -27,8 +29,26 @@ enum onr_error onr_store_reader_open(struct onr_store *store, struct onr_store_r
 void onr_store_reader_close(struct onr_store_reader *reader) {
   if (!reader) return;
   onr_store_reader_release(reader);
+  for (size_t i = 0; i < SPARES; i++) onr_arena_close(&reader->spares[i]);
   onr_connection_close(&reader->connection);
   free(reader);
+}
+
+/* One that is taken leaves an empty place. */
+struct onr_arena onr_reader_arena(struct onr_store_reader *reader, size_t max) {
+  struct onr_arena *spare = reader->spares[0].blocks ? &reader->spares[0] : &reader->spares[1];
+  struct onr_arena arena = *spare;
+  *spare = (struct onr_arena){0};
+  arena.max = max;
+  return arena;
+}
+
+void onr_reader_arena_end(struct onr_store_reader *reader, struct onr_arena *arena) {
+  struct onr_arena *spare = reader->spares[0].blocks ? &reader->spares[1] : &reader->spares[0];
+  onr_arena_trim(arena, SPARE_BYTES);
+  onr_arena_close(spare);
+  *spare = *arena;
+  *arena = (struct onr_arena){0};
 }
 
 enum onr_error onr_reader_begin(struct onr_store_reader *reader, struct onr_failure *failure) {
@@ -50,12 +70,14 @@ void onr_store_reader_release(struct onr_store_reader *reader) {
 
 enum onr_error onr_visit_one(struct onr_visit *visit, struct onr_store_reader *reader, enum onr_statement statement,
                              struct onr_str id, const char *what) {
+  bool found = false;
   enum onr_error error = onr_reader_begin(reader, visit->failure);
-  if (error) return error;
-  struct onr_rows rows = onr_rows_begin(visit->connection, visit->failure, statement, "s", id);
-  bool found = onr_rows_next(&rows);
-  if (found) error = onr_visit_row(visit, &rows);
-  error = onr_rows_end(&rows, error);
+  if (!error) {
+    struct onr_rows rows = onr_rows_begin(visit->connection, visit->failure, statement, "s", id);
+    found = onr_rows_next(&rows);
+    if (found) error = onr_visit_row(visit, &rows);
+    error = onr_rows_end(&rows, error);
+  }
   onr_visit_close(visit);
   if (error || found) return error;
   return onr_fail(visit->failure, ONR_ERR_NOT_FOUND, "There is no %s %.*s.", what, ONR_FMT(id));

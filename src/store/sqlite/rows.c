@@ -8,12 +8,15 @@
 
 void onr_visit_init(struct onr_visit *visit, struct onr_store_reader *reader, void *context,
                     struct onr_failure *failure) {
-  *visit = (struct onr_visit){.connection = &reader->connection, .failure = failure, .context = context};
-  onr_arena_init(&visit->arena, ROW_BYTES);
+  *visit = (struct onr_visit){.reader = reader,
+                              .connection = &reader->connection,
+                              .failure = failure,
+                              .arena = onr_reader_arena(reader, ROW_BYTES),
+                              .context = context};
 }
 
 void onr_visit_close(struct onr_visit *visit) {
-  onr_arena_close(&visit->arena);
+  onr_reader_arena_end(visit->reader, &visit->arena);
 }
 
 /* The values of a row, read one after the other. */

@@ -11,7 +11,8 @@
 
 /* A visitor and what it needs: one of the functions is set. */
 struct onr_visit {
-  struct onr_connection *connection;
+  struct onr_store_reader *reader;
+  struct onr_connection *connection; /* its */
   struct onr_failure *failure;
   struct onr_arena arena; /* emptied before each row */
   bool with_body;

@@ -5,6 +5,8 @@
  * have said of claims is taken off before and laid over them again afterwards, as when a text is analysed: so a
  * correction of a claim that is taken back later leaves it with what its mentions say by then.
  */
+#include <stdio.h>
+
 #include <stdlib.h>
 
 #include "curation.h"
@@ -217,7 +219,6 @@ static enum onr_error find_pieces(struct onr_connection *connection, int64_t ent
     error = add_piece(pieces, piece, arena, failure);
   }
   error = onr_rows_end(&rows, error);
-  onr_sql_query_close(&query);
   if (!error && pieces->count) qsort(pieces->items, pieces->count, sizeof *pieces->items, compare_pieces);
   return error;
 }

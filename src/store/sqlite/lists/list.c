@@ -20,13 +20,13 @@ void onr_sql_list_init(struct onr_sql_list *list, struct onr_store_reader *reade
       .published_after = ONR_NO_TIME,
       .published_before = ONR_NO_TIME,
   };
-  onr_arena_init(&list->arena, SIZE_MAX / 2);
+  list->arena = onr_reader_arena(reader, SIZE_MAX / 2);
   onr_visit_init(&list->visit, reader, context, failure);
 }
 
 void onr_sql_list_close(struct onr_sql_list *list) {
   onr_visit_close(&list->visit);
-  onr_arena_close(&list->arena);
+  onr_reader_arena_end(list->reader, &list->arena);
 }
 
 enum onr_error onr_sql_list_refuse_sort(const struct onr_sql_list *list, const char *expected) {
@@ -57,7 +57,6 @@ static enum onr_error count_hits(struct onr_sql_list *list, const char *table) {
   struct onr_rows rows = onr_sql_query_begin(&query, &list->reader->connection, list->failure);
   list->frequent = onr_rows_next(&rows) && onr_rows_int(&rows, 0) >= FREQUENT;
   enum onr_error error = onr_rows_end(&rows, ONR_OK);
-  onr_sql_query_close(&query);
   return error;
 }
 
@@ -208,7 +207,6 @@ static enum onr_error run_phase(struct onr_sql_list *list, enum phase phase, con
     ++*visited;
   }
   error = onr_rows_end(&rows, error);
-  onr_sql_query_close(&query);
   return error;
 }
 
@@ -245,7 +243,6 @@ static enum onr_error count_all(struct onr_sql_list *list, int64_t *ret_count) {
   struct onr_rows rows = onr_sql_query_begin(&query, &list->reader->connection, list->failure);
   if (onr_rows_next(&rows)) *ret_count = onr_rows_int(&rows, 0);
   enum onr_error error = onr_rows_end(&rows, ONR_OK);
-  onr_sql_query_close(&query);
   return error;
 }
 

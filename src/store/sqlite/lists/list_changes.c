@@ -108,7 +108,6 @@ enum onr_error onr_store_changes(struct onr_store_reader *reader, const struct o
   compose(&query, page);
   struct onr_rows rows = onr_sql_query_begin(&query, &reader->connection, failure);
   error = onr_rows_end(&rows, visit_page(&rows, page, last, visit, context, ret_end));
-  onr_sql_query_close(&query);
   onr_arena_close(&arena);
   return error;
 }

@@ -2,19 +2,25 @@
 
 #include "onrecord/fold.h"
 
-enum { SQL_BYTES = 1 << 20 };
+enum { SQL_BYTES = 2048 /* more than nearly all have */ };
 
 void onr_sql_query_init(struct onr_sql_query *query, struct onr_arena *arena) {
   *query = (struct onr_sql_query){.arena = arena};
-  onr_buffer_init(&query->sql, SQL_BYTES);
-}
-
-void onr_sql_query_close(struct onr_sql_query *query) {
-  onr_buffer_close(&query->sql);
 }
 
 void onr_sql_query_sql(struct onr_sql_query *query, const char *fragment) {
-  onr_buffer_append(&query->sql, fragment, strlen(fragment));
+  size_t len = strlen(fragment);
+  if (query->room - query->len < len) {
+    size_t room = (query->room + len) * 2 + SQL_BYTES;
+    char *longer = onr_arena_alloc(query->arena, room);
+    query->failed = query->failed || !longer;
+    if (!longer) return;
+    if (query->len) memcpy(longer, query->sql, query->len);
+    query->sql = longer;
+    query->room = room;
+  }
+  memcpy(query->sql + query->len, fragment, len);
+  query->len += len;
 }
 
 static void bind(struct onr_sql_query *query, struct onr_sql_value value) {
@@ -141,9 +147,8 @@ static void bind_value(struct onr_rows *rows, int at, const struct onr_sql_value
 
 struct onr_rows onr_sql_query_begin(struct onr_sql_query *query, struct onr_connection *connection,
                                     struct onr_failure *failure) {
-  if (query->failed || onr_buffer_status(&query->sql) != ONR_OK)
-    return (struct onr_rows){.connection = connection, .error = onr_fail_memory(failure)};
-  struct onr_rows rows = onr_rows_compose(connection, failure, onr_buffer_str(&query->sql));
+  if (query->failed) return (struct onr_rows){.connection = connection, .error = onr_fail_memory(failure)};
+  struct onr_rows rows = onr_rows_compose(connection, failure, (struct onr_str){query->sql, query->len});
   for (size_t i = 0; i < query->count; i++) bind_value(&rows, (int)i + 1, &query->values[i]);
   return rows;
 }

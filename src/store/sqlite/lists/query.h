@@ -5,7 +5,6 @@
 #ifndef ONR_SQLITE_QUERY_H
 #define ONR_SQLITE_QUERY_H
 
-#include "onrecord/buffer.h"
 #include "store/sqlite/rows.h"
 
 /* At most so many of the newest hits are ranked by relevance. */
@@ -21,15 +20,15 @@ struct onr_sql_value {
 };
 
 struct onr_sql_query {
-  struct onr_buffer sql;
-  struct onr_arena *arena; /* borrowed */
+  struct onr_arena *arena; /* borrowed; has all of what follows */
+  char *sql;
+  size_t len, room;
   struct onr_sql_value *values;
   size_t count, cap;
   bool failed; /* memory */
 };
 
 void onr_sql_query_init(struct onr_sql_query *query, struct onr_arena *arena);
-void onr_sql_query_close(struct onr_sql_query *query);
 
 /* Appends a fragment, or a parameter with its value. Failures stick. */
 void onr_sql_query_sql(struct onr_sql_query *query, const char *fragment);

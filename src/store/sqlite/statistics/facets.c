@@ -152,7 +152,6 @@ static enum onr_error count_found(struct counting *c, struct onr_sql_list *list)
     else if (subjects)
       add(c, ONR_FACET_ABOUT, onr_rows_int(&rows, AT_SUBJECT), 1);
   }
-  onr_sql_query_close(&query);
   return onr_rows_end(&rows, ONR_OK);
 }
 
