@@ -70,6 +70,9 @@ OBJECTS    := $(SOURCES:%.c=$(BUILD)/%.o) $(EMBEDDED:%=$(BUILD)/embedded/%.o)
 LIBRARY    := $(BUILD)/libonrecord.a
 UNIT_TESTS := $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard tests/unit/test_*.c)))
 FUZZERS    := $(patsubst tests/fuzz/fuzz_%.c,%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
+# what the targets of the API share: tests/fuzz/world.h
+FUZZ_SHARED := $(filter-out tests/fuzz/fuzz_% tests/fuzz/replay.c,$(wildcard tests/fuzz/*.c))
+FUZZ_WORLD  := $(BUILD)/tests/fuzz/libworld.a
 FUZZ_SECONDS ?= 120
 
 .PHONY: build
@@ -111,11 +114,15 @@ $(BUILD)/tests/unit/%: $(BUILD)/tests/unit/%.o $(LIBRARY)
 	@echo "  LD  $@"
 	@$(CC) $(ALL_LDFLAGS) -o $@ $^ -lcmocka $(LDLIBS)
 
-$(BUILD)/tests/fuzz/replay_%: $(BUILD)/tests/fuzz/fuzz_%.o $(BUILD)/tests/fuzz/replay.o $(LIBRARY)
+$(FUZZ_WORLD): $(FUZZ_SHARED:%.c=$(BUILD)/%.o)
+	@rm -f $@
+	@ar rcs $@ $^
+
+$(BUILD)/tests/fuzz/replay_%: $(BUILD)/tests/fuzz/fuzz_%.o $(BUILD)/tests/fuzz/replay.o $(FUZZ_WORLD) $(LIBRARY)
 	@echo "  LD  $@"
 	@$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LDLIBS)
 
-$(BUILD)/tests/fuzz/fuzz_%: $(BUILD)/tests/fuzz/fuzz_%.o $(LIBRARY)
+$(BUILD)/tests/fuzz/fuzz_%: $(BUILD)/tests/fuzz/fuzz_%.o $(FUZZ_WORLD) $(LIBRARY)
 	@echo "  LD  $@"
 	@$(CC) $(ALL_LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(LDLIBS)
 
@@ -209,7 +216,7 @@ tsan: deps-test ## the unit and API tests under ThreadSanitizer
 # what is found while fuzzing stays in build/fuzz; fuzz-keep takes over what reaches new code
 FUZZ := $(MAKE) --no-print-directory CC=clang BUILD=build/fuzz SANITIZE=address,undefined CFLAGS='-O1 -g -fsanitize=fuzzer-no-link'
 
-fuzz: deps ## fuzz extraction and the readers under the sanitizers, FUZZ_SECONDS=120 each
+fuzz: deps ## fuzz extraction, the readers and the API under the sanitizers, FUZZ_SECONDS=120 each
 	@$(FUZZ) $(PARALLEL) fuzz-run
 
 fuzz-run: $(FUZZERS:%=$(BUILD)/tests/fuzz/fuzz_%)
