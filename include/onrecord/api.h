@@ -5,7 +5,7 @@
  *   struct onr_app app = {.service = &service, …};
  *   struct onr_http_options options = {.routes = onr_api_routes, .app = &app, .thread_start = onr_api_thread_start,
  *                                      .thread_end = onr_api_thread_end, .turn_end = onr_api_turn_end,
- *                                      .authorize = onr_api_authorize, …};
+ *                                      .at_work = onr_api_at_work, .authorize = onr_api_authorize, …};
  *
  * Threads: a struct onr_app is shared by all threads of the server; only its atomic members change while it serves, and
  * what has a lock of its own.
@@ -54,6 +54,7 @@ extern const struct onr_route onr_api_routes[];
 enum onr_error onr_api_thread_start(void *app, void **ret_thread, struct onr_failure *failure) ONR_MUST_CHECK;
 void onr_api_thread_end(void *app, void *thread);
 void onr_api_turn_end(void *app, void *thread);
+void onr_api_at_work(void *app, void *thread, const struct onr_http_work *work);
 
 /* Reading is open unless require_read_key. Writing needs "Authorization: Bearer KEY" with scope write; without any key
  * in the database it is open on a loopback address, to programs and to pages of the same origin or an allowed one (not

@@ -35,13 +35,14 @@ enum onr_error {
   ONR_ERR_PRECONDITION_REQUIRED, /* If-Match is missing */
   ONR_ERR_TOO_MANY_REQUESTS,
   ONR_ERR_HEADERS_TOO_LARGE,
-  ONR_ERR_KEY_REUSED,   /* an Idempotency-Key that came with another request before */
-  ONR_ERR_IN_PROGRESS,  /* the request that an Idempotency-Key came with before is still at work */
-  ONR_ERR_OVERLOADED,   /* a queue is full: try again */
-  ONR_ERR_STORE_BUSY,   /* the database is locked by another process */
-  ONR_ERR_STORE_FULL,   /* the disk is full */
-  ONR_ERR_STORE_FAILED, /* the database cannot be read or written */
-  ONR_ERR_STORE_NEWER,  /* the database was made by a newer program */
+  ONR_ERR_KEY_REUSED,    /* an Idempotency-Key that came with another request before */
+  ONR_ERR_IN_PROGRESS,   /* the request that an Idempotency-Key came with before is still at work */
+  ONR_ERR_OVERLOADED,    /* a queue is full: try again */
+  ONR_ERR_QUERY_TIMEOUT, /* the answer was not found in the time that it may take */
+  ONR_ERR_STORE_BUSY,    /* the database is locked by another process */
+  ONR_ERR_STORE_FULL,    /* the disk is full */
+  ONR_ERR_STORE_FAILED,  /* the database cannot be read or written */
+  ONR_ERR_STORE_NEWER,   /* the database was made by a newer program */
   ONR_ERR_SHUTTING_DOWN,
   ONR_ERR_IO, /* a file or socket of ours */
   ONR_ERROR_COUNT

@@ -11,8 +11,9 @@
  *
  * Threads: each event thread runs one daemon over an epoll loop of its own on the shared listening socket; routes
  * marked ONR_RUN_INLINE run on it. Routes marked ONR_RUN_ON_WORKER or ONR_RUN_ON_WRITER run on a bounded pool, one for
- * each of the two, while the connection is suspended; a full queue answers 503 with Retry-After. A request, its arena
- * and its response belong to one thread at a time.
+ * each of the two, while the connection is suspended; a full queue answers 503 with Retry-After. Clients that wait for
+ * a pool take turns, by the time that each has had: one that asks for much waits behind those that ask for little. A
+ * request, its arena and its response belong to one thread at a time.
  */
 #ifndef ONRECORD_HTTP_H
 #define ONRECORD_HTTP_H
@@ -149,6 +150,9 @@ struct onr_route {
   size_t max_body; /* bytes; 0: the route takes no body, one is refused with 400 */
 };
 
+/* A thread's work on a request; it is there until the work is over. */
+struct onr_http_work;
+
 struct onr_http_options {
   const char *listen;                   /* "127.0.0.1:8080", "[::1]:0", "0.0.0.0:8080"; port 0 takes a free one */
   const struct onr_route *routes;       /* static; ended by a row whose pattern is NULL */
@@ -168,6 +172,10 @@ struct onr_http_options {
   int64_t idle_timeout_ms;      /* a connection without a request */
   int64_t request_timeout_ms;   /* a whole request, head and body, must arrive within it */
   int64_t heartbeat_ms;         /* how long a stream sleeps at most; 0: 15 seconds */
+  /* How long a handler, or the making of one piece, may be at work before onr_http_work_must_stop says that it must
+   * stop, and how long a request may wait for a thread of a pool; 0: for ever. And the first where a request of
+   * another client waits meanwhile; 0: the same. */
+  int64_t work_timeout_ms, crowded_timeout_ms;
   size_t max_response;          /* bytes of one response's body */
   uint64_t max_upload;          /* bytes of a body that is taken in pieces; 0: no limit */
   size_t max_arena;             /* bytes of one request's arena */
@@ -181,6 +189,9 @@ struct onr_http_options {
   void (*thread_end)(void *app, void *thread);
   /* Called on the thread when a turn of the event loop, or a worker's job, is over, and before it waits. */
   void (*turn_end)(void *app, void *thread);
+  /* Called on an event thread or a worker, not on a writer, before a handler or a stream's producer begins, with what
+   * tells whether it must stop, and after it with NULL. NULL: nobody asks. */
+  void (*at_work)(void *app, void *thread, const struct onr_http_work *work);
   /* Whether the request may use a route that needs `access`: ONR_OK, ONR_ERR_UNAUTHORIZED or ONR_ERR_FORBIDDEN. Called
    * on an event thread before the body arrives, so that nobody uploads in vain. */
   enum onr_error (*authorize)(const struct onr_request *request, int access, struct onr_failure *failure);
@@ -257,6 +268,10 @@ bool onr_http_server_route_counts(const struct onr_http_server *server, size_t i
                                   struct onr_http_route_counts *ret_counts);
 
 /* ---- For handlers ---- */
+
+/* Whether the work had better end at once, with ONR_ERR_QUERY_TIMEOUT: it has taken the time that it may take, or its
+ * client is gone. It takes well below a microsecond as a rule: ask every 0.1 ms or so. */
+bool onr_http_work_must_stop(const struct onr_http_work *work);
 
 /* The first header of that name (ASCII case ignored), or an empty string with data == NULL. */
 struct onr_str onr_request_header(const struct onr_request *request, const char *name);

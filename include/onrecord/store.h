@@ -9,8 +9,9 @@
  * onr_store_reader_release, so the event loop releases once a turn.
  *
  * Every function that can fail returns: ONR_ERR_STORE_BUSY (locked by another process), ONR_ERR_STORE_FULL (disk full),
- * ONR_ERR_STORE_FAILED (I/O error, corrupt file; the detail says what SQLite said), ONR_ERR_MEMORY; further ones are
- * named where they occur. A write that fails leaves nothing of itself behind.
+ * ONR_ERR_STORE_FAILED (I/O error, corrupt file; the detail says what SQLite said), ONR_ERR_MEMORY, and where a reader
+ * is watched (onr_store_reader_watch) ONR_ERR_QUERY_TIMEOUT; further ones are named where they occur. A write that
+ * fails leaves nothing of itself behind.
  *
  * Ids are made of words, so that they stay while what they name stays, whatever else changes:
  *   article  its URL; without one, its text (the two cannot meet)
@@ -81,6 +82,11 @@ void onr_store_listen(struct onr_store *store, void (*committed)(void *context),
 enum onr_error onr_store_reader_open(struct onr_store *store, struct onr_store_reader **ret_reader,
                                      struct onr_failure *failure) ONR_MUST_CHECK;
 void onr_store_reader_close(struct onr_store_reader *reader);
+
+/* From now on `must_stop` is asked every 0.1 ms or so of a query, and once it says so the query fails with
+ * ONR_ERR_QUERY_TIMEOUT. NULL: nobody is asked. The reader's thread. */
+void onr_store_reader_watch(struct onr_store_reader *reader, bool (*must_stop)(const void *context),
+                            const void *context);
 
 /* Ends the read transaction, if one is open; the next query sees the newest commit. */
 void onr_store_reader_release(struct onr_store_reader *reader);

@@ -25,6 +25,16 @@ void onr_api_turn_end(void *app, void *thread) {
   onr_store_reader_release(thread);
 }
 
+static bool must_stop(const void *work) {
+  return onr_http_work_must_stop(work);
+}
+
+/* Queries end when the request's time is over. */
+void onr_api_at_work(void *app, void *thread, const struct onr_http_work *work) {
+  (void)app;
+  onr_store_reader_watch(thread, work ? must_stop : NULL, work);
+}
+
 /* One resource, and a page of a list in its usual order, of one speaker, subject or article at the most, is read from
  * an index. Other filters may have to look at many rows for few that fit, another order may have to sort, a count
  * counts, and what is included has no limit. */

@@ -33,6 +33,7 @@ static const struct onr_error_row rows[ONR_ERROR_COUNT] = {
     [ONR_ERR_KEY_REUSED] = {"idempotency-key-reused", "The Idempotency-Key belongs to another request", 422},
     [ONR_ERR_IN_PROGRESS] = {"request-in-progress", "The same request is still at work", 409},
     [ONR_ERR_OVERLOADED] = {"overloaded", "The server is busy", 503},
+    [ONR_ERR_QUERY_TIMEOUT] = {"query-timeout", "The query takes too long", 503},
     [ONR_ERR_STORE_BUSY] = {"store-busy", "The database is in use", 503},
     [ONR_ERR_STORE_FULL] = {"store-full", "The disk is full", 503},
     [ONR_ERR_STORE_FAILED] = {"store-failed", "The database does not answer", 503},

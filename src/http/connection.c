@@ -86,6 +86,16 @@ void onr_http_connection_half_closed(struct http_connection *connection) {
   check_later(connection);
 }
 
+/* What is at work stops by itself, and what waits for a thread is taken out of the queue. */
+void onr_http_connection_gone(struct http_connection *connection) {
+  if (!connection->exchange || !connection->exchange->is_away) {
+    onr_http_connection_half_closed(connection);
+    return;
+  }
+  connection->half_closed = true;
+  onr_http_exchange_recall(connection->exchange, true);
+}
+
 /* ---- Closing ---- */
 
 void onr_http_connection_shut(struct http_connection *connection) {

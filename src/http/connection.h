@@ -44,6 +44,8 @@ bool onr_http_connection_has_unread(const struct http_connection *connection);
 void onr_http_check_half_closed(struct http_loop *loop);
 void onr_http_connection_enter(struct http_connection *connection, enum http_phase phase, int64_t deadline_us);
 void onr_http_connection_half_closed(struct http_connection *connection);
+/* The client reset the connection, or it broke: nobody waits for the answer. */
+void onr_http_connection_gone(struct http_connection *connection);
 void onr_http_connection_idle(struct http_connection *connection); /* its exchange is over */
 /* Sends a problem past MHD, which cannot answer in the middle of a request, and shuts the socket down. */
 void onr_http_connection_drop(struct http_connection *connection, struct onr_failure *failure);

@@ -38,11 +38,17 @@ static void receiving_is_due(struct http_connection *connection) {
   onr_http_connection_drop(connection, failure);
 }
 
+/* What waits for its turn so long is told to come back; what has begun has a limit of its own. */
+static void working_is_due(struct http_connection *connection) {
+  connection->deadline_us = INT64_MAX;
+  if (connection->exchange->is_away) onr_http_exchange_recall(connection->exchange, false);
+}
+
 static void is_due(struct http_connection *connection, int64_t now_us) {
   switch (connection->phase) {
   case PHASE_IDLE: idle_is_due(connection, now_us); break;
   case PHASE_RECEIVING: receiving_is_due(connection); break;
-  case PHASE_WORKING: break;
+  case PHASE_WORKING: working_is_due(connection); break;
   case PHASE_SENDING: onr_http_connection_shut(connection); break;
   case PHASE_WAITING: onr_http_waiting_heartbeat(connection->exchange); break;
   }

@@ -122,20 +122,24 @@ size_t onr_http_leave_escaped(void *unused, struct MHD_Connection *mhd, char *te
 
 /* ---- The answer ---- */
 
-static enum onr_error call_handler(struct http_exchange *exchange, const struct onr_http_options *options,
+static enum onr_error call_handler(struct http_exchange *exchange, struct http_thread *thread,
                                    struct onr_failure *failure) {
+  const struct onr_http_options *options = &thread->server->options;
   const struct onr_route *route = exchange->route;
   exchange->request.body = onr_buffer_str(&exchange->body);
-  return options->around ? options->around(route, &exchange->request, &exchange->response, failure)
-                         : route->handler(&exchange->request, &exchange->response, failure);
+  onr_http_work_begin(exchange, thread,
+                      thread == &exchange->loop->thread ? exchange->whole_us : onr_clock_monotonic_us());
+  enum onr_error error = options->around ? options->around(route, &exchange->request, &exchange->response, failure)
+                                         : route->handler(&exchange->request, &exchange->response, failure);
+  return onr_http_work_end(exchange, thread, error, failure);
 }
 
 static enum onr_error run_handler(struct http_exchange *exchange, struct http_thread *thread,
                                   struct onr_failure *failure) {
   struct onr_response *response = &exchange->response;
   exchange->request.thread = thread->app_thread;
-  enum onr_error error = exchange->upload ? onr_http_upload_take(exchange, true, failure)
-                                          : call_handler(exchange, &thread->server->options, failure);
+  enum onr_error error =
+      exchange->upload ? onr_http_upload_take(exchange, true, failure) : call_handler(exchange, thread, failure);
   if (!error && response->stream.produce)
     return exchange->is_head ? ONR_OK : onr_http_stream_begin(exchange, thread, failure);
   if (error || !onr_buffer_status(&response->body)) return error;
@@ -252,18 +256,34 @@ static enum MHD_Result take_body(struct http_exchange *exchange, const char *dat
   return MHD_YES;
 }
 
+void onr_http_exchange_recall(struct http_exchange *exchange, bool gone) {
+  struct http_loop *loop = exchange->loop;
+  if (gone) atomic_store_explicit(&exchange->work.gone, true, memory_order_relaxed);
+  if (!onr_http_workers_recall(exchange->pool, exchange)) return; /* it is at work */
+  if (!gone) {
+    atomic_fetch_add(&loop->thread.server->refused, 1);
+    exchange->error = onr_fail(&exchange->failure, ONR_ERR_OVERLOADED,
+                               "The request waited for %lld ms and its turn had not come. Try again later.",
+                               (long long)loop->thread.server->options.work_timeout_ms);
+  }
+  onr_http_loop_finished(loop, exchange);
+}
+
 bool onr_http_exchange_give_away(struct http_exchange *exchange, struct http_workers *pool, enum http_stage stage) {
   exchange->stage = stage;
-  exchange->loop->away++;
-  if (onr_http_workers_push(pool, exchange)) return true;
-  exchange->loop->away--;
-  return false;
+  exchange->pool = pool;
+  exchange->is_away = onr_http_workers_push(pool, exchange);
+  exchange->loop->away += exchange->is_away;
+  return exchange->is_away;
 }
 
 /* The connection is suspended before a worker can see the exchange, or it might be resumed first. */
 static enum MHD_Result hand_over(struct http_exchange *exchange, struct http_workers *pool) {
   struct http_loop *loop = exchange->loop;
   MHD_suspend_connection(exchange->mhd);
+  int64_t patience_ms = loop->thread.server->options.work_timeout_ms;
+  if (patience_ms > 0)
+    onr_http_connection_enter(exchange->connection, PHASE_WORKING, exchange->whole_us + patience_ms * US_PER_MS);
   if (onr_http_exchange_give_away(exchange, pool, STAGE_AWAY)) return MHD_YES;
   atomic_fetch_add(&loop->thread.server->refused, 1);
   exchange->error = onr_fail(&exchange->failure, ONR_ERR_OVERLOADED,
@@ -313,6 +333,7 @@ enum MHD_Result onr_http_exchange_step(void *loop, struct MHD_Connection *mhd, c
   case STAGE_BODY: return *size > 0 ? take_body(exchange, data, size) : take_whole(exchange);
   case STAGE_WHOLE: return take_whole(exchange);
   case STAGE_ANSWERED: return queue_reply(exchange);
+  case STAGE_LOST: return MHD_NO;
   case STAGE_TAKING:
   case STAGE_AWAY:
   case STAGE_QUEUED:

@@ -12,6 +12,7 @@
 #include "connection.h"
 #include "router.h"
 #include "server.h"
+#include "work.h"
 
 enum {
   KEPT_BUFFER = 32768,   /* a recycled exchange keeps buffers up to this size */
@@ -26,6 +27,7 @@ enum http_stage {
   STAGE_AWAY,     /* with the workers */
   STAGE_ANSWERED, /* `reply` is made */
   STAGE_QUEUED,
+  STAGE_LOST,     /* its client was gone before it was answered */
   STAGE_PRODUCING /* queued, and the next piece of its stream is being made by the workers */
 };
 
@@ -50,6 +52,7 @@ struct http_exchange {
   enum http_stage stage;
   enum http_verb verb;
   bool is_head, http_1_0, discards_body, has_body;
+  bool is_away;       /* a pool has it; its event thread's */
   const char *target; /* MHD's own copy, for comparison only */
   struct onr_str target_text, method_text, user_agent, traceparent;
   struct http_match match;
@@ -60,6 +63,9 @@ struct http_exchange {
   uint64_t failed_at;     /* bytes of the body that had come when the upload failed */
   uint64_t declared_body; /* Content-Length; 0 without */
   uint64_t received_body;
+  struct onr_http_work work;
+  struct http_workers *pool; /* that it was last given to */
+  uint64_t turn;             /* in that pool's queue */
   struct onr_request request;
   struct onr_response response;
   struct http_stream stream;
@@ -82,6 +88,9 @@ void onr_http_exchange_end(void *context, struct MHD_Connection *mhd, void **exc
 size_t onr_http_leave_escaped(void *unused, struct MHD_Connection *mhd, char *text);
 /* Runs the route's handler, if nothing failed before, and makes the reply. */
 void onr_http_exchange_run(struct http_exchange *exchange, struct http_thread *thread);
+/* Takes back what still waits for a pool: its client is gone, or it has waited too long. It comes back through the
+ * loop's list of finished ones. */
+void onr_http_exchange_recall(struct http_exchange *exchange, bool gone);
 /* Gives it to a pool, once its connection is suspended; false when the queue is full. */
 bool onr_http_exchange_give_away(struct http_exchange *exchange, struct http_workers *pool, enum http_stage stage);
 /* Where a handler runs; NULL: on the event thread. */

@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "head.h"
+#include "onrecord/hash.h"
 
 enum { MAX_REQUEST_ID = 128 };
 
@@ -52,20 +53,16 @@ enum onr_error onr_http_head_identify(struct http_exchange *exchange, const char
   return ONR_OK;
 }
 
-/* The client's name for the limit: its key, else its address. */
-static enum onr_error client_name(struct http_exchange *exchange, const struct http_client *client, char address[],
-                                  struct onr_str *ret_name, struct onr_failure *failure) {
+/* A client with a key goes by that in place of its address. */
+static enum onr_error find_key(struct http_exchange *exchange, struct onr_str *name, struct onr_failure *failure) {
   const struct onr_http_options *options = &exchange->loop->thread.server->options;
-  *ret_name = (struct onr_str){NULL, 0};
-  if (options->identify) {
-    exchange->loop->ran = true;
-    exchange->request.thread = exchange->loop->thread.app_thread;
-    enum onr_error error = options->identify(&exchange->request, ret_name, failure);
-    if (error || ret_name->len > 0) return error;
-  }
-  onr_http_client_name(client, (unsigned char *)address);
-  *ret_name = (struct onr_str){address, CLIENT_NAME_SIZE};
-  return ONR_OK;
+  struct onr_str key = {NULL, 0};
+  if (!options->identify) return ONR_OK;
+  exchange->loop->ran = true;
+  exchange->request.thread = exchange->loop->thread.app_thread;
+  enum onr_error error = options->identify(&exchange->request, &key, failure);
+  if (!error && key.len > 0) *name = key;
+  return error;
 }
 
 static enum onr_error refuse_rate(struct http_exchange *exchange, int64_t wait_us, struct onr_failure *failure) {
@@ -92,11 +89,14 @@ enum onr_error onr_http_head_limit(struct http_exchange *exchange, struct onr_fa
       exchange->request.peer = onr_arena_str(&exchange->arena, onr_str_from(text));
     if (!exchange->request.peer.data) return onr_fail_memory(failure);
   }
-  if (!server->rates || onr_http_client_is_local(&client)) return ONR_OK;
   char address[CLIENT_NAME_SIZE];
-  struct onr_str name;
-  enum onr_error error = client_name(exchange, &client, address, &name, failure);
+  onr_http_client_name(&client, (unsigned char *)address);
+  struct onr_str name = {address, sizeof address};
+  exchange->work.client = onr_hash64(name);
+  if (!server->rates || onr_http_client_is_local(&client)) return ONR_OK;
+  enum onr_error error = find_key(exchange, &name, failure);
   if (error) return error;
+  exchange->work.client = onr_hash64(name);
   int64_t wait_us = onr_http_rates_take(server->rates, name, exchange->progress_us);
   return wait_us > 0 ? refuse_rate(exchange, wait_us, failure) : ONR_OK;
 }

@@ -41,7 +41,10 @@ static void come_back(struct http_exchange *exchange) {
   } else if (exchange->stage == STAGE_TAKING) {
     onr_http_upload_resume(exchange);
   } else {
-    if (exchange->stage != STAGE_ANSWERED) onr_http_exchange_run(exchange, &exchange->loop->thread);
+    if (exchange->stage != STAGE_ANSWERED && exchange->work.gone)
+      exchange->stage = STAGE_LOST;
+    else if (exchange->stage != STAGE_ANSWERED)
+      onr_http_exchange_run(exchange, &exchange->loop->thread);
     MHD_resume_connection(exchange->mhd);
   }
 }
@@ -54,6 +57,7 @@ static void resume_finished(struct http_loop *loop) {
   for (struct http_exchange *next; exchange; exchange = next) {
     next = exchange->next;
     loop->away--;
+    exchange->is_away = false;
     come_back(exchange);
   }
 }
@@ -94,6 +98,8 @@ static bool note_events(struct http_loop *loop, const struct epoll_event *events
       accept = true;
     else if (what == &loop->wake_fd)
       drain_wake(loop);
+    else if (what != loop && events[i].events & (EPOLLHUP | EPOLLERR))
+      onr_http_connection_gone(what);
     else if (what != loop)
       onr_http_connection_half_closed(what);
   }

@@ -98,8 +98,9 @@ static void add_headers(struct http_exchange *exchange) {
   if (status == 405)
     add(exchange, "Allow",
         onr_http_router_allow(exchange->loop->thread.server->router, &exchange->match, &exchange->arena));
+  bool soon = exchange->error != ONR_ERR_QUERY_TIMEOUT; /* that is better narrowed than repeated */
   if ((status == 503 || status == 429) && exchange->response.headers.count == 0)
-    add(exchange, "Retry-After", ONR_STR("1"));
+    add(exchange, "Retry-After", soon ? ONR_STR("1") : ONR_STR("10"));
 }
 
 void onr_http_problem_respond(struct http_exchange *exchange) {

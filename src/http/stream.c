@@ -17,8 +17,10 @@ static enum onr_error ask(struct http_exchange *exchange, struct http_thread *th
   exchange->stream.heartbeat = false;
   exchange->stream.seen_wakes = atomic_load(&thread->server->wakes);
   onr_buffer_reset(out);
+  onr_http_work_begin(exchange, thread, onr_clock_monotonic_us());
   enum onr_error error =
       source->produce(source->context, &exchange->request, heartbeat, out, &exchange->stream.state, &exchange->failure);
+  error = onr_http_work_end(exchange, thread, error, &exchange->failure);
   onr_http_thread_turn_end(thread);
   if (error || !onr_buffer_status(out)) return error;
   if (onr_buffer_status(out) == ONR_ERR_MEMORY) return onr_fail_memory(&exchange->failure);
@@ -128,7 +130,7 @@ struct MHD_Response *onr_http_stream_reply(struct http_exchange *exchange) {
 void onr_http_stream_resume(struct http_exchange *exchange) {
   struct http_stream *stream = &exchange->stream;
   exchange->stage = STAGE_QUEUED;
-  if (exchange->error) stream->failed = true; /* or it was cancelled */
+  if (exchange->error || exchange->work.gone) stream->failed = true; /* or it was cancelled */
   if (!stream->failed && stream->left.len == 0 && stream->state == ONR_STREAM_WAIT) {
     if (onr_http_waiting_add(exchange)) return;
     stream->state = ONR_STREAM_END;

@@ -56,7 +56,7 @@ void onr_http_upload_resume(struct http_exchange *exchange) {
   const struct onr_http_options *options = &exchange->loop->thread.server->options;
   exchange->stage = STAGE_BODY;
   exchange->progress_us = onr_clock_monotonic_us();
-  if (exchange->error) fail(exchange);
+  if (exchange->error || exchange->work.gone) fail(exchange);
   onr_http_connection_enter(exchange->connection, PHASE_RECEIVING,
                             exchange->progress_us + options->request_timeout_ms * US_PER_MS);
   MHD_resume_connection(exchange->mhd);

@@ -3,9 +3,12 @@
 #include <stdlib.h>
 #include <sys/resource.h>
 
+#include "onrecord/clock.h"
 #include "stream.h"
 #include "upload.h"
 #include "workers.h"
+
+enum { TURN_US = 1000 /* of work that set a client back by one turn more */ };
 
 static bool is_fresh(const struct http_exchange *exchange) {
   return exchange->stage != STAGE_PRODUCING && !exchange->upload_begun;
@@ -20,25 +23,86 @@ static void run(struct http_exchange *exchange, struct http_thread *thread) {
     onr_http_exchange_run(exchange, thread);
 }
 
-/* The oldest exchange that waits; NULL once the pool closes. */
+/* ---- The queue, under the lock ---- */
+
+static uint64_t *turn_of(struct http_workers *workers, uint64_t client) {
+  return &workers->turns[client % CLIENTS_APART];
+}
+
+/* Where an exchange of that turn belongs: behind all of the same turn. */
+static struct http_exchange *last_before(struct http_workers *workers, uint64_t turn) {
+  if (workers->tail && workers->tail->turn <= turn) return workers->tail;
+  struct http_exchange *before = NULL;
+  for (struct http_exchange *at = workers->head; at && at->turn <= turn; at = at->next) before = at;
+  return before;
+}
+
+static void enqueue(struct http_workers *workers, struct http_exchange *exchange) {
+  struct http_exchange *before = last_before(workers, exchange->turn);
+  struct http_exchange **link = before ? &before->next : &workers->head;
+  exchange->next = *link;
+  *link = exchange;
+  if (!exchange->next) workers->tail = exchange;
+  workers->length++;
+  workers->fresh += is_fresh(exchange);
+}
+
+/* False where it is not there. */
+static bool dequeue(struct http_workers *workers, struct http_exchange *exchange) {
+  struct http_exchange *before = NULL, *at = workers->head;
+  for (; at && at != exchange; at = at->next) before = at;
+  if (!at) return false;
+  if (before)
+    before->next = at->next;
+  else
+    workers->head = at->next;
+  if (workers->tail == at) workers->tail = before;
+  workers->length--;
+  workers->fresh -= is_fresh(at);
+  return true;
+}
+
+/* The request without an answer that has the last turn. */
+static struct http_exchange *last_fresh(struct http_workers *workers) {
+  struct http_exchange *last = NULL;
+  for (struct http_exchange *at = workers->head; at; at = at->next)
+    if (is_fresh(at)) last = at;
+  return last;
+}
+
+/* Whether it has room, if need be instead of one whose turn is later, which is then the caller's to refuse. */
+static bool make_room(struct http_workers *workers, const struct http_exchange *exchange,
+                      struct http_exchange **ret_refused) {
+  if (!is_fresh(exchange) || workers->fresh < workers->limit || workers->length + workers->busy < workers->count)
+    return true;
+  struct http_exchange *last = last_fresh(workers);
+  if (!last || last->turn <= exchange->turn) return false;
+  dequeue(workers, last);
+  *ret_refused = last;
+  return true;
+}
+
+/* ---- Taking from it ---- */
+
+/* The exchange whose turn it is; NULL once the pool closes. */
 static struct http_exchange *take(struct http_workers *workers) {
   pthread_mutex_lock(&workers->lock);
   while (!workers->head && !workers->closing) pthread_cond_wait(&workers->changed, &workers->lock);
   struct http_exchange *exchange = workers->head;
   if (exchange) {
-    workers->head = exchange->next;
-    if (!workers->head) workers->tail = NULL;
-    workers->length--;
-    workers->fresh -= is_fresh(exchange);
+    dequeue(workers, exchange);
+    workers->turn = exchange->turn;
     workers->busy++;
   }
   pthread_mutex_unlock(&workers->lock);
   return exchange;
 }
 
-static void put_back(struct http_workers *workers) {
+/* What it has cost moves its client's next turn back. */
+static void put_back(struct http_workers *workers, const struct http_exchange *exchange, int64_t cost_us) {
   pthread_mutex_lock(&workers->lock);
   workers->busy--;
+  *turn_of(workers, exchange->work.client) += (uint64_t)cost_us / TURN_US;
   pthread_mutex_unlock(&workers->lock);
 }
 
@@ -60,32 +124,55 @@ static void *work(void *context) {
   if (setpriority(PRIO_PROCESS, 0, workers->niceness) != 0) errno = 0;
   if (!announce(workers, onr_http_thread_open(thread, &failure), &failure)) return NULL;
   for (struct http_exchange *exchange; (exchange = take(workers)) != NULL;) {
+    int64_t begun_us = onr_clock_monotonic_us();
     run(exchange, thread);
     onr_http_thread_turn_end(thread);
-    put_back(workers);
+    put_back(workers, exchange, onr_clock_monotonic_us() - begun_us);
     onr_http_loop_finished(exchange->loop, exchange);
   }
   onr_http_thread_close(thread);
   return NULL;
 }
 
+/* Its loop makes the answer. */
+static void refuse(struct http_exchange *exchange) {
+  atomic_fetch_add(&exchange->loop->thread.server->refused, 1);
+  exchange->error = onr_fail(&exchange->failure, ONR_ERR_OVERLOADED,
+                             "Too many requests of this kind are waiting, and many are this client's. Try again in a "
+                             "second.");
+  onr_http_loop_finished(exchange->loop, exchange);
+}
+
 bool onr_http_workers_push(struct http_workers *workers, struct http_exchange *exchange) {
+  struct http_exchange *refused = NULL;
   pthread_mutex_lock(&workers->lock);
-  bool room =
-      !is_fresh(exchange) || workers->fresh < workers->limit || workers->length + workers->busy < workers->count;
+  uint64_t *turn = turn_of(workers, exchange->work.client);
+  exchange->turn = (*turn > workers->turn ? *turn : workers->turn) + 1;
+  bool room = make_room(workers, exchange, &refused);
   if (room) {
-    exchange->next = NULL;
-    if (workers->tail)
-      workers->tail->next = exchange;
-    else
-      workers->head = exchange;
-    workers->tail = exchange;
-    workers->length++;
-    workers->fresh += is_fresh(exchange);
+    *turn = exchange->turn;
+    enqueue(workers, exchange);
     pthread_cond_signal(&workers->changed);
   }
   pthread_mutex_unlock(&workers->lock);
+  if (refused) refuse(refused);
   return room;
+}
+
+bool onr_http_workers_recall(struct http_workers *workers, struct http_exchange *exchange) {
+  pthread_mutex_lock(&workers->lock);
+  bool waited = dequeue(workers, exchange);
+  pthread_mutex_unlock(&workers->lock);
+  return waited;
+}
+
+bool onr_http_workers_others_wait(struct http_workers *workers, uint64_t client) {
+  bool found = false;
+  pthread_mutex_lock(&workers->lock);
+  for (struct http_exchange *at = workers->fresh ? workers->head : NULL; at && !found; at = at->next)
+    found = is_fresh(at) && at->work.client != client;
+  pthread_mutex_unlock(&workers->lock);
+  return found;
 }
 
 void onr_http_workers_cancel(struct http_workers *workers) {

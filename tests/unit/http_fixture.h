@@ -310,6 +310,18 @@ static inline int dial(const struct fixture *f) {
   return fd;
 }
 
+/* From another address of this machine, as another client. */
+static inline int dial_from(const struct fixture *server, const char *address) {
+  int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  struct sockaddr_in from = {.sin_family = AF_INET}, to = {.sin_family = AF_INET};
+  assert_int_equal(inet_pton(AF_INET, address, &from.sin_addr), 1);
+  assert_int_equal(bind(fd, (const struct sockaddr *)&from, sizeof from), 0);
+  to.sin_port = htons((uint16_t)server->port);
+  to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  assert_int_equal(connect(fd, (const struct sockaddr *)&to, sizeof to), 0);
+  return fd;
+}
+
 static inline void send_bytes(int fd, const char *bytes, size_t len) {
   while (len > 0) {
     ssize_t sent = send(fd, bytes, len, MSG_NOSIGNAL);

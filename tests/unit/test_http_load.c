@@ -316,17 +316,6 @@ static bool has_dual_stack(void) {
   return has;
 }
 
-static int dial_from(const struct fixture *server, const char *address) {
-  int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  struct sockaddr_in from = {.sin_family = AF_INET}, to = {.sin_family = AF_INET};
-  assert_int_equal(inet_pton(AF_INET, address, &from.sin_addr), 1);
-  assert_int_equal(bind(fd, (const struct sockaddr *)&from, sizeof from), 0);
-  to.sin_port = htons((uint16_t)server->port);
-  to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  assert_int_equal(connect(fd, (const struct sockaddr *)&to, sizeof to), 0);
-  return fd;
-}
-
 /* They all come from ::ffff:0:0/96, which is no client's own. */
 static void ipv4_clients_of_an_ipv6_socket_are_told_apart(void **state) {
   (void)state;

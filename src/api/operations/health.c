@@ -75,6 +75,7 @@ static const char *advice(enum onr_error error) {
       [ONR_ERR_PRECONDITION_REQUIRED] = "Get the resource, and send the change with its ETag as If-Match.",
       [ONR_ERR_TIMEOUT] = "Send the whole request without long pauses.",
       [ONR_ERR_TOO_MANY_REQUESTS] = "Try again after the seconds that Retry-After says.",
+      [ONR_ERR_QUERY_TIMEOUT] = "Ask for less: more or longer words, another filter, a shorter time, no count.",
       [ONR_ERR_HEADERS_TOO_LARGE] = "Send a shorter address or fewer headers.",
   };
   const char *server = onr_error_row(error)->status == 503 ? "Try again after the seconds that Retry-After says."

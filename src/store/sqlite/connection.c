@@ -26,6 +26,8 @@ enum onr_error onr_connection_fail(const struct onr_connection *connection, int 
                       "There is no room left on the disk of the database%s%s (%s); nothing was changed.", gap, path,
                       says);
     break;
+  case SQLITE_INTERRUPT:
+    return onr_fail(failure, ONR_ERR_QUERY_TIMEOUT, "The query was ended, as it took the time that it may take.");
   case SQLITE_TOOBIG:
     return onr_fail(failure, ONR_ERR_TOO_LARGE, "A text is larger than the database%s%s can hold (%s).", gap, path,
                     says);

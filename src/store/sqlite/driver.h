@@ -76,6 +76,8 @@ struct onr_store_reader {
   struct onr_connection connection;
   bool in_transaction;
   struct onr_arena spares[2]; /* see onr_reader_arena */
+  bool (*must_stop)(const void *context); /* NULL: nobody is asked */
+  const void *watcher;
 };
 
 /* writer.c */

@@ -9,6 +9,14 @@
 #include "store/sqlite/articles/article_corrections.h"
 
 enum { SPARES = 2, SPARE_BYTES = 64 << 10 /* that one has at most */ };
+/* So many steps of SQLite's machine take some 0.1 ms; and the full-text index takes a few for each page that it reads.
+ */
+enum { STEPS_BETWEEN_ASKING = 1000 };
+
+static int ask(void *context) {
+  const struct onr_store_reader *reader = context;
+  return reader->must_stop && reader->must_stop(reader->watcher);
+}
 
 enum onr_error onr_store_reader_open(struct onr_store *store, struct onr_store_reader **ret_reader,
                                      struct onr_failure *failure) {
@@ -22,6 +30,7 @@ enum onr_error onr_store_reader_open(struct onr_store *store, struct onr_store_r
     return error;
   }
   reader->connection.path = NULL;
+  sqlite3_progress_handler(reader->connection.db, STEPS_BETWEEN_ASKING, ask, reader);
   *ret_reader = reader;
   return ONR_OK;
 }
@@ -49,6 +58,12 @@ void onr_reader_arena_end(struct onr_store_reader *reader, struct onr_arena *are
   onr_arena_close(spare);
   *spare = *arena;
   *arena = (struct onr_arena){0};
+}
+
+void onr_store_reader_watch(struct onr_store_reader *reader, bool (*must_stop)(const void *context),
+                            const void *context) {
+  reader->must_stop = must_stop;
+  reader->watcher = context;
 }
 
 enum onr_error onr_reader_begin(struct onr_store_reader *reader, struct onr_failure *failure) {

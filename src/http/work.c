@@ -1,0 +1,43 @@
+#include "exchange.h"
+#include "onrecord/clock.h"
+
+bool onr_http_work_must_stop(const struct onr_http_work *work) {
+  if (atomic_load_explicit(&work->gone, memory_order_relaxed)) return true;
+  int64_t spent_us = onr_clock_monotonic_us() - work->since_us;
+  if (spent_us >= work->limit_us) return true;
+  return work->pool && spent_us >= work->crowded_us && onr_http_workers_others_wait(work->pool, work->client);
+}
+
+static int64_t limit_of(int64_t ms) {
+  return ms > 0 ? ms * US_PER_MS : INT64_MAX;
+}
+
+static bool is_watched(const struct http_exchange *exchange, const struct http_thread *thread) {
+  bool here = thread == &exchange->loop->thread;
+  return thread->server->options.at_work && (here || exchange->pool != &thread->server->writers);
+}
+
+void onr_http_work_begin(struct http_exchange *exchange, struct http_thread *thread, int64_t now_us) {
+  const struct onr_http_options *options = &thread->server->options;
+  struct onr_http_work *work = &exchange->work;
+  if (!is_watched(exchange, thread)) return;
+  work->since_us = now_us;
+  work->limit_us = limit_of(options->work_timeout_ms);
+  work->crowded_us = limit_of(options->crowded_timeout_ms);
+  work->pool = thread == &exchange->loop->thread ? NULL : exchange->pool;
+  options->at_work(options->app, thread->app_thread, work);
+}
+
+enum onr_error onr_http_work_end(struct http_exchange *exchange, struct http_thread *thread, enum onr_error error,
+                                 struct onr_failure *failure) {
+  const struct onr_http_options *options = &thread->server->options;
+  if (!is_watched(exchange, thread)) return error;
+  options->at_work(options->app, thread->app_thread, NULL);
+  if (error != ONR_ERR_QUERY_TIMEOUT) return error;
+  bool crowded = onr_clock_monotonic_us() - exchange->work.since_us < exchange->work.limit_us;
+  return onr_fail(failure, error,
+                  "No answer was found in the %lld ms that one may take%s. Ask for less: more or longer words, fewer "
+                  "beginnings of words, another filter, a shorter time, no count.",
+                  (long long)(crowded ? options->crowded_timeout_ms : options->work_timeout_ms),
+                  crowded ? " while others wait" : "");
+}

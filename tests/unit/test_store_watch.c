@@ -1,0 +1,63 @@
+/* A reader that is watched: its queries end when they must, and leave nothing behind. */
+#include "store_sample.h"
+
+static struct walk walk;
+
+struct watcher {
+  int asked, last; /* times; the time at which it must stop, 0: never */
+};
+
+static bool must_stop(const void *context) {
+  struct watcher *watcher = *(struct watcher *const *)context;
+  return ++watcher->asked == watcher->last;
+}
+
+/* All articles by a search, counted: many steps. */
+static enum onr_error search(struct fixture *fixture) {
+  struct onr_article_filter filter = {ANY_TIME, .q = ONR_STR("rain OR odd OR even OR near*")};
+  struct onr_page page = {.sort = ONR_SORT_DATE_PUBLISHED, .descending = true, .limit = 200, .count = true};
+  struct onr_page_end end;
+  memset(&walk, 0, sizeof walk);
+  walk.fixture = fixture;
+  fixture->failure = (struct onr_failure){0};
+  enum onr_error error =
+      onr_store_articles(fixture->reader, &filter, &page, false, show_article, &walk, &end, &fixture->failure);
+  if (!error) assert_int_equal(end.count, SAMPLE);
+  return error;
+}
+
+/* Wherever it is stopped, the next query with the same statements and the same snapshot is answered in full. */
+static void queries_end_when_they_must(void **state) {
+  struct fixture *fixture = *state;
+  struct watcher watcher = {0}, *context = &watcher;
+  onr_store_reader_watch(fixture->reader, must_stop, &context);
+  assert_ok(fixture, search(fixture));
+  int times = watcher.asked;
+  assert_true(times > 3);
+  for (int last = 1; last <= times; last++) {
+    watcher = (struct watcher){.last = last};
+    assert_int_equal(search(fixture), ONR_ERR_QUERY_TIMEOUT);
+    assert_non_null(strstr(fixture->failure.detail, "took the time"));
+    watcher = (struct watcher){0};
+    assert_ok(fixture, search(fixture));
+    assert_int_equal(walk.count, SAMPLE < 200 ? SAMPLE : 200);
+    if (last % 2) fixture_release(fixture);
+  }
+}
+
+static void nobody_is_asked_any_more(void **state) {
+  struct fixture *fixture = *state;
+  struct watcher watcher = {.last = 1}, *context = &watcher;
+  onr_store_reader_watch(fixture->reader, must_stop, &context);
+  onr_store_reader_watch(fixture->reader, NULL, NULL);
+  assert_ok(fixture, search(fixture));
+  assert_int_equal(watcher.asked, 0);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(queries_end_when_they_must),
+      cmocka_unit_test(nobody_is_asked_any_more),
+  };
+  return cmocka_run_group_tests_name("store watch", tests, sample_setup, fixture_teardown);
+}
