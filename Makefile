@@ -17,7 +17,7 @@ MAKEFLAGS += --no-builtin-rules
 BUILD_PACKAGES := gcc libc6-dev pkg-config libmicrohttpd-dev libjansson-dev libsqlite3-dev libicu-dev libsodium-dev \
                   libxml2-dev libxxhash-dev zlib1g-dev libzstd-dev jq npm
 TEST_PACKAGES  := libcmocka-dev nodejs python3 curl
-TOOL_PACKAGES  := clang clang-format clang-tidy cppcheck shellcheck libclang-rt-dev wrk
+TOOL_PACKAGES  := clang clang-format clang-tidy cppcheck shellcheck libclang-rt-dev sqlite3
 PACKAGES       := libmicrohttpd jansson sqlite3 icu-uc libsodium libxml-2.0 libxxhash zlib libzstd
 
 # ---- Compiling ----
@@ -288,12 +288,13 @@ confidence: build ## count the confidences anew, on the gold sets at hand that r
 	mv $(BUILD)/figures.h src/extract/claims/figures.h
 	clang-format -i src/extract/claims/figures.h
 
-bench: deps ## speed of extraction and of the server, beside a bare libmicrohttpd server
-	@$(MAKE) --no-print-directory $(PARALLEL) build $(BUILD)/tests/bench/constant_server $(BUILD)/tests/bench/extract_speed
-	@sh tests/bench/run.sh $(BUILD)
-	@sh tests/bench/bulk.sh $(BUILD)
+BENCH_TOOLS := $(addprefix $(BUILD)/tests/bench/,make_archive load constant_server raw_query spend extract_speed)
+bench: deps ## measure the server beside what it is held to: BENCH="reads search" only these; tests/bench/README.md
+	@$(MAKE) --no-print-directory $(PARALLEL) build $(BENCH_TOOLS)
+	@ONRECORD_BUILD=$(abspath $(BUILD)) BENCH="$(BENCH)" node tests/bench/bench.js
 
 $(BUILD)/tests/bench/make_archive: $(patsubst %,$(BUILD)/tests/bench/%.o,archive vocabulary chance)
+$(BUILD)/tests/bench/load: $(BUILD)/tests/bench/client.o
 $(BUILD)/tests/bench/%: $(BUILD)/tests/bench/%.o $(LIBRARY)
 	@echo "  LD  $@"
 	@$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LDLIBS)

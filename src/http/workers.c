@@ -1,7 +1,7 @@
 /* A bounded pool for what must not hold up an event thread. */
 #include <errno.h>
 #include <stdlib.h>
-#include <sys/resource.h>
+#include <unistd.h>
 
 #include "onrecord/clock.h"
 #include "stream.h"
@@ -120,8 +120,9 @@ static void *work(void *context) {
   struct http_workers *workers = worker->pool;
   struct http_thread *thread = &worker->thread;
   struct onr_failure failure = {0};
-  /* Linux has a niceness for each thread: event threads go first. Where it cannot be set nothing is lost. */
-  if (setpriority(PRIO_PROCESS, 0, workers->niceness) != 0) errno = 0;
+  /* Linux has a niceness for each thread: event threads go first, whatever the process's own is. Where it cannot be
+   * set nothing is lost. */
+  if (nice(workers->niceness) < 0) errno = 0;
   if (!announce(workers, onr_http_thread_open(thread, &failure), &failure)) return NULL;
   for (struct http_exchange *exchange; (exchange = take(workers)) != NULL;) {
     int64_t begun_us = onr_clock_monotonic_us();

@@ -1,0 +1,419 @@
+#include "client.h"
+
+#include <errno.h>
+#include <netinet/tcp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/epoll.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { HEAD_SIZE = 8192, READ_SIZE = 65536, EVENTS = 256, PATIENCE_S = 10 };
+
+enum body { BODY_LENGTH, BODY_CHUNKED, BODY_ENDLESS };
+
+struct connection {
+  int fd;
+  bool busy;
+  int64_t due; /* of the request that is under way, ns */
+  char *out;   /* what is still to be sent */
+  size_t out_len, out_sent, out_cap;
+  char head[HEAD_SIZE];
+  size_t head_len;
+  bool in_body, close_after;
+  enum body body;
+  size_t body_left; /* of the body, or of the chunk */
+  char chunk[32];   /* a chunk's line */
+  size_t chunk_len;
+  bool last_chunk;
+};
+
+struct client {
+  const struct client_options *options;
+  struct client_report *report;
+  struct connection *connections;
+  struct connection **idle;
+  size_t idle_count, held;
+  int epoll;
+  int64_t start, end;
+  size_t sent; /* requests begun */
+};
+
+static int64_t now_ns(void) {
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
+/* ---- Connections ---- */
+
+static bool watch(struct client *client, struct connection *connection, uint32_t events, int how) {
+  struct epoll_event event = {.events = events, .data.ptr = connection};
+  return epoll_ctl(client->epoll, how, connection->fd, &event) == 0;
+}
+
+static bool connect_to(struct client *client, struct connection *connection) {
+  const int on = 1;
+  const struct sockaddr_in *address = &client->options->address;
+  connection->fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  if (connection->fd < 0) return false;
+  setsockopt(connection->fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+  if (connect(connection->fd, (const struct sockaddr *)address, sizeof *address)) return false;
+  return watch(client, connection, EPOLLIN, EPOLL_CTL_ADD);
+}
+
+static void set_idle(struct client *client, struct connection *connection) {
+  connection->busy = false;
+  client->idle[client->idle_count++] = connection;
+}
+
+/* A connection that the server has closed, or that broke: what was under way on it is lost. */
+static void reconnect(struct client *client, struct connection *connection) {
+  if (connection->busy) client->report->lost++;
+  close(connection->fd);
+  client->report->reconnects++;
+  connection->out_len = connection->out_sent = connection->head_len = 0;
+  connection->in_body = connection->close_after = false;
+  bool was_busy = connection->busy;
+  if (!connect_to(client, connection)) {
+    if (connection->fd >= 0) close(connection->fd);
+    connection->fd = -1;
+    connection->busy = true; /* and never idle again */
+    return;
+  }
+  if (was_busy) set_idle(client, connection);
+}
+
+/* ---- Requests ---- */
+
+static bool write_request(struct client *client, struct connection *connection) {
+  const struct client_options *options = client->options;
+  size_t number = options->first + client->sent;
+  const char *path = options->paths.count ? options->paths.items[number % options->paths.count] : options->path;
+  const char *body = NULL;
+  size_t body_len = 0;
+  if (options->bodies.count) {
+    body = options->bodies.items[number % options->bodies.count];
+    body_len = options->bodies.lengths[number % options->bodies.count];
+  }
+  size_t size = strlen(path) + strlen(options->headers) + body_len + 256;
+  if (size > connection->out_cap) {
+    char *grown = realloc(connection->out, size);
+    if (!grown) return false;
+    connection->out = grown;
+    connection->out_cap = size;
+  }
+  int len = snprintf(connection->out, size, "%s %s HTTP/1.1\r\nHost: %s\r\n%s", body ? "POST" : "GET", path,
+                     options->host, options->headers);
+  if (body) len += snprintf(connection->out + len, size - (size_t)len, "Content-Length: %zu\r\n", body_len);
+  len += snprintf(connection->out + len, size - (size_t)len, "\r\n");
+  if (body) memcpy(connection->out + len, body, body_len);
+  connection->out_len = (size_t)len + body_len;
+  connection->out_sent = 0;
+  return true;
+}
+
+static void send_more(struct client *client, struct connection *connection) {
+  while (connection->out_sent < connection->out_len) {
+    ssize_t sent = send(connection->fd, connection->out + connection->out_sent,
+                        connection->out_len - connection->out_sent, MSG_DONTWAIT | MSG_NOSIGNAL);
+    if (sent < 0 && errno == EAGAIN) {
+      watch(client, connection, EPOLLIN | EPOLLOUT, EPOLL_CTL_MOD);
+      return;
+    }
+    if (sent < 0) return; /* reading will tell */
+    connection->out_sent += (size_t)sent;
+  }
+}
+
+static void begin_request(struct client *client, struct connection *connection, int64_t due) {
+  if (!write_request(client, connection)) return;
+  connection->busy = true;
+  connection->due = due;
+  connection->head_len = 0;
+  connection->in_body = false;
+  client->sent++;
+  send_more(client, connection);
+}
+
+static int64_t due_time(const struct client *client) {
+  return client->start + (int64_t)((double)client->sent / client->options->rate * 1e9);
+}
+
+/* Whether there are more requests to make at that time. */
+static bool may_begin(const struct client *client, int64_t now) {
+  const struct client_options *options = client->options;
+  if (options->hold) return client->sent < options->connections;
+  if (options->requests && client->sent >= options->requests) return false;
+  return options->rate > 0 ? due_time(client) < client->end : now < client->end;
+}
+
+/* Begins what is due; returns when to look again, or -1. */
+static int64_t begin_due(struct client *client) {
+  int64_t now = now_ns();
+  while (client->idle_count > 0 && may_begin(client, now)) {
+    int64_t due = client->options->rate > 0 ? due_time(client) : now;
+    if (due > now) return due;
+    begin_request(client, client->idle[--client->idle_count], due);
+  }
+  return -1;
+}
+
+/* ---- Answers ---- */
+
+static bool note_time(struct client_report *report, int64_t ns) {
+  if (report->time_count == report->time_cap) {
+    size_t cap = report->time_cap ? report->time_cap * 2 : 65536;
+    uint32_t *grown = realloc(report->times, cap * sizeof *grown);
+    if (!grown) return false;
+    report->times = grown;
+    report->time_cap = cap;
+  }
+  int64_t us = ns / 1000;
+  report->times[report->time_count++] = us > UINT32_MAX ? UINT32_MAX : (uint32_t)us;
+  return true;
+}
+
+static void end_answer(struct client *client, struct connection *connection) {
+  client->report->requests++;
+  note_time(client->report, now_ns() - connection->due);
+  connection->head_len = 0;
+  connection->in_body = false;
+  if (client->options->hold) {
+    client->held++;
+    return;
+  }
+  set_idle(client, connection);
+  if (connection->close_after) reconnect(client, connection);
+}
+
+static const char *find_header(const char *head, const char *name) {
+  size_t len = strlen(name);
+  for (const char *line = strstr(head, "\r\n"); line; line = strstr(line, "\r\n")) {
+    line += 2;
+    if (strncasecmp(line, name, len) == 0 && line[len] == ':') {
+      line += len + 1;
+      while (*line == ' ') line++;
+      return line;
+    }
+  }
+  return NULL;
+}
+
+static void read_head(struct client *client, struct connection *connection) {
+  char *head = connection->head;
+  unsigned long status = strtoul(head + strcspn(head, " "), NULL, 10);
+  if (status < CLIENT_STATUSES) client->report->statuses[status]++;
+  const char *length = find_header(head, "Content-Length"), *close_header = find_header(head, "Connection");
+  const char *type = find_header(head, "Content-Type");
+  connection->close_after = close_header && strncasecmp(close_header, "close", 5) == 0;
+  connection->body = length || status == 304 || status == 204 ? BODY_LENGTH : BODY_CHUNKED;
+  connection->body_left = length && status != 304 ? strtoul(length, NULL, 10) : 0;
+  if (type && strncasecmp(type, "text/event-stream", 17) == 0) connection->body = BODY_ENDLESS;
+  connection->chunk_len = 0;
+  connection->last_chunk = false;
+  connection->in_body = true;
+}
+
+/* Takes in bytes until the head is whole; returns how many it took. */
+static size_t take_head(struct client *client, struct connection *connection, const char *data, size_t len) {
+  size_t room = HEAD_SIZE - 1 - connection->head_len, before = connection->head_len;
+  size_t taken = len < room ? len : room;
+  memcpy(connection->head + before, data, taken);
+  connection->head_len += taken;
+  connection->head[connection->head_len] = '\0';
+  char *end = strstr(connection->head, "\r\n\r\n");
+  if (!end) return taken;
+  end[2] = '\0';
+  read_head(client, connection);
+  return (size_t)(end + 4 - connection->head) - before;
+}
+
+/* Lines between chunks: a chunk's size, or the empty one after it; after the last chunk an empty line ends the answer.
+ * Returns how many bytes it took. */
+static size_t take_chunk_line(struct connection *connection, const char *data, size_t len, bool *ret_ended) {
+  for (size_t i = 0; i < len; i++) {
+    if (data[i] != '\n') {
+      if (data[i] != '\r' && connection->chunk_len < sizeof connection->chunk - 1)
+        connection->chunk[connection->chunk_len++] = data[i];
+      continue;
+    }
+    connection->chunk[connection->chunk_len] = '\0';
+    *ret_ended = connection->last_chunk && connection->chunk_len == 0;
+    if (!connection->last_chunk && connection->chunk_len > 0) {
+      connection->body_left = strtoul(connection->chunk, NULL, 16);
+      connection->last_chunk = connection->body_left == 0;
+    }
+    connection->chunk_len = 0;
+    return i + 1;
+  }
+  return len;
+}
+
+static size_t take_body(struct client *client, struct connection *connection, const char *data, size_t len) {
+  bool ended = false;
+  size_t taken = len;
+  if (connection->body == BODY_CHUNKED && connection->body_left == 0) {
+    taken = take_chunk_line(connection, data, len, &ended);
+  } else if (connection->body != BODY_ENDLESS) {
+    if (taken > connection->body_left) taken = connection->body_left;
+    connection->body_left -= taken;
+    client->report->bytes += taken;
+    ended = connection->body == BODY_LENGTH && connection->body_left == 0;
+  }
+  if (ended) end_answer(client, connection);
+  return taken;
+}
+
+static void take(struct client *client, struct connection *connection, const char *data, size_t len) {
+  while (len > 0 && connection->busy) {
+    size_t taken;
+    if (connection->in_body) {
+      taken = take_body(client, connection, data, len);
+    } else {
+      taken = take_head(client, connection, data, len);
+      bool ended = connection->in_body && connection->body == BODY_LENGTH && connection->body_left == 0;
+      if (connection->in_body && connection->body == BODY_ENDLESS) client->held++;
+      if (ended) end_answer(client, connection);
+    }
+    data += taken;
+    len -= taken;
+  }
+}
+
+static void receive(struct client *client, struct connection *connection) {
+  static char data[READ_SIZE];
+  ssize_t len = recv(connection->fd, data, sizeof data, MSG_DONTWAIT);
+  if (len > 0)
+    take(client, connection, data, (size_t)len);
+  else if (len == 0 || (errno != EAGAIN && errno != EINTR))
+    reconnect(client, connection);
+}
+
+/* ---- The loop ---- */
+
+static void handle(struct client *client, const struct epoll_event *event) {
+  struct connection *connection = event->data.ptr;
+  if (event->events & EPOLLOUT) {
+    watch(client, connection, EPOLLIN, EPOLL_CTL_MOD);
+    send_more(client, connection);
+  }
+  if (event->events & (EPOLLIN | EPOLLHUP | EPOLLERR)) receive(client, connection);
+}
+
+static void wait_until(struct client *client, int64_t when) {
+  struct epoll_event events[EVENTS];
+  int64_t left = when - now_ns();
+  if (left < 0) left = 0;
+  const struct timespec timeout = {left / 1000000000, left % 1000000000};
+  int count = epoll_pwait2(client->epoll, events, EVENTS, &timeout, NULL);
+  for (int i = 0; i < count; i++) handle(client, &events[i]);
+}
+
+static size_t busy_count(const struct client *client) {
+  size_t busy = 0;
+  for (size_t i = 0; i < client->options->connections; i++)
+    busy += client->connections[i].busy && client->connections[i].fd >= 0;
+  return busy;
+}
+
+static void hold(struct client *client) {
+  while (client->held < client->options->connections && now_ns() < client->end) {
+    begin_due(client);
+    wait_until(client, now_ns() + 100000000);
+  }
+  printf("held %zu\n", client->held);
+  fflush(stdout);
+  struct epoll_event event = {.events = EPOLLIN, .data.ptr = NULL};
+  epoll_ctl(client->epoll, EPOLL_CTL_ADD, STDIN_FILENO, &event);
+  for (;;) {
+    struct epoll_event events[EVENTS];
+    int count = epoll_wait(client->epoll, events, EVENTS, -1);
+    for (int i = 0; i < count; i++) {
+      if (!events[i].data.ptr) return;
+      handle(client, &events[i]);
+    }
+  }
+}
+
+static void run(struct client *client) {
+  int64_t end = client->end + (client->options->rate > 0 ? (int64_t)PATIENCE_S * 1000000000 : 0);
+  while (now_ns() < end && may_begin(client, now_ns())) {
+    int64_t next = begin_due(client);
+    wait_until(client, next < 0 || next > end ? end : next);
+  }
+  client->report->seconds = (double)(now_ns() - client->start) / 1e9;
+  uint64_t whole = client->report->requests, bytes = client->report->bytes;
+  int64_t patience = now_ns() + (int64_t)PATIENCE_S * 1000000000;
+  while (busy_count(client) > 0 && now_ns() < patience) wait_until(client, now_ns() + 100000000);
+  client->report->lost += busy_count(client);
+  client->report->answered = client->report->requests;
+  if (client->options->rate > 0 || client->options->requests) {
+    client->report->seconds = (double)(now_ns() - client->start) / 1e9;
+  } else {
+    client->report->requests = whole; /* those of the time that was counted */
+    client->report->bytes = bytes;
+  }
+}
+
+static int by_time(const void *a, const void *b) {
+  uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+  return (x > y) - (x < y);
+}
+
+static bool open_all(struct client *client) {
+  const struct client_options *options = client->options;
+  for (size_t i = 0; i < options->connections; i++) {
+    if (!connect_to(client, &client->connections[i])) {
+      fprintf(stderr, "load: connection %zu: %s\n", i + 1, strerror(errno));
+      return false;
+    }
+    set_idle(client, &client->connections[i]);
+  }
+  return true;
+}
+
+static void close_all(struct client *client) {
+  for (size_t i = 0; client->connections && i < client->options->connections; i++) {
+    if (client->connections[i].fd > 0) close(client->connections[i].fd);
+    free(client->connections[i].out);
+  }
+  free(client->connections);
+  free(client->idle);
+  if (client->epoll >= 0) close(client->epoll);
+}
+
+bool client_run(const struct client_options *options, struct client_report *report) {
+  *report = (struct client_report){0};
+  struct client client = {.options = options,
+                          .report = report,
+                          .connections = calloc(options->connections, sizeof *client.connections),
+                          .idle = calloc(options->connections, sizeof *client.idle),
+                          .epoll = epoll_create1(EPOLL_CLOEXEC)};
+  struct rlimit files;
+  if (getrlimit(RLIMIT_NOFILE, &files) == 0) {
+    files.rlim_cur = files.rlim_max;
+    setrlimit(RLIMIT_NOFILE, &files);
+  }
+  prctl(PR_SET_TIMERSLACK, 1);
+  bool opened = client.connections && client.idle && client.epoll >= 0 && open_all(&client);
+  client.start = now_ns();
+  client.end = client.start + (int64_t)(options->seconds * 1e9);
+  if (opened && options->hold)
+    hold(&client);
+  else if (opened)
+    run(&client);
+  close_all(&client);
+  if (report->time_count) qsort(report->times, report->time_count, sizeof *report->times, by_time);
+  return opened;
+}
+
+void client_report_close(struct client_report *report) {
+  free(report->times);
+  report->times = NULL;
+}

@@ -1,0 +1,67 @@
+// A walk through all claims: what page 10,000 takes beside page 1. The addresses of the pages are kept with the database.
+'use strict';
+
+const fs = require('node:fs');
+const path = require('node:path');
+const { row, times } = require('../harness/report');
+const { startOnrecord } = require('../harness/programs');
+const { median } = require('../harness/measure');
+const { say } = require('../harness/settings');
+
+const DEEP = 10000;
+const PAGES = 100; // of which the time is taken, at each end
+const START = '/v1/claims?limit=20';
+
+async function next(url, target) {
+  const answer = await fetch(url + target);
+  if (answer.status !== 200) return null;
+  return (await answer.json()).next;
+}
+
+// The first and the last PAGES addresses of a walk of DEEP pages.
+async function walk(url) {
+  const pages = { near: [], deep: [] };
+  say(`  walking ${DEEP} pages`);
+  for (let number = 1, target = START; target && number <= DEEP; number++) {
+    if (number > 1 && number <= PAGES + 1) pages.near.push(target);
+    if (number > DEEP - PAGES) pages.deep.push(target);
+    target = await next(url, target);
+  }
+  return pages;
+}
+
+async function findPages(archive, url) {
+  const file = path.join(archive.folder, 'pages.json');
+  if (fs.existsSync(file)) {
+    const pages = JSON.parse(fs.readFileSync(file, 'utf8'));
+    if (await next(url, pages.deep[PAGES - 1])) return pages;
+  }
+  const pages = await walk(url);
+  fs.writeFileSync(file, JSON.stringify(pages));
+  return pages;
+}
+
+async function time(url, target) {
+  const started = process.hrtime.bigint();
+  const answer = await fetch(url + target);
+  await answer.arrayBuffer();
+  if (answer.status !== 200) throw new Error(`${target}: ${answer.status}`);
+  return Number(process.hrtime.bigint() - started) / 1000;
+}
+
+module.exports = async (archive) => {
+  const first = await startOnrecord(archive.file);
+  const pages = await findPages(archive, first.url);
+  await first.stop();
+  const server = await startOnrecord(archive.file); // which has answered none of them yet
+  for (const target of pages.near.slice(0, 20)) await time(server.url, `${target}&fields=id`);
+  const near = [];
+  const deep = [];
+  for (let i = 0; i < Math.min(pages.near.length, pages.deep.length); i++) {
+    near.push(await time(server.url, pages.near[i]));
+    deep.push(await time(server.url, pages.deep[i]));
+  }
+  await server.stop();
+  const figure = median(deep) / median(near);
+  row('pages', 'page 10,000 of a cursor walk : page 1', figure, { least: 0.8, most: 1.2 }, times(2), `${median(deep).toFixed(0)} µs : ${median(near).toFixed(0)} µs, medians of ${deep.length} pages, each for the first time`);
+};

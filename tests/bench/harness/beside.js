@@ -1,0 +1,38 @@
+// A workload on the server and on the bare one with bodies of the same size, in turns.
+'use strict';
+
+const { startConstant } = require('./programs');
+const { linesFile, load, inTurns, median, ratio } = require('./measure');
+const { settings } = require('./settings');
+
+// Paths go on where the last round ended, so that none comes twice before all have come.
+function walker(workload, options) {
+  const paths = linesFile(workload.paths);
+  let first = 0;
+  return async (program, more = {}) => {
+    const report = await load(program, { ...options, ...more, paths, first });
+    first += report.requests + 64;
+    return report;
+  };
+}
+
+// { ours, bare: reports of the rounds; rate, cpu: medians of the ratios }
+async function beside(server, workload, { status, ...options } = {}) {
+  const walk = walker(workload, options);
+  const warm = await walk(server, { seconds: Math.min(1, settings.seconds) });
+  const constant = await startConstant(warm.bodyBytes, status);
+  const results = await inTurns({ ours: () => walk(server), bare: () => walk(constant) });
+  await constant.stop();
+  const of = (name, member) => results[name].map((report) => report[member]);
+  return {
+    ...results,
+    bytes: warm.bodyBytes,
+    rate: ratio(of('ours', 'rate'), of('bare', 'rate')),
+    ourRate: median(of('ours', 'rate')),
+    bareRate: median(of('bare', 'rate')),
+    ourCpu: median(of('ours', 'cpu')),
+    bareCpu: median(of('bare', 'cpu')),
+  };
+}
+
+module.exports = { beside, walker };
