@@ -29,4 +29,19 @@ enum onr_error onr_store_answer(struct onr_store_reader *reader, struct onr_str 
 enum onr_error onr_store_answer_put(struct onr_store *store, const struct onr_answer *answer,
                                     struct onr_failure *failure) ONR_MUST_CHECK;
 
+/* ---- A write and its answer in one transaction ---- */
+
+struct onr_session;
+
+/* The next write of the calling thread is held open once it is done: `reader`, the thread's, sees it, nobody else does,
+ * and all other writes wait until onr_store_session_end. So no more is done between the two than to read what the
+ * answer says. A write that fails is over; the next one is held in its place. */
+enum onr_error onr_store_session_begin(struct onr_store *store, struct onr_store_reader *reader,
+                                       struct onr_session **ret_session, struct onr_failure *failure) ONR_MUST_CHECK;
+
+/* Makes what is held durable, and with it `answer` (NULL: none is kept); undoes it if `verdict` is an error, which it
+ * returns. By the same thread. What fails leaves neither the write nor the answer. */
+enum onr_error onr_store_session_end(struct onr_session *session, const struct onr_answer *answer,
+                                     enum onr_error verdict, struct onr_failure *failure) ONR_MUST_CHECK;
+
 #endif

@@ -1,11 +1,12 @@
 /*
- * An answer is kept once the write is done, by the key and the credential that came with it, so that nobody reads
- * another's. A retry that arrives meanwhile is told to come back (the requests at work are a list in memory: none
- * outlives the process). Should the process end between the write and the keeping of its answer, the retry is done as a
- * request of its own: that doubles nothing, as ids are made from content, and a repeated write finds its row there.
+ * An answer is kept in the transaction of its write, by the key and the credential that came with it, so that nobody
+ * reads another's. A retry that arrives meanwhile is told to come back (the requests at work are a list in memory: none
+ * outlives the process).
  *
  * Kept are successes. What failed changed nothing and may be tried again under the same key. An answer over KEPT_BODY
- * is not kept: the results of tens of thousands of lines, say, where a retry says that nothing changed.
+ * is not kept: the results of tens of thousands of lines, say, where a retry says that nothing changed. Many articles
+ * in one body are as many writes, and their answer is kept after the last: should the process end before that, the
+ * retry is done as a request of its own, which finds the lines that were stored and stores the others.
  */
 #include "idempotency.h"
 
@@ -144,31 +145,63 @@ static void write_headers(struct onr_fields headers, struct onr_buffer *out) {
   }
 }
 
-/* The write is done whatever becomes of this: without a kept answer a retry is done anew, which doubles nothing. */
-void onr_idempotency_keep(const struct onr_idempotency *self, struct onr_request *request,
+/* Whether an answer is one that is kept. */
+static bool keeps(const struct onr_idempotency *self, const struct onr_response *response) {
+  return self->on && !response->stream.produce && !response->static_body.data && response->body.len <= KEPT_BODY;
+}
+
+/* The answer as it is kept, in `headers` and the response's own memory. */
+static enum onr_error make_answer(const struct onr_idempotency *self, const struct onr_response *response,
+                                  struct onr_buffer *headers, struct onr_answer *ret_answer,
+                                  struct onr_failure *failure) {
+  write_headers(response->headers, headers);
+  enum onr_error error = onr_app_written(&response->body, failure);
+  if (!error) error = onr_app_written(headers, failure);
+  if (error) return error;
+  *ret_answer = (struct onr_answer){.key = bytes_of(self->flight.key),
+                                    .request = bytes_of(self->request),
+                                    .status = response->status,
+                                    .revision = response->revision,
+                                    .last_modified = response->last_modified,
+                                    .content_type = onr_str_from(response->content_type),
+                                    .headers = headers->len ? onr_buffer_str(headers) : ONR_STR(""),
+                                    .body = onr_buffer_str(&response->body),
+                                    .created = onr_clock_now_ms()};
+  return ONR_OK;
+}
+
+void onr_idempotency_keep(const struct onr_idempotency *self, const struct onr_request *request,
                           const struct onr_response *response) {
-  if (!self->on || response->stream.produce || response->static_body.data || response->body.len > KEPT_BODY ||
-      onr_buffer_status(&response->body))
-    return;
+  if (!keeps(self, response)) return;
   struct onr_buffer headers;
+  struct onr_answer answer;
   onr_buffer_init(&headers, KEPT_BODY);
-  write_headers(response->headers, &headers);
-  struct onr_answer answer = {.key = bytes_of(self->flight.key),
-                              .request = bytes_of(self->request),
-                              .status = response->status,
-                              .revision = response->revision,
-                              .last_modified = response->last_modified,
-                              .content_type = onr_str_from(response->content_type),
-                              .headers = headers.len ? onr_buffer_str(&headers) : ONR_STR(""),
-                              .body = onr_buffer_str(&response->body),
-                              .created = onr_clock_now_ms()};
-  enum onr_error ignored =
-      onr_buffer_status(&headers) ? ONR_OK : onr_store_answer_put(app_of(request)->service->store, &answer, NULL);
-  (void)ignored;
+  enum onr_error error = make_answer(self, response, &headers, &answer, NULL);
+  if (!error) error = onr_store_answer_put(app_of(request)->service->store, &answer, NULL);
+  (void)error; /* the writes are done whatever becomes of this */
   onr_buffer_close(&headers);
 }
 
 /* ---- Around every handler ---- */
+
+/* The write becomes durable with its answer, or neither does. */
+static enum onr_error write_once(const struct onr_route *route, const struct onr_idempotency *once,
+                                 struct onr_request *request, struct onr_response *response,
+                                 struct onr_failure *failure) {
+  struct onr_session *session;
+  struct onr_buffer headers;
+  struct onr_answer answer;
+  enum onr_error error =
+      onr_store_session_begin(app_of(request)->service->store, reader_of(request), &session, failure);
+  if (error) return error;
+  onr_buffer_init(&headers, KEPT_BODY);
+  error = route->handler(request, response, failure);
+  bool kept = keeps(once, response);
+  if (!error && kept) error = make_answer(once, response, &headers, &answer, failure);
+  error = onr_store_session_end(session, kept ? &answer : NULL, error, failure);
+  onr_buffer_close(&headers);
+  return error;
+}
 
 static enum onr_error answer_once(const struct onr_route *route, struct onr_idempotency *once,
                                   struct onr_request *request, struct onr_response *response,
@@ -176,10 +209,8 @@ static enum onr_error answer_once(const struct onr_route *route, struct onr_idem
   unsigned char body[ONR_SHA256_SIZE];
   onr_sha256(request->body, body);
   onr_idempotency_hash(once, request, body);
-  if (once->found) return onr_idempotency_repeat(once, request, response, failure);
-  enum onr_error error = route->handler(request, response, failure);
-  if (!error) onr_idempotency_keep(once, request, response);
-  return error;
+  return once->found ? onr_idempotency_repeat(once, request, response, failure)
+                     : write_once(route, once, request, response, failure);
 }
 
 /* A POST that needs no right to write changes nothing, so that its key is only looked at. */

@@ -41,8 +41,8 @@ void onr_idempotency_hash(struct onr_idempotency *self, const struct onr_request
 /* Gives the first answer; ONR_ERR_KEY_REUSED when it was another request's. */
 enum onr_error onr_idempotency_repeat(const struct onr_idempotency *self, struct onr_request *request,
                                       struct onr_response *response, struct onr_failure *failure) ONR_MUST_CHECK;
-/* Keeps the answer, once the work is done, unless it is too large. */
-void onr_idempotency_keep(const struct onr_idempotency *self, struct onr_request *request,
+/* Keeps the answer of work that is done, unless it is too large. */
+void onr_idempotency_keep(const struct onr_idempotency *self, const struct onr_request *request,
                           const struct onr_response *response);
 void onr_idempotency_end(struct onr_idempotency *self, struct onr_app *app);
 

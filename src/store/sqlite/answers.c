@@ -40,8 +40,8 @@ enum onr_error onr_store_answer(struct onr_store_reader *reader, struct onr_str 
   return ONR_OK;
 }
 
-static enum onr_error run_put(struct onr_connection *connection, void *context, struct onr_failure *failure) {
-  const struct onr_answer *a = context;
+enum onr_error onr_answer_put(struct onr_connection *connection, const struct onr_answer *a,
+                              struct onr_failure *failure) {
   struct onr_str body = a->body.data ? a->body : ONR_STR("");
   bool dated = a->last_modified != ONR_NO_TIME;
   enum onr_error error =
@@ -51,6 +51,10 @@ static enum onr_error run_put(struct onr_connection *connection, void *context, 
                          a->revision, a->last_modified, a->content_type, a->headers, body, a->created)
                : onr_run(connection, failure, ONR_SQL_ANSWER_PUT, "bbiinssbi", a->key, a->request, a->status,
                          a->revision, a->content_type, a->headers, body, a->created);
+}
+
+static enum onr_error run_put(struct onr_connection *connection, void *context, struct onr_failure *failure) {
+  return onr_answer_put(connection, context, failure);
 }
 
 enum onr_error onr_store_answer_put(struct onr_store *store, const struct onr_answer *answer,

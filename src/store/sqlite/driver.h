@@ -37,10 +37,14 @@ struct onr_job {
   void *context;
   struct onr_failure *failure; /* borrowed; may be NULL */
   enum onr_error error;
+  bool once; /* it is not run again where others' failure undid it: it fails with them */
   bool done;
   int64_t arrived_us;
   struct onr_job *next;
 };
+
+struct onr_answer;
+struct onr_session;
 
 struct onr_store {
   struct onr_database_file file;
@@ -54,9 +58,10 @@ struct onr_store {
 
   pthread_t thread;
   bool started;
-  pthread_mutex_t lock; /* guards what follows and the jobs' `done` and `next` */
+  pthread_mutex_t lock; /* guards what follows, the jobs' `done` and `next`, and the sessions' state */
   pthread_cond_t arrived, finished;
   struct onr_job *first, *last;
+  struct onr_session *sessions;
   bool stopping;
 
   pthread_mutex_t listener_lock; /* held while the listener is called */
@@ -75,7 +80,8 @@ struct onr_store_reader {
   struct onr_store *store;
   struct onr_connection connection;
   bool in_transaction;
-  struct onr_arena spares[2]; /* see onr_reader_arena */
+  bool lent;                              /* the connection is the writer's meanwhile: session.c */
+  struct onr_arena spares[2];             /* see onr_reader_arena */
   bool (*must_stop)(const void *context); /* NULL: nobody is asked */
   const void *watcher;
 };
@@ -86,6 +92,20 @@ enum onr_error onr_writer_start(struct onr_store *store, struct onr_failure *fai
 void onr_writer_stop(struct onr_store *store);
 /* Queues a write and waits until it is durable or has failed. */
 enum onr_error onr_writer_run(struct onr_store *store, onr_job_run run, void *context,
+                              struct onr_failure *failure) ONR_MUST_CHECK;
+
+/* Puts a job into the queue, whose memory stays until it is done; the caller holds the lock. ONR_ERR_SHUTTING_DOWN. */
+enum onr_error onr_writer_push(struct onr_store *store, struct onr_job *job,
+                               struct onr_failure *failure) ONR_MUST_CHECK;
+
+/* session.c: the session of the calling thread, or NULL; the caller holds the lock. */
+struct onr_session *onr_session_of_thread(struct onr_store *store);
+/* Runs a write in it: to be decided on at its end. */
+enum onr_error onr_session_run(struct onr_session *session, onr_job_run run, void *context,
+                               struct onr_failure *failure) ONR_MUST_CHECK;
+
+/* answers.c: within a write. */
+enum onr_error onr_answer_put(struct onr_connection *connection, const struct onr_answer *answer,
                               struct onr_failure *failure) ONR_MUST_CHECK;
 
 /* migrate.c: applies what is missing. */

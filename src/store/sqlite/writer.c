@@ -102,19 +102,31 @@ static void run_alone(struct onr_store *store, struct onr_job *job) {
 }
 
 /* Runs `first` and what arrives meanwhile in one transaction. `*ret_whole` is false when it did not come to pass. */
-static size_t run_group(struct onr_store *store, struct onr_job *first, struct onr_job **jobs, bool *ret_whole) {
+static size_t run_group(struct onr_store *store, struct onr_job *first, struct onr_job **jobs, bool *ret_whole,
+                        struct onr_failure *failure) {
   int64_t started = onr_clock_monotonic_us(), changes = sqlite3_total_changes64(store->connection.db);
   size_t count = 0;
-  struct onr_failure ignored;
   bool stands = true;
   for (struct onr_job *job = first; job; job = poll_for_job(store)) {
     jobs[count++] = job;
     stands = run_job(&store->connection, job);
     if (!stands || count == GROUP_JOBS || onr_clock_monotonic_us() - started > GROUP_US) break;
   }
-  *ret_whole = stands && commit(store, changes, count, &ignored) == ONR_OK;
+  if (!stands)
+    onr_fail(failure, ONR_ERR_STORE_FAILED, "The write was undone together with one that failed; try again.");
+  *ret_whole = stands && commit(store, changes, count, failure) == ONR_OK;
   if (!*ret_whole) rollback(&store->connection);
   return count;
+}
+
+/* A write of a group that did not come to pass, by itself. */
+static void run_after(struct onr_store *store, struct onr_job *job, const struct onr_failure *undone) {
+  if (!job->once) {
+    run_alone(store, job);
+  } else if (!job->error) {
+    job->error = undone->code;
+    if (job->failure) *job->failure = *undone;
+  }
 }
 
 /* A database that another process keeps locked was waited for once; the writes behind the first have waited as well. */
@@ -137,8 +149,9 @@ static void run_jobs(struct onr_store *store, struct onr_job *first) {
     return;
   }
   bool whole;
-  size_t count = run_group(store, first, jobs, &whole);
-  for (size_t i = 0; i < count && !whole; i++) run_alone(store, jobs[i]);
+  struct onr_failure undone;
+  size_t count = run_group(store, first, jobs, &whole, &undone);
+  for (size_t i = 0; i < count && !whole; i++) run_after(store, jobs[i], &undone);
   tell(store, jobs, count);
 }
 
@@ -252,16 +265,20 @@ static void push(struct onr_store *store, struct onr_job *job) {
   store->last = job;
 }
 
+enum onr_error onr_writer_push(struct onr_store *store, struct onr_job *job, struct onr_failure *failure) {
+  if (store->stopping) return onr_fail(failure, ONR_ERR_SHUTTING_DOWN, "The store is closing; nothing was changed.");
+  push(store, job);
+  pthread_cond_signal(&store->arrived);
+  return ONR_OK;
+}
+
 enum onr_error onr_writer_run(struct onr_store *store, onr_job_run run, void *context, struct onr_failure *failure) {
   struct onr_job job = {.run = run, .context = context, .failure = failure, .arrived_us = onr_clock_monotonic_us()};
   pthread_mutex_lock(&store->lock);
-  if (store->stopping) {
-    pthread_mutex_unlock(&store->lock);
-    return onr_fail(failure, ONR_ERR_SHUTTING_DOWN, "The store is closing; nothing was changed.");
-  }
-  push(store, &job);
-  pthread_cond_signal(&store->arrived);
-  while (!job.done) pthread_cond_wait(&store->finished, &store->lock);
+  struct onr_session *session = onr_session_of_thread(store);
+  enum onr_error error = session ? ONR_OK : onr_writer_push(store, &job, failure);
+  while (!session && !error && !job.done) pthread_cond_wait(&store->finished, &store->lock);
   pthread_mutex_unlock(&store->lock);
-  return job.error;
+  if (session) return onr_session_run(session, run, context, failure);
+  return error ? error : job.error;
 }
