@@ -170,7 +170,7 @@ install: build ## install the program and the seeds below PREFIX
 	install -D -m 644 src/api/pages/node_modules/swagger-ui-dist/LICENSE $(DESTDIR)$(PREFIX)/share/onrecord/swagger-ui/LICENSE
 
 clean: ## remove everything that was made
-	rm -rf build $(BUILD) tests/node_modules src/api/pages/node_modules
+	rm -rf build $(BUILD) tests/node_modules tests/bench/peers/node_modules src/api/pages/node_modules
 
 # ---- Testing: each kind of test is a target of its own; `test` runs them all ----
 
@@ -235,7 +235,7 @@ torture: deps-test ## kills, faults and floods for TORTURE_SECONDS=600, KINDS="k
 
 lint: deps ## clang-tidy, cppcheck, shellcheck and the formatting
 	clang-format --dry-run --Werror $(C_FILES)
-	shellcheck .ci/install .ci/run src/base/embed.sh tests/*.sh tests/bench/*.sh
+	shellcheck .ci/install .ci/run src/base/embed.sh tests/*.sh
 	cppcheck --quiet --error-exitcode=1 --std=c11 --enable=warning,performance,portability --inline-suppr -j $(JOBS) \
 	  --suppress=missingIncludeSystem --suppress=autoVariables -Iinclude -Isrc -D_GNU_SOURCE -DONR_VERSION='""' src
 	@printf '%s\n' $(SOURCES) $(TRAINER) | \
@@ -291,7 +291,12 @@ confidence: build ## count the confidences anew, on the gold sets at hand that r
 BENCH_TOOLS := $(addprefix $(BUILD)/tests/bench/,make_archive load constant_server raw_query spend extract_speed)
 bench: deps ## measure the server beside what it is held to: BENCH="reads search" only these; tests/bench/README.md
 	@$(MAKE) --no-print-directory $(PARALLEL) build $(BENCH_TOOLS)
+	@$(MAKE) --no-print-directory tests/bench/peers/node_modules || echo "the peers' packages cannot be installed; they are left out"
 	@ONRECORD_BUILD=$(abspath $(BUILD)) BENCH="$(BENCH)" node tests/bench/bench.js
+
+tests/bench/peers/node_modules: tests/bench/peers/package.json tests/bench/peers/package-lock.json
+	cd tests/bench/peers && npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
 
 $(BUILD)/tests/bench/make_archive: $(patsubst %,$(BUILD)/tests/bench/%.o,archive vocabulary chance)
 $(BUILD)/tests/bench/load: $(BUILD)/tests/bench/client.o

@@ -3,13 +3,14 @@
 
 const { row, unit } = require('../harness/report');
 const { startOnrecord } = require('../harness/programs');
+const { fetched } = require('../harness/http');
 const { hold, sleep } = require('../harness/measure');
 
 const SECONDS = 5;
 
 async function measure(archive, name, count, target, headers) {
   const server = await startOnrecord(archive.file, ['--max-connections', '12000', '--max-connections-per-address', '12000']);
-  for (let i = 0; i < 20; i++) await (await fetch(server.url + '/v1/claims')).arrayBuffer();
+  for (let i = 0; i < 20; i++) await fetched(`${server.url}/v1/claims`);
   await sleep(0.5);
   const before = server.memory().own;
   const holding = await hold(server.url + target, count, headers);
@@ -28,5 +29,5 @@ async function measure(archive, name, count, target, headers) {
 module.exports = async (archive) => {
   const claim = `/v1/claims/${archive.list('claims')[0]}`;
   await measure(archive, 'keep-alive connections', 10000, claim, []);
-  await measure(archive, 'event streams', 1000, '/v1/changes', ['Accept: text/event-stream']);
+  await measure(archive, 'event streams', 1000, '/v1/changes?since=now', ['Accept: text/event-stream']);
 };

@@ -5,6 +5,7 @@ const fs = require('node:fs');
 const path = require('node:path');
 const { row, times } = require('../harness/report');
 const { startOnrecord } = require('../harness/programs');
+const { get, fetched } = require('../harness/http');
 const { median } = require('../harness/measure');
 const { say } = require('../harness/settings');
 
@@ -13,9 +14,8 @@ const PAGES = 100; // of which the time is taken, at each end
 const START = '/v1/claims?limit=20';
 
 async function next(url, target) {
-  const answer = await fetch(url + target);
-  if (answer.status !== 200) return null;
-  return (await answer.json()).next;
+  const answer = await get(url + target);
+  return answer.status === 200 ? JSON.parse(answer.body).next : null;
 }
 
 // The first and the last PAGES addresses of a walk of DEEP pages.
@@ -41,25 +41,17 @@ async function findPages(archive, url) {
   return pages;
 }
 
-async function time(url, target) {
-  const started = process.hrtime.bigint();
-  const answer = await fetch(url + target);
-  await answer.arrayBuffer();
-  if (answer.status !== 200) throw new Error(`${target}: ${answer.status}`);
-  return Number(process.hrtime.bigint() - started) / 1000;
-}
-
 module.exports = async (archive) => {
   const first = await startOnrecord(archive.file);
   const pages = await findPages(archive, first.url);
   await first.stop();
   const server = await startOnrecord(archive.file); // which has answered none of them yet
-  for (const target of pages.near.slice(0, 20)) await time(server.url, `${target}&fields=id`);
+  for (const target of pages.near.slice(0, 20)) await fetched(`${server.url}${target}&fields=id`);
   const near = [];
   const deep = [];
   for (let i = 0; i < Math.min(pages.near.length, pages.deep.length); i++) {
-    near.push(await time(server.url, pages.near[i]));
-    deep.push(await time(server.url, pages.deep[i]));
+    near.push((await fetched(server.url + pages.near[i])).us);
+    deep.push((await fetched(server.url + pages.deep[i])).us);
   }
   await server.stop();
   const figure = median(deep) / median(near);

@@ -4,22 +4,15 @@
 
 const { row, unit } = require('../harness/report');
 const { startOnrecord } = require('../harness/programs');
+const { fetched } = require('../harness/http');
 const { median } = require('../harness/measure');
 
 const terms = ['government', 'parliament', 'harvest', 'eclipse', 'budget', 'council', 'government+parliament', '"the+government"', 'govern*'];
 const lengths = [20, 21, 19, 22, 18, 23, 17, 24, 16, 25, 15];
 
-async function time(url, target) {
-  const started = process.hrtime.bigint();
-  const answer = await fetch(url + target);
-  const body = await answer.text();
-  if (answer.status !== 200) throw new Error(`${target}: ${answer.status} ${body.slice(0, 300)}`);
-  return Number(process.hrtime.bigint() - started) / 1e6;
-}
-
 async function medianOf(url, address) {
   const taken = [];
-  for (const length of lengths) taken.push(await time(url, `${address}&limit=${length}`));
+  for (const length of lengths) taken.push((await fetched(`${url}${address}&limit=${length}`)).us / 1000);
   return median(taken);
 }
 
@@ -33,7 +26,7 @@ async function newest(url, name, address) {
 
 module.exports = async (archive) => {
   const server = await startOnrecord(archive.file);
-  for (let i = 0; i < 50; i++) await time(server.url, `/v1/claims?limit=${i + 1}&fields=id`);
+  for (let i = 0; i < 50; i++) await fetched(`${server.url}/v1/claims?limit=${i + 1}&fields=id`);
   await newest(server.url, 'articles', (term) => `/v1/articles?q=${term}`);
   await newest(server.url, 'claims', (term) => `/v1/claims?q=${term}`);
   await newest(server.url, 'of /v1/search', (term) => `/v1/search?q=${term}`);

@@ -6,6 +6,7 @@ const http = require('node:http');
 const { row, unit } = require('../harness/report');
 const { binary, settings } = require('../harness/settings');
 const { startOnrecord } = require('../harness/programs');
+const { fetched } = require('../harness/http');
 const { median, sleep } = require('../harness/measure');
 
 const PORT = 20000 + (process.pid % 20000);
@@ -39,7 +40,7 @@ module.exports = async (archive) => {
   for (let i = 0; i < settings.rounds; i++) seconds.push(await startOnce(archive, target));
   row('start', 'start on the large database to the first answer', median(seconds), { most: 0.3 }, unit('s', 3));
   const server = await startOnrecord(archive.file);
-  for (const path of [target, '/v1/claims', '/v1/search?q=budget', '/']) await (await fetch(server.url + path)).arrayBuffer();
+  for (const path of [target, '/v1/claims', '/v1/search?q=budget', '/']) await fetched(server.url + path);
   await sleep(1);
   const memory = server.memory();
   await server.stop();

@@ -5,6 +5,7 @@ const { spawn } = require('node:child_process');
 const fs = require('node:fs');
 const path = require('node:path');
 const readline = require('node:readline');
+const { get } = require('./http');
 const { binary, tool, temporaryFolder } = require('./settings');
 
 const running = new Set();
@@ -74,11 +75,8 @@ async function startOnrecord(db, args = []) {
 
 async function becomesReady(url) {
   for (;;) {
-    try {
-      if ((await fetch(`${url}/readyz`)).ok) return;
-    } catch {
-      // not yet
-    }
+    const answer = await get(`${url}/readyz`).catch(() => null);
+    if (answer?.status === 200) return;
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }
