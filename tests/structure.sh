@@ -25,7 +25,7 @@ only 'zlib\.h' src/http/
 only 'zstd\.h' src/http/
 only 'onrecord/http\.h' src/http/ src/api/ src/cli/ include/onrecord/http.h include/onrecord/api.h
 only 'onrecord/api\.h' src/api/ src/cli/ include/onrecord/api.h
-only 'onrecord/service\.h' src/service/ src/api/ src/cli/ include/onrecord/service.h include/onrecord/api.h
+only 'onrecord/service(_intake)?\.h' src/service/ src/api/ src/cli/ include/onrecord/service include/onrecord/api.h
 only 'onrecord/store\.h' src/store/ src/service/ src/api/ src/cli/ include/onrecord/
 only 'onrecord/extract\.h' src/extract/ src/store/ src/service/ src/api/ src/cli/ include/onrecord/
 only 'onrecord/article\.h' src/reader/ src/store/ src/service/ src/api/ src/cli/ include/onrecord/

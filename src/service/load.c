@@ -10,16 +10,16 @@
 #include <unistd.h>
 
 #include "onrecord/buffer.h"
-#include "onrecord/service.h"
+#include "onrecord/service_intake.h"
 
 enum { SOURCE_SIZE = 512 }; /* bytes of an article's source */
 
 struct load {
-  const struct onr_service *service;
   struct onr_store_reader *reader;
   const struct onr_load_listener *listener;
   struct onr_load_report *report;
-  struct onr_arena arena;
+  struct onr_reader_limits limits;
+  struct onr_intake *intake;
 };
 
 /* The file's name without its folders, as an article's source: a name need not be UTF-8, an article must. */
@@ -28,13 +28,13 @@ static struct onr_str source_of(const char *path, char out[SOURCE_SIZE]) {
   return onr_utf8_copy(out, SOURCE_SIZE, onr_str_from(slash ? slash + 1 : path));
 }
 
-static void tell_failed(struct load *load, const char *path, const struct onr_failure *failure) {
+static void tell_failed(const struct load *load, const char *path, const struct onr_failure *failure) {
   load->report->documents++;
   load->report->failed++;
   if (load->listener->document_failed) load->listener->document_failed(load->listener->context, path, failure);
 }
 
-static void tell_stored(struct load *load, const struct onr_ingested *ingested, size_t bytes) {
+static void tell_stored(const struct load *load, const struct onr_ingested *ingested, size_t bytes) {
   struct onr_load_report *report = load->report;
   report->documents++;
   report->created += ingested->outcome == ONR_CREATED;
@@ -47,77 +47,82 @@ static void tell_stored(struct load *load, const struct onr_ingested *ingested, 
   if (load->listener->progress) load->listener->progress(load->listener->context, report);
 }
 
-/* Errors of the store are everybody's; all others are one document's. */
-static bool ends_the_load(enum onr_error error) {
-  return error == ONR_ERR_STORE_BUSY || error == ONR_ERR_STORE_FULL || error == ONR_ERR_STORE_FAILED;
-}
-
-/* Stores what was read, unless reading failed with `error` and `problem`; fails only with what ends the load. */
-static enum onr_error store_document(struct load *load, const struct onr_article *article, size_t bytes,
-                                     const char *path, enum onr_error error, struct onr_failure *problem,
-                                     struct onr_failure *failure) {
-  struct onr_ingested ingested;
-  if (!error) error = onr_service_ingest(load->service, load->reader, article, &load->arena, &ingested, problem);
-  if (ends_the_load(error)) {
-    *failure = *problem;
-    return error;
-  }
-  if (error)
-    tell_failed(load, path, problem);
+static enum onr_error tell(void *context, const struct onr_intake_result *result, struct onr_failure *failure) {
+  (void)failure;
+  if (result->ingested)
+    tell_stored(context, result->ingested, result->document->bytes.len);
   else
-    tell_stored(load, &ingested, bytes);
+    tell_failed(context, result->document->where.data, result->failure);
   return ONR_OK;
 }
 
-static enum onr_error load_document(struct load *load, enum onr_format format, struct onr_str bytes, const char *path,
-                                    struct onr_failure *failure) {
-  struct onr_article article;
-  struct onr_failure problem = {0};
-  char source[SOURCE_SIZE];
-  onr_arena_reset(&load->arena);
-  enum onr_error error =
-      onr_reader_read(format, bytes, source_of(path, source), &load->service->limits, &load->arena, &article, &problem);
-  return store_document(load, &article, bytes.len, path, error, &problem, failure);
+/* A document that could not be read takes its turn among the others. */
+static enum onr_error add_failed(struct load *load, const char *path, const struct onr_failure *problem,
+                                 struct onr_failure *failure) {
+  const struct onr_intake_document document = {.where = onr_str_from(path)};
+  return onr_intake_add_failed(load->intake, load->reader, &document, problem, failure);
 }
 
-static enum onr_error load_line(struct load *load, struct onr_str line, size_t number, struct onr_str source,
-                                const char *where, struct onr_failure *failure) {
-  struct onr_article article;
-  struct onr_failure problem = {0};
-  onr_arena_reset(&load->arena);
-  enum onr_error error =
-      onr_reader_read_line(line, number, source, &load->service->limits, &load->arena, &article, &problem);
-  return store_document(load, &article, line.len, where, error, &problem, failure);
+static enum onr_error add_document(struct load *load, enum onr_format format, struct onr_str bytes, const char *path,
+                                   struct onr_failure *failure) {
+  char source[SOURCE_SIZE];
+  const struct onr_intake_document document = {
+      .bytes = bytes, .format = format, .source = source_of(path, source), .where = onr_str_from(path)};
+  return onr_intake_add(load->intake, load->reader, &document, failure);
+}
+
+static enum onr_error add_line(struct load *load, struct onr_str line, size_t number, const char *path,
+                               struct onr_failure *failure) {
+  char where[ONR_FAILURE_DETAIL_SIZE], name[SOURCE_SIZE], source[SOURCE_SIZE + 32];
+  snprintf(where, sizeof where, "%.500s:%zu", path, number);
+  source_of(path, name);
+  snprintf(source, sizeof source, "%s:%zu", name, number);
+  const struct onr_intake_document document = {.bytes = line,
+                                               .format = ONR_FORMAT_NDJSON,
+                                               .line = number,
+                                               .source = onr_str_from(source),
+                                               .where = onr_str_from(where)};
+  return onr_intake_add(load->intake, load->reader, &document, failure);
+}
+
+static enum onr_error add_failed_line(struct load *load, size_t number, const char *path,
+                                      const struct onr_failure *problem, struct onr_failure *failure) {
+  char where[ONR_FAILURE_DETAIL_SIZE];
+  snprintf(where, sizeof where, "%.500s:%zu", path, number);
+  return add_failed(load, where, problem, failure);
 }
 
 static enum onr_error load_lines(struct load *load, FILE *stream, const char *path, const atomic_bool *stop,
                                  struct onr_failure *failure) {
   struct onr_lines lines;
-  onr_lines_init(&lines, stream, onr_reader_line_bytes(load->service->limits));
-  char name[SOURCE_SIZE];
-  source_of(path, name);
   enum onr_error error = ONR_OK;
+  onr_lines_init(&lines, stream, onr_reader_line_bytes(load->limits));
   while (!error && !(stop && atomic_load(stop))) {
     struct onr_str line;
     struct onr_failure problem = {0};
     bool more;
-    error = onr_lines_next(&lines, &line, &more, &problem);
-    if (!error && !more) break;
-    char where[ONR_FAILURE_DETAIL_SIZE], source[SOURCE_SIZE + 32];
-    snprintf(where, sizeof where, "%.500s:%zu", path, lines.number);
-    snprintf(source, sizeof source, "%s:%zu", name, lines.number);
-    if (error == ONR_ERR_TOO_LARGE) {
-      tell_failed(load, where, &problem);
-      error = ONR_OK;
-    } else if (error) {
-      tell_failed(load, path, &problem);
-      error = ONR_OK;
+    enum onr_error wrong = onr_lines_next(&lines, &line, &more, &problem);
+    if (!wrong && !more) break;
+    if (wrong && wrong != ONR_ERR_TOO_LARGE) {
+      error = add_failed(load, path, &problem, failure);
       break;
-    } else {
-      error = load_line(load, line, lines.number, onr_str_from(source), where, failure);
     }
+    error = wrong ? add_failed_line(load, lines.number, path, &problem, failure)
+                  : add_line(load, line, lines.number, path, failure);
   }
   onr_lines_close(&lines);
+  return error;
+}
+
+static enum onr_error load_whole(struct load *load, FILE *stream, const char *path, enum onr_format format,
+                                 struct onr_failure *failure) {
+  struct onr_buffer bytes;
+  struct onr_failure problem = {0};
+  onr_buffer_init(&bytes, load->limits.document_bytes);
+  enum onr_error error = onr_buffer_append_stream(&bytes, stream, &problem)
+                             ? add_failed(load, path, &problem, failure)
+                             : add_document(load, format, onr_buffer_str(&bytes), path, failure);
+  onr_buffer_close(&bytes);
   return error;
 }
 
@@ -129,21 +134,10 @@ static enum onr_error load_file(struct load *load, const char *path, enum onr_fo
   if (!stream) {
     onr_fail(&problem, ONR_ERR_IO, "The file cannot be opened: %s.", strerror(errno));
     if (fd >= 0) close(fd);
-    tell_failed(load, path, &problem);
-    return ONR_OK;
+    return add_failed(load, path, &problem, failure);
   }
-  enum onr_error error = ONR_OK;
-  if (format == ONR_FORMAT_NDJSON) {
-    error = load_lines(load, stream, path, stop, failure);
-  } else {
-    struct onr_buffer bytes;
-    onr_buffer_init(&bytes, load->service->limits.document_bytes);
-    if (onr_buffer_append_stream(&bytes, stream, &problem))
-      tell_failed(load, path, &problem);
-    else
-      error = load_document(load, format, onr_buffer_str(&bytes), path, failure);
-    onr_buffer_close(&bytes);
-  }
+  enum onr_error error = format == ONR_FORMAT_NDJSON ? load_lines(load, stream, path, stop, failure)
+                                                     : load_whole(load, stream, path, format, failure);
   fclose(stream);
   return error;
 }
@@ -153,13 +147,14 @@ static int by_name(const FTSENT **a, const FTSENT **b) {
 }
 
 /* `reason` is a sentence, or NULL: the entry's error. */
-static void tell_unreadable(struct load *load, const FTSENT *entry, const char *reason) {
+static enum onr_error add_unreadable(struct load *load, const FTSENT *entry, const char *reason,
+                                     struct onr_failure *failure) {
   struct onr_failure problem = {0};
   if (reason)
     onr_fail(&problem, ONR_ERR_IO, "%s", reason);
   else
     onr_fail(&problem, ONR_ERR_IO, "It cannot be read: %s.", strerror(entry->fts_errno));
-  tell_failed(load, entry->fts_path, &problem);
+  return add_failed(load, entry->fts_path, &problem, failure);
 }
 
 /* One entry of the walk: a document is loaded, what cannot be read is told, the rest is left alone. */
@@ -180,11 +175,11 @@ static enum onr_error load_entry(struct load *load, FTS *walk, FTSENT *entry, co
     /* a pipe that the user named, such as /dev/stdin */
     onr_format_of_path(entry->fts_path, &format);
     return load_file(load, entry->fts_path, format, stop, failure);
-  case FTS_SLNONE: tell_unreadable(load, entry, "It is a symbolic link to a file that does not exist."); return ONR_OK;
-  case FTS_DC: tell_unreadable(load, entry, "The folder is its own parent."); return ONR_OK;
+  case FTS_SLNONE: return add_unreadable(load, entry, "It is a symbolic link to a file that does not exist.", failure);
+  case FTS_DC: return add_unreadable(load, entry, "The folder is its own parent.", failure);
   case FTS_NS:
   case FTS_ERR:
-  case FTS_DNR: tell_unreadable(load, entry, NULL); return ONR_OK;
+  case FTS_DNR: return add_unreadable(load, entry, NULL, failure);
   default: return ONR_OK;
   }
 }
@@ -202,21 +197,30 @@ static enum onr_error load_walk(struct load *load, FTS *walk, const char *path, 
   }
 }
 
-enum onr_error onr_service_load(const struct onr_service *service, struct onr_store_reader *reader, const char *path,
-                                const struct onr_load_listener *listener, const atomic_bool *stop,
-                                struct onr_load_report *report, struct onr_failure *failure) {
-  struct load load = {.service = service, .reader = reader, .listener = listener, .report = report};
+static enum onr_error load_path(struct load *load, const char *path, const atomic_bool *stop,
+                                struct onr_failure *failure) {
   char *root = strdup(path);
   if (!root) return onr_fail_memory(failure);
   FTS *walk = fts_open((char *const[]){root, NULL}, FTS_PHYSICAL | FTS_COMFOLLOW | FTS_NOCHDIR, by_name);
-  if (!walk) {
-    free(root);
-    return onr_fail(failure, ONR_ERR_IO, "%s cannot be walked: %s.", path, strerror(errno));
-  }
-  onr_arena_init(&load.arena, onr_service_arena_bytes(service->limits));
-  enum onr_error error = load_walk(&load, walk, path, stop, failure);
-  onr_arena_close(&load.arena);
-  fts_close(walk);
+  enum onr_error error = walk ? load_walk(load, walk, path, stop, failure)
+                              : onr_fail(failure, ONR_ERR_IO, "%s cannot be walked: %s.", path, strerror(errno));
+  if (walk) fts_close(walk);
   free(root);
   return error;
+}
+
+/* What was read is stored even where the walk ended early. */
+enum onr_error onr_service_load(const struct onr_service *service, struct onr_store_reader *reader, const char *path,
+                                const struct onr_load_listener *listener, const atomic_bool *stop,
+                                struct onr_load_report *report, struct onr_failure *failure) {
+  struct load load = {.reader = reader, .listener = listener, .report = report, .limits = service->limits};
+  const struct onr_intake_listener intake_listener = {.context = &load, .done = tell};
+  enum onr_error error = onr_intake_open(service, &intake_listener, &load.intake, failure);
+  if (error) return error;
+  error = load_path(&load, path, stop, failure);
+  struct onr_failure second = {0};
+  enum onr_error flushed = error && error != ONR_ERR_IO ? ONR_OK : onr_intake_flush(load.intake, reader, &second);
+  if (!error && flushed) *failure = second;
+  onr_intake_close(load.intake);
+  return error ? error : flushed;
 }

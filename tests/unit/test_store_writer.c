@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <sys/wait.h>
 
+#include "onrecord/store_put.h"
 #include "store_fixture.h"
 
 enum { THREADS = 8, PER_THREAD = 40 };
@@ -477,10 +478,67 @@ static void nothing_is_taken_while_closing(void **state) {
       ONR_ERR_SHUTTING_DOWN);
 }
 
+enum { GROUP = 5, SPOILT = 3 };
+
+/* One of a group fails in the middle of its rows: the others are whole, and it is not there by half. */
+static void a_group_is_stored_but_for_what_fails(void **state) {
+  struct fixture *fixture = *state;
+  struct onr_arena arena;
+  struct maker *makers = calloc(GROUP, sizeof *makers);
+  struct onr_put *puts[GROUP];
+  char urls[GROUP][64], id[ONR_ID_SIZE];
+  size_t count = 0;
+  if (!makers) abort();
+  onr_arena_init(&arena, 64 << 20);
+  for (int i = 0; i < GROUP; i++) {
+    make(&makers[i], urls[i], sizeof urls[i], 0, i);
+    if (i == SPOILT) makers[i].analysis.claims[0].confidence = (double)NAN;
+    assert_ok(fixture, onr_put_prepare(fixture->store, &makers[i].article, &makers[i].analysis, &arena, &puts[i],
+                                       &fixture->failure));
+  }
+  assert_ok(fixture, onr_store_put_group(fixture->store, puts, GROUP, &count, &fixture->failure));
+  assert_int_equal(count, GROUP);
+  for (int i = 0; i < GROUP; i++) {
+    enum onr_outcome outcome;
+    struct onr_failure failure = {0};
+    assert_int_equal(onr_put_result(puts[i], id, &outcome, &failure), i == SPOILT ? ONR_ERR_STORE_FAILED : ONR_OK);
+    if (i == SPOILT) assert_non_null(strstr(failure.detail, "confidence"));
+  }
+  struct onr_store_counts counts = fixture_counts(fixture);
+  assert_int_equal(counts.articles, GROUP - 1);
+  assert_int_equal(counts.claims, GROUP - 1);
+  onr_arena_close(&arena);
+  free(makers);
+}
+
+/* One without its analysis, whose text is not there: it and what comes after it wait. */
+static void a_group_ends_where_an_analysis_is_needed(void **state) {
+  struct fixture *fixture = *state;
+  struct onr_arena arena;
+  struct maker makers[3];
+  struct onr_put *puts[3];
+  char urls[3][64], id[ONR_ID_SIZE];
+  enum onr_outcome outcome;
+  size_t count = 0;
+  onr_arena_init(&arena, 64 << 20);
+  for (int i = 0; i < 3; i++) {
+    make(&makers[i], urls[i], sizeof urls[i], 0, i);
+    assert_ok(fixture, onr_put_prepare(fixture->store, &makers[i].article, i == 1 ? NULL : &makers[i].analysis, &arena,
+                                       &puts[i], &fixture->failure));
+  }
+  assert_ok(fixture, onr_store_put_group(fixture->store, puts, 3, &count, &fixture->failure));
+  assert_int_equal(count, 1);
+  assert_ok(fixture, onr_put_result(puts[0], id, &outcome, &fixture->failure));
+  assert_int_equal(fixture_counts(fixture).articles, 1);
+  onr_arena_close(&arena);
+}
+
 int main(void) {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
   const struct CMUnitTest tests[] = {
       TEST(eight_threads_write_at_once),
+      TEST(a_group_is_stored_but_for_what_fails),
+      TEST(a_group_ends_where_an_analysis_is_needed),
       TEST(a_reader_keeps_its_snapshot),
       TEST(a_full_disk_loses_nothing),
       TEST(a_write_that_fails_takes_nothing_with_it),

@@ -1,7 +1,7 @@
 /*
  * Many articles at once: application/x-ndjson in, a result line for each line out. The body may be of any length: it is
  * taken piece by piece, a line at a time, and the results are put aside until it has ended, as no answer can begin
- * before. So memory is that of the longest line and one line's analysis.
+ * before. So memory is that of the longest line and of the lines that are being stored together (service_intake.h).
  *
  * A line that is wrong is named and never stops the others. A line that is stored stays stored, whatever becomes of the
  * rest and of the answer: a client that was cut off sends all of it again, and what is there already is "unchanged".
@@ -14,10 +14,11 @@
 #include "api/request/idempotency.h"
 #include "api/request/spool.h"
 #include "articles.h"
+#include "onrecord/service_intake.h"
 
 struct posting {
   struct onr_request *request;
-  struct onr_arena arena;  /* of one line */
+  struct onr_intake *intake;
   struct onr_buffer line;  /* the beginning of one whose end has not come yet */
   bool unsettled;          /* a line could not be stored for now: the answer is no last word */
   bool too_long;           /* and what has come of it is passed over */
@@ -33,11 +34,12 @@ static const char *outcome_name(enum onr_outcome outcome) {
   return names[outcome];
 }
 
-static void write_result(struct posting *p, const struct onr_ingested *stored, const struct onr_failure *failure) {
+static void write_result(struct posting *p, size_t line, const struct onr_ingested *stored,
+                         const struct onr_failure *failure) {
   struct onr_json json = onr_json_into(&p->results.memory);
   onr_json_begin_object(&json);
   onr_json_key(&json, "line");
-  onr_json_int(&json, (int64_t)p->number);
+  onr_json_int(&json, (int64_t)line);
   onr_json_key(&json, "status");
   if (failure) {
     onr_json_int(&json, onr_error_row(failure->code)->status);
@@ -54,46 +56,38 @@ static void write_result(struct posting *p, const struct onr_ingested *stored, c
   onr_buffer_append_char(&p->results.memory, '\n');
 }
 
+static enum onr_error tell(void *context, const struct onr_intake_result *result, struct onr_failure *failure) {
+  struct posting *p = context;
+  if (result->failure && onr_error_row(result->failure->code)->status >= 500) p->unsettled = true;
+  write_result(p, result->document->line, result->ingested, result->failure);
+  return onr_spool_added(&p->results, failure);
+}
+
 /* ---- One line ---- */
 
 /* A server that is told to stop does so in seconds, however many lines there are. */
-static enum onr_error check_stopping(const struct posting *p, struct onr_failure *failure) {
+static enum onr_error check_line(const struct posting *p, struct onr_failure *failure) {
+  char number[24];
+  snprintf(number, sizeof number, "%zu", p->number);
+  if (p->too_long)
+    return onr_fail_at(failure, ONR_ERR_TOO_LARGE, ONR_AT_LINE, number,
+                       "A line may have %zu bytes, and line %s has more.", p->line.max, number);
   if (!atomic_load(&app_of(p->request)->stopping)) return ONR_OK;
   return onr_fail(failure, ONR_ERR_SHUTTING_DOWN,
                   "The server is stopping, and this line was not stored: send it again.");
 }
 
-static enum onr_error store_line(struct posting *p, struct onr_str line, struct onr_ingested *ret_stored,
-                                 struct onr_failure *failure) {
-  const struct onr_service *service = app_of(p->request)->service;
-  struct onr_article article;
-  enum onr_error error = check_stopping(p, failure);
-  if (!error)
-    error = onr_reader_read_line(line, p->number, ONR_STR(""), &service->limits, &p->arena, &article, failure);
-  if (!error) error = onr_service_ingest(service, reader_of(p->request), &article, &p->arena, ret_stored, failure);
-  onr_store_reader_release(reader_of(p->request)); /* the next line sees this one */
-  return error;
-}
-
 static enum onr_error end_line(struct posting *p, struct onr_str line, struct onr_failure *failure) {
-  struct onr_ingested stored = {.outcome = ONR_UNCHANGED};
   struct onr_failure wrong = {0};
   p->number++;
   if (!p->too_long && onr_str_trim(line).len == 0) return ONR_OK;
   p->articles++;
-  onr_arena_reset(&p->arena);
-  if (p->too_long) {
-    char number[24];
-    snprintf(number, sizeof number, "%zu", p->number);
-    wrong.code = onr_fail_at(&wrong, ONR_ERR_TOO_LARGE, ONR_AT_LINE, number,
-                             "A line may have %zu bytes, and line %s has more.", p->line.max, number);
-  } else {
-    wrong.code = store_line(p, line, &stored, &wrong);
-  }
+  struct onr_intake_document document = {.bytes = line, .format = ONR_FORMAT_NDJSON, .line = p->number};
+  enum onr_error error = check_line(p, &wrong);
   p->too_long = false;
-  if (onr_error_row(wrong.code)->status >= 500) p->unsettled = true;
-  write_result(p, &stored, wrong.code ? &wrong : NULL);
-  return onr_spool_added(&p->results, failure);
+  if (!error) return onr_intake_add(p->intake, reader_of(p->request), &document, failure);
+  document.bytes = ONR_STR("");
+  return onr_intake_add_failed(p->intake, reader_of(p->request), &document, &wrong, failure);
 }
 
 /* ---- Lines out of pieces ---- */
@@ -139,6 +133,7 @@ static enum onr_error produce(void *context, struct onr_request *request, bool h
 
 static enum onr_error answer(struct posting *p, struct onr_response *response, struct onr_failure *failure) {
   enum onr_error error = p->line.len > 0 || p->too_long ? end_line(p, onr_buffer_str(&p->line), failure) : ONR_OK;
+  if (!error) error = onr_intake_flush(p->intake, reader_of(p->request), failure);
   if (error) return error;
   if (p->articles == 0)
     return onr_fail(failure, ONR_ERR_EMPTY_DOCUMENT, "The body has no line; one JSON article a line is expected.");
@@ -169,11 +164,12 @@ static enum onr_error begin(struct onr_request *request, struct onr_response *re
   if (!p) return onr_fail_memory(failure);
   p->request = request;
   onr_sha256_begin(&p->hash);
-  onr_arena_init(&p->arena, request->arena->max);
   onr_buffer_init(&p->line, onr_reader_line_bytes(app_of(request)->service->limits));
   onr_spool_init(&p->results, app_of(request)->spool_folder ? app_of(request)->spool_folder : "/tmp");
   *ret_posting = p;
-  return onr_idempotency_begin(&p->once, request, response, failure);
+  const struct onr_intake_listener listener = {.context = p, .goes_on = true, .done = tell};
+  error = onr_intake_open(app_of(request)->service, &listener, &p->intake, failure);
+  return error ? error : onr_idempotency_begin(&p->once, request, response, failure);
 }
 
 /* The end of the body: only now is it known whether it came before. */
@@ -195,6 +191,7 @@ static enum onr_error take(struct onr_request *request, struct onr_response *res
   if (error) return error;
   if (p->once.on) onr_sha256_add(&p->hash, piece);
   if (!p->once.found) error = take_lines(p, piece, failure);
+  if (!error && !last) error = onr_intake_flush(p->intake, reader_of(request), failure);
   return error || !last ? error : finish(p, response, failure);
 }
 
@@ -202,7 +199,7 @@ static void close_posting(void *state) {
   struct posting *p = state;
   if (!p) return;
   onr_idempotency_end(&p->once, app_of(p->request));
-  onr_arena_close(&p->arena);
+  onr_intake_close(p->intake);
   onr_buffer_close(&p->line);
   onr_spool_close(&p->results);
   free(p);

@@ -35,6 +35,7 @@ typedef enum onr_error (*onr_job_run)(struct onr_connection *connection, void *c
 struct onr_job {
   onr_job_run run;
   void *context;
+  bool unguarded;              /* it has no savepoint */
   struct onr_failure *failure; /* borrowed; may be NULL */
   enum onr_error error;
   bool once; /* it is not run again where others' failure undid it: it fails with them */
@@ -93,6 +94,11 @@ void onr_writer_stop(struct onr_store *store);
 /* Queues a write and waits until it is durable or has failed. */
 enum onr_error onr_writer_run(struct onr_store *store, onr_job_run run, void *context,
                               struct onr_failure *failure) ONR_MUST_CHECK;
+
+/* The same without a savepoint: where the write fails after it has changed something, the whole transaction is undone
+ * and each of its writes tried in one of its own. For writes that hardly ever do: a savepoint costs more than most. */
+enum onr_error onr_writer_run_unguarded(struct onr_store *store, onr_job_run run, void *context,
+                                        struct onr_failure *failure) ONR_MUST_CHECK;
 
 /* Puts a job into the queue, whose memory stays until it is done; the caller holds the lock. ONR_ERR_SHUTTING_DOWN. */
 enum onr_error onr_writer_push(struct onr_store *store, struct onr_job *job,

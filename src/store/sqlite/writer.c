@@ -55,8 +55,16 @@ static void rollback(struct onr_connection *connection) {
   if (!sqlite3_get_autocommit(connection->db)) sqlite3_exec(connection->db, "ROLLBACK", NULL, NULL, NULL);
 }
 
+/* Runs a job without a savepoint. Returns whether the transaction can stay as it is. */
+static bool run_unguarded(struct onr_connection *connection, struct onr_job *job) {
+  int64_t changes = sqlite3_total_changes64(connection->db);
+  job->error = job->run(connection, job->context, job->failure);
+  return !job->error || (!sqlite3_get_autocommit(connection->db) && sqlite3_total_changes64(connection->db) == changes);
+}
+
 /* Runs a job in a savepoint. Returns whether the transaction still stands: SQLite ends it itself on some errors. */
 static bool run_job(struct onr_connection *connection, struct onr_job *job) {
+  if (job->unguarded) return run_unguarded(connection, job);
   job->error = onr_run(connection, job->failure, ONR_SQL_SAVEPOINT, "");
   if (job->error) return false;
   job->error = job->run(connection, job->context, job->failure);
@@ -272,13 +280,24 @@ enum onr_error onr_writer_push(struct onr_store *store, struct onr_job *job, str
   return ONR_OK;
 }
 
-enum onr_error onr_writer_run(struct onr_store *store, onr_job_run run, void *context, struct onr_failure *failure) {
-  struct onr_job job = {.run = run, .context = context, .failure = failure, .arrived_us = onr_clock_monotonic_us()};
+static enum onr_error run_and_wait(struct onr_store *store, struct onr_job job) {
+  job.arrived_us = onr_clock_monotonic_us();
   pthread_mutex_lock(&store->lock);
   struct onr_session *session = onr_session_of_thread(store);
-  enum onr_error error = session ? ONR_OK : onr_writer_push(store, &job, failure);
+  enum onr_error error = session ? ONR_OK : onr_writer_push(store, &job, job.failure);
   while (!session && !error && !job.done) pthread_cond_wait(&store->finished, &store->lock);
   pthread_mutex_unlock(&store->lock);
-  if (session) return onr_session_run(session, run, context, failure);
+  if (session) return onr_session_run(session, job.run, job.context, job.failure);
   return error ? error : job.error;
+}
+
+enum onr_error onr_writer_run(struct onr_store *store, onr_job_run run, void *context, struct onr_failure *failure) {
+  struct onr_job job = {.run = run, .context = context, .failure = failure};
+  return run_and_wait(store, job);
+}
+
+enum onr_error onr_writer_run_unguarded(struct onr_store *store, onr_job_run run, void *context,
+                                        struct onr_failure *failure) {
+  struct onr_job job = {.run = run, .context = context, .unguarded = true, .failure = failure};
+  return run_and_wait(store, job);
 }

@@ -8,7 +8,7 @@
 /* The article to change, at the revision that the caller saw. */
 static enum onr_error find_current(struct onr_connection *connection, struct onr_article_write *write,
                                    struct onr_stored_article *ret_stored, struct onr_failure *failure) {
-  enum onr_error error = onr_stored_get(connection, write->id, &write->arena, ret_stored, failure);
+  enum onr_error error = onr_stored_get(connection, write->id, write->arena, ret_stored, failure);
   if (error) return error;
   if (!ret_stored->exists) return onr_fail(failure, ONR_ERR_NOT_FOUND, "There is no article %.*s.", ONR_FMT(write->id));
   if (write->revision != -1 && write->revision != ret_stored->revision)
@@ -35,13 +35,13 @@ static enum onr_error correct(struct onr_connection *connection, struct onr_arti
                               const struct onr_stored_article *stored, struct onr_failure *failure) {
   struct onr_article_values before = {0}, now = {0};
   struct onr_str id = onr_str_from(stored->id);
-  enum onr_error error = onr_article_corrections_read(connection, id, &write->arena, &write->corrections, failure);
-  if (!error) error = onr_article_values_stored(stored, &write->arena, &before, failure);
-  if (!error) error = onr_article_values_of(&write->article, &write->arena, &now, failure);
+  enum onr_error error = onr_article_corrections_read(connection, id, write->arena, &write->corrections, failure);
+  if (!error) error = onr_article_values_stored(stored, write->arena, &before, failure);
+  if (!error) error = onr_article_values_of(&write->article, write->arena, &now, failure);
   if (!error) error = onr_article_corrections_set(connection, id, &write->corrections, &before, &now, failure);
   if (error || !write->actor) return error;
   return onr_article_note(connection, write->actor, id, &write->corrections, &before, &now, onr_clock_now_ms(),
-                          &write->arena, failure);
+                          write->arena, failure);
 }
 
 static enum onr_error run_replace(struct onr_connection *connection, void *context, struct onr_failure *failure) {
@@ -64,10 +64,10 @@ static enum onr_error note_deletion(struct onr_connection *connection, struct on
   struct onr_article_values values = {0};
   struct onr_str id = onr_str_from(stored->id);
   if (!write->actor) return ONR_OK;
-  enum onr_error error = onr_article_corrections_read(connection, id, &write->arena, &write->corrections, failure);
-  if (!error) error = onr_article_values_stored(stored, &write->arena, &values, failure);
+  enum onr_error error = onr_article_corrections_read(connection, id, write->arena, &write->corrections, failure);
+  if (!error) error = onr_article_values_stored(stored, write->arena, &values, failure);
   return error ? error
-               : onr_article_note(connection, write->actor, id, &write->corrections, &values, NULL, now, &write->arena,
+               : onr_article_note(connection, write->actor, id, &write->corrections, &values, NULL, now, write->arena,
                                   failure);
 }
 
@@ -78,8 +78,8 @@ static enum onr_error run_delete(struct onr_connection *connection, void *contex
   struct onr_duplicates duplicates;
   struct onr_links links;
   int64_t now = onr_clock_now_ms();
-  onr_duplicates_init(&duplicates, connection, &write->arena);
-  onr_links_init(&links, &write->arena);
+  onr_duplicates_init(&duplicates, connection, write->arena);
+  onr_links_init(&links, write->arena);
   if (!error) error = onr_duplicates_remove(&duplicates, stored.pk, failure);
   if (!error) error = onr_run(connection, failure, ONR_SQL_ARTICLE_UNINDEX, "i", stored.pk);
   if (!error) error = onr_analysis_delete(connection, &links, stored.pk, now, failure);
@@ -124,15 +124,15 @@ static enum onr_error restore(struct onr_connection *connection, const struct on
   struct onr_article_values before = {0}, now = {0};
   struct onr_article article;
   const struct onr_revert_text *text = change->text;
-  enum onr_error error = onr_stored_get(connection, change->subject, &write->arena, &stored, failure);
+  enum onr_error error = onr_stored_get(connection, change->subject, write->arena, &stored, failure);
   if (error) return error;
   if (!stored.exists || !text) return refuse_restoring(change, "is no longer there", failure);
-  error = onr_article_corrections_read(connection, change->subject, &write->arena, &write->corrections, failure);
-  if (!error) error = onr_article_values_stored(&stored, &write->arena, &before, failure);
+  error = onr_article_corrections_read(connection, change->subject, write->arena, &write->corrections, failure);
+  if (!error) error = onr_article_values_stored(&stored, write->arena, &before, failure);
   if (error) return error;
   now = before;
-  if (!onr_article_values_restore(change->to, &write->corrections, &write->arena, &now) ||
-      !compose(&now, &stored, text, &write->arena, &article))
+  if (!onr_article_values_restore(change->to, &write->corrections, write->arena, &now) ||
+      !compose(&now, &stored, text, write->arena, &article))
     return onr_fail_memory(failure);
   if (!onr_str_equal(text->version, now.items[ONR_ARTICLE_TEXT]))
     return refuse_restoring(change, "has another text by now, or not that one any more", failure);
@@ -152,11 +152,14 @@ enum onr_error onr_article_restore(struct onr_connection *connection, const stru
                             "was deleted with its text, which is not kept. Load the document again: what people said "
                             "of it and of its claims comes back with it",
                             failure);
-  struct onr_article_write write = {
-      .id = change->subject, .revision = -1, .generator_version = change->text ? change->text->generator_version : ""};
-  onr_arena_init(&write.arena, ONR_ARTICLE_ARENA_BYTES);
+  struct onr_arena arena;
+  struct onr_article_write write = {.id = change->subject,
+                                    .revision = -1,
+                                    .generator_version = change->text ? change->text->generator_version : "",
+                                    .arena = &arena};
+  onr_arena_init(&arena, ONR_ARTICLE_ARENA_BYTES);
   enum onr_error error = restore(connection, change, &write, failure);
-  onr_arena_close(&write.arena);
+  onr_arena_close(&arena);
   return error;
 }
 
@@ -165,20 +168,22 @@ enum onr_error onr_article_restore(struct onr_connection *connection, const stru
 enum onr_error onr_store_replace_article(struct onr_store *store, const struct onr_actor *actor, struct onr_str id,
                                          int64_t revision, const struct onr_article *article,
                                          const struct onr_analysis *analysis, struct onr_failure *failure) {
+  struct onr_arena arena;
   struct onr_article_write write = {
-      .actor = actor, .id = id, .revision = revision, .generator_version = store->generator_version};
-  onr_arena_init(&write.arena, ONR_ARTICLE_ARENA_BYTES);
+      .actor = actor, .id = id, .revision = revision, .generator_version = store->generator_version, .arena = &arena};
+  onr_arena_init(&arena, ONR_ARTICLE_ARENA_BYTES);
   enum onr_error error = onr_article_prepare(&write, article, analysis, failure);
   if (!error) error = onr_writer_run(store, run_replace, &write, failure);
-  onr_arena_close(&write.arena);
+  onr_arena_close(&arena);
   return error;
 }
 
 enum onr_error onr_store_delete_article(struct onr_store *store, const struct onr_actor *actor, struct onr_str id,
                                         int64_t revision, struct onr_failure *failure) {
-  struct onr_article_write write = {.actor = actor, .id = id, .revision = revision};
-  onr_arena_init(&write.arena, ONR_ARTICLE_ARENA_BYTES);
+  struct onr_arena arena;
+  struct onr_article_write write = {.actor = actor, .id = id, .revision = revision, .arena = &arena};
+  onr_arena_init(&arena, ONR_ARTICLE_ARENA_BYTES);
   enum onr_error error = onr_writer_run(store, run_delete, &write, failure);
-  onr_arena_close(&write.arena);
+  onr_arena_close(&arena);
   return error;
 }

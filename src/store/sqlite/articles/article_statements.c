@@ -2,6 +2,9 @@
 #include "store/sqlite/statements.h"
 
 const char *const onr_article_statements[ONR_STATEMENT_COUNT] = {
+    [ONR_SQL_PUT_BEGIN] = "SAVEPOINT put",
+    [ONR_SQL_PUT_UNDO] = "ROLLBACK TO put",
+    [ONR_SQL_PUT_END] = "RELEASE put",
     [ONR_SQL_ARTICLE] = "SELECT " ONR_ARTICLE_COLUMNS " FROM article a WHERE a.id = ?1",
     [ONR_SQL_ARTICLE_WITH_BODY] =
         "SELECT " ONR_ARTICLE_COLUMNS ", t.body FROM article a" ONR_ARTICLE_BODY_JOIN " WHERE a.id = ?1",

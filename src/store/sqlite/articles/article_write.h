@@ -20,8 +20,8 @@ struct onr_article_write {
   struct onr_ready_article article; /* what becomes of it with corrections; the same without */
   struct onr_article_corrections corrections;
   struct onr_ready_analysis analysis;
-  bool analysed; /* `analysis` is there */
-  struct onr_arena arena;
+  bool analysed;           /* `analysis` is there */
+  struct onr_arena *arena; /* borrowed */
   char ret_id[ONR_ID_SIZE];
   enum onr_outcome outcome;
 };
@@ -29,6 +29,10 @@ struct onr_article_write {
 /* Makes a document ready; `analysis` may be NULL. */
 enum onr_error onr_article_prepare(struct onr_article_write *write, const struct onr_article *article,
                                    const struct onr_analysis *analysis, struct onr_failure *failure) ONR_MUST_CHECK;
+
+/* Stores what was made ready, a struct onr_article_write: a job of the writer's. */
+enum onr_error onr_article_put(struct onr_connection *connection, void *context,
+                               struct onr_failure *failure) ONR_MUST_CHECK;
 
 /* Writes what differs from the stored article, and the analysis, if `reanalyse`, in the place of the old one. */
 enum onr_error onr_article_update(struct onr_connection *connection, struct onr_article_write *write,

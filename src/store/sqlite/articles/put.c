@@ -7,13 +7,13 @@
 
 enum onr_error onr_article_prepare(struct onr_article_write *write, const struct onr_article *article,
                                    const struct onr_analysis *analysis, struct onr_failure *failure) {
-  enum onr_error error = onr_ready_article(article, &write->arena, &write->document, failure);
+  enum onr_error error = onr_ready_article(article, write->arena, &write->document, failure);
   write->article = write->document;
   if (error || !analysis) return error;
   write->analysed = true;
-  error = onr_ready_analysis(analysis, article->body, &write->arena, &write->analysis, failure);
+  error = onr_ready_analysis(analysis, article->body, write->arena, &write->analysis, failure);
   struct onr_str id = write->id.len ? write->id : onr_str_from(write->document.id);
-  return error ? error : onr_ready_ids(&write->analysis, id, &write->arena, failure);
+  return error ? error : onr_ready_ids(&write->analysis, id, write->arena, failure);
 }
 
 /* ---- On the writer's thread ---- */
@@ -61,10 +61,10 @@ static enum onr_error insert(struct onr_connection *connection, struct onr_artic
       .article_id = onr_str_from(write->article.id),
       .text = write->article.article->body,
       .generator_version = write->generator_version,
-      .arena = &write->arena,
+      .arena = write->arena,
       .links = &links,
   };
-  onr_links_init(&links, &write->arena);
+  onr_links_init(&links, write->arena);
   enum onr_error error = insert_head(connection, write, target.now, &target.article, failure);
   int64_t version;
   if (!error) error = put_text(connection, write, target.article, target.now, &version, failure);
@@ -72,7 +72,7 @@ static enum onr_error insert(struct onr_connection *connection, struct onr_artic
   if (!error) error = onr_analysis_insert(connection, &target, &write->analysis, failure);
   if (!error) error = onr_orphans_delete(connection, &links, failure); /* claims known from before may let go of some */
   if (!error) error = onr_links_refresh(&links, connection, target.now, failure);
-  onr_duplicates_init(&duplicates, connection, &write->arena);
+  onr_duplicates_init(&duplicates, connection, write->arena);
   if (!error) error = compare(&duplicates, target.article, target.now, failure);
   if (error) return error;
   memcpy(write->ret_id, write->article.id, ONR_ID_SIZE);
@@ -147,11 +147,11 @@ static enum onr_error replace_analysis(struct onr_connection *connection, struct
       .article_id = onr_str_from(stored->id),
       .text = write->article.article->body,
       .generator_version = write->generator_version,
-      .arena = &write->arena,
+      .arena = write->arena,
   };
   enum onr_error error = ONR_OK;
   if (merges(write) && strcmp(stored->id, write->document.id) != 0)
-    error = onr_ready_ids(&write->analysis, onr_str_from(stored->id), &write->arena, failure);
+    error = onr_ready_ids(&write->analysis, onr_str_from(stored->id), write->arena, failure);
   return error ? error : onr_analysis_replace(connection, &target, &write->analysis, failure);
 }
 
@@ -163,7 +163,7 @@ enum onr_error onr_article_update(struct onr_connection *connection, struct onr_
   bool retold = !difference->same_text, dated = published != stored->published;
   struct onr_duplicates duplicates;
   enum onr_error error = ONR_OK;
-  onr_duplicates_init(&duplicates, connection, &write->arena);
+  onr_duplicates_init(&duplicates, connection, write->arena);
   if (retold) error = onr_duplicates_remove(&duplicates, stored->pk, failure);
   if (!error) error = update_article(connection, write, stored, difference, now, failure);
   if (!error && reanalyse)
@@ -197,13 +197,13 @@ static enum onr_error lay_corrections(struct onr_connection *connection, struct 
   struct onr_str id = onr_str_from(stored->exists ? stored->id : write->document.id);
   int64_t other;
   bool taken = false;
-  enum onr_error error = onr_article_corrections_read(connection, id, &write->arena, corrections, failure);
+  enum onr_error error = onr_article_corrections_read(connection, id, write->arena, corrections, failure);
   if (!error && !stored->exists && corrections->set[ONR_ARTICLE_URL])
     error = onr_run_int(connection, failure, &other, &taken, ONR_SQL_ARTICLE_BY_URL, "s",
                         corrections->values.items[ONR_ARTICLE_URL]);
   if (taken) corrections->set[ONR_ARTICLE_URL] = false;
   if (error) return error;
-  return onr_article_corrections_lay(corrections, stored, &write->document, &write->arena, &write->corrected,
+  return onr_article_corrections_lay(corrections, stored, &write->document, write->arena, &write->corrected,
                                      &write->article, failure);
 }
 
@@ -215,7 +215,7 @@ static enum onr_error note_originals(struct onr_connection *connection, struct o
   int64_t version;
   bool known = false;
   const struct onr_article *document = write->document.article;
-  enum onr_error error = onr_article_values_of(&write->document, &write->arena, &says, failure);
+  enum onr_error error = onr_article_values_of(&write->document, write->arena, &says, failure);
   if (error || !onr_article_corrections_differ(&write->corrections, document, &says)) return error;
   write->outcome = ONR_UPDATED;
   if (write->corrections.set[ONR_ARTICLE_TEXT])
@@ -228,10 +228,10 @@ static enum onr_error note_originals(struct onr_connection *connection, struct o
                                               &says, failure);
 }
 
-static enum onr_error run_put(struct onr_connection *connection, void *context, struct onr_failure *failure) {
+enum onr_error onr_article_put(struct onr_connection *connection, void *context, struct onr_failure *failure) {
   struct onr_article_write *write = context;
   struct onr_stored_article stored;
-  enum onr_error error = onr_stored_find(connection, &write->document, &write->arena, &stored, failure);
+  enum onr_error error = onr_stored_find(connection, &write->document, write->arena, &stored, failure);
   if (!error) error = lay_corrections(connection, write, &stored, failure);
   if (error) return error;
   struct onr_stored_difference difference = {.same_text = false};
@@ -244,21 +244,4 @@ static enum onr_error run_put(struct onr_connection *connection, void *context, 
   error = note_originals(connection, write, &stored, failure);
   if (error || (difference.same_text && difference.same_metadata)) return error;
   return onr_article_update(connection, write, &stored, &difference, !difference.same_text, failure);
-}
-
-/* ---- On the caller's ---- */
-
-enum onr_error onr_store_put_article(struct onr_store *store, const struct onr_article *article,
-                                     const struct onr_analysis *analysis, char ret_id[ONR_ID_SIZE],
-                                     enum onr_outcome *ret_outcome, struct onr_failure *failure) {
-  struct onr_article_write write = {.revision = -1, .generator_version = store->generator_version};
-  onr_arena_init(&write.arena, ONR_ARTICLE_ARENA_BYTES);
-  enum onr_error error = onr_article_prepare(&write, article, analysis, failure);
-  if (!error) error = onr_writer_run(store, run_put, &write, failure);
-  if (!error) {
-    memcpy(ret_id, write.ret_id, ONR_ID_SIZE);
-    *ret_outcome = write.outcome;
-  }
-  onr_arena_close(&write.arena);
-  return error;
 }

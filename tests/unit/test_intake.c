@@ -1,0 +1,219 @@
+/* The intake: the order of what is stored and told, whatever the threads do; groups; what is wrong among what is right.
+ */
+#include "onrecord/service_intake.h"
+#include "onrecord/store_put.h"
+#include "store_dump.h"
+
+enum { MANY = 220, LINE = 2048, ARENA_BYTES = 64 << 20 };
+
+struct bench {
+  struct fixture *fixture;
+  struct onr_service service;
+  size_t told, failed;
+  size_t lines[2 * MANY];
+  enum onr_outcome outcomes[2 * MANY];
+  char detail[ONR_FAILURE_DETAIL_SIZE];
+};
+
+static int setup(void **state) {
+  struct bench *bench = calloc(1, sizeof *bench);
+  if (!bench) abort();
+  struct fixture *fixture = bench->fixture = fixture_folder();
+  struct onr_store_options options = fixture_options(fixture);
+  onr_reader_start();
+  assert_ok(fixture, onr_service_open(&options, (struct onr_reader_limits){ONR_DOCUMENT_BYTES_DEFAULT}, &bench->service,
+                                      &fixture->failure));
+  fixture->store = bench->service.store;
+  assert_ok(fixture, onr_store_reader_open(bench->service.store, &fixture->reader, &fixture->failure));
+  *state = bench;
+  return 0;
+}
+
+static void close_store(struct bench *bench) {
+  if (!bench->fixture->store) return;
+  onr_store_reader_close(bench->fixture->reader);
+  onr_service_close(&bench->service);
+  bench->fixture->reader = NULL;
+  bench->fixture->store = NULL;
+}
+
+static int teardown(void **state) {
+  struct bench *bench = *state;
+  close_store(bench);
+  onr_reader_stop();
+  void *fixture = bench->fixture;
+  free(bench);
+  return fixture_teardown(&fixture);
+}
+
+/* ---- Lines ---- */
+
+static const char *const people[] = {"Anna Berg", "Karl Holm", "Sergei Lavrov", "Choe Son Hui", "Maria Keller"};
+static const char *const verbs[] = {"said", "denied", "claimed", "warned", "added"};
+
+/* Line `number` of a body in which texts come back under other addresses, and addresses with other texts. */
+static void make_line(size_t number, char out[LINE]) {
+  size_t address = number % 97 < 60 ? number : number / 3, text = number % 11 == 7 ? number - 1 : number * 7;
+  const char *one = people[text % 5], *other = people[text / 5 % 5];
+  if (number % 41 == 5) {
+    snprintf(out, LINE, "{\"colour\": %zu}", number);
+    return;
+  }
+  snprintf(
+      out, LINE,
+      "{\"url\": \"https://example.org/%zu\", \"datePublished\": \"2020-01-%02zu\", \"articleBody\": \"%s %s that "
+      "the harvest of %zu was poor. %s, the minister of Norway, %s it. \\u201cIt rains in Oslo,\\u201d %s said.\"}",
+      address, 1 + text % 28, one, verbs[text % 5], 1000 + text % 50, other, verbs[text / 3 % 5], one);
+}
+
+static enum onr_error note(void *context, const struct onr_intake_result *result, struct onr_failure *failure) {
+  struct bench *bench = context;
+  (void)failure;
+  bench->lines[bench->told] = result->document->line;
+  if (result->failure) {
+    bench->failed++;
+    snprintf(bench->detail, sizeof bench->detail, "%s", result->failure->detail);
+  } else {
+    bench->outcomes[bench->told] = result->ingested->outcome;
+  }
+  bench->told++;
+  return ONR_OK;
+}
+
+static void take_line(struct bench *bench, struct onr_intake *intake, size_t number, const char *line) {
+  const struct onr_intake_document document = {
+      .bytes = onr_str_from(line), .format = ONR_FORMAT_NDJSON, .line = number, .source = ONR_STR("test.ndjson")};
+  assert_ok(bench->fixture, onr_intake_add(intake, bench->fixture->reader, &document, &bench->fixture->failure));
+}
+
+static void take_all(struct bench *bench, size_t count) {
+  struct onr_intake *intake = NULL;
+  char line[LINE];
+  assert_ok(bench->fixture, onr_intake_open(&bench->service, &(struct onr_intake_listener){bench, false, note}, &intake,
+                                            &bench->fixture->failure));
+  for (size_t i = 1; i <= count; i++) {
+    make_line(i, line);
+    take_line(bench, intake, i, line);
+  }
+  assert_ok(bench->fixture, onr_intake_flush(intake, bench->fixture->reader, &bench->fixture->failure));
+  onr_intake_close(intake);
+}
+
+/* ---- Tests ---- */
+
+/* The same lines, each stored before the next is looked at. */
+static void store_one_by_one(struct bench *bench, size_t count, enum onr_outcome *ret_outcomes) {
+  struct onr_arena arena;
+  char line[LINE];
+  onr_arena_init(&arena, ARENA_BYTES);
+  for (size_t i = 1; i <= count; i++) {
+    struct onr_article article;
+    struct onr_ingested ingested = {.outcome = ONR_UNCHANGED};
+    struct onr_failure failure = {0};
+    onr_arena_reset(&arena);
+    make_line(i, line);
+    if (onr_reader_read_line(onr_str_from(line), i, ONR_STR("test.ndjson"), NULL, &arena, &article, &failure)) continue;
+    assert_ok(bench->fixture, onr_service_ingest(&bench->service, bench->fixture->reader, &article, &arena, &ingested,
+                                                 &bench->fixture->failure));
+    ret_outcomes[i - 1] = ingested.outcome;
+  }
+  onr_arena_close(&arena);
+}
+
+static void it_ends_as_one_by_one(void **state) {
+  struct bench *bench = *state;
+  static enum onr_outcome outcomes[MANY];
+  void *alone = NULL;
+  setup(&alone);
+  struct bench *other = alone;
+  store_one_by_one(other, MANY, outcomes);
+  take_all(bench, MANY);
+  assert_int_equal(bench->told, MANY);
+  for (size_t i = 0; i < MANY; i++) {
+    assert_int_equal(bench->lines[i], i + 1);
+    if (i % 41 != 4) assert_int_equal(bench->outcomes[i], outcomes[i]);
+  }
+  assert_int_equal(bench->failed, (MANY + 35) / 41);
+  close_store(bench);
+  close_store(other);
+  struct onr_buffer one = dump(bench->fixture->path), two = dump(other->fixture->path);
+  assert_true(one.len > 50000);
+  assert_same_dump(&two, &one);
+  onr_buffer_close(&one);
+  onr_buffer_close(&two);
+  teardown(&alone);
+}
+
+/* A text that was known when it was looked for has gone by the time it is stored: the last line wins all the same. */
+static void what_changes_meanwhile_is_analysed_after_all(void **state) {
+  struct bench *bench = *state;
+  struct onr_intake *intake = NULL;
+  char line[LINE];
+  assert_ok(bench->fixture, onr_intake_open(&bench->service, &(struct onr_intake_listener){bench, false, note}, &intake,
+                                            &bench->fixture->failure));
+  for (size_t i = 1; i <= 9; i++) {
+    static const int texts[] = {1, 2, 1, 1, 3, 1, 2, 3, 4};
+    snprintf(line, sizeof line,
+             "{\"url\": \"https://example.org/x\", \"articleBody\": \"Anna Berg said that it is text %d.\"}",
+             texts[i - 1]);
+    take_line(bench, intake, i, line);
+    if (i == 1) assert_ok(bench->fixture, onr_intake_flush(intake, bench->fixture->reader, &bench->fixture->failure));
+  }
+  assert_ok(bench->fixture, onr_intake_flush(intake, bench->fixture->reader, &bench->fixture->failure));
+  onr_intake_close(intake);
+  static const enum onr_outcome expected[] = {ONR_CREATED, ONR_UPDATED, ONR_UPDATED, ONR_UNCHANGED, ONR_UPDATED,
+                                              ONR_UPDATED, ONR_UPDATED, ONR_UPDATED, ONR_UPDATED};
+  for (size_t i = 0; i < 9; i++) assert_int_equal(bench->outcomes[i], expected[i]);
+  assert_int_equal(bench->failed, 0);
+  struct onr_store_counts counts = fixture_counts(bench->fixture);
+  assert_int_equal(counts.articles, 1);
+  assert_int_equal(counts.claims, 1);
+}
+
+static void what_waits_is_forgotten_on_closing(void **state) {
+  struct bench *bench = *state;
+  struct onr_intake *intake = NULL;
+  char line[LINE];
+  assert_ok(bench->fixture, onr_intake_open(&bench->service, &(struct onr_intake_listener){bench, false, note}, &intake,
+                                            &bench->fixture->failure));
+  for (size_t i = 1; i <= 20; i++) {
+    make_line(i, line);
+    take_line(bench, intake, i, line);
+  }
+  onr_intake_close(intake);
+  assert_int_equal(bench->told, 0);
+  assert_int_equal(fixture_counts(bench->fixture).articles, 0);
+}
+
+static enum onr_error refuse(void *context, const struct onr_intake_result *result, struct onr_failure *failure) {
+  struct bench *bench = context;
+  bench->told++;
+  return result->document->line == 3 ? onr_fail(failure, ONR_ERR_SHUTTING_DOWN, "Enough.") : ONR_OK;
+}
+
+static void a_listener_ends_it(void **state) {
+  struct bench *bench = *state;
+  struct onr_intake *intake = NULL;
+  char line[LINE];
+  struct onr_failure failure = {0};
+  assert_ok(bench->fixture, onr_intake_open(&bench->service, &(struct onr_intake_listener){bench, false, refuse},
+                                            &intake, &bench->fixture->failure));
+  for (size_t i = 1; i <= 5; i++) {
+    make_line(i, line);
+    take_line(bench, intake, i, line);
+  }
+  assert_int_equal(onr_intake_flush(intake, bench->fixture->reader, &failure), ONR_ERR_SHUTTING_DOWN);
+  assert_int_equal(bench->told, 3);
+  onr_intake_close(intake);
+}
+
+int main(void) {
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+  const struct CMUnitTest tests[] = {
+      TEST(it_ends_as_one_by_one),
+      TEST(what_changes_meanwhile_is_analysed_after_all),
+      TEST(what_waits_is_forgotten_on_closing),
+      TEST(a_listener_ends_it),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
