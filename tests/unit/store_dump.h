@@ -26,7 +26,7 @@ static inline void dump_row(sqlite3_stmt *stmt, const char *table, struct onr_bu
     const char *name = sqlite3_column_name(stmt, i);
     /* a claim's first revision is a time; the numbers of suggestions follow from when they were looked for */
     if (dump_skips(name) || (claim && strcmp(name, "revision") == 0)) continue;
-    if (suggestion && strcmp(name, "pk") == 0) continue;
+    if (suggestion && (strcmp(name, "pk") == 0 || strcmp(name, "revision") == 0)) continue;
     onr_buffer_printf(out, "|%s", (const char *)sqlite3_column_text(stmt, i));
   }
   onr_buffer_append_char(out, '\n');

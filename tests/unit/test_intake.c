@@ -144,6 +144,35 @@ static void it_ends_as_one_by_one(void **state) {
   teardown(&alone);
 }
 
+/* Splits of mentions that are nowhere: what a person has had to do with is stored the longer way. */
+static void mark_all(struct bench *bench, const char *from) {
+  char sql[256];
+  sqlite3 *db = bench->service.store->connection.db; /* the writer's, which rests */
+  snprintf(sql, sizeof sql,
+           "ATTACH '%s' AS other; INSERT INTO mention_split (mention, article, link, target) "
+           "SELECT 'none', id, 1 << 40, 1 << 40 FROM other.article; DETACH other",
+           from);
+  char *wrong = NULL;
+  if (sqlite3_exec(db, sql, NULL, NULL, &wrong) != SQLITE_OK) fail_msg("%s", wrong);
+}
+
+static void it_ends_as_the_long_way(void **state) {
+  struct bench *bench = *state;
+  void *marked = NULL;
+  setup(&marked);
+  struct bench *other = marked;
+  take_all(bench, MANY);
+  close_store(bench);
+  mark_all(other, bench->fixture->path);
+  take_all(other, MANY);
+  close_store(other);
+  struct onr_buffer one = dump(bench->fixture->path), two = dump(other->fixture->path);
+  assert_same_dump(&two, &one);
+  onr_buffer_close(&one);
+  onr_buffer_close(&two);
+  teardown(&marked);
+}
+
 /* A text that was known when it was looked for has gone by the time it is stored: the last line wins all the same. */
 static void what_changes_meanwhile_is_analysed_after_all(void **state) {
   struct bench *bench = *state;
@@ -211,6 +240,7 @@ int main(void) {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
   const struct CMUnitTest tests[] = {
       TEST(it_ends_as_one_by_one),
+      TEST(it_ends_as_the_long_way),
       TEST(what_changes_meanwhile_is_analysed_after_all),
       TEST(what_waits_is_forgotten_on_closing),
       TEST(a_listener_ends_it),

@@ -19,6 +19,8 @@
 
 enum { CACHED_STATEMENTS = 64 };
 
+struct onr_pending;
+
 /* A composed statement that waits for its next use. */
 struct onr_cached {
   sqlite3_stmt *stmt; /* NULL: the place is free */
@@ -32,6 +34,8 @@ struct onr_connection {
   sqlite3_stmt *named[ONR_STATEMENT_COUNT];   /* NULL: not prepared yet, or in use */
   struct onr_cached cache[CACHED_STATEMENTS]; /* composed statements, the least recently used goes first */
   uint64_t uses;
+  struct onr_pending *pending; /* articles/pending.h; borrowed; NULL for readers */
+  bool deferring;              /* a write may leave things to the transaction's end */
 };
 
 enum onr_connection_access { ONR_CONNECTION_READ, ONR_CONNECTION_WRITE };

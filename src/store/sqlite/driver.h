@@ -51,6 +51,7 @@ struct onr_store {
   struct onr_database_file file;
   struct onr_connection connection; /* the writer's: used by its thread alone once that runs */
   struct onr_change_log change_log; /* the writer's */
+  struct onr_pending *pending;      /* the writer's; owned */
   const struct onr_log *log;
   const char *generator_version;
   int64_t busy_timeout_ms;

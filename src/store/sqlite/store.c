@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "store/sqlite/articles/duplicates.h"
+#include "store/sqlite/articles/pending.h"
 #include "store/sqlite/articles/sentences.h"
 #include "store/sqlite/entities/links.h"
 
@@ -138,6 +139,9 @@ static void close_database(struct onr_store *store) {
     onr_log_end(&line);
   }
   onr_connection_close(&store->connection);
+  if (store->pending) onr_pending_close(store->pending);
+  free(store->pending);
+  store->pending = NULL;
 }
 
 void onr_store_close(struct onr_store *store) {

@@ -6,8 +6,10 @@
  * Between groups it takes the log into the database once that has grown large.
  */
 #include <signal.h>
+#include <stdlib.h>
 
 #include "driver.h"
+#include "store/sqlite/articles/pending.h"
 
 enum {
   GROUP_JOBS = 64,
@@ -52,22 +54,27 @@ static void tell(struct onr_store *store, struct onr_job **jobs, size_t count) {
 }
 
 static void rollback(struct onr_connection *connection) {
+  onr_pending_forget(connection->pending);
   if (!sqlite3_get_autocommit(connection->db)) sqlite3_exec(connection->db, "ROLLBACK", NULL, NULL, NULL);
 }
 
 /* Runs a job without a savepoint. Returns whether the transaction can stay as it is. */
 static bool run_unguarded(struct onr_connection *connection, struct onr_job *job) {
   int64_t changes = sqlite3_total_changes64(connection->db);
+  connection->deferring = true;
   job->error = job->run(connection, job->context, job->failure);
+  connection->deferring = false;
   return !job->error || (!sqlite3_get_autocommit(connection->db) && sqlite3_total_changes64(connection->db) == changes);
 }
 
 /* Runs a job in a savepoint. Returns whether the transaction still stands: SQLite ends it itself on some errors. */
 static bool run_job(struct onr_connection *connection, struct onr_job *job) {
   if (job->unguarded) return run_unguarded(connection, job);
-  job->error = onr_run(connection, job->failure, ONR_SQL_SAVEPOINT, "");
+  job->error = onr_pending_settle(connection, job->failure);
+  if (!job->error) job->error = onr_run(connection, job->failure, ONR_SQL_SAVEPOINT, "");
   if (job->error) return false;
   job->error = job->run(connection, job->context, job->failure);
+  onr_pending_forget(connection->pending); /* of a write that failed */
   if (sqlite3_get_autocommit(connection->db)) return false;
   struct onr_failure ignored;
   if (job->error && onr_run(connection, &ignored, ONR_SQL_ROLLBACK_TO, "") != ONR_OK) return false;
@@ -87,7 +94,8 @@ static void tell_listener(struct onr_store *store) {
 /* Commits; moves the version when something was changed. */
 static enum onr_error commit(struct onr_store *store, int64_t changes_before, size_t writes,
                              struct onr_failure *failure) {
-  enum onr_error error = onr_run(&store->connection, failure, ONR_SQL_COMMIT, "");
+  enum onr_error error = onr_pending_settle(&store->connection, failure);
+  if (!error) error = onr_run(&store->connection, failure, ONR_SQL_COMMIT, "");
   if (error) return error;
   if (sqlite3_total_changes64(store->connection.db) == changes_before) return ONR_OK;
   atomic_fetch_add_explicit(&store->version, 1, memory_order_release);
@@ -242,6 +250,10 @@ static void *work(void *context) {
 }
 
 enum onr_error onr_writer_start(struct onr_store *store, struct onr_failure *failure) {
+  store->pending = calloc(1, sizeof *store->pending);
+  if (!store->pending) return onr_fail_memory(failure);
+  onr_pending_init(store->pending);
+  store->connection.pending = store->pending;
   sqlite3_wal_hook(store->connection.db, remember_wal_size, store);
   reset_checkpoint(store);
   sigset_t all, before;

@@ -23,6 +23,19 @@ const char *const onr_article_statements[ONR_STATEMENT_COUNT] = {
         "VALUES (?1, ((SELECT ifnull(max(seq), 0) FROM sqlite_sequence WHERE name = 'article') + 1) << 20, ?2, ?3, ?4, "
         "?5, "
         "?6, ?7, ?8, ?9, ?10, ?11, 1, ?12, ?13, ?13) RETURNING pk",
+    [ONR_SQL_ARTICLE_NEWEST] = "SELECT ifnull(max(seq), 0) FROM sqlite_sequence WHERE name = 'article'",
+    /* OR FAIL in place of ABORT, here and where there are triggers: the statement then keeps no journal of what it
+     * would undo, as its transaction is undone anyway */
+    [ONR_SQL_ARTICLE_INSERT_WHOLE] =
+        "INSERT OR FAIL INTO article (pk, id, revision, headline, headline_derived, url, published, language, "
+        "language_folded, authors, publisher, publisher_folded, source, version, text_version, created, modified, "
+        "claims, mentions, entities, analysis, seq) VALUES (?1, ?2, ?1 << 20, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, "
+        "?12, "
+        "1, ?13, ?14, ?14, ?15, ?16, ?17, ?18, onr_next_change())",
+    [ONR_SQL_ARTICLE_INDEX_TEXT] = "INSERT INTO article_fts (rowid, headline, body) VALUES (?1, ?2, ?3)",
+    [ONR_SQL_NAME_REFER_TO] = "INSERT INTO article_name (article, name, main) VALUES (?1, ?2, ?3)",
+    [ONR_SQL_ENTITY_SHARE] = "INSERT INTO article_entity (entity, published, article, mentions, claims_made, "
+                             "claims_about) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
     [ONR_SQL_ARTICLE_UPDATE] =
         "UPDATE article SET revision = revision + 1, headline = ?2, headline_derived = ?3, url = ?4, published = ?5, "
         "language = ?6, language_folded = ?7, authors = ?8, publisher = ?9, publisher_folded = ?10, source = ?11, "

@@ -6,6 +6,7 @@
 #define ONR_SQLITE_ARTICLE_WRITE_H
 
 #include "article_corrections.h"
+#include "store/similar.h"
 
 /* An analysis of 100 MB of text with room to spare; arenas take only what they need. */
 #define ONR_ARTICLE_ARENA_BYTES ((size_t)4 << 30)
@@ -20,8 +21,9 @@ struct onr_article_write {
   struct onr_ready_article article; /* what becomes of it with corrections; the same without */
   struct onr_article_corrections corrections;
   struct onr_ready_analysis analysis;
-  bool analysed;           /* `analysis` is there */
-  struct onr_arena *arena; /* borrowed */
+  struct onr_sketch sketch; /* of the document's text */
+  bool analysed;            /* `analysis` and `sketch` are there */
+  struct onr_arena *arena;  /* borrowed */
   char ret_id[ONR_ID_SIZE];
   enum onr_outcome outcome;
 };

@@ -124,6 +124,64 @@ enum onr_error onr_duplicates_add(struct onr_duplicates *duplicates, int64_t art
   return error || !shared ? error : push(duplicates->arena, &duplicates->linked, article, failure);
 }
 
+/* ---- Several at once ---- */
+
+struct holding {
+  int64_t shingle, rank, article;
+};
+
+static int compare_holdings(const void *a, const void *b) {
+  const struct holding *x = a, *y = b;
+  if (x->shingle != y->shingle) return x->shingle < y->shingle ? -1 : 1;
+  if (x->rank != y->rank) return x->rank < y->rank ? -1 : 1;
+  return (x->article > y->article) - (x->article < y->article);
+}
+
+static bool holds(const struct holding *added, size_t count, int64_t article) {
+  for (size_t i = 0; i < count; i++)
+    if (added[i].article == article) return true;
+  return false;
+}
+
+/* Notes those that `count` new holders of a shingle push out of the first few, and the new ones where there are others.
+ */
+static enum onr_error look_at_list(struct onr_duplicates *duplicates, const struct holding *added, size_t count,
+                                   struct onr_failure *failure) {
+  struct onr_pks holders = {0};
+  size_t first = 0;
+  enum onr_error error = push_rows(
+      duplicates->arena, &holders,
+      onr_rows_begin(duplicates->connection, failure, ONR_SQL_SHINGLE_HOLDERS, "ii", added->shingle, I(FIRST + count)),
+      failure);
+  if (error || holders.count < 2) return error;
+  for (size_t i = 0; i < holders.count && i < FIRST; i++) first += holds(added, count, holders.items[i]);
+  for (size_t i = FIRST; i < holders.count && i < FIRST + first && !error; i++)
+    error = loosen(duplicates, holders.items[i], failure);
+  for (size_t i = 0; i < count && !error; i++)
+    error = push(duplicates->arena, &duplicates->linked, added[i].article, failure);
+  return error;
+}
+
+enum onr_error onr_duplicates_add_all(struct onr_duplicates *duplicates, const struct onr_sketched *articles,
+                                      size_t count, struct onr_failure *failure) {
+  size_t held = 0, added = 1;
+  struct holding *holdings = onr_arena_zalloc(duplicates->arena, count * ONR_SKETCH_MAX + 1, sizeof *holdings);
+  if (!holdings) return onr_fail_memory(failure);
+  for (size_t i = 0; i < count; i++)
+    for (size_t k = 0; k < articles[i].sketch->count; k++)
+      holdings[held++] = (struct holding){articles[i].sketch->items[k], rank_of(articles[i].id), articles[i].article};
+  qsort(holdings, held, sizeof *holdings, compare_holdings);
+  enum onr_error error = ONR_OK;
+  for (size_t i = 0; i < held && !error; i++)
+    error = onr_run(duplicates->connection, failure, ONR_SQL_SHINGLE_INSERT, "iii", holdings[i].shingle,
+                    holdings[i].rank, holdings[i].article);
+  for (size_t i = 0; i < held && !error; i += added) {
+    for (added = 1; i + added < held && holdings[i + added].shingle == holdings[i].shingle;) added++;
+    error = look_at_list(duplicates, &holdings[i], added, failure);
+  }
+  return error;
+}
+
 enum onr_error onr_duplicates_remove(struct onr_duplicates *duplicates, int64_t article, struct onr_failure *failure) {
   struct sketching old = {.arena = duplicates->arena};
   enum onr_error error = with_text(duplicates->connection, article, make_sketch, &old, failure);

@@ -37,6 +37,15 @@ void onr_duplicates_init(struct onr_duplicates *duplicates, struct onr_connectio
 enum onr_error onr_duplicates_add(struct onr_duplicates *duplicates, int64_t article,
                                   struct onr_failure *failure) ONR_MUST_CHECK;
 
+/* New articles with the sketches of their texts. */
+struct onr_sketched {
+  int64_t article;
+  struct onr_str id;
+  const struct onr_sketch *sketch;
+};
+enum onr_error onr_duplicates_add_all(struct onr_duplicates *duplicates, const struct onr_sketched *articles,
+                                      size_t count, struct onr_failure *failure) ONR_MUST_CHECK;
+
 /* An article is about to lose its text, which is still there. */
 enum onr_error onr_duplicates_remove(struct onr_duplicates *duplicates, int64_t article,
                                      struct onr_failure *failure) ONR_MUST_CHECK;

@@ -2,6 +2,7 @@
 #include "put.h"
 #include "article_write.h"
 #include "duplicates.h"
+#include "pending.h"
 
 #define I(value) ((int64_t)(value))
 
@@ -11,6 +12,7 @@ enum onr_error onr_article_prepare(struct onr_article_write *write, const struct
   write->article = write->document;
   if (error || !analysis) return error;
   write->analysed = true;
+  if (!onr_sketch_init(&write->sketch, write->arena, article->body)) return onr_fail_memory(failure);
   error = onr_ready_analysis(analysis, article->body, write->arena, &write->analysis, failure);
   struct onr_str id = write->id.len ? write->id : onr_str_from(write->document.id);
   return error ? error : onr_ready_ids(&write->analysis, id, write->arena, failure);
@@ -235,8 +237,12 @@ enum onr_error onr_article_put(struct onr_connection *connection, void *context,
   if (!error) error = lay_corrections(connection, write, &stored, failure);
   if (error) return error;
   struct onr_stored_difference difference = {.same_text = false};
+  bool put = false;
   if (stored.exists) difference = onr_stored_compare_said(&stored, &write->article);
   if (!write->analysed && !(stored.exists && difference.same_text)) return refuse_unanalysed(failure);
+  if (!stored.exists) error = onr_article_put_fresh(connection, write, &put, failure);
+  if (!error && !put) error = onr_pending_settle(connection, failure);
+  if (error || put) return error;
   if (!stored.exists) return insert(connection, write, failure);
   if (difference.moved && !difference.same_text) return refuse_moved(&stored, write->document.article->url, failure);
   memcpy(write->ret_id, stored.id, ONR_ID_SIZE);

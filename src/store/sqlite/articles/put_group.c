@@ -1,6 +1,7 @@
 /* Storing articles, one or several in one job of the writer's. */
 #include "article_write.h"
 #include "onrecord/store_put.h"
+#include "pending.h"
 
 struct onr_put {
   struct onr_article_write write;
@@ -70,6 +71,8 @@ static enum onr_error put_apart(struct onr_connection *connection, struct group 
     struct onr_put *put = group->puts[group->done];
     error = onr_run(connection, failure, ONR_SQL_PUT_BEGIN, "");
     if (!error) error = put_one(connection, put, failure);
+    if (!error && !put->error) put->error = onr_pending_settle(connection, &put->failure);
+    onr_pending_forget(connection->pending);
     if (!error && put->error) error = onr_run(connection, failure, ONR_SQL_PUT_UNDO, "");
     if (!error) error = onr_run(connection, failure, ONR_SQL_PUT_END, "");
     if (error || lacks_analysis(put)) break;
@@ -81,7 +84,9 @@ static enum onr_error run_group(struct onr_connection *connection, void *context
   struct group *group = context;
   bool again = group->apart;
   group->apart = true;
-  return again ? put_apart(connection, group, failure) : put_together(connection, group, failure);
+  if (again) return put_apart(connection, group, failure);
+  enum onr_error error = put_together(connection, group, failure);
+  return error || connection->deferring ? error : onr_pending_settle(connection, failure);
 }
 
 enum onr_error onr_store_put_group(struct onr_store *store, struct onr_put *const *puts, size_t count,

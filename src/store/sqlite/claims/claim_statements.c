@@ -16,7 +16,7 @@ const char *const onr_claim_statements[ONR_STATEMENT_COUNT] = {
     [ONR_SQL_CLAIM_MATCH_COUNT] = "SELECT count(*) FROM (SELECT 1 FROM claim_fts x WHERE claim_fts MATCH ?1 LIMIT ?2)",
     [ONR_SQL_PUBLISHED_CLAIM] = "UPDATE claim SET published = ?3 WHERE pk BETWEEN ?1 AND ?2",
     [ONR_SQL_CLAIM_INSERT] =
-        "INSERT INTO claim (pk, id, revision, text, quote_type, source_type, modality, speaker, source, cue, "
+        "INSERT OR FAIL INTO claim (pk, id, revision, text, quote_type, source_type, modality, speaker, source, cue, "
         "published, confidence, generator_version, rule, created, modified, speaker_link, seq) "
         "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, onr_next_change())",
     [ONR_SQL_CLAIM_SPAN_INSERT] =
@@ -62,6 +62,8 @@ const char *const onr_claim_statements[ONR_STATEMENT_COUNT] = {
         "SELECT article, made, withdrawn, found, quote_type, source_type, modality, speaker, about, spans, confidence, "
         "generator_version, rule FROM curated_claim WHERE id = ?1",
     [ONR_SQL_CURATED_CLAIMS_OF] = "SELECT id FROM curated_claim WHERE article = ?1",
+    [ONR_SQL_CLAIM_INDEX_TEXT] = "INSERT INTO claim_fts (rowid, text) VALUES (?1, ?2)",
+    [ONR_SQL_CURATED_CLAIM_MET] = "SELECT 1 FROM curated_claim WHERE article = ?1 LIMIT 1",
     [ONR_SQL_CURATED_WITHDRAWN] = "SELECT withdrawn FROM curated_claim WHERE id = ?1",
     [ONR_SQL_CURATED_WAITING] =
         "SELECT count(*) FROM curated_claim x WHERE x.article = ?1 AND x.withdrawn = 0 AND "

@@ -30,6 +30,37 @@ const char *const onr_entity_statements[ONR_STATEMENT_COUNT] = {
         "LIMIT ?3",
     [ONR_SQL_ENTITY_OF_KEY] =
         "SELECT pk, ifnull(root, pk) FROM entity WHERE kind = ?1 AND key = ?2 ORDER BY pk LIMIT 1",
+    [ONR_SQL_ENTITY_MET] = "SELECT pk, kept > 0 OR made OR root IS NOT NULL OR merged_into IS NOT NULL, same_as <> '', "
+                           "name FROM entity WHERE kind = ?1 AND key = ?2 ORDER BY pk LIMIT 1",
+    [ONR_SQL_ENTITY_NEWEST] = "SELECT ifnull(max(seq), 0) FROM sqlite_sequence WHERE name = 'entity'",
+    [ONR_SQL_ENTITY_INSERT_WHOLE] =
+        "INSERT OR FAIL INTO entity (pk, id, revision, type, kind, name, folded, sort_name, key, description, same_as, "
+        "mentions, articles, claims_made, claims_about, created, modified, seq) VALUES (?1, ?2, ?3, ?4, ?4, ?5, ?6, "
+        "substr(?6, 1, 63), ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, onr_next_change())",
+    [ONR_SQL_ENTITY_ADD] =
+        "UPDATE OR FAIL entity SET mentions = mentions + ?2, articles = articles + ?3, claims_made = claims_made + ?4, "
+        "claims_about = claims_about + ?5, revision = revision + ?3, modified = ?6, "
+        "seq_created = ifnull(seq_created, seq), seq = onr_next_change() WHERE pk = ?1",
+    [ONR_SQL_NAME_MET] = "SELECT pk FROM entity_name WHERE link = ?1 AND name = ?2",
+    [ONR_SQL_NAME_NEWEST] = "SELECT ifnull(max(pk), 0) FROM entity_name",
+    [ONR_SQL_NAME_INSERT_WHOLE] = "INSERT INTO entity_name (pk, link, entity, name, folded, articles, mains) "
+                                  "VALUES (?1, ?2, ?2, ?3, ?4, ?5, ?6)",
+    [ONR_SQL_NAME_ADD] = "UPDATE entity_name SET articles = articles + ?2, mains = mains + ?3 WHERE pk = ?1",
+    [ONR_SQL_NAME_INDEX_TEXT] = "INSERT INTO entity_fts (rowid, name) VALUES (?1, ?2)",
+    /* as ONR_SQL_ENTITY_SHOW */
+    [ONR_SQL_ENTITY_SHOW_ONE] =
+        "WITH x AS MATERIALIZED (SELECT n.name, n.folded, "
+        "ifnull((SELECT d.description FROM entity_description d WHERE d.entity = ?1 "
+        "ORDER BY d.published DESC, d.description DESC LIMIT 1), '') AS description, "
+        "ifnull((SELECT min(s.same_as) FROM entity_same_as s WHERE s.entity = ?1), '') AS same_as "
+        "FROM entity_name n WHERE n.pk = (SELECT m.pk FROM entity_name m WHERE m.entity = ?1 "
+        "AND m.mains > 0 ORDER BY m.mains DESC, m.name = upper(m.name), m.name LIMIT 1)) "
+        "UPDATE OR FAIL entity SET name = x.name, folded = x.folded, sort_name = substr(x.folded, 1, 63), "
+        "description = x.description, same_as = x.same_as FROM x WHERE entity.pk = ?1 AND entity.articles > 0 "
+        "AND entity.kept = 0 AND entity.made = 0 AND (entity.name <> x.name OR entity.description <> x.description OR "
+        "entity.same_as <> x.same_as)",
+    [ONR_SQL_SPLIT_MET] = "SELECT 1 FROM mention_split WHERE article = ?1 LIMIT 1",
+    [ONR_SQL_SUGGESTION_DELETABLE] = "SELECT 1 FROM suggestion WHERE block = ?1 AND status = 0 AND score <= ?2 LIMIT 1",
     [ONR_SQL_ENTITY_INSERT] =
         "INSERT INTO entity (id, revision, type, kind, name, folded, sort_name, key, created, modified) "
         "VALUES (?1, 0, ?2, ?2, ?3, ?4, substr(?4, 1, 63), ?5, ?6, ?6) RETURNING pk",
@@ -95,10 +126,11 @@ const char *const onr_entity_statements[ONR_STATEMENT_COUNT] = {
                               "JOIN entity e ON e.pk = b.entity WHERE b.block = ?1 ORDER BY b.entity LIMIT ?2",
     [ONR_SQL_NAME_STATED] = "SELECT 1 FROM entity_name n WHERE n.link = ?1 AND n.folded IN "
                             "(SELECT o.folded FROM entity_name o WHERE o.link = ?2) LIMIT 1",
-    [ONR_SQL_SUGGESTION_KNOWN] = "SELECT 1 FROM suggestion WHERE id = ?1",
+    [ONR_SQL_SUGGESTION_KNOWN] = "SELECT score FROM suggestion WHERE id = ?1",
     [ONR_SQL_SUGGESTION_INSERT] =
-        "INSERT INTO suggestion (id, status, reason, score, one, other, block, created, modified) VALUES "
-        "(?1, ifnull((SELECT status FROM suggestion_decision WHERE id = ?1), 0), ?2, ?3, ?4, ?5, ?6, ?7, ?7)",
+        "INSERT OR FAIL INTO suggestion (id, status, reason, score, one, other, block, created, modified, seq) VALUES "
+        "(?1, ifnull((SELECT status FROM suggestion_decision WHERE id = ?1), 0), ?2, ?3, ?4, ?5, ?6, ?7, ?7, "
+        "onr_next_change())",
     [ONR_SQL_SUGGESTION_RATE] =
         "UPDATE suggestion SET score = ?2, revision = revision + 1, modified = ?3 WHERE id = ?1 AND score <> ?2",
     [ONR_SQL_SUGGESTION_DELETE_OF] = "DELETE FROM suggestion WHERE one = ?1 OR other = ?1",

@@ -39,6 +39,15 @@ enum onr_error onr_links_renamed(struct onr_links *links, enum onr_entity_type t
   return error;
 }
 
+enum onr_error onr_links_known(struct onr_links *links, enum onr_entity_type type, struct onr_str key,
+                               struct onr_failure *failure) {
+  struct onr_blocks blocks = onr_linking_blocks(type, key);
+  enum onr_error error = ONR_OK;
+  for (size_t i = 0; i < blocks.count && !error; i++)
+    if (blocks.items[i].kind == ONR_BLOCK_NAME) error = gather(links, blocks.items[i], failure);
+  return error;
+}
+
 enum onr_error onr_links_note_orphan_names(struct onr_links *links, struct onr_connection *connection,
                                            struct onr_failure *failure) {
   enum onr_error error = ONR_OK;
@@ -53,11 +62,8 @@ enum onr_error onr_links_note_known(struct onr_links *links, struct onr_connecti
                                     struct onr_failure *failure) {
   enum onr_error error = ONR_OK;
   struct onr_rows rows = onr_rows_begin(connection, failure, ONR_SQL_ENTITY_KNOWN_ANEW, "i", article);
-  while (!error && onr_rows_next(&rows)) {
-    struct onr_blocks blocks = onr_linking_blocks((enum onr_entity_type)onr_rows_int(&rows, 0), onr_rows_str(&rows, 1));
-    for (size_t i = 0; i < blocks.count && !error; i++)
-      if (blocks.items[i].kind == ONR_BLOCK_NAME) error = gather(links, blocks.items[i], failure);
-  }
+  while (!error && onr_rows_next(&rows))
+    error = onr_links_known(links, (enum onr_entity_type)onr_rows_int(&rows, 0), onr_rows_str(&rows, 1), failure);
   return onr_rows_end(&rows, error);
 }
 
@@ -136,11 +142,11 @@ static enum onr_error put(struct onr_connection *connection, struct onr_block bl
   struct onr_str parts[] = {onr_str_from(ordered ? one->id : other->id), onr_str_from(ordered ? other->id : one->id),
                             onr_str_from(reason)};
   char id[ONR_ID_SIZE];
-  int64_t row;
-  bool known;
   onr_id_make(ONR_ID_SUGGESTION, parts, sizeof parts / sizeof *parts, id);
-  enum onr_error error = onr_run_int(connection, failure, &row, &known, ONR_SQL_SUGGESTION_KNOWN, "z", id);
-  if (error) return error;
+  struct onr_rows rows = onr_rows_begin(connection, failure, ONR_SQL_SUGGESTION_KNOWN, "z", id);
+  bool known = onr_rows_next(&rows), same = known && sqlite3_column_double(rows.stmt, 0) == doubt->score;
+  enum onr_error error = onr_rows_end(&rows, ONR_OK);
+  if (error || same) return error;
   if (known) return onr_run(connection, failure, ONR_SQL_SUGGESTION_RATE, "zdi", id, doubt->score, now);
   return onr_run(connection, failure, ONR_SQL_SUGGESTION_INSERT, "zidiiii", id, I(doubt->reason), doubt->score, one->pk,
                  other->pk, block.id, now);
@@ -174,6 +180,16 @@ static enum onr_error look_at_pair(struct onr_connection *connection, struct onr
   return put(connection, block, a, b, &doubt, now, failure);
 }
 
+/* Most often there is none, and looking costs less than deleting. */
+static enum onr_error delete_rated(struct onr_connection *connection, struct onr_block block, double score,
+                                   struct onr_failure *failure) {
+  int64_t one;
+  bool found;
+  enum onr_error error =
+      onr_run_int(connection, failure, &one, &found, ONR_SQL_SUGGESTION_DELETABLE, "id", block.id, score);
+  return error || !found ? error : onr_run(connection, failure, ONR_SQL_SUGGESTION_DELETE_BLOCK, "id", block.id, score);
+}
+
 static enum onr_error look_at(struct onr_links *links, struct onr_connection *connection, struct onr_block block,
                               int64_t now, struct onr_failure *failure) {
   struct members members;
@@ -181,9 +197,7 @@ static enum onr_error look_at(struct onr_links *links, struct onr_connection *co
   enum onr_error error = read_members(links, connection, block, &members, failure);
   if (error || members.count < 2) return error; /* what went has taken its suggestions along */
   bool common = is_common(block, &members, &bare_pairs);
-  if (common || !bare_pairs)
-    error =
-        onr_run(connection, failure, ONR_SQL_SUGGESTION_DELETE_BLOCK, "id", block.id, common ? 1.0 : ONR_SCORE_BARE);
+  if (common || !bare_pairs) error = delete_rated(connection, block, common ? 1.0 : ONR_SCORE_BARE, failure);
   for (size_t i = 0; i < members.count && block.kind == ONR_BLOCK_NAME && !error; i++)
     if (members.items[i].candidate.known)
       error = onr_run(connection, failure, ONR_SQL_SUGGESTION_DELETE_KNOWN, "iii", block.id,

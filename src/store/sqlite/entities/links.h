@@ -24,6 +24,9 @@ enum onr_error onr_links_add(struct onr_links *links, struct onr_connection *con
 /* An organization whose other names have changed: one of them may be its acronym. */
 enum onr_error onr_links_renamed(struct onr_links *links, enum onr_entity_type type, struct onr_str key,
                                  struct onr_failure *failure) ONR_MUST_CHECK;
+/* An entity that has become known elsewhere. */
+enum onr_error onr_links_known(struct onr_links *links, enum onr_entity_type type, struct onr_str key,
+                               struct onr_failure *failure) ONR_MUST_CHECK;
 /* The organizations that are about to lose names. */
 enum onr_error onr_links_note_orphan_names(struct onr_links *links, struct onr_connection *connection,
                                            struct onr_failure *failure) ONR_MUST_CHECK;
