@@ -301,6 +301,7 @@ struct onr_entity_filter {
   const enum onr_entity_type *types;
   size_t type_count;
   struct onr_strs articles; /* ids: mentioned in it */
+  bool hidden;              /* those that were hidden, instead of those that were not */
 };
 struct onr_mention_filter {
   struct onr_strs articles, entities; /* ids; at least one of the two lists is not empty, but for ONR_SORT_STORED */
@@ -329,7 +330,7 @@ struct onr_suggestion_filter {
 };
 
 /* Fail with ONR_ERR_INVALID_PARAMETER (at "sort") for a sort that the list does not have. Hidden entities are left out
- * of lists. */
+ * of lists, but for a list of those alone. */
 enum onr_error onr_store_articles(struct onr_store_reader *reader, const struct onr_article_filter *filter,
                                   const struct onr_page *page, bool with_body, onr_article_visitor visit, void *context,
                                   struct onr_page_end *ret_end, struct onr_failure *failure) ONR_MUST_CHECK;

@@ -246,8 +246,18 @@ suite('members of entities', (curated) => {
     assert.equal((await curated.patch(marta.id, { hidden: true })).hidden, true);
     assert.equal((await curated.last()).action, 'hide');
     assert.ok((await curated.state()).entities.every(({ id }) => id !== marta.id));
+    for (const query of ['', '&sort=-mentions', '&type=Person', '&q=mayor&sort=relevance', '&format=json'])
+      assert.deepEqual((await curated.server.get(`/v1/entities?hidden=true${query}`)).data.map(({ id }) => id), [marta.id], query);
+    assert.equal((await curated.server.get('/v1/entities?hidden=true&count=exact')).count, 1);
+    assert.deepEqual((await curated.server.get('/v1/entities?hidden=true&type=Place')).data, []);
+    const { text } = await curated.server.call('/v1/export/entities?hidden=true');
+    assert.equal(JSON.parse(text.split('\n')[0]).id, marta.id);
+    const shown = await curated.server.get('/v1/entities?hidden=false');
+    assert.deepEqual(shown.data, (await curated.server.get('/v1/entities')).data);
+    await curated.server.problem('/v1/entities?hidden=yes', 400, 'invalid-parameter', { parameter: 'hidden' });
     assert.equal((await curated.patch(marta.id, { hidden: false, type: 'Organization' })).type, 'Organization');
     assert.ok((await curated.server.get('/v1/entities?type=Organization')).data.some(({ id }) => id === marta.id));
+    assert.deepEqual((await curated.server.get('/v1/entities?hidden=true')).data, []);
   });
 
   it('are taken back one after the other, from the newest', async () => {

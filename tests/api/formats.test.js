@@ -109,11 +109,42 @@ describe('formats', () => {
       await server.problem(`/v1/claims/${claim.id}`, 406, 'not-acceptable', { header: 'Accept' }, { headers: { Accept: 'text/csv' } });
     });
 
-    it('refuses a format that is not there, and one where there is no choice', async () => {
+    it('takes format=json wherever JSON is read, be there another form or not', async () => {
+      const read = Object.entries(document.paths).filter(([path, item]) => path.startsWith('/v1/') && item.get?.responses[200].content?.['application/json']);
+      assert.ok(read.length > 25);
+      for (const [path, item] of read) {
+        const parameter = item.get.parameters?.map((one) => document.components.parameters[one.$ref?.split('/').pop()]).find((one) => one?.name === 'format');
+        assert.ok(parameter?.schema.enum.includes('json'), `${path} does not take format=json`);
+      }
+      const [suggestion] = (await server.get('/v1/suggestions?limit=1')).data;
+      for (const target of [
+        '/v1/search?q=bridge', '/v1/facets', '/v1/suggest?q=b', `/v1/graph?entity=${speaker.id}`, `/v1/entities/${speaker.id}/timeline`,
+        `/v1/articles/${speech.id}/versions`, `/v1/articles/${speech.id}/annotations?limit=1`, '/v1/reconcile', '/v1/reconcile/properties',
+        '/v1/reconcile/suggest/type?prefix=p', ...(suggestion ? [`/v1/suggestions/${suggestion.id}`] : []),
+      ]) {
+        const answer = await as(target, 'json');
+        assert.equal(answer.status, 200, `${target}: ${answer.text}`);
+        assert.equal(answer.headers.get('content-type'), 'application/json', target);
+        const both = await accepting(`${target}${target.includes('?') ? '&' : '?'}format=json`, 'text/turtle');
+        assert.equal(both.status, 200, `${target}: format wins over Accept`);
+      }
+    });
+
+    it('keeps the format of annotations from page to page', async () => {
+      for (const [format, type] of [['json', 'application/json'], ['jsonld', 'application/ld+json; profile="http://www.w3.org/ns/anno.jsonld"']]) {
+        const first = await as(`/v1/articles/${speech.id}/annotations?limit=1`, format);
+        assert.equal(first.headers.get('content-type'), type);
+        const next = await server.call(first.body.first.next.slice(server.url.length));
+        assert.equal(next.headers.get('content-type'), type);
+      }
+    });
+
+    it('refuses a format that is not there, and one of what is no part of the API', async () => {
       for (const [target, format] of [
         ['/v1/claims', 'xml'], ['/v1/claims', 'JSON'], ['/v1/claims', ''], [`/v1/claims/${claim.id}`, 'csv'],
-        [`/v1/entities/${speaker.id}`, 'ndjson'], ['/v1/suggestions', 'jsonld'], ['/v1/search?q=x', 'json'],
-        [`/v1/articles/${speech.id}/versions`, 'json'], ['/healthz', 'json'],
+        [`/v1/entities/${speaker.id}`, 'ndjson'], ['/v1/suggestions', 'jsonld'], ['/v1/search?q=x', 'csv'],
+        [`/v1/articles/${speech.id}/versions`, 'ndjson'], [`/v1/articles/${speech.id}/annotations`, 'csv'], ['/v1/changes', 'csv'],
+        [`/v1/reconcile/preview?id=${speaker.id}`, 'json'], ['/healthz', 'json'], ['/status', 'json'],
       ]) {
         const query = `${target.includes('?') ? '&' : '?'}format=${format}`;
         await server.problem(target + query, 400, 'invalid-parameter', { parameter: 'format' });

@@ -277,6 +277,19 @@ describe('lists', () => {
     assert.equal((await server.walk('/v1/articles?include=entities&limit=7')).rows.length, ARTICLES + 2);
   });
 
+  it('let fields name what include adds, and say so where it does not', async () => {
+    const keys = async (query) => Object.keys(await server.get(`/v1/articles/${speech.id}?${query}`));
+    assert.deepEqual(await keys('include=mentions&fields=id,mentions'), ['id', 'mentions', 'offsetUnit']);
+    assert.deepEqual(await keys('fields=mentions&include=mentions,entities'), ['mentions', 'entities', 'offsetUnit']);
+    assert.deepEqual(await keys('fields=entities&include=entities'), ['entities']);
+    const list = await server.get('/v1/articles?fields=id,claims&include=claims&limit=3');
+    for (const article of list.data) assert.deepEqual(Object.keys(article), ['id', 'claims', 'offsetUnit']);
+    const problem = await server.problem(`/v1/articles/${speech.id}?fields=id,mentions&include=claims`, 400, 'invalid-parameter', { parameter: 'fields' });
+    assert.match(problem.detail, /mentions.*include=mentions/);
+    await server.problem('/v1/claims?fields=mentions', 400, 'invalid-parameter', { parameter: 'fields' });
+    await server.problem('/v1/export/articles?fields=mentions', 400, 'invalid-parameter', { parameter: 'fields' });
+  });
+
   it('read every claim and entity that they list', async () => {
     for (const claim of (await server.walk('/v1/claims?limit=50')).rows) assert.deepEqual(await server.get(`/v1/claims/${claim.id}`), claim);
     for (const entity of (await server.walk('/v1/entities?limit=50')).rows) assert.deepEqual(await server.get(`/v1/entities/${entity.id}`), entity);

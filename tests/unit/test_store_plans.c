@@ -81,7 +81,7 @@ static void the_other_lists_do_too(void **state) {
   struct onr_article_filter articles = {ANY_TIME}, mentioning = articles, published = articles;
   mentioning.entities = (struct onr_strs){&entity_id, 1};
   published.publishers = (struct onr_strs){&publisher, 1};
-  struct onr_entity_filter entities = {0};
+  struct onr_entity_filter entities = {0}, hidden = {.hidden = true};
   const enum onr_suggestion_status status = ONR_SUGGESTION_OPEN;
   struct onr_suggestion_filter suggestions = {0}, open = {.statuses = &status, .status_count = 1};
   struct onr_mention_filter of_entity = {.entities = {&entity_id, 1}}, in_article = {.articles = {&article_id, 1}};
@@ -92,6 +92,7 @@ static void the_other_lists_do_too(void **state) {
     check(state, list_articles, &published, ONR_SORT_DATE_PUBLISHED, down, "article_publisher (publisher_folded=?");
     check(state, list_articles, &mentioning, ONR_SORT_DATE_PUBLISHED, down, "SEARCH x USING PRIMARY KEY (entity=?");
     check(state, list_entities, &entities, ONR_SORT_NAME, down, "entity_sort_name");
+    check(state, list_entities, &hidden, ONR_SORT_NAME, down, "entity_hidden");
     check(state, list_entities, &entities, ONR_SORT_MENTIONS, down, "entity_mentions");
     check(state, list_entities, &entities, ONR_SORT_DATE_CREATED, down, "entity_created");
     check(state, list_suggestions, &suggestions, ONR_SORT_SCORE, down, "suggestion_score");

@@ -33,7 +33,9 @@ static const struct onr_param params[] = {
     {NULL, PARAM_TEXT, false, 0, NULL},
 };
 
-static const struct onr_endpoint endpoint = {{params}, NULL, NULL, NULL, false};
+/* JSON-LD is JSON, and is given as that to who asks for it. */
+static const struct onr_endpoint endpoint = {.groups = {params},
+                                             .media = ONR_MEDIA_BIT(ONR_MEDIA_JSON) | ONR_MEDIA_BIT(ONR_MEDIA_LINKED)};
 
 struct annotating {
   struct onr_request *request;
@@ -234,10 +236,11 @@ static enum onr_error write_next(struct annotating *a) {
   enum onr_error error = onr_cursor_make(a->request, a->scope, &a->last, &cursor, a->failure);
   if (error) return error;
   unsigned types = a->query.search_types;
-  struct onr_str url =
-      onr_arena_printf(a->request->arena, "%.*s/v1/articles/%.*s/annotations?limit=%zu%s%s&cursor=%.*s",
-                       ONR_FMT(a->shape.base), ONR_FMT(a->id), a->query.limit,
-                       types == ALL ? "" : "&types=", types == ALL ? "" : type_word(types - 1), ONR_FMT(cursor));
+  const char *format = a->query.has_format ? onr_media_word(a->query.media) : NULL;
+  struct onr_str url = onr_arena_printf(
+      a->request->arena, "%.*s/v1/articles/%.*s/annotations?limit=%zu%s%s%s%s&cursor=%.*s", ONR_FMT(a->shape.base),
+      ONR_FMT(a->id), a->query.limit, types == ALL ? "" : "&types=", types == ALL ? "" : type_word(types - 1),
+      format ? "&format=" : "", format ? format : "", ONR_FMT(cursor));
   struct onr_str link = onr_arena_printf(a->request->arena, "<%.*s>; rel=\"next\"", ONR_FMT(url));
   if (!url.data || !link.data) return onr_fail_memory(a->failure);
   onr_json_key(&a->json, "next");
@@ -300,25 +303,21 @@ static enum onr_error read_cursor(struct annotating *a) {
   return error;
 }
 
-/* JSON-LD is JSON, and is given as that to who asks for it. */
-static enum onr_error choose_type(struct annotating *a) {
+/* What was asked for by name, or else by Accept, where JSON-LD goes first. */
+static void choose_type(struct annotating *a) {
   static const char *const types[] = {LINKED_TYPE, "application/json"};
-  size_t preferred = onr_request_preferred(a->request, types, 2);
-  struct onr_str accept = onr_utf8_truncate(onr_request_header(a->request, "Accept"), 120);
-  if (preferred == 2)
-    return onr_fail_at(a->failure, ONR_ERR_NOT_ACCEPTABLE, ONR_AT_HEADER, "Accept",
-                       "This is there as " LINKED_TYPE ", application/json; Accept is \"%.*s\".", ONR_FMT(accept));
-  a->response->content_type = preferred == 0 ? CONTENT_TYPE : types[1];
+  bool linked =
+      a->query.has_format ? a->query.media == ONR_MEDIA_LINKED : onr_request_preferred(a->request, types, 2) == 0;
+  a->response->content_type = linked ? CONTENT_TYPE : types[1];
   a->response->varies_by_accept = true;
-  return ONR_OK;
 }
 
 HANDLER(onr_articles_annotations) {
   struct annotating a = {.request = request, .response = response, .failure = failure};
   enum onr_error error = onr_refs_path_id(request, ONR_ID_ARTICLE, &a.id, failure);
-  if (!error) error = onr_params_parse(request, &endpoint, &a.query, failure);
-  if (!error) error = choose_type(&a);
+  if (!error) error = onr_params_read(request, &endpoint, &a.query, failure);
   if (error) return error;
+  choose_type(&a);
   if (!a.query.search_types) a.query.search_types = ALL;
   a.room = a.query.limit;
   a.json = onr_json_into(&response->body);

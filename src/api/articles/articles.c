@@ -34,10 +34,11 @@ static const struct onr_endpoint all = {
     onr_article_members,
     "articleBody",
     sorts,
-    false};
+    false,
+    0};
 
 const struct onr_endpoint onr_articles_one = {
-    {onr_params_fields, onr_params_include, onr_params_offsets}, onr_article_members, NULL, NULL, false};
+    {onr_params_fields, onr_params_include, onr_params_offsets}, onr_article_members, NULL, NULL, false, 0};
 
 static bool wants_body(const struct onr_query *query) {
   return query->shape.fields & onr_shape_bit(onr_article_members, "articleBody");
@@ -146,7 +147,7 @@ static const struct onr_param include_body[] = {
 };
 
 static const struct onr_endpoint exported = {
-    {filters, onr_params_fields, include_body}, onr_article_members, "articleBody", onr_export_sorts, false};
+    {filters, onr_params_fields, include_body}, onr_article_members, "articleBody", onr_export_sorts, false, 0};
 
 static enum onr_error export_row(void *context, const struct onr_article_row *row) {
   return onr_export_row(context, row);

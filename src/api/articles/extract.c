@@ -7,7 +7,7 @@
 #include "api/request/params.h"
 #include "articles.h"
 
-static const struct onr_endpoint endpoint = {{onr_params_offsets}, NULL, NULL, NULL, false};
+static const struct onr_endpoint endpoint = {{onr_params_offsets}, NULL, NULL, NULL, false, 0};
 
 static enum onr_error read_format(const struct onr_request *request, enum onr_format *ret_format,
                                   struct onr_failure *failure) {

@@ -33,24 +33,27 @@ static const struct onr_endpoint all = {
     onr_claim_members,
     NULL,
     sorts,
-    false};
+    false,
+    0};
 
 static const struct onr_endpoint of_article = {
     {onr_params_people, onr_params_claims, onr_params_list, onr_params_fields, onr_params_offsets},
     onr_claim_members,
     NULL,
     article_sorts,
-    false};
+    false,
+    0};
 
 static const struct onr_endpoint of_entity = {
     {role, onr_params_article, onr_params_claims, onr_params_list, onr_params_fields, onr_params_offsets},
     onr_claim_members,
     NULL,
     sorts,
-    false};
+    false,
+    0};
 
 const struct onr_endpoint onr_claims_one = {
-    {onr_params_fields, onr_params_offsets}, onr_claim_members, NULL, NULL, false};
+    {onr_params_fields, onr_params_offsets}, onr_claim_members, NULL, NULL, false, 0};
 
 static enum onr_error list_claims(struct onr_request *request, struct onr_response *response,
                                   const struct onr_endpoint *endpoint, const struct onr_query *query,
@@ -122,7 +125,8 @@ static const struct onr_endpoint exported = {
     onr_claim_members,
     NULL,
     onr_export_sorts,
-    false};
+    false,
+    0};
 
 static enum onr_error export_row(void *context, const struct onr_claim_row *row) {
   return onr_export_row(context, row);

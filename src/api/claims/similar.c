@@ -22,7 +22,7 @@ static const struct onr_param filters[] = {
 };
 
 static const struct onr_endpoint endpoint = {
-    {filters, onr_params_list, onr_params_fields, onr_params_offsets}, onr_similar_members, NULL, sorts, false};
+    {filters, onr_params_list, onr_params_fields, onr_params_offsets}, onr_similar_members, NULL, sorts, false, 0};
 
 /* A list, and memory for the difference of the row at hand. */
 struct context {

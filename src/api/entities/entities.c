@@ -14,16 +14,23 @@ static const struct onr_sort_rule sorts[] = {
     {NULL, ONR_SORT_NAME, false, false},
 };
 
-static const struct onr_endpoint all = {{onr_params_entities, onr_params_article, onr_params_list, onr_params_fields},
-                                        onr_entity_members,
-                                        NULL,
-                                        sorts,
-                                        false};
+static const struct onr_endpoint all = {
+    {onr_params_entities, onr_params_hidden, onr_params_article, onr_params_list, onr_params_fields},
+    onr_entity_members,
+    NULL,
+    sorts,
+    false,
+    0};
 
 static const struct onr_endpoint of_article = {
-    {onr_params_entities, onr_params_list, onr_params_fields}, onr_entity_members, NULL, sorts, false};
+    {onr_params_entities, onr_params_hidden, onr_params_list, onr_params_fields},
+    onr_entity_members,
+    NULL,
+    sorts,
+    false,
+    0};
 
-const struct onr_endpoint onr_entities_one = {{onr_params_fields}, onr_entity_members, NULL, NULL, false};
+const struct onr_endpoint onr_entities_one = {{onr_params_fields}, onr_entity_members, NULL, NULL, false, 0};
 
 static enum onr_error list_entities(struct onr_request *request, struct onr_response *response,
                                     const struct onr_endpoint *endpoint, const struct onr_query *query,
@@ -79,7 +86,12 @@ HANDLER(onr_entities_get) {
 /* ---- Exports ---- */
 
 static const struct onr_endpoint exported = {
-    {onr_params_entities, onr_params_article, onr_params_fields}, onr_entity_members, NULL, onr_export_sorts, false};
+    {onr_params_entities, onr_params_hidden, onr_params_article, onr_params_fields},
+    onr_entity_members,
+    NULL,
+    onr_export_sorts,
+    false,
+    0};
 
 static enum onr_error export_row(void *context, const struct onr_entity_row *row) {
   return onr_export_row(context, row);

@@ -25,14 +25,16 @@ static const struct onr_endpoint of_article = {
     onr_mention_members,
     NULL,
     article_sorts,
-    false};
+    false,
+    0};
 
 static const struct onr_endpoint of_entity = {
     {onr_params_article, onr_params_forms, onr_params_list, onr_params_fields, onr_params_offsets},
     onr_mention_members,
     NULL,
     entity_sorts,
-    false};
+    false,
+    0};
 
 static enum onr_error list_mentions(struct onr_request *request, struct onr_response *response,
                                     const struct onr_endpoint *endpoint, const struct onr_query *query,
@@ -72,7 +74,8 @@ static const struct onr_endpoint exported = {
     onr_mention_members,
     NULL,
     onr_export_sorts,
-    false};
+    false,
+    0};
 
 static enum onr_error export_row(void *context, const struct onr_mention_row *row) {
   return onr_export_row(context, row);

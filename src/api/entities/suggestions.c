@@ -28,10 +28,10 @@ static const struct onr_sort_rule sorts[] = {
 };
 
 static const struct onr_endpoint all = {
-    {filters, onr_params_list, onr_params_fields, onr_params_offsets}, onr_suggestion_members, NULL, sorts, false};
+    {filters, onr_params_list, onr_params_fields, onr_params_offsets}, onr_suggestion_members, NULL, sorts, false, 0};
 
 const struct onr_endpoint onr_suggestions_one = {
-    {onr_params_fields, onr_params_offsets}, onr_suggestion_members, NULL, NULL, false};
+    {onr_params_fields, onr_params_offsets}, onr_suggestion_members, NULL, NULL, false, 0};
 
 HANDLER(onr_suggestions_list) {
   struct onr_query query;

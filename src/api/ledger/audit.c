@@ -29,9 +29,9 @@ static const struct onr_sort_rule sorts[] = {
 };
 
 static const struct onr_endpoint all = {
-    {filters, onr_params_list, onr_params_fields}, onr_audit_members, NULL, sorts, false};
+    {filters, onr_params_list, onr_params_fields}, onr_audit_members, NULL, sorts, false, 0};
 
-static const struct onr_endpoint one = {{onr_params_fields}, onr_audit_members, NULL, NULL, false};
+static const struct onr_endpoint one = {{onr_params_fields}, onr_audit_members, NULL, NULL, false, 0};
 
 HANDLER(onr_audit_list) {
   struct onr_query query;

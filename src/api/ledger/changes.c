@@ -34,7 +34,7 @@ static const struct onr_param params[] = {
     {NULL, PARAM_TEXT, false, 0, NULL},
 };
 
-static const struct onr_endpoint endpoint = {{params, onr_params_offsets}, NULL, NULL, NULL, false};
+static const struct onr_endpoint endpoint = {{params, onr_params_offsets}, NULL, NULL, NULL, false, 0};
 
 /* ---- One change ---- */
 

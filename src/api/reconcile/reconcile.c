@@ -176,7 +176,7 @@ static const struct onr_param parameters[] = {
     {NULL, PARAM_TEXT, false, 0, NULL},
 };
 
-static const struct onr_endpoint endpoint = {{parameters}, NULL, NULL, NULL, false};
+static const struct onr_endpoint endpoint = {{parameters}, NULL, NULL, NULL, false, 0};
 
 static enum onr_error run(struct onr_request *request, struct onr_response *response, const struct onr_query *query,
                           struct onr_failure *failure) {

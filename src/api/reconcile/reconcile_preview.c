@@ -9,7 +9,7 @@ static const struct onr_param parameters[] = {
     {NULL, PARAM_TEXT, false, 0, NULL},
 };
 
-static const struct onr_endpoint endpoint = {{parameters}, NULL, NULL, NULL, false};
+static const struct onr_endpoint endpoint = {{parameters}, NULL, NULL, NULL, false, 0};
 
 static void put(struct onr_buffer *out, const char *html) {
   onr_buffer_append_str(out, onr_str_from(html));

@@ -47,9 +47,9 @@ static const struct onr_param of_type[] = {
     {NULL, PARAM_TEXT, false, 0, NULL},
 };
 
-static const struct onr_endpoint plain = {{prefix_only, of_widget}, NULL, NULL, NULL, false};
-static const struct onr_endpoint entities = {{prefix_only, of_entities, of_widget}, NULL, NULL, NULL, false};
-static const struct onr_endpoint proposals = {{of_type}, NULL, NULL, NULL, false};
+static const struct onr_endpoint plain = {{prefix_only, of_widget}, NULL, NULL, NULL, false, 0};
+static const struct onr_endpoint entities = {{prefix_only, of_entities, of_widget}, NULL, NULL, NULL, false, 0};
+static const struct onr_endpoint proposals = {{of_type}, NULL, NULL, NULL, false, 0};
 
 /* Takes one off; false when there is none. */
 static bool take(size_t *count) {

@@ -30,7 +30,8 @@ void onr_filters_claims(const struct onr_query *query, struct onr_claim_filter_s
 }
 
 void onr_filters_entities(const struct onr_query *query, struct onr_entity_filter_set *set) {
-  *set = (struct onr_entity_filter_set){.filter = {.q = query->q, .types = set->types, .articles = query->articles}};
+  *set = (struct onr_entity_filter_set){
+      .filter = {.q = query->q, .types = set->types, .articles = query->articles, .hidden = query->hidden != 0}};
   for (unsigned i = 0; i < ONR_ENTITY_TYPE_COUNT; i++)
     if (has(query->types, i)) set->types[set->filter.type_count++] = (enum onr_entity_type)i;
 }

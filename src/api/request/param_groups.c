@@ -40,6 +40,11 @@ static const char *include_word(unsigned number) {
   return number < sizeof words / sizeof *words ? words[number] : NULL;
 }
 
+static const char *truth_word(unsigned number) {
+  static const char *const words[] = {"false", "true"};
+  return number < sizeof words / sizeof *words ? words[number] : NULL;
+}
+
 static const char *count_word(unsigned number) {
   static const char *const words[] = {"none", "exact"};
   return number < sizeof words / sizeof *words ? words[number] : NULL;
@@ -108,6 +113,11 @@ const struct onr_param onr_params_claims[] = {
 const struct onr_param onr_params_entities[] = {
     {"q", PARAM_TEXT, true, AT(q), NULL},
     {"type", PARAM_WORDS, true, AT(types), onr_params_entity_type},
+    {NULL, PARAM_TEXT, false, 0, NULL},
+};
+
+const struct onr_param onr_params_hidden[] = {
+    {"hidden", PARAM_WORD, true, AT(hidden), truth_word},
     {NULL, PARAM_TEXT, false, 0, NULL},
 };
 

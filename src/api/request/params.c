@@ -13,6 +13,7 @@ struct reading {
   const struct onr_request *request;
   const struct onr_endpoint *endpoint;
   const struct onr_param *param;
+  unsigned formats; /* what `format` takes, as bits of enum onr_media; 0: it is no parameter here */
   struct onr_query *query;
   struct onr_failure *failure;
 };
@@ -39,25 +40,26 @@ static void list_sorts(const struct onr_sort_rule *sorts, struct onr_buffer *out
                       sorts[i].one_way ? "" : sorts[i].name);
 }
 
-static void list_formats(const struct onr_endpoint *endpoint, struct onr_buffer *out) {
+static void list_formats(unsigned formats, struct onr_buffer *out) {
   for (unsigned i = 0; onr_media_word(i); i++)
-    if (onr_params_media(endpoint) & ONR_MEDIA_BIT(i))
-      onr_buffer_printf(out, "%s%s", out->len ? ", " : "", onr_media_word(i));
+    if (formats & ONR_MEDIA_BIT(i)) onr_buffer_printf(out, "%s%s", out->len ? ", " : "", onr_media_word(i));
 }
 
 static const struct onr_param format_param = {"format", PARAM_FORMAT, false, 0, NULL};
 
-/* Wherever there is something to choose. */
-static bool takes_format(const struct onr_request *request, const struct onr_endpoint *endpoint) {
-  return request->method == ONR_GET && onr_params_media(endpoint) != ONR_MEDIA_BIT(ONR_MEDIA_JSON);
+/* Wherever there is a choice, and below /v1 also where there is none, so that a client may say it everywhere. */
+static unsigned formats_of(const struct onr_request *request, const struct onr_endpoint *endpoint) {
+  unsigned media = onr_params_media(endpoint);
+  bool is_choice = (media & (media - 1)) != 0;
+  if (request->method != ONR_GET) return 0;
+  return is_choice || onr_str_starts_with(request->path, ONR_STR("/v1/")) ? media : 0;
 }
 
-static void list_parameters(const struct onr_request *request, const struct onr_endpoint *endpoint,
-                            struct onr_buffer *out) {
-  for (size_t g = 0; g < PARAM_GROUPS && endpoint->groups[g]; g++)
-    for (const struct onr_param *param = endpoint->groups[g]; param->name; param++)
+static void list_parameters(const struct reading *r, struct onr_buffer *out) {
+  for (size_t g = 0; g < PARAM_GROUPS && r->endpoint->groups[g]; g++)
+    for (const struct onr_param *param = r->endpoint->groups[g]; param->name; param++)
       onr_buffer_printf(out, "%s%s", out->len ? ", " : "", param->name);
-  if (takes_format(request, endpoint)) onr_buffer_printf(out, "%s%s", out->len ? ", " : "", format_param.name);
+  if (r->formats) onr_buffer_printf(out, "%s%s", out->len ? ", " : "", format_param.name);
 }
 
 /* "sort takes name, -name …; it is "age"." */
@@ -69,7 +71,7 @@ static enum onr_error not_a_choice(const struct reading *r, struct onr_str value
   else if (r->param->kind == PARAM_FIELDS)
     list_members(r->endpoint->members, &choices);
   else if (r->param->kind == PARAM_FORMAT)
-    list_formats(r->endpoint, &choices);
+    list_formats(r->formats, &choices);
   else
     list_words(r->param, &choices);
   struct onr_str list = onr_buffer_str(&choices);
@@ -81,16 +83,15 @@ static enum onr_error not_a_choice(const struct reading *r, struct onr_str value
   return error;
 }
 
-static enum onr_error unknown_parameter(const struct onr_request *request, const struct onr_endpoint *endpoint,
-                                        struct onr_str name, struct onr_failure *failure) {
+static enum onr_error unknown_parameter(const struct reading *r, struct onr_str name) {
   struct onr_buffer choices;
   onr_buffer_init(&choices, CHOICES_SIZE);
-  list_parameters(request, endpoint, &choices);
+  list_parameters(r, &choices);
   struct onr_str list = onr_buffer_str(&choices);
   struct onr_str shown = onr_utf8_truncate(name, ONR_FAILURE_WHERE_SIZE - 1);
   char where[ONR_FAILURE_WHERE_SIZE] = {0};
   if (shown.len) memcpy(where, shown.data, shown.len);
-  enum onr_error error = onr_fail_at(failure, ONR_ERR_INVALID_PARAMETER, ONR_AT_PARAMETER, where,
+  enum onr_error error = onr_fail_at(r->failure, ONR_ERR_INVALID_PARAMETER, ONR_AT_PARAMETER, where,
                                      "There is no parameter \"%.*s\" here; %s%.*s.", ONR_FMT(shown),
                                      list.len ? "there is " : "none is taken", ONR_FMT(list));
   onr_buffer_close(&choices);
@@ -129,17 +130,29 @@ static enum onr_error read_word_set(const struct reading *r, struct onr_str valu
   return error;
 }
 
+/* A member that `include` adds, whose bit it is: whether it does is only known at the end of the query. */
+static bool find_included(const struct reading *r, struct onr_str name, unsigned *ret_bit) {
+  const struct onr_param *include = onr_params_find(r->endpoint, ONR_STR("include"));
+  unsigned number = 0;
+  if (!include || !find_word(include, name, &number)) return false;
+  *ret_bit = 1U << number;
+  return true;
+}
+
 static enum onr_error read_fields(const struct reading *r, struct onr_str value) {
   uint64_t fields = 0;
   struct onr_str name;
   while (onr_str_next(&value, ',', &name)) {
     uint64_t bit = 0;
+    unsigned included = 0;
     for (unsigned i = 0; r->endpoint->members[i].name && !bit; i++)
       if (onr_str_equal(name, onr_str_from(r->endpoint->members[i].name))) bit = UINT64_C(1) << i;
-    if (!bit) return not_a_choice(r, name);
+    if (!bit && !find_included(r, name, &included)) return not_a_choice(r, name);
     fields |= bit;
+    r->query->named_included |= included;
   }
   r->query->shape.fields = fields;
+  r->query->fields_given = true;
   return ONR_OK;
 }
 
@@ -215,7 +228,7 @@ static enum onr_error read_reference(const struct reading *r, struct onr_str val
 
 static enum onr_error read_format(const struct reading *r, struct onr_str value) {
   for (unsigned i = 0; onr_media_word(i); i++)
-    if (onr_params_media(r->endpoint) & ONR_MEDIA_BIT(i) && onr_str_equal(value, onr_str_from(onr_media_word(i)))) {
+    if (r->formats & ONR_MEDIA_BIT(i) && onr_str_equal(value, onr_str_from(onr_media_word(i)))) {
       r->query->media = (enum onr_media)i;
       r->query->has_format = true;
       return ONR_OK;
@@ -266,6 +279,7 @@ const struct onr_param *onr_params_find(const struct onr_endpoint *endpoint, str
 
 unsigned onr_params_media(const struct onr_endpoint *endpoint) {
   unsigned media = ONR_MEDIA_BIT(ONR_MEDIA_JSON), table = ONR_MEDIA_BIT(ONR_MEDIA_LINES) | ONR_MEDIA_BIT(ONR_MEDIA_CSV);
+  if (endpoint->media) return endpoint->media;
   if (endpoint->sorts == onr_export_sorts) return table;
   if (!endpoint->members) return media;
   if (onr_linked_has(endpoint->members)) media |= ONR_MEDIA_BIT(ONR_MEDIA_LINKED);
@@ -281,9 +295,8 @@ static bool may_repeat(enum onr_param_kind kind) {
 static enum onr_error read_field(struct reading *r, size_t number) {
   struct onr_field field = r->request->query.items[number];
   r->param = onr_params_find(r->endpoint, field.name);
-  if (!r->param && takes_format(r->request, r->endpoint) && onr_str_equal(field.name, onr_str_from(format_param.name)))
-    r->param = &format_param;
-  if (!r->param) return unknown_parameter(r->request, r->endpoint, field.name, r->failure);
+  if (!r->param && r->formats && onr_str_equal(field.name, onr_str_from(format_param.name))) r->param = &format_param;
+  if (!r->param) return unknown_parameter(r, field.name);
   for (size_t i = 0; i < number && !may_repeat(r->param->kind); i++)
     if (onr_str_equal(r->request->query.items[i].name, field.name))
       return onr_fail_at(r->failure, ONR_ERR_INVALID_PARAMETER, ONR_AT_PARAMETER, r->param->name,
@@ -310,12 +323,23 @@ static void complete_shape(const struct onr_endpoint *endpoint, struct onr_query
   const struct onr_member *members = endpoint->members;
   struct onr_shape *shape = &query->shape;
   if (!members) return;
-  if (shape->fields == 0)
+  if (!query->fields_given)
     shape->fields = onr_shape_all(members) & ~(endpoint->hidden ? onr_shape_bit(members, endpoint->hidden) : 0);
   if (query->include & INCLUDE_BODY) shape->fields |= onr_shape_bit(members, "articleBody");
   /* offsets are never without their unit */
   bool spans = members == onr_claim_members || members == onr_similar_members;
   if (spans && shape->fields & onr_shape_bit(members, "spans")) shape->fields |= onr_shape_bit(members, "offsetUnit");
+}
+
+/* What `fields` names of what `include` adds, but does not. */
+static enum onr_error check_included(const struct onr_endpoint *endpoint, const struct onr_query *query,
+                                     struct onr_failure *failure) {
+  unsigned missing = query->named_included & ~query->include, number = 0;
+  if (!missing) return ONR_OK;
+  while (!(missing >> number & 1)) number++;
+  const char *name = onr_params_find(endpoint, ONR_STR("include"))->word(number);
+  return onr_fail_at(failure, ONR_ERR_INVALID_PARAMETER, ONR_AT_PARAMETER, "fields",
+                     "fields names %s, which is there with include=%s only.", name, name);
 }
 
 static enum onr_error check_together(const struct onr_endpoint *endpoint, const struct onr_query *query,
@@ -330,7 +354,7 @@ static enum onr_error check_together(const struct onr_endpoint *endpoint, const 
   if (endpoint->sorts && query->sort == ONR_SORT_RELEVANCE && query->q.len == 0)
     return onr_fail_at(failure, ONR_ERR_INVALID_PARAMETER, ONR_AT_PARAMETER, "sort",
                        "sort=relevance needs q: without words to look for, no row matches better than another.");
-  return ONR_OK;
+  return check_included(endpoint, query, failure);
 }
 
 enum onr_error onr_params_accept(const struct onr_request *request, const char *type, struct onr_failure *failure) {
@@ -340,10 +364,10 @@ enum onr_error onr_params_accept(const struct onr_request *request, const char *
                      "This is there as %s only; Accept is \"%.*s\".", type, ONR_FMT(accept));
 }
 
-enum onr_error onr_params_parse(const struct onr_request *request, const struct onr_endpoint *endpoint,
-                                struct onr_query *ret_query, struct onr_failure *failure) {
+static enum onr_error read_query(const struct onr_request *request, const struct onr_endpoint *endpoint,
+                                 unsigned formats, struct onr_query *ret_query, struct onr_failure *failure) {
   struct onr_query query = defaults(endpoint);
-  struct reading r = {request, endpoint, NULL, &query, failure};
+  struct reading r = {request, endpoint, NULL, formats, &query, failure};
   enum onr_error error = ONR_OK;
   for (size_t i = 0; !error && i < request->query.count; i++) error = read_field(&r, i);
   if (!error) error = check_together(endpoint, &query, failure);
@@ -351,6 +375,11 @@ enum onr_error onr_params_parse(const struct onr_request *request, const struct 
   complete_shape(endpoint, &query);
   *ret_query = query;
   return ONR_OK;
+}
+
+enum onr_error onr_params_parse(const struct onr_request *request, const struct onr_endpoint *endpoint,
+                                struct onr_query *ret_query, struct onr_failure *failure) {
+  return read_query(request, endpoint, 0, ret_query, failure);
 }
 
 static enum onr_error check_media(const struct onr_query *query, struct onr_failure *failure) {
@@ -362,11 +391,10 @@ static enum onr_error check_media(const struct onr_query *query, struct onr_fail
 enum onr_error onr_params_read(const struct onr_request *request, const struct onr_endpoint *endpoint,
                                struct onr_query *ret_query, struct onr_failure *failure) {
   struct onr_query query;
-  enum onr_error error = onr_params_parse(request, endpoint, &query, failure);
+  unsigned formats = formats_of(request, endpoint);
+  enum onr_error error = read_query(request, endpoint, formats, &query, failure);
   if (!error && !query.has_format)
-    error = onr_media_negotiate(
-        request, takes_format(request, endpoint) ? onr_params_media(endpoint) : ONR_MEDIA_BIT(ONR_MEDIA_JSON),
-        &query.media, failure);
+    error = onr_media_negotiate(request, formats ? formats : ONR_MEDIA_BIT(ONR_MEDIA_JSON), &query.media, failure);
   if (!error) error = check_media(&query, failure);
   if (!error && query.media == ONR_MEDIA_LINKED) error = onr_app_base(request, &query.shape.base, failure);
   if (error) return error;

@@ -38,6 +38,7 @@ struct onr_query {
   struct onr_strs articles;                  /* article ids */
   struct onr_strs publishers, languages;     /* as given */
   unsigned types, forms, quote_types, source_types, modalities, review_statuses;
+  unsigned hidden;                                   /* 1: the entities that are */
   unsigned statuses, reasons;                        /* of suggestions */
   struct onr_strs subjects[ONR_AUDIT_SUBJECT_LISTS]; /* of the ledger: ids */
   struct onr_strs actors;                            /* as given */
@@ -62,7 +63,8 @@ struct onr_query {
   unsigned count; /* 1: count=exact */
   enum onr_sort sort;
   bool descending;
-  unsigned include;
+  unsigned include, named_included; /* what `fields` names of what `include` adds */
+  bool fields_given;
   struct onr_shape shape; /* fields, unit, and the base of linked data */
   bool has_format;        /* format was given: it wins over Accept */
   enum onr_media media;
@@ -113,6 +115,7 @@ struct onr_endpoint {
   const char *hidden;                           /* a member that is left out unless asked for; or NULL */
   const struct onr_sort_rule *sorts;            /* the first is the default; NULL: it is no list */
   bool needs_q;
+  unsigned media; /* the forms that there are, as bits of enum onr_media; 0: by what follows from the above */
 };
 
 /* Groups that several endpoints share. */
@@ -126,6 +129,7 @@ extern const struct onr_param onr_params_times[];    /* publishedAfter published
 extern const struct onr_param onr_params_types[];    /* type, of entities */
 extern const struct onr_param onr_params_claims[];   /* filters of claims, apart from speaker, about and article */
 extern const struct onr_param onr_params_entities[]; /* filters of entities */
+extern const struct onr_param onr_params_hidden[];   /* hidden, of entities */
 extern const struct onr_param onr_params_forms[];    /* form */
 
 /* The words of Claim.reviewStatus, Claim.quoteType and the parameter `duplicates`; NULL past the last. */
@@ -136,9 +140,9 @@ const char *onr_params_duplicates(unsigned number);
 /* The same of Entity.type. */
 const char *onr_params_entity_type(unsigned number);
 
-/* The forms that an endpoint's answers have, as bits of enum onr_media: JSON always; linked data where there is some of
- * its members; lines and CSV of its lists; those alone of exports. `format` chooses among them when something is read.
- */
+/* The forms that an endpoint's answers have, as bits of enum onr_media: what it says itself, or JSON always; linked
+ * data where there is some of its members; lines and CSV of its lists; those alone of exports. `format` chooses among
+ * them when something below /v1 is read, also where there is one only. */
 unsigned onr_params_media(const struct onr_endpoint *endpoint);
 
 /* Reads the query of `request` into `*ret_query`, which needs no initialisation, and finds out which of the forms the
@@ -147,7 +151,7 @@ unsigned onr_params_media(const struct onr_endpoint *endpoint);
 enum onr_error onr_params_read(const struct onr_request *request, const struct onr_endpoint *endpoint,
                                struct onr_query *ret_query, struct onr_failure *failure) ONR_MUST_CHECK;
 
-/* The same as JSON, whatever the client accepts. */
+/* The same without a look at what the client accepts; there is no `format`. */
 enum onr_error onr_params_parse(const struct onr_request *request, const struct onr_endpoint *endpoint,
                                 struct onr_query *ret_query, struct onr_failure *failure) ONR_MUST_CHECK;
 

@@ -61,7 +61,8 @@ static const struct onr_endpoint endpoint = {
     NULL,
     NULL,
     sorts,
-    true};
+    true,
+    0};
 
 struct searching {
   struct onr_request *request;

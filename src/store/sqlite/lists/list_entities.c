@@ -8,6 +8,12 @@ static const struct onr_sql_order as_stored = {.key = "e.pk", .tie = "e.pk", .ti
 static const struct onr_sql_order by_relevance = {
     .key = "r.rank", .tie = "-e.pk", .kind = ONR_SQL_VALUE_DOUBLE, .best_first = true};
 
+/* One that was merged into another is in neither list. Written as the indexes have it. */
+static void is_shown(const struct onr_sql_list *list, struct onr_sql_query *query) {
+  const struct onr_entity_filter *filter = list->filter;
+  onr_sql_query_sql(query, filter->hidden ? "e.hidden = 1" : "e.hidden = 0");
+}
+
 static void and_own(const struct onr_sql_list *list, struct onr_sql_query *query) {
   const struct onr_entity_filter *filter = list->filter;
   int64_t types[ONR_ENTITY_TYPE_COUNT];
@@ -21,7 +27,8 @@ static void and_own(const struct onr_sql_list *list, struct onr_sql_query *query
 }
 
 static void from(const struct onr_sql_list *list, struct onr_sql_query *query) {
-  onr_sql_query_sql(query, " FROM entity e WHERE e.hidden = 0");
+  onr_sql_query_sql(query, " FROM entity e WHERE ");
+  is_shown(list, query);
   and_own(list, query);
   if (!list->match.data) return;
   onr_sql_query_sql(query, list->frequent ? " AND +e.pk" : " AND e.pk");
@@ -38,7 +45,8 @@ static void from_ranked(const struct onr_sql_list *list, struct onr_sql_query *q
                     "CROSS JOIN entity_name n ON n.pk = f.rowid CROSS JOIN entity e ON e.pk = n.entity "
                     "WHERE entity_fts MATCH ");
   onr_sql_query_str(query, list->match);
-  onr_sql_query_sql(query, " AND e.hidden = 0");
+  onr_sql_query_sql(query, " AND ");
+  is_shown(list, query);
   and_own(list, query);
   onr_sql_query_sql(query, " ORDER BY f.rowid DESC LIMIT ");
   onr_sql_query_int(query, ONR_CANDIDATES);
