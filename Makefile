@@ -221,7 +221,7 @@ fuzz: deps ## fuzz extraction, the readers and the API under the sanitizers, FUZ
 
 fuzz-run: $(FUZZERS:%=$(BUILD)/tests/fuzz/fuzz_%)
 	@set -e; for target in $(FUZZERS); do mkdir -p $(BUILD)/corpus/$$target; echo "== $$target"; \
-	  $(BUILD)/tests/fuzz/fuzz_$$target -max_total_time=$(FUZZ_SECONDS) -max_len=4096 -timeout=10 -print_final_stats=1 \
+	  $(BUILD)/tests/fuzz/fuzz_$$target -max_total_time=$(FUZZ_SECONDS) -max_len=4096 -timeout=60 -print_final_stats=1 \
 	    -verbosity=0 -dict=tests/fuzz/$$target.dict -artifact_prefix=$(BUILD)/ $(BUILD)/corpus/$$target tests/fuzz/corpus/$$target; done
 
 fuzz-keep:

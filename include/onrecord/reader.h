@@ -117,4 +117,7 @@ void onr_lines_close(struct onr_lines *lines);
 enum onr_error onr_lines_next(struct onr_lines *lines, struct onr_str *ret_line, bool *ret_more,
                               struct onr_failure *failure) ONR_MUST_CHECK;
 
+/* Refuses a member of a JSON body that only the server sets, in the same words everywhere: ONR_ERR_INVALID_BODY. */
+enum onr_error onr_reader_refuse_set(const char *pointer, struct onr_failure *failure) ONR_MUST_CHECK;
+
 #endif

@@ -30,13 +30,14 @@ struct onr_entity_members {
 };
 
 /* Makes an entity of the given type and name, which articles that name it are linked to. ONR_ERR_CONFLICT when there is
- * one with that type and name. */
+ * one with that type and name: one that such articles are linked to, or that is shown with it. */
 enum onr_error onr_store_create_entity(struct onr_store *store, const struct onr_entity_members *members,
                                        const struct onr_actor *actor, char ret_id[ONR_ID_SIZE],
                                        struct onr_failure *failure) ONR_MUST_CHECK;
 
-/* Sets members. Where nothing would change, nothing is noted. ONR_ERR_NOT_FOUND; ONR_ERR_PRECONDITION_FAILED unless
- * `revision` is the stored one or -1. */
+/* Sets members. Where nothing would change, nothing is noted. ONR_ERR_NOT_FOUND; ONR_ERR_CONFLICT when another entity
+ * of that type has the new name, as onr_store_create_entity; ONR_ERR_PRECONDITION_FAILED unless `revision` is the
+ * stored one or -1. */
 enum onr_error onr_store_patch_entity(struct onr_store *store, struct onr_str id, int64_t revision,
                                       const struct onr_entity_members *members, const struct onr_actor *actor,
                                       struct onr_failure *failure) ONR_MUST_CHECK;

@@ -131,3 +131,8 @@ enum onr_error onr_field_set_language(struct onr_reading *reading, struct onr_ar
   article->language_assumed = value.len == 0;
   return ONR_OK;
 }
+
+enum onr_error onr_reader_refuse_set(const char *pointer, struct onr_failure *failure) {
+  return onr_fail_at(failure, ONR_ERR_INVALID_BODY, ONR_AT_POINTER, pointer,
+                     "The server sets %s, and it cannot be given: leave it out.", pointer);
+}

@@ -20,7 +20,7 @@ struct member {
   enum absence absence; /* what says that there is none */
   size_t characters;    /* of a text: the most */
   const char *expected; /* what it must be, for messages */
-  const char *refused;  /* it is known: why it is not taken elsewhere, or nowhere */
+  const char *refused;  /* it is known: why it is not taken elsewhere, or nowhere; NULL: the server sets it */
   enum place where;     /* it is taken */
 };
 
@@ -110,6 +110,7 @@ static const struct member *find(const struct member *members, const char *name)
 static enum onr_error refuse(struct onr_reading *reading, const char *pointer, const struct member *member,
                              const struct member *members, enum place document) {
   char names[256] = "";
+  if (member && !member->refused) return onr_reader_refuse_set(pointer, reading->failure);
   if (member)
     return onr_fail_at(reading->failure, ONR_ERR_INVALID_BODY, ONR_AT_POINTER, pointer, "%s", member->refused);
   for (size_t len = 0; members->name && len < sizeof names; members++)
@@ -231,7 +232,6 @@ static enum onr_error read_spans(struct onr_reading *reading, const struct membe
 /* ---- Documents ---- */
 
 #define CLAIM(name) offsetof(struct onr_claim_document, name)
-#define SERVERS     "The server sets this member."
 #define FROM_SPANS  "This member is made of the words of the spans: change those."
 
 static const struct member claim_members[] = {
@@ -257,12 +257,12 @@ static const struct member claim_members[] = {
     {"text", NULL, 0, 0, NEVER, 0, NULL, FROM_SPANS, NOWHERE},
     {"source", NULL, 0, 0, NEVER, 0, NULL, FROM_SPANS, NOWHERE},
     {"cue", NULL, 0, 0, NEVER, 0, NULL, FROM_SPANS, NOWHERE},
-    {"id", NULL, 0, 0, NEVER, 0, NULL, SERVERS, NOWHERE},
-    {"antecedent", NULL, 0, 0, NEVER, 0, NULL, SERVERS, NOWHERE},
-    {"confidence", NULL, 0, 0, NEVER, 0, NULL, SERVERS, NOWHERE},
-    {"generator", NULL, 0, 0, NEVER, 0, NULL, SERVERS, NOWHERE},
-    {"dateCreated", NULL, 0, 0, NEVER, 0, NULL, SERVERS, NOWHERE},
-    {"dateModified", NULL, 0, 0, NEVER, 0, NULL, SERVERS, NOWHERE},
+    {"id", NULL, 0, 0, NEVER, 0, NULL, NULL, NOWHERE},
+    {"antecedent", NULL, 0, 0, NEVER, 0, NULL, NULL, NOWHERE},
+    {"confidence", NULL, 0, 0, NEVER, 0, NULL, NULL, NOWHERE},
+    {"generator", NULL, 0, 0, NEVER, 0, NULL, NULL, NOWHERE},
+    {"dateCreated", NULL, 0, 0, NEVER, 0, NULL, NULL, NOWHERE},
+    {"dateModified", NULL, 0, 0, NEVER, 0, NULL, NULL, NOWHERE},
     {"review", NULL, 0, 0, NEVER, 0, NULL, "A review is put at /v1/claims/{id}/review.", NOWHERE},
     {NULL, NULL, 0, 0, NEVER, 0, NULL, NULL, NOWHERE},
 };
@@ -277,8 +277,8 @@ static const struct member review_members[] = {
     {"reviewer", read_words, REVIEW(reviewer), 0, BLANK, ONR_REVIEWER_CHARACTERS, "a name or null", NULL, ANYWHERE},
     {"url", read_url, REVIEW(url), 0, NULLED, ONR_URL_BYTES,
      "an absolute http or https URL without spaces and control characters, or null", NULL, ANYWHERE},
-    {"dateCreated", NULL, 0, 0, NEVER, 0, NULL, SERVERS, NOWHERE},
-    {"dateModified", NULL, 0, 0, NEVER, 0, NULL, SERVERS, NOWHERE},
+    {"dateCreated", NULL, 0, 0, NEVER, 0, NULL, NULL, NOWHERE},
+    {"dateModified", NULL, 0, 0, NEVER, 0, NULL, NULL, NOWHERE},
     {NULL, NULL, 0, 0, NEVER, 0, NULL, NULL, NOWHERE},
 };
 

@@ -6,6 +6,12 @@ static enum onr_error refuse(struct onr_reading *reading, const char *name, enum
   return onr_fail_at(reading->failure, code, ONR_AT_POINTER, pointer, "%s", detail);
 }
 
+static enum onr_error refuse_set(struct onr_reading *reading, const char *name) {
+  char pointer[ONR_FAILURE_WHERE_SIZE] = "";
+  onr_json_pointer_add(pointer, onr_str_from(name));
+  return onr_reader_refuse_set(pointer, reading->failure);
+}
+
 /* The body can be replaced by another text, and by nothing else. */
 static enum onr_error check_body(struct onr_reading *reading, json_t *root, const struct onr_json_article *read) {
   const char *name = read->given[ONR_MEMBER_BODY];
@@ -22,14 +28,10 @@ static enum onr_error check_body(struct onr_reading *reading, json_t *root, cons
 static enum onr_error read_members(struct onr_reading *reading, json_t *root, struct onr_json_article *ret_read) {
   enum onr_error error = onr_json_read_members(reading, root, ret_read);
   if (error) return error;
-  static const enum onr_member fixed[] = {ONR_MEMBER_IGNORED, ONR_MEMBER_ID, ONR_MEMBER_TYPE, ONR_MEMBER_SOURCE};
-  if (ret_read->given[ONR_MEMBER_DERIVED])
-    return refuse(reading, ret_read->given[ONR_MEMBER_DERIVED], ONR_ERR_INVALID_BODY,
-                  "headlineDerived cannot be set: a headline that is null is derived from the text.");
+  static const enum onr_member fixed[] = {ONR_MEMBER_IGNORED, ONR_MEMBER_ID, ONR_MEMBER_TYPE, ONR_MEMBER_SOURCE,
+                                          ONR_MEMBER_DERIVED};
   for (size_t i = 0; i < sizeof fixed / sizeof *fixed; i++)
-    if (ret_read->given[fixed[i]])
-      return refuse(reading, ret_read->given[fixed[i]], ONR_ERR_INVALID_BODY,
-                    "This member cannot be changed: the server sets it when the article is stored.");
+    if (ret_read->given[fixed[i]]) return refuse_set(reading, ret_read->given[fixed[i]]);
   return check_body(reading, root, ret_read);
 }
 

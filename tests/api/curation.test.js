@@ -260,6 +260,30 @@ suite('members of entities', (curated) => {
     assert.deepEqual((await curated.server.get('/v1/entities?hidden=true')).data, []);
   });
 
+  it('give no name that another of the type has, as making one does not', async () => {
+    const { server } = curated;
+    const other = await server.call('/v1/entities', { method: 'POST', body: { type: 'Organization', name: 'Marta Keller & Sons' }, status: 201 });
+    const taken = (target, method, body) => server.problem(target, 409, 'conflict', { pointer: '/name' }, { method, body, headers: { 'If-Match': '*' } });
+    const [person] = (await server.get('/v1/entities?type=Person&sort=-mentions&limit=1')).data;
+    await curated.patch(other.body.id, { name: 'The Sons' });
+    const made = await server.call('/v1/entities', { method: 'POST', body: { type: 'Person', name: 'Somebody New' }, status: 201 });
+    for (const name of [person.name, person.name.toUpperCase()]) {
+      const problem = await taken(`/v1/entities/${made.body.id}`, 'PATCH', { name });
+      assert.ok(problem.detail.includes(person.id), problem.detail);
+      assert.equal((await taken('/v1/entities', 'POST', { type: 'Person', name })).detail, problem.detail);
+    }
+    for (const [target, method, body] of [
+      ['/v1/entities', 'POST', { type: 'Organization', name: 'the sons' }], // shown so
+      ['/v1/entities', 'POST', { type: 'Organization', name: 'Marta Keller & Sons' }], // what articles with that name are linked to
+      [`/v1/entities/${made.body.id}`, 'PATCH', { type: 'Organization', name: 'The Sons' }],
+    ])
+      assert.ok((await taken(target, method, body)).detail.includes(other.body.id));
+    assert.equal((await curated.patch(made.body.id, { type: 'Place', name: 'The Sons' })).name, 'The Sons', 'of another type');
+    await taken(`/v1/entities/${made.body.id}`, 'PATCH', { type: 'Organization' });
+    assert.equal((await curated.patch(other.body.id, { name: 'Marta Keller & Sons' })).name, 'Marta Keller & Sons', 'its own name');
+    for (const { id } of [made.body, other.body]) await server.call(`/v1/entities/${id}`, { method: 'DELETE', headers: { 'If-Match': '*' }, status: 204 });
+  });
+
   it('are taken back one after the other, from the newest', async () => {
     const entries = (await curated.server.get(`/v1/audit?entity=${marta.id}&sort=dateCreated`)).data;
     assert.deepEqual(entries.map(({ action }) => action), ['update', 'update', 'hide', 'update']);
@@ -295,7 +319,17 @@ suite('members of entities', (curated) => {
     await wrong({ alternateName: Array(101).fill('a') }, '/alternateName');
     await wrong({ sameAs: ['ftp://x'] }, '/sameAs/0');
     await wrong({ sameAs: ['https://x y'] }, '/sameAs/0');
-    await wrong({ id: marta.id }, '/id');
+    for (const [name, value] of [['id', marta.id], ['counts', marta.counts], ['dateCreated', null], ['dateModified', '2024-01-01']]) {
+      const { detail } = await server.problem(target, 400, 'invalid-body', { pointer: `/${name}` }, { method: 'PATCH', body: { [name]: value }, headers: { 'If-Match': '*' } });
+      assert.equal(detail, `The server sets /${name}, and it cannot be given: leave it out.`);
+      const made = { method: 'POST', body: { type: 'Person', name: 'Somebody', [name]: value } };
+      assert.equal((await server.problem('/v1/entities', 400, 'invalid-body', { pointer: `/${name}` }, made)).detail, detail);
+    }
+    const [claim] = (await server.get('/v1/claims?limit=1')).data, [article] = (await server.get('/v1/articles?limit=1')).data;
+    for (const [path, name] of [[`/v1/claims/${claim.id}`, 'confidence'], [`/v1/articles/${article.id}`, 'counts'], [`/v1/articles/${article.id}`, 'headlineDerived']]) {
+      const { detail } = await server.problem(path, 400, 'invalid-body', { pointer: `/${name}` }, { method: 'PATCH', body: { [name]: article[name] ?? 1 }, headers: { 'If-Match': '*' } });
+      assert.equal(detail, `The server sets /${name}, and it cannot be given: leave it out.`);
+    }
     await wrong({ 'a/b~c': 1 }, '/a~1b~0c');
     const patch = { method: 'PATCH', body: { name: 'X' } };
     await server.problem(target, 428, 'precondition-required', { header: 'If-Match' }, patch);

@@ -6,7 +6,7 @@
 #include "entities.h"
 #include "onrecord/store_curation.h"
 
-enum { TYPE, NAME, ALTERNATE_NAMES, DESCRIPTION, SAME_AS, HIDDEN, MEMBERS };
+enum { TYPE, NAME, ALTERNATE_NAMES, DESCRIPTION, SAME_AS, HIDDEN, ID, COUNTS, CREATED, MODIFIED, MEMBERS };
 
 #define TEXT_MEMBERS                                                                                                   \
   [ALTERNATE_NAMES] = {"alternateName",                                                                                \
@@ -22,7 +22,8 @@ enum { TYPE, NAME, ALTERNATE_NAMES, DESCRIPTION, SAME_AS, HIDDEN, MEMBERS };
                .empty = true,                                                                                          \
                .most = ONR_ENTITY_TEXT_BYTES,                                                                          \
                .items = ONR_ENTITY_LIST},                                                                              \
-  [HIDDEN] = {"hidden", BODY_BOOLEAN}
+  [HIDDEN] = {"hidden", BODY_BOOLEAN}, [ID] = {"id", BODY_SET}, [COUNTS] = {"counts", BODY_SET},                       \
+  [CREATED] = {"dateCreated", BODY_SET}, [MODIFIED] = {"dateModified", BODY_SET}
 
 static const struct onr_body_member new_members[MEMBERS + 1] = {
     [TYPE] = {"type", BODY_TEXT, .required = true, .most = ONR_ENTITY_NAME_BYTES},

@@ -76,8 +76,15 @@ static enum onr_error read_texts(const struct reading *reading, const struct onr
   return error;
 }
 
+static enum onr_error refuse_set(const struct reading *reading, const char *name) {
+  char where[ONR_FAILURE_WHERE_SIZE];
+  point(where, name, SIZE_MAX);
+  return onr_reader_refuse_set(where, reading->failure);
+}
+
 static enum onr_error read_value(const struct reading *reading, const struct onr_body_member *member,
                                  const json_t *value, struct onr_body_value *out) {
+  if (member->kind == BODY_SET) return refuse_set(reading, member->name);
   out->given = true;
   out->null = json_is_null(value);
   if (out->null && member->nullable) return ONR_OK;
@@ -90,6 +97,7 @@ static enum onr_error read_value(const struct reading *reading, const struct onr
   case BODY_NUMBER:
     out->number = json_number_value(value);
     return json_is_number(value) ? ONR_OK : refuse(reading, member->name, SIZE_MAX, "a number", kind_of(value));
+  case BODY_SET: break;
   }
   return ONR_OK;
 }
@@ -102,7 +110,8 @@ static enum onr_error refuse_unknown(const struct reading *reading, const struct
   size_t len = 0;
   point(where, name, SIZE_MAX);
   for (size_t i = 0; members[i].name && len < sizeof known; i++)
-    len += (size_t)snprintf(known + len, sizeof known - len, "%s%s", i ? ", " : "", members[i].name);
+    if (members[i].kind != BODY_SET)
+      len += (size_t)snprintf(known + len, sizeof known - len, "%s%s", i ? ", " : "", members[i].name);
   return onr_fail_at(reading->failure, ONR_ERR_INVALID_BODY, ONR_AT_POINTER, where, "There is no member %s here; %s%s.",
                      where, *known ? "there is " : "none is taken", known);
 }

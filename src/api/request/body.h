@@ -17,7 +17,8 @@ enum onr_body_kind {
   BODY_TEXT,    /* not blank */
   BODY_TEXTS,   /* an array of texts that are not blank */
   BODY_BOOLEAN, /* true or false */
-  BODY_NUMBER   /* any number */
+  BODY_NUMBER,  /* any number */
+  BODY_SET      /* the server sets it: it is refused */
 };
 
 struct onr_body_member {

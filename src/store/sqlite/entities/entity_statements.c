@@ -187,6 +187,12 @@ const char *const onr_entity_statements[ONR_STATEMENT_COUNT] = {
         "VALUES (?1, ((SELECT ifnull(max(seq), 0) FROM sqlite_sequence WHERE name = 'entity') + 1) << 20, ?2, ?2, ?3, "
         "?4, substr(?4, 1, 63), ?5, 1, ?6, ?6) RETURNING pk",
     [ONR_SQL_ENTITY_MADE] = "UPDATE entity SET made = ?2 WHERE pk = ?1",
+    /* by what is shown; those that are hidden too */
+    [ONR_SQL_ENTITY_NAMED_SO] =
+        "SELECT id FROM entity WHERE hidden = 0 AND sort_name = substr(?1, 1, 63) AND folded = ?1 AND type = ?2 AND "
+        "pk <> ?3 UNION ALL SELECT id FROM entity WHERE hidden = 1 AND sort_name = substr(?1, 1, 63) AND folded = ?1 "
+        "AND "
+        "type = ?2 AND pk <> ?3 LIMIT 1",
     [ONR_SQL_ENTITY_REFERRED] = "SELECT id FROM (SELECT id FROM entity WHERE merged_into = ?1 UNION ALL "
                                 "SELECT mention AS id FROM mention_split WHERE target = ?1) LIMIT 1",
     /* a claim that a person made or corrected so that it refers to the entity (its id), also while its words are gone;

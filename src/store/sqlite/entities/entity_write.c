@@ -81,16 +81,33 @@ static enum onr_error find_key(enum onr_entity_type type, struct onr_str name, s
   return ONR_OK;
 }
 
-static enum onr_error refuse_taken(struct onr_connection *connection, const char *id, struct onr_failure *failure) {
-  struct onr_stored_entity stored;
-  bool found;
-  enum onr_error error = onr_entity_find(connection, onr_str_from(id), &stored, &found, failure);
-  if (error || !found) return error;
+static enum onr_error name_taken(const char *id, const char *into, struct onr_failure *failure) {
+  bool merged = strcmp(id, into) != 0;
   return onr_fail_at(failure, ONR_ERR_CONFLICT, ONR_AT_POINTER, "/name",
                      "There is an entity of that type and name: %s%s%s. Change that one, or give the name something "
                      "that tells the two apart.",
-                     id, strcmp(id, stored.id) == 0 ? "" : ", merged into ",
-                     strcmp(id, stored.id) == 0 ? "" : stored.id);
+                     id, merged ? ", merged into " : "", merged ? into : "");
+}
+
+/* No entity is given a name that another of the type has: neither the one that articles with that name are linked to,
+ * whose id is `id`, nor what it is shown with. `own`: 0, or the entity itself. */
+static enum onr_error refuse_taken(struct onr_connection *connection, const char *id, enum onr_entity_type type,
+                                   struct onr_str name, int64_t own, struct onr_arena *arena,
+                                   struct onr_failure *failure) {
+  struct onr_stored_entity stored;
+  bool found;
+  enum onr_error error = onr_entity_find(connection, onr_str_from(id), &stored, &found, failure);
+  if (error) return error;
+  if (found && stored.pk != own) return name_taken(id, stored.id, failure);
+  struct onr_str folded = onr_fold(arena, name);
+  if (!folded.data) return onr_fail_memory(failure);
+  struct onr_rows rows =
+      onr_rows_begin(connection, failure, ONR_SQL_ENTITY_NAMED_SO, "sii", folded, (int64_t)type, own);
+  char shown[ONR_ID_SIZE];
+  found = onr_rows_next(&rows);
+  if (found) snprintf(shown, sizeof shown, "%.*s", ONR_FMT(onr_rows_str(&rows, 0)));
+  error = onr_rows_end(&rows, ONR_OK);
+  return !error && found ? name_taken(shown, shown, failure) : error;
 }
 
 static enum onr_error link_made(struct onr_connection *connection, int64_t pk, enum onr_entity_type type,
@@ -108,7 +125,7 @@ static enum onr_error create(struct onr_connection *connection, struct write *wr
   struct onr_str key = {NULL, 0};
   int64_t pk = 0, now = onr_clock_now_ms();
   enum onr_error error = find_key(members->type, members->name, arena, &key, write->ret_id, failure);
-  if (!error) error = refuse_taken(connection, write->ret_id, failure);
+  if (!error) error = refuse_taken(connection, write->ret_id, members->type, members->name, 0, arena, failure);
   if (!error) error = onr_members_values(members, arena, &values, failure);
   if (!error) error = onr_entity_make(connection, write->ret_id, key, values, now, arena, &pk, failure);
   if (!error) error = link_made(connection, pk, members->type, key, now, arena, failure);
@@ -134,6 +151,23 @@ static bool same(struct onr_audit_values a, struct onr_audit_values b) {
   return true;
 }
 
+/* A name or type that is another one, as it is for POST. */
+static enum onr_error check_name(struct onr_connection *connection, const struct onr_entity_members *members,
+                                 int64_t entity, struct onr_arena *arena, struct onr_failure *failure) {
+  static const struct onr_entity_members both = {.type_set = true, .name_set = true};
+  struct onr_audit_values shown = {NULL, 0};
+  struct onr_str key;
+  char id[ONR_ID_SIZE];
+  enum onr_error error = onr_members_shown(connection, entity, &both, arena, &shown, failure);
+  if (error) return error;
+  const struct onr_audit_value *name = onr_audit_find(shown, "name");
+  enum onr_entity_type old = type_of(shown), type = members->type_set ? members->type : old;
+  struct onr_str old_name = name ? name->text : ONR_STR(""), new_name = members->name_set ? members->name : old_name;
+  if (type == old && onr_str_equal(old_name, new_name)) return ONR_OK;
+  error = find_key(type, new_name, arena, &key, id, failure);
+  return error ? error : refuse_taken(connection, id, type, new_name, entity, arena, failure);
+}
+
 static enum onr_error patch(struct onr_connection *connection, struct write *write, struct onr_arena *arena,
                             struct onr_failure *failure) {
   const struct onr_entity_members *members = write->members;
@@ -144,7 +178,8 @@ static enum onr_error patch(struct onr_connection *connection, struct write *wri
   if (!error) error = onr_members_shown(connection, stored.pk, members, arena, &before, failure);
   if (!error) error = onr_members_values(members, arena, &after, failure);
   if (error || same(before, after)) return error;
-  error = onr_members_apply(connection, stored.pk, after, arena, failure);
+  error = check_name(connection, members, stored.pk, arena, failure);
+  if (!error) error = onr_members_apply(connection, stored.pk, after, arena, failure);
   if (!error) error = onr_entity_hold(connection, stored.pk, 1, failure);
   if (!error) error = onr_entity_settle(connection, stored.pk, now, failure);
   if (error) return error;
