@@ -288,6 +288,16 @@ describe('articles', () => {
     await revert((await audit())[0]);
     const back = await server.get(target);
     assert.deepEqual([back.datePublished, back.articleBody, back.author], ['2024-06-01T00:00:00Z', '“Number three is done,” Karl Lind said.', [{ name: 'Eva Holm' }]], 'what the document says by now');
+    const [taken] = await audit();
+    assert.deepEqual([taken.before.datePublished, taken.after.datePublished], ['2024-05-01T00:00:00Z', '2024-06-01T00:00:00Z'], 'and so does the ledger');
+    await post({ ...document, datePublished: '2024-07-01', articleBody: '“Number four is done,” Karl Lind said.' }, undefined, 200);
+    const fourth = await server.get(target);
+    await revert(taken);
+    const [applied] = await audit();
+    assert.deepEqual([applied.before.datePublished, applied.before.textVersion], ['2024-07-01T00:00:00Z', fourth.textVersion], 'what it was when the correction came again');
+    assert.deepEqual([applied.after.datePublished, applied.after.textVersion], ['2024-05-01T00:00:00Z', corrected.textVersion]);
+    await revert(applied);
+    assert.deepEqual(plain(await server.get(target)), plain(fourth));
     await server.call(target, { method: 'DELETE', headers: { 'If-Match': '*' }, status: 204 });
     const [gone] = await audit();
     assert.deepEqual([gone.action, gone.before.headline, gone.after.headline], ['delete', document.headline, null]);

@@ -74,16 +74,40 @@ static bool text_of(int member, const struct onr_audit_value *value, struct onr_
   return ret_text->data != NULL;
 }
 
+/* -1: none. */
+static int member_of(struct onr_str name) {
+  for (int member = 0; member < ONR_ARTICLE_MEMBER_COUNT; member++)
+    if (onr_str_equal(name, onr_str_from(names[member]))) return member;
+  return -1;
+}
+
 bool onr_article_values_restore(struct onr_audit_values to, const struct onr_article_corrections *corrections,
                                 struct onr_arena *arena, struct onr_article_values *values) {
-  for (size_t i = 0; i < to.count; i++)
-    for (int member = 0; member < ONR_ARTICLE_MEMBER_COUNT; member++) {
-      const struct onr_audit_value *value = &to.items[i];
-      if (!onr_str_equal(value->member, onr_str_from(names[member]))) continue;
-      if (value->derived && corrections->set[member])
-        values->items[member] = corrections->originals.items[member];
-      else if (!value->derived && !text_of(member, value, arena, &values->items[member]))
-        return false;
-    }
+  for (size_t i = 0; i < to.count; i++) {
+    const struct onr_audit_value *value = &to.items[i];
+    int member = member_of(value->member);
+    if (member < 0) continue;
+    if (value->derived && corrections->set[member])
+      values->items[member] = corrections->originals.items[member];
+    else if (!value->derived && !text_of(member, value, arena, &values->items[member]))
+      return false;
+  }
   return true;
+}
+
+enum onr_error onr_article_values_now(struct onr_audit_values named, const struct onr_article_corrections *corrections,
+                                      const struct onr_article_values *values, struct onr_arena *arena,
+                                      struct onr_audit_values *ret_values, struct onr_failure *failure) {
+  struct onr_audit_value *now = onr_arena_zalloc(arena, named.count + 1, sizeof *now);
+  if (!now) return onr_fail_memory(failure);
+  size_t count = 0;
+  for (size_t i = 0; i < named.count; i++) {
+    int member = member_of(named.items[i].member);
+    if (member < 0) continue;
+    struct onr_str text = onr_arena_str(arena, values->items[member]);
+    bool derived = corrections ? !corrections->set[member] : named.items[i].derived;
+    if (!text.data || !value_of(member, text, derived, arena, &now[count++])) return onr_fail_memory(failure);
+  }
+  *ret_values = (struct onr_audit_values){now, count};
+  return ONR_OK;
 }

@@ -18,4 +18,10 @@ enum onr_error onr_article_note(struct onr_connection *connection, const struct 
 bool onr_article_values_restore(struct onr_audit_values to, const struct onr_article_corrections *corrections,
                                 struct onr_arena *arena, struct onr_article_values *values) ONR_MUST_CHECK;
 
+/* The members that the ledger's values name as `values` has them, copied to `arena`. Which of them are nobody's word
+ * follows from the corrections or, where these are NULL, is as the ledger has it. */
+enum onr_error onr_article_values_now(struct onr_audit_values named, const struct onr_article_corrections *corrections,
+                                      const struct onr_article_values *values, struct onr_arena *arena,
+                                      struct onr_audit_values *ret_values, struct onr_failure *failure) ONR_MUST_CHECK;
+
 #endif

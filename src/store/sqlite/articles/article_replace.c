@@ -129,6 +129,8 @@ static enum onr_error restore(struct onr_connection *connection, const struct on
   if (!stored.exists || !text) return refuse_restoring(change, "is no longer there", failure);
   error = onr_article_corrections_read(connection, change->subject, write->arena, &write->corrections, failure);
   if (!error) error = onr_article_values_stored(&stored, write->arena, &before, failure);
+  if (!error)
+    error = onr_article_values_now(change->to, &write->corrections, &before, change->arena, change->ret_from, failure);
   if (error) return error;
   now = before;
   if (!onr_article_values_restore(change->to, &write->corrections, write->arena, &now) ||
@@ -137,6 +139,7 @@ static enum onr_error restore(struct onr_connection *connection, const struct on
   if (!onr_str_equal(text->version, now.items[ONR_ARTICLE_TEXT]))
     return refuse_restoring(change, "has another text by now, or not that one any more", failure);
   error = onr_article_prepare(write, &article, text->analysis, failure);
+  if (!error) error = onr_article_values_now(change->to, NULL, &now, change->arena, change->ret_to, failure);
   if (!error) error = refuse_taken_url(connection, write, &stored, failure);
   if (!error)
     error = onr_article_corrections_set(connection, change->subject, &write->corrections, &before, &now, failure);

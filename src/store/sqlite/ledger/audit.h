@@ -43,6 +43,7 @@ struct onr_audit_change {
   struct onr_strs related;
   struct onr_audit_values to;         /* what the members are to become */
   struct onr_audit_values *ret_from;  /* what they are until then; none: as the ledger's last entry has it */
+  struct onr_audit_values *ret_to;    /* what they become where that is what nobody said; none: `to` */
   const struct onr_revert_text *text; /* of articles */
   int64_t now;
   struct onr_arena *arena;

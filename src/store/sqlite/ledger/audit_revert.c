@@ -140,7 +140,7 @@ static enum onr_error check(struct onr_connection *connection, const struct entr
 static enum onr_error restore(struct onr_connection *connection, const struct entry *base, const struct entry *last,
                               const struct onr_revert_text *text, struct onr_audit_entry *note, struct onr_arena *arena,
                               struct onr_failure *failure) {
-  struct onr_audit_values from = {NULL, 0};
+  struct onr_audit_values from = {NULL, 0}, to = from;
   struct onr_audit_change change = {
       .action = base->row.action,
       .undo = base->in_force,
@@ -148,6 +148,7 @@ static enum onr_error restore(struct onr_connection *connection, const struct en
       .related = base->row.related,
       .to = base->in_force ? last->row.before : base->row.after,
       .ret_from = &from,
+      .ret_to = &to,
       .text = text,
       .now = note->now,
       .arena = arena,
@@ -159,6 +160,7 @@ static enum onr_error restore(struct onr_connection *connection, const struct en
   enum onr_error error = restore_subject(connection, &change, failure);
   /* older corrections may have been taken back since this one was: what it was made over is not what is under it now */
   if (from.count) note->before = from;
+  if (to.count) note->after = to;
   return error;
 }
 
