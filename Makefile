@@ -210,8 +210,9 @@ proxy-test: build tests/node_modules # the same with a validating proxy between 
 asan: deps-test ## every test under AddressSanitizer, LeakSanitizer and UBSan
 	@$(MAKE) --no-print-directory --output-sync=target $(PARALLEL) check SANITIZE=address,undefined CFLAGS='-O1 -g'
 
-tsan: deps-test ## the unit and API tests under ThreadSanitizer
-	@$(MAKE) --no-print-directory --output-sync=target $(PARALLEL) unit api-test SANITIZE=thread CFLAGS='-O1 -g'
+tsan: deps-test ## the unit and API tests under ThreadSanitizer, with a larger crowd
+	@ONRECORD_CROWD=20 TSAN_OPTIONS='suppressions=$(abspath tests/tsan.supp)' \
+	  $(MAKE) --no-print-directory --output-sync=target $(PARALLEL) unit api-test SANITIZE=thread CFLAGS='-O1 -g'
 
 # what is found while fuzzing stays in build/fuzz; fuzz-keep takes over what reaches new code
 FUZZ := $(MAKE) --no-print-directory CC=clang BUILD=build/fuzz SANITIZE=address,undefined CFLAGS='-O1 -g -fsanitize=fuzzer-no-link'

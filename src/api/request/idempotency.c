@@ -213,14 +213,29 @@ static enum onr_error answer_once(const struct onr_route *route, struct onr_idem
                      : write_once(route, once, request, response, failure);
 }
 
+/* "If-Match: *" agrees to whatever is there. Where that was changed between being looked at and being written, it is
+ * looked at again, as often as others were faster; more often than this says that something else is wrong. */
+static enum onr_error handle(const struct onr_route *route, struct onr_request *request, struct onr_response *response,
+                             struct onr_failure *failure) {
+  enum { TRIES = 64 };
+  bool agrees = onr_str_equal(onr_str_trim(onr_request_header(request, "If-Match")), ONR_STR("*"));
+  enum onr_error error = route->handler(request, response, failure);
+  for (int i = 1; i < TRIES && agrees && error == ONR_ERR_PRECONDITION_FAILED; i++) {
+    onr_store_reader_release(reader_of(request));
+    if (failure) *failure = (struct onr_failure){0};
+    error = route->handler(request, response, failure);
+  }
+  return error;
+}
+
 /* A POST that needs no right to write changes nothing, so that its key is only looked at. */
 enum onr_error onr_api_around(const struct onr_route *route, struct onr_request *request, struct onr_response *response,
                               struct onr_failure *failure) {
   struct onr_str key = onr_request_header(request, header_name);
-  if (route->method != ONR_POST || !key.data) return route->handler(request, response, failure);
+  if (route->method != ONR_POST || !key.data) return handle(route, request, response, failure);
   if (route->access != ONR_ACCESS_WRITE) {
     enum onr_error error = check_key(key, failure);
-    return error ? error : route->handler(request, response, failure);
+    return error ? error : handle(route, request, response, failure);
   }
   struct onr_idempotency once;
   enum onr_error error = onr_idempotency_begin(&once, request, response, failure);
