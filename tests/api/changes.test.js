@@ -163,6 +163,28 @@ describe('changes', () => {
     await Promise.all([whole.close(), resumed.close()]);
   });
 
+  it('tells of a new text only the entities that it changes', async () => {
+    const document = (second) => ({ url: 'https://news.example/changing', articleBody: `“We will wait,” Stella Brandt said in Bergen. ${second}` });
+    const { id } = await server.post(document('Mirko Dahlberg said that Malta would not.'));
+    const entities = async () => Object.fromEntries((await server.get(`/v1/articles/${id}/entities`)).data.map((entity) => [entity.name, entity]));
+    const before = await entities();
+    assert.deepEqual(Object.keys(before).sort(), ['Bergen', 'Malta', 'Mirko Dahlberg', 'Stella Brandt']);
+    const tag = async (one) => (await server.call(`/v1/entities/${one.id}`)).headers.get('etag');
+    const tags = { stella: await tag(before['Stella Brandt']), bergen: await tag(before.Bergen) };
+    const since = await now();
+    await server.post(document('Mirko Dahlberg said that Cyprus would not, and Mirko Dahlberg should know.'), 200);
+    const told = (await page(`since=${since}&types=entity`)).lines;
+    const after_ = await entities();
+    assert.deepEqual(
+      told.map(({ id: one, change }) => [one, change]).sort(),
+      [[before.Malta.id, 'deleted'], [before['Mirko Dahlberg'].id, 'changed'], [after_.Cyprus.id, 'created']].sort(),
+    );
+    for (const name of ['Stella Brandt', 'Bergen']) assert.deepEqual(after_[name], before[name], 'nothing of it, not even its date');
+    assert.deepEqual({ stella: await tag(before['Stella Brandt']), bergen: await tag(before.Bergen) }, tags);
+    assert.equal(after_['Mirko Dahlberg'].counts.mentions, 2);
+    await server.call(`/v1/articles/${id}`, { method: 'DELETE', headers: { 'If-Match': '*' }, status: 204 });
+  });
+
   it('tells a merge as the deletion of what was merged, and its reverse as a creation', async () => {
     const named = async (name) => (await server.get(`/v1/entities?q=${encodeURIComponent(name)}`)).data.find((entity) => entity.name === name);
     await server.post(article(60, 'Anna Karlin'));

@@ -2,6 +2,7 @@
 #include "put.h"
 #include "store/sqlite/claims/claim_curation.h"
 #include "store/sqlite/entities/curation.h"
+#include "store/sqlite/entities/unchanged.h"
 
 #define I(value) ((int64_t)(value))
 
@@ -218,14 +219,18 @@ enum onr_error onr_analysis_insert(struct onr_connection *connection, const stru
 enum onr_error onr_analysis_replace(struct onr_connection *connection, struct onr_analysis_target *target,
                                     struct onr_ready_analysis *ready, struct onr_failure *failure) {
   struct onr_links links;
+  struct onr_entity_states states;
   int64_t article = target->article;
   onr_links_init(&links, target->arena);
   target->links = &links;
-  enum onr_error error = onr_claim_records_read(connection, onr_pk_first(article), onr_pk_last(article), target->arena,
-                                                &target->kept, failure);
+  enum onr_error error = onr_entity_states_read(connection, article, target->arena, &states, failure);
+  if (!error)
+    error = onr_claim_records_read(connection, onr_pk_first(article), onr_pk_last(article), target->arena,
+                                   &target->kept, failure);
   if (!error) onr_claim_records_sort_by_id(&target->kept);
   if (!error) error = onr_analysis_delete(connection, &links, article, target->now, failure);
   if (!error) error = onr_analysis_insert(connection, target, ready, failure);
   if (!error) error = onr_orphans_delete(connection, &links, failure);
+  if (!error) error = onr_entity_states_restore(connection, &states, target->arena, failure);
   return error ? error : onr_links_refresh(&links, connection, target->now, failure);
 }

@@ -187,6 +187,13 @@ const char *const onr_entity_statements[ONR_STATEMENT_COUNT] = {
         "VALUES (?1, ((SELECT ifnull(max(seq), 0) FROM sqlite_sequence WHERE name = 'entity') + 1) << 20, ?2, ?2, ?3, "
         "?4, substr(?4, 1, 63), ?5, 1, ?6, ?6) RETURNING pk",
     [ONR_SQL_ENTITY_MADE] = "UPDATE entity SET made = ?2 WHERE pk = ?1",
+    [ONR_SQL_ENTITY_STATES] = "SELECT e.pk, e.revision, e.seq, ifnull(e.seq_created, 0), e.modified "
+                              "FROM article_entity x JOIN entity e ON e.pk = x.entity WHERE x.article = ?1",
+    [ONR_SQL_ENTITY_SHOWN_NOW] = "SELECT quote(type) || quote(name) || quote(description) || quote(same_as) || hidden "
+                                 "|| ' ' || mentions || ' ' || "
+                                 "articles || ' ' || claims_made || ' ' || claims_about FROM entity WHERE pk = ?1",
+    [ONR_SQL_ENTITY_AS_BEFORE] = "UPDATE entity SET revision = ?2, seq = ?3, seq_created = nullif(?4, 0), "
+                                 "modified = ?5 WHERE pk = ?1 AND revision <> ?2",
     /* by what is shown; those that are hidden too */
     [ONR_SQL_ENTITY_NAMED_SO] =
         "SELECT id FROM entity WHERE hidden = 0 AND sort_name = substr(?1, 1, 63) AND folded = ?1 AND type = ?2 AND "
