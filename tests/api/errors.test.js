@@ -90,6 +90,8 @@ describe('wrong input', () => {
   });
 
   it('needs words to search for', async () => {
+    assert.match((await server.problem('/v1/search?q=', 400, 'invalid-parameter', { parameter: 'q' })).detail, /^q is empty, and is needed/);
+    assert.match((await server.problem('/v1/claims?q=', 400, 'invalid-parameter', { parameter: 'q' })).detail, /^q is empty: leave it out/);
     const problem = await server.problem('/v1/search', 400, 'invalid-parameter', { parameter: 'q' });
     assert.match(problem.detail, /needed/);
   });

@@ -1,4 +1,4 @@
-#include "params.h"
+#include "param_reading.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,41 +8,8 @@
 #include "api/operations/export.h"
 #include "refs.h"
 
-/* One parameter being read. */
-struct reading {
-  const struct onr_request *request;
-  const struct onr_endpoint *endpoint;
-  const struct onr_param *param;
-  unsigned formats; /* what `format` takes, as bits of enum onr_media; 0: it is no parameter here */
-  struct onr_query *query;
-  struct onr_failure *failure;
-};
-
-static void *target(const struct reading *r) {
+static void *target(const struct onr_param_reading *r) {
   return (char *)r->query + r->param->target;
-}
-
-/* ---- What went wrong: a list of what there is belongs to the message ---- */
-
-enum { CHOICES_SIZE = 400 };
-
-static void list_words(const struct onr_param *param, struct onr_buffer *out) {
-  for (unsigned i = 0; param->word(i); i++) onr_buffer_printf(out, "%s%s", i ? ", " : "", param->word(i));
-}
-
-static void list_members(const struct onr_member *members, struct onr_buffer *out) {
-  for (unsigned i = 0; members[i].name; i++) onr_buffer_printf(out, "%s%s", i ? ", " : "", members[i].name);
-}
-
-static void list_sorts(const struct onr_sort_rule *sorts, struct onr_buffer *out) {
-  for (unsigned i = 0; sorts[i].name; i++)
-    onr_buffer_printf(out, "%s%s%s%s", i ? ", " : "", sorts[i].name, sorts[i].one_way ? "" : ", -",
-                      sorts[i].one_way ? "" : sorts[i].name);
-}
-
-static void list_formats(unsigned formats, struct onr_buffer *out) {
-  for (unsigned i = 0; onr_media_word(i); i++)
-    if (formats & ONR_MEDIA_BIT(i)) onr_buffer_printf(out, "%s%s", out->len ? ", " : "", onr_media_word(i));
 }
 
 static const struct onr_param format_param = {"format", PARAM_FORMAT, false, 0, NULL};
@@ -53,55 +20,6 @@ static unsigned formats_of(const struct onr_request *request, const struct onr_e
   bool is_choice = (media & (media - 1)) != 0;
   if (request->method != ONR_GET) return 0;
   return is_choice || onr_str_starts_with(request->path, ONR_STR("/v1/")) ? media : 0;
-}
-
-static void list_parameters(const struct reading *r, struct onr_buffer *out) {
-  for (size_t g = 0; g < PARAM_GROUPS && r->endpoint->groups[g]; g++)
-    for (const struct onr_param *param = r->endpoint->groups[g]; param->name; param++)
-      onr_buffer_printf(out, "%s%s", out->len ? ", " : "", param->name);
-  if (r->formats) onr_buffer_printf(out, "%s%s", out->len ? ", " : "", format_param.name);
-}
-
-/* "sort takes name, -name …; it is "age"." */
-static enum onr_error not_a_choice(const struct reading *r, struct onr_str value) {
-  struct onr_buffer choices;
-  onr_buffer_init(&choices, CHOICES_SIZE);
-  if (r->param->kind == PARAM_SORT)
-    list_sorts(r->endpoint->sorts, &choices);
-  else if (r->param->kind == PARAM_FIELDS)
-    list_members(r->endpoint->members, &choices);
-  else if (r->param->kind == PARAM_FORMAT)
-    list_formats(r->formats, &choices);
-  else
-    list_words(r->param, &choices);
-  struct onr_str list = onr_buffer_str(&choices);
-  struct onr_str shown = onr_utf8_truncate(value, 80);
-  enum onr_error error =
-      onr_fail_at(r->failure, ONR_ERR_INVALID_PARAMETER, ONR_AT_PARAMETER, r->param->name,
-                  "%s does not have \"%.*s\"; there is %.*s.", r->param->name, ONR_FMT(shown), ONR_FMT(list));
-  onr_buffer_close(&choices);
-  return error;
-}
-
-static enum onr_error unknown_parameter(const struct reading *r, struct onr_str name) {
-  struct onr_buffer choices;
-  onr_buffer_init(&choices, CHOICES_SIZE);
-  list_parameters(r, &choices);
-  struct onr_str list = onr_buffer_str(&choices);
-  struct onr_str shown = onr_utf8_truncate(name, ONR_FAILURE_WHERE_SIZE - 1);
-  char where[ONR_FAILURE_WHERE_SIZE] = {0};
-  if (shown.len) memcpy(where, shown.data, shown.len);
-  enum onr_error error = onr_fail_at(r->failure, ONR_ERR_INVALID_PARAMETER, ONR_AT_PARAMETER, where,
-                                     "There is no parameter \"%.*s\" here; %s%.*s.", ONR_FMT(shown),
-                                     list.len ? "there is " : "none is taken", ONR_FMT(list));
-  onr_buffer_close(&choices);
-  return error;
-}
-
-static enum onr_error wrong_value(const struct reading *r, const char *expected, struct onr_str value) {
-  struct onr_str shown = onr_utf8_truncate(value, 80);
-  return onr_fail_at(r->failure, ONR_ERR_INVALID_PARAMETER, ONR_AT_PARAMETER, r->param->name,
-                     "%s is %s; it is \"%.*s\".", r->param->name, expected, ONR_FMT(shown));
 }
 
 /* ---- Values ---- */
@@ -115,15 +33,15 @@ static bool find_word(const struct onr_param *param, struct onr_str value, unsig
   return false;
 }
 
-static enum onr_error read_word(const struct reading *r, struct onr_str value) {
+static enum onr_error read_word(const struct onr_param_reading *r, struct onr_str value) {
   unsigned number = 0;
-  if (!find_word(r->param, value, &number)) return not_a_choice(r, value);
+  if (!find_word(r->param, value, &number)) return onr_param_no_choice(r, value);
   unsigned *out = target(r);
   *out = r->param->kind == PARAM_WORD ? number : *out | 1U << number;
   return ONR_OK;
 }
 
-static enum onr_error read_word_set(const struct reading *r, struct onr_str value) {
+static enum onr_error read_word_set(const struct onr_param_reading *r, struct onr_str value) {
   struct onr_str word;
   enum onr_error error = ONR_OK;
   while (!error && onr_str_next(&value, ',', &word)) error = read_word(r, word);
@@ -131,7 +49,7 @@ static enum onr_error read_word_set(const struct reading *r, struct onr_str valu
 }
 
 /* A member that `include` adds, whose bit it is: whether it does is only known at the end of the query. */
-static bool find_included(const struct reading *r, struct onr_str name, unsigned *ret_bit) {
+static bool find_included(const struct onr_param_reading *r, struct onr_str name, unsigned *ret_bit) {
   const struct onr_param *include = onr_params_find(r->endpoint, ONR_STR("include"));
   unsigned number = 0;
   if (!include || !find_word(include, name, &number)) return false;
@@ -139,7 +57,7 @@ static bool find_included(const struct reading *r, struct onr_str name, unsigned
   return true;
 }
 
-static enum onr_error read_fields(const struct reading *r, struct onr_str value) {
+static enum onr_error read_fields(const struct onr_param_reading *r, struct onr_str value) {
   uint64_t fields = 0;
   struct onr_str name;
   while (onr_str_next(&value, ',', &name)) {
@@ -147,7 +65,7 @@ static enum onr_error read_fields(const struct reading *r, struct onr_str value)
     unsigned included = 0;
     for (unsigned i = 0; r->endpoint->members[i].name && !bit; i++)
       if (onr_str_equal(name, onr_str_from(r->endpoint->members[i].name))) bit = UINT64_C(1) << i;
-    if (!bit && !find_included(r, name, &included)) return not_a_choice(r, name);
+    if (!bit && !find_included(r, name, &included)) return onr_param_no_choice(r, name);
     fields |= bit;
     r->query->named_included |= included;
   }
@@ -156,7 +74,7 @@ static enum onr_error read_fields(const struct reading *r, struct onr_str value)
   return ONR_OK;
 }
 
-static enum onr_error read_sort(const struct reading *r, struct onr_str value) {
+static enum onr_error read_sort(const struct onr_param_reading *r, struct onr_str value) {
   bool descending = value.len > 0 && value.data[0] == '-';
   struct onr_str name = descending ? onr_str_slice(value, 1, value.len) : value;
   for (const struct onr_sort_rule *rule = r->endpoint->sorts; rule->name; rule++) {
@@ -165,20 +83,21 @@ static enum onr_error read_sort(const struct reading *r, struct onr_str value) {
     r->query->descending = descending;
     return ONR_OK;
   }
-  return not_a_choice(r, value);
+  return onr_param_no_choice(r, value);
 }
 
-static enum onr_error read_number(const struct reading *r, struct onr_str value, size_t most) {
+static enum onr_error read_number(const struct onr_param_reading *r, struct onr_str value, size_t most) {
   long long number = 0;
   char expected[48];
   snprintf(expected, sizeof expected, "a number from 1 to %zu", most);
-  if (!onr_str_to_int(value, &number) || number < 1 || (size_t)number > most) return wrong_value(r, expected, value);
+  if (!onr_str_to_int(value, &number) || number < 1 || (size_t)number > most)
+    return onr_param_wrong(r, expected, value);
   *(size_t *)target(r) = (size_t)number;
   return ONR_OK;
 }
 
 /* A plain decimal from 0 to 1: "0", "0.85", "1.0". */
-static enum onr_error read_share(const struct reading *r, struct onr_str value) {
+static enum onr_error read_share(const struct onr_param_reading *r, struct onr_str value) {
   char text[24] = {0};
   bool plain = value.len < sizeof text;
   for (size_t i = 0, points = 0; plain && i < value.len; i++) {
@@ -189,18 +108,18 @@ static enum onr_error read_share(const struct reading *r, struct onr_str value) 
   }
   char *end = text;
   double share = plain ? strtod(text, &end) : -1;
-  if (!plain || end == text || share < 0 || share > 1) return wrong_value(r, "a number from 0 to 1", value);
+  if (!plain || end == text || share < 0 || share > 1) return onr_param_wrong(r, "a number from 0 to 1", value);
   *(double *)target(r) = share;
   return ONR_OK;
 }
 
-static enum onr_error read_time(const struct reading *r, struct onr_str value) {
+static enum onr_error read_time(const struct onr_param_reading *r, struct onr_str value) {
   if (onr_time_parse(value, target(r))) return ONR_OK;
-  return wrong_value(r, "a date (2024-11-01) or a date and time (2024-11-01T08:30:00Z)", value);
+  return onr_param_wrong(r, "a date (2024-11-01) or a date and time (2024-11-01T08:30:00Z)", value);
 }
 
 /* Appends to a list that has room for every parameter of the request. */
-static enum onr_error append_text(const struct reading *r, struct onr_str value) {
+static enum onr_error append_text(const struct onr_param_reading *r, struct onr_str value) {
   struct onr_strs *list = target(r);
   union {
     const struct onr_str *shown;
@@ -213,12 +132,12 @@ static enum onr_error append_text(const struct reading *r, struct onr_str value)
   return ONR_OK;
 }
 
-static enum onr_error read_subject(const struct reading *r, struct onr_str value) {
+static enum onr_error read_subject(const struct onr_param_reading *r, struct onr_str value) {
   enum onr_error error = onr_refs_subject(r->param->name, value, r->failure);
   return error ? error : append_text(r, value);
 }
 
-static enum onr_error read_reference(const struct reading *r, struct onr_str value) {
+static enum onr_error read_reference(const struct onr_param_reading *r, struct onr_str value) {
   struct onr_str id = value;
   enum onr_error error = r->param->kind == PARAM_ENTITIES
                              ? onr_refs_entity(r->request, r->param->name, value, &id, r->failure)
@@ -226,24 +145,30 @@ static enum onr_error read_reference(const struct reading *r, struct onr_str val
   return error ? error : append_text(r, id);
 }
 
-static enum onr_error read_format(const struct reading *r, struct onr_str value) {
+static enum onr_error read_format(const struct onr_param_reading *r, struct onr_str value) {
   for (unsigned i = 0; onr_media_word(i); i++)
     if (r->formats & ONR_MEDIA_BIT(i) && onr_str_equal(value, onr_str_from(onr_media_word(i)))) {
       r->query->media = (enum onr_media)i;
       r->query->has_format = true;
       return ONR_OK;
     }
-  return not_a_choice(r, value);
+  return onr_param_no_choice(r, value);
 }
 
 static bool may_be_empty(enum onr_param_kind kind) {
   return kind == PARAM_TYPED || kind == PARAM_CHOICE;
 }
 
-static enum onr_error read_value(const struct reading *r, struct onr_str value) {
+static bool is_needed(const struct onr_param_reading *r) {
+  return r->endpoint->needs_q && strcmp(r->param->name, "q") == 0;
+}
+
+static enum onr_error read_value(const struct onr_param_reading *r, struct onr_str value) {
   if (onr_str_trim(value).len == 0 && !may_be_empty(r->param->kind))
     return onr_fail_at(r->failure, ONR_ERR_INVALID_PARAMETER, ONR_AT_PARAMETER, r->param->name,
-                       "%s is empty: leave it out, or give it a value.", r->param->name);
+                       is_needed(r) ? "%s is empty, and is needed: give it a value."
+                                    : "%s is empty: leave it out, or give it a value.",
+                       r->param->name);
   switch (r->param->kind) {
   case PARAM_TEXT: *(struct onr_str *)target(r) = value; return ONR_OK;
   case PARAM_TYPED: *(struct onr_str *)target(r) = value.len ? value : ONR_STR(""); return ONR_OK;
@@ -292,11 +217,11 @@ static bool may_repeat(enum onr_param_kind kind) {
          kind == PARAM_WORDS;
 }
 
-static enum onr_error read_field(struct reading *r, size_t number) {
+static enum onr_error read_field(struct onr_param_reading *r, size_t number) {
   struct onr_field field = r->request->query.items[number];
   r->param = onr_params_find(r->endpoint, field.name);
   if (!r->param && r->formats && onr_str_equal(field.name, onr_str_from(format_param.name))) r->param = &format_param;
-  if (!r->param) return unknown_parameter(r, field.name);
+  if (!r->param) return onr_param_unknown(r, field.name);
   for (size_t i = 0; i < number && !may_repeat(r->param->kind); i++)
     if (onr_str_equal(r->request->query.items[i].name, field.name))
       return onr_fail_at(r->failure, ONR_ERR_INVALID_PARAMETER, ONR_AT_PARAMETER, r->param->name,
@@ -367,7 +292,7 @@ enum onr_error onr_params_accept(const struct onr_request *request, const char *
 static enum onr_error read_query(const struct onr_request *request, const struct onr_endpoint *endpoint,
                                  unsigned formats, struct onr_query *ret_query, struct onr_failure *failure) {
   struct onr_query query = defaults(endpoint);
-  struct reading r = {request, endpoint, NULL, formats, &query, failure};
+  struct onr_param_reading r = {request, endpoint, NULL, formats, &query, failure};
   enum onr_error error = ONR_OK;
   for (size_t i = 0; !error && i < request->query.count; i++) error = read_field(&r, i);
   if (!error) error = check_together(endpoint, &query, failure);
