@@ -2,13 +2,11 @@
  * alone. */
 #include <sqlite3.h>
 
-#include "onrecord/service.h"
 #include "onrecord/store_claims.h"
-#include "store_fixture.h"
+#include "service_fixture.h"
 
 struct bench {
-  struct fixture *fixture; /* its folder; the store is the service's */
-  struct onr_service service;
+  struct service_fixture it;
   /* what the listener was told */
   size_t done, failed;
   struct onr_reanalysis last;
@@ -20,27 +18,16 @@ struct bench {
 static int setup(void **state) {
   struct bench *bench = calloc(1, sizeof *bench);
   if (!bench) abort();
-  struct fixture *fixture = bench->fixture = fixture_folder();
-  struct onr_store_options options = fixture_options(fixture);
-  struct onr_reader_limits limits = {ONR_DOCUMENT_BYTES_DEFAULT};
-  onr_reader_start();
-  assert_ok(fixture, onr_service_open(&options, limits, &bench->service, &fixture->failure));
-  fixture->store = bench->service.store;
-  assert_ok(fixture, onr_store_reader_open(fixture->store, &fixture->reader, &fixture->failure));
+  service_open(&bench->it);
   *state = bench;
   return 0;
 }
 
 static int teardown(void **state) {
   struct bench *bench = *state;
-  onr_store_reader_close(bench->fixture->reader);
-  bench->fixture->reader = NULL;
-  bench->fixture->store = NULL;
-  onr_service_close(&bench->service);
-  onr_reader_stop();
-  void *fixture = bench->fixture;
+  int status = service_close(&bench->it);
   free(bench);
-  return fixture_teardown(&fixture);
+  return status;
 }
 
 static void note_done(void *context, struct onr_str id, const struct onr_reanalysis *one) {
@@ -61,8 +48,9 @@ static struct onr_reextract_report reextract(struct bench *bench, struct onr_str
   const struct onr_reextract_listener listener = {bench, note_done, note_failed};
   struct onr_reextract_report report = {0};
   bench->done = bench->failed = 0;
-  assert_ok(bench->fixture, onr_service_reextract(&bench->service, bench->fixture->reader, ids, anew, &listener,
-                                                  &bench->stop, &report, ret_resumed, &bench->fixture->failure));
+  assert_ok(bench->it.fixture,
+            onr_service_reextract(&bench->it.service, bench->it.fixture->reader, ids, anew, &listener, &bench->stop,
+                                  &report, ret_resumed, &bench->it.fixture->failure));
   return report;
 }
 
@@ -87,7 +75,7 @@ static void put_old(struct bench *bench, const char *url, char id[ONR_ID_SIZE]) 
       maker_claim(&maker, "\xe2\x80\x9cWe will build the bridge,\xe2\x80\x9d", "said", "Anna Berg", berg, ONR_NONE);
   claim->modality = ONR_MODALITY_DENIED;
   maker_claim(&maker, "on Monday", NULL, NULL, ONR_NONE, ONR_NONE);
-  maker_put(&maker, bench->fixture, id);
+  maker_put(&maker, bench->it.fixture, id);
 }
 
 struct revisions {
@@ -101,7 +89,7 @@ static enum onr_error take_article(void *context, const struct onr_article_row *
 
 static struct revisions revisions_of(struct bench *bench, const char *id) {
   struct revisions revisions = {0};
-  struct fixture *fixture = bench->fixture;
+  struct fixture *fixture = bench->it.fixture;
   fixture_release(fixture);
   assert_ok(fixture,
             onr_store_article(fixture->reader, onr_str_from(id), false, take_article, &revisions, &fixture->failure));
@@ -125,7 +113,7 @@ static void what_an_older_program_found_becomes_todays(void **state) {
   assert_int_equal(report.sums.entities_gone, 1);
   assert_true(report.sums.mentions_added > 0);
   assert_int_equal(report.sums.mentions_gone, 1);
-  assert_int_equal(fixture_counts(bench->fixture).claims, 2);
+  assert_int_equal(fixture_counts(bench->it.fixture).claims, 2);
   struct revisions after = revisions_of(bench, id);
   assert_int_equal(after.revision, before.revision + 1);
 }
@@ -154,7 +142,7 @@ static void what_is_the_same_without_a_digest_is_not_touched(void **state) {
   put_old(bench, "https://example.org/one", id);
   reextract_all(bench);
   sqlite3 *db = NULL;
-  assert_int_equal(sqlite3_open(bench->fixture->path, &db), SQLITE_OK);
+  assert_int_equal(sqlite3_open(bench->it.fixture->path, &db), SQLITE_OK);
   assert_int_equal(sqlite3_exec(db, "UPDATE article SET analysis = 0", NULL, NULL, NULL), SQLITE_OK);
   sqlite3_close(db);
   struct revisions before = revisions_of(bench, id);
@@ -168,7 +156,7 @@ static void what_is_the_same_without_a_digest_is_not_touched(void **state) {
 /* The same words, found in another place. */
 static void claims_that_move_keep_their_ids(void **state) {
   struct bench *bench = *state;
-  struct fixture *fixture = bench->fixture;
+  struct fixture *fixture = bench->it.fixture;
   struct maker maker;
   struct onr_reanalysis result;
   char id[ONR_ID_SIZE], hex[ONR_SHA256_HEX_SIZE];
@@ -279,16 +267,16 @@ static struct said look(struct bench *bench, onr_claim_visitor visit) {
   struct onr_page_end end;
   const struct onr_claim_filter all = {ANY_TIME};
   const struct onr_page page = {.sort = ONR_SORT_DATE_CREATED, .limit = 100};
-  fixture_release(bench->fixture);
-  assert_ok(bench->fixture,
-            onr_store_claims(bench->fixture->reader, &all, &page, visit, &said, &end, &bench->fixture->failure));
-  fixture_release(bench->fixture);
+  fixture_release(bench->it.fixture);
+  assert_ok(bench->it.fixture,
+            onr_store_claims(bench->it.fixture->reader, &all, &page, visit, &said, &end, &bench->it.fixture->failure));
+  fixture_release(bench->it.fixture);
   return said;
 }
 
 static void say(struct bench *bench, const struct said *claim, const struct onr_claim_saying *saying) {
-  assert_ok(bench->fixture, onr_store_claim_update(bench->service.store, &desk, onr_str_from(claim->id),
-                                                   claim->revision, saying, &bench->fixture->failure));
+  assert_ok(bench->it.fixture, onr_store_claim_update(bench->it.service.store, &desk, onr_str_from(claim->id),
+                                                      claim->revision, saying, &bench->it.fixture->failure));
 }
 
 static enum onr_error take_entry(void *context, const struct onr_audit_row *row) {
@@ -299,7 +287,7 @@ static enum onr_error take_entry(void *context, const struct onr_audit_row *row)
 }
 
 static void revert_newest(struct bench *bench, const struct said *claim) {
-  struct fixture *fixture = bench->fixture;
+  struct fixture *fixture = bench->it.fixture;
   char entry[ONR_ID_SIZE], reverted[ONR_ID_SIZE];
   struct onr_str subject = onr_str_from(claim->id);
   const struct onr_audit_filter filter = {.subjects = {{&subject, 1}}, .since = ONR_NO_TIME, .until = ONR_NO_TIME};
@@ -343,7 +331,7 @@ static void what_a_person_confirmed_stays(void **state) {
   assert_string_equal(after.status, "confirmed");
   revert_newest(bench, &claim); /* now nothing keeps it */
   assert_int_equal(look(bench, find_monday).count, 0);
-  assert_int_equal(fixture_counts(bench->fixture).claims, 2);
+  assert_int_equal(fixture_counts(bench->it.fixture).claims, 2);
 }
 
 static void what_a_person_rejected_goes_when_it_is_no_longer_found(void **state) {
@@ -361,7 +349,7 @@ static void what_a_person_rejected_goes_when_it_is_no_longer_found(void **state)
 /* A claim by hand is there after every analysis, and waits while its words are gone. */
 static void claims_by_hand_stay(void **state) {
   struct bench *bench = *state;
-  struct fixture *fixture = bench->fixture;
+  struct fixture *fixture = bench->it.fixture;
   char id[ONR_ID_SIZE], claim[ONR_ID_SIZE], hex[ONR_SHA256_HEX_SIZE];
   put_old(bench, "https://example.org/one", id);
   struct onr_str text = ONR_STR(BODY);

@@ -3,8 +3,7 @@
 #include <errno.h>
 #include <fts.h>
 
-#include "onrecord/service.h"
-#include "store_fixture.h"
+#include "service_fixture.h"
 
 enum { ARENA_BYTES = 64 << 20 };
 
@@ -24,11 +23,10 @@ FTSENT *fts_read(FTS *walk) {
   return real.call(walk);
 }
 
-/* ---- A service in a folder of its own ---- */
+/* ---- What the tests have ---- */
 
 struct bench {
-  struct fixture *fixture; /* its folder; the store is the service's */
-  struct onr_service service;
+  struct service_fixture it;
   struct onr_arena arena;
   char file[128];
   /* what the listener was told last */
@@ -38,14 +36,9 @@ struct bench {
 static int setup(void **state) {
   struct bench *bench = calloc(1, sizeof *bench);
   if (!bench) abort();
-  struct fixture *fixture = bench->fixture = fixture_folder();
-  struct onr_store_options options = fixture_options(fixture);
-  struct onr_reader_limits limits = {ONR_DOCUMENT_BYTES_DEFAULT};
-  onr_reader_start();
-  assert_ok(fixture, onr_service_open(&options, limits, &bench->service, &fixture->failure));
-  assert_ok(fixture, onr_store_reader_open(bench->service.store, &fixture->reader, &fixture->failure));
+  service_open(&bench->it);
   onr_arena_init(&bench->arena, ARENA_BYTES);
-  snprintf(bench->file, sizeof bench->file, "%s/file.txt", fixture->folder);
+  snprintf(bench->file, sizeof bench->file, "%s/file.txt", bench->it.fixture->folder);
   *state = bench;
   return 0;
 }
@@ -53,14 +46,10 @@ static int setup(void **state) {
 static int teardown(void **state) {
   struct bench *bench = *state;
   onr_arena_close(&bench->arena);
-  onr_store_reader_close(bench->fixture->reader);
-  bench->fixture->reader = NULL;
-  onr_service_close(&bench->service);
-  onr_reader_stop();
   remove(bench->file);
-  void *fixture = bench->fixture;
+  int status = service_close(&bench->it);
   free(bench);
-  return fixture_teardown(&fixture);
+  return status;
 }
 
 static void note_failed(void *context, const char *path, const struct onr_failure *failure) {
@@ -72,8 +61,8 @@ static void note_failed(void *context, const char *path, const struct onr_failur
 static enum onr_error load(struct bench *bench, const char *path, struct onr_load_report *ret_report) {
   const struct onr_load_listener listener = {.context = bench, .document_failed = note_failed};
   *ret_report = (struct onr_load_report){0};
-  return onr_service_load(&bench->service, bench->fixture->reader, path, &listener, NULL, ret_report,
-                          &bench->fixture->failure);
+  return onr_service_load(&bench->it.service, bench->it.fixture->reader, path, &listener, NULL, ret_report,
+                          &bench->it.fixture->failure);
 }
 
 static void write_file(const struct bench *bench, const char *text) {
@@ -101,8 +90,8 @@ static struct onr_article article(const char *publisher) {
 static struct onr_ingested ingest(struct bench *bench, const struct onr_article *document) {
   struct onr_ingested ingested;
   onr_arena_reset(&bench->arena);
-  assert_ok(bench->fixture, onr_service_ingest(&bench->service, bench->fixture->reader, document, &bench->arena,
-                                               &ingested, &bench->fixture->failure));
+  assert_ok(bench->it.fixture, onr_service_ingest(&bench->it.service, bench->it.fixture->reader, document,
+                                                  &bench->arena, &ingested, &bench->it.fixture->failure));
   return ingested;
 }
 
@@ -112,7 +101,7 @@ static void only_a_new_text_is_analysed(void **state) {
   struct onr_ingested ingested = ingest(bench, &document);
   assert_int_equal(ingested.outcome, ONR_CREATED);
   assert_true(ingested.claims > 0 && ingested.entities > 0 && ingested.mentions > 0);
-  struct onr_store_counts before = fixture_counts(bench->fixture);
+  struct onr_store_counts before = fixture_counts(bench->it.fixture);
   document = article("Another");
   onr_arena_close(&bench->arena);
   onr_arena_init(&bench->arena, 1); /* no room for an analysis */
@@ -121,7 +110,7 @@ static void only_a_new_text_is_analysed(void **state) {
   assert_int_equal(ingested.claims + ingested.entities + ingested.mentions, 0);
   ingested = ingest(bench, &document);
   assert_int_equal(ingested.outcome, ONR_UNCHANGED);
-  struct onr_store_counts after = fixture_counts(bench->fixture);
+  struct onr_store_counts after = fixture_counts(bench->it.fixture);
   assert_int_equal(after.claims, before.claims);
   assert_int_equal(after.mentions, before.mentions);
 }
@@ -141,33 +130,33 @@ static void loading_less_loses_nothing(void **state) {
   document.language = ONR_STR("de");
   struct onr_ingested ingested = ingest(bench, &document);
   write_file(bench, "url: https://example.org/rain\n\n" BODY);
-  assert_ok(bench->fixture, load(bench, bench->file, &report));
+  assert_ok(bench->it.fixture, load(bench, bench->file, &report));
   assert_int_equal(report.unchanged, 1);
   write_file(bench, "url: https://example.org/rain\n\n" BODY " That was all.");
-  assert_ok(bench->fixture, load(bench, bench->file, &report));
+  assert_ok(bench->it.fixture, load(bench, bench->file, &report));
   assert_int_equal(report.updated, 1);
   assert_true(report.claims > 0);
   write_file(bench, "url: https://example.org/rain\ndate: 2024-11-01\n\n" BODY " That was all.");
-  assert_ok(bench->fixture, load(bench, bench->file, &report));
+  assert_ok(bench->it.fixture, load(bench, bench->file, &report));
   assert_int_equal(report.updated, 1);
   assert_int_equal(report.claims, 0); /* none was found anew */
-  assert_ok(bench->fixture, onr_store_article(bench->fixture->reader, onr_str_from(ingested.id), false, is_german, NULL,
-                                              &bench->fixture->failure));
+  assert_ok(bench->it.fixture, onr_store_article(bench->it.fixture->reader, onr_str_from(ingested.id), false, is_german,
+                                                 NULL, &bench->it.fixture->failure));
 }
 
 static void what_cannot_be_read_is_told(void **state) {
   struct bench *bench = *state;
   struct onr_load_report report;
-  assert_ok(bench->fixture, load(bench, bench->file, &report));
+  assert_ok(bench->it.fixture, load(bench, bench->file, &report));
   assert_int_equal(report.failed, 1);
   assert_string_equal(bench->path, bench->file);
   assert_non_null(strstr(bench->detail, "No such file"));
   assert_int_equal(symlink("nowhere", bench->file), 0);
-  assert_ok(bench->fixture, load(bench, bench->file, &report));
+  assert_ok(bench->it.fixture, load(bench, bench->file, &report));
   assert_int_equal(report.failed, 1);
   assert_non_null(strstr(bench->detail, "symbolic link to a file that does not exist"));
   /* one that was not named is left alone */
-  assert_ok(bench->fixture, load(bench, bench->fixture->folder, &report));
+  assert_ok(bench->it.fixture, load(bench, bench->it.fixture->folder, &report));
   assert_int_equal(report.documents, 0);
 }
 
@@ -175,11 +164,11 @@ static void a_walk_that_fails_is_an_error(void **state) {
   struct bench *bench = *state;
   struct onr_load_report report;
   walk_failure = EMFILE;
-  enum onr_error error = load(bench, bench->fixture->folder, &report);
+  enum onr_error error = load(bench, bench->it.fixture->folder, &report);
   walk_failure = 0;
   assert_int_equal(error, ONR_ERR_IO);
-  assert_non_null(strstr(bench->fixture->failure.detail, bench->fixture->folder));
-  assert_non_null(strstr(bench->fixture->failure.detail, strerror(EMFILE)));
+  assert_non_null(strstr(bench->it.fixture->failure.detail, bench->it.fixture->folder));
+  assert_non_null(strstr(bench->it.fixture->failure.detail, strerror(EMFILE)));
 }
 
 int main(void) {
