@@ -304,6 +304,27 @@ describe('claims of people', () => {
     await server.problem(`/v1/claims/${id}/review`, 405, 'method-not-allowed', null);
   });
 
+  it('that wait for their words are told when a split is taken back', async () => {
+    const document = (articleBody) => ({ articleBody, url: 'https://news.example/dredging', headline: 'Dredging' });
+    const { id } = await server.post(document('Stella Maris Brandt spoke on Monday. She said that the harbour will be dredged next year. Nobody else spoke.'));
+    await server.post({ articleBody: 'Stella Maris Brandt of Strelsau said that it was fine.', url: 'https://news.example/fine' });
+    const [claim] = (await server.get(`/v1/articles/${id}/claims`)).data;
+    const speaker = claim.speaker;
+    assert.equal(speaker.name, 'Stella Maris Brandt');
+    await server.call(`/v1/claims/${claim.id}`, { method: 'PATCH', body: { modality: 'denied' }, headers: any });
+    const mentions = (await server.get(`/v1/entities/${speaker.id}/mentions?article=${id}`)).data.map((mention) => mention.id);
+    const { body: other } = await server.call(`/v1/entities/${speaker.id}/split`, { method: 'POST', body: { mentions, name: 'Another Brandt' }, status: 201 });
+    assert.equal((await server.get(`/v1/claims/${claim.id}`)).speaker.id, other.id);
+    await server.post(document('Nothing of it is left.'), 200);
+    await server.call(`/v1/claims/${claim.id}`, { status: 404 });
+    const [entry] = (await server.get(`/v1/audit?entity=${other.id}&action=split`)).data;
+    await server.call(`/v1/audit/${entry.id}/revert`, { method: 'POST', status: 201 });
+    await server.call(`/v1/entities/${other.id}`, { status: 404 });
+    await server.post(document('In brief, as it was put: “that the harbour will be dredged next year”. So much for that.'), 200);
+    assert.deepEqual((await server.get(`/v1/claims/${claim.id}`)).speaker, speaker, 'the claim is said by whom the split was of');
+    await server.call(`/v1/articles/${id}`, { method: 'DELETE', headers: any, status: 204 });
+  });
+
   it('outlive another text, the deletion of their article and what the machine says', async () => {
     const said = '“The harbour will be dredged next year,” Mona Vik said. Ole Dahl said that it would take ten years to finish. Nobody else spoke.';
     const story = await server.post({ articleBody: said, url: 'https://news.example/harbour', headline: 'Harbour' });

@@ -218,6 +218,58 @@ enum onr_error onr_curated_correct(struct onr_connection *connection, struct onr
   return error ? error : hold(connection, member, *value, 1, failure);
 }
 
+/* `from` becomes `to`, unless that is there already. */
+static bool replace_subject(struct onr_str *packed, struct onr_str from, struct onr_str to, struct onr_arena *arena) {
+  struct onr_strs ids = {0};
+  if (!onr_strs_unpack(arena, *packed, &ids)) return false;
+  struct onr_str *kept = onr_arena_zalloc(arena, ids.count + 1, sizeof *kept);
+  bool there = false;
+  size_t count = 0;
+  for (size_t i = 0; i < ids.count; i++) there |= onr_str_equal(ids.items[i], to);
+  for (size_t i = 0; kept && i < ids.count; i++)
+    if (!onr_str_equal(ids.items[i], from))
+      kept[count++] = ids.items[i];
+    else if (!there)
+      kept[count++] = to;
+  if (kept) *packed = onr_strs_pack(arena, (struct onr_strs){kept, count});
+  return kept && packed->data;
+}
+
+static enum onr_error refer(struct onr_connection *connection, struct onr_str id, struct onr_str from,
+                            struct onr_str to, struct onr_arena *arena, struct onr_failure *failure) {
+  struct onr_curated_claim curated;
+  bool found;
+  enum onr_error error = onr_curated_read(connection, id, arena, &curated, &found, failure);
+  if (error || !found || curated.made) return error;
+  struct onr_str speaker = curated.own[ONR_CLAIM_SPEAKER], about = curated.own[ONR_CLAIM_ABOUT_ENTITIES];
+  if (onr_str_equal(speaker, from)) curated.own[ONR_CLAIM_SPEAKER] = to;
+  if (!replace_subject(&curated.own[ONR_CLAIM_ABOUT_ENTITIES], from, to, arena)) return onr_fail_memory(failure);
+  bool same = onr_str_equal(speaker, curated.own[ONR_CLAIM_SPEAKER]) &&
+              onr_str_equal(about, curated.own[ONR_CLAIM_ABOUT_ENTITIES]);
+  return same ? ONR_OK : onr_curated_save(connection, &curated, failure);
+}
+
+enum onr_error onr_curated_refer(struct onr_connection *connection, struct onr_str article, struct onr_str from,
+                                 struct onr_str to, struct onr_arena *arena, struct onr_failure *failure) {
+  struct onr_str *ids = NULL;
+  size_t count = 0, cap = 0;
+  enum onr_error error = ONR_OK;
+  struct onr_rows rows = onr_rows_begin(connection, failure, ONR_SQL_CURATED_CLAIMS_OF, "s", article);
+  while (!error && onr_rows_next(&rows)) {
+    struct onr_str *grown = onr_arena_grow(arena, ids, count, &cap, sizeof *ids);
+    struct onr_str id = onr_arena_str(arena, onr_rows_str(&rows, 0));
+    if (!grown || !id.data) {
+      error = onr_fail_memory(failure);
+    } else {
+      ids = grown;
+      ids[count++] = id;
+    }
+  }
+  error = onr_rows_end(&rows, error);
+  for (size_t i = 0; i < count && !error; i++) error = refer(connection, ids[i], from, to, arena, failure);
+  return error;
+}
+
 /* ---- What follows ---- */
 
 struct onr_str onr_curated_shown(const struct onr_curated_claim *curated, enum onr_claim_member member) {

@@ -61,6 +61,12 @@ enum onr_error onr_curated_correct(struct onr_connection *connection, struct onr
                                    enum onr_claim_member member, const struct onr_str *value,
                                    struct onr_failure *failure) ONR_MUST_CHECK;
 
+/* Has what was found of an article's claims refer to the entity `to` in place of `from` (ids), which stands for it no
+ * more: also of those whose words are gone for now. What people said of them stays. */
+enum onr_error onr_curated_refer(struct onr_connection *connection, struct onr_str article, struct onr_str from,
+                                 struct onr_str to, struct onr_arena *arena,
+                                 struct onr_failure *failure) ONR_MUST_CHECK;
+
 /* What is shown of a member: a correction, or its own. The status is never empty. */
 struct onr_str onr_curated_shown(const struct onr_curated_claim *curated, enum onr_claim_member member);
 

@@ -363,6 +363,17 @@ enum onr_error onr_store_split_entity(struct onr_store *store, struct onr_str id
 
 /* ---- Reverting ---- */
 
+/* Claims that wait for their words have not moved along with their mentions. */
+static enum onr_error refer_waiting(struct onr_connection *connection, const struct onr_audit_change *change,
+                                    const struct pieces *pieces, struct onr_failure *failure) {
+  enum onr_error error = ONR_OK;
+  for (size_t i = 0; i < pieces->count && !error; i++)
+    if (i == 0 || !onr_str_equal(pieces->items[i].article, pieces->items[i - 1].article))
+      error = onr_curated_refer(connection, pieces->items[i].article, change->related.items[0], change->subject,
+                                change->arena, failure);
+  return error;
+}
+
 static enum onr_error undo(struct onr_connection *connection, const struct onr_audit_change *change, int64_t source,
                            struct onr_failure *failure) {
   int64_t entities[2] = {0, source};
@@ -371,6 +382,7 @@ static enum onr_error undo(struct onr_connection *connection, const struct onr_a
   if (!error) error = read_splits(connection, ONR_SQL_SPLITS_TO, entities[0], &pieces, change->arena, failure);
   if (!error) error = onr_run(connection, failure, ONR_SQL_SPLIT_DELETE, "i", entities[0]);
   if (!error) error = move_all(connection, &pieces, true, entities, change->now, failure);
+  if (!error) error = refer_waiting(connection, change, &pieces, failure);
   return error ? error : onr_entity_unmake(connection, entities[0], change->now, change->arena, failure);
 }
 
