@@ -185,6 +185,18 @@ describe('changes', () => {
     await server.call(`/v1/articles/${id}`, { method: 'DELETE', headers: { 'If-Match': '*' }, status: 204 });
   });
 
+  it('tells a name once, by its entity, which claims refer to by its id', async () => {
+    const { id } = await server.post(article(50, 'Olga Lindqvist'));
+    const [claim] = (await server.get(`/v1/articles/${id}/claims`)).data;
+    const since = await now();
+    const options = { method: 'PATCH', body: { name: 'Olga Lindqvist-Berg' }, headers: { 'If-Match': '*' }, type: 'application/merge-patch+json' };
+    await server.call(`/v1/entities/${claim.speaker.id}`, options);
+    const { lines } = await page(`since=${since}&include=resource`);
+    assert.deepEqual(lines.map((line) => [line.id, line.change, line.resource.name]), [[claim.speaker.id, 'changed', 'Olga Lindqvist-Berg']]);
+    assert.deepEqual((await server.get(`/v1/claims/${claim.id}`)).speaker, { ...claim.speaker, name: 'Olga Lindqvist-Berg' });
+    await remove(id);
+  });
+
   it('tells a merge as the deletion of what was merged, and its reverse as a creation', async () => {
     const named = async (name) => (await server.get(`/v1/entities?q=${encodeURIComponent(name)}`)).data.find((entity) => entity.name === name);
     await server.post(article(60, 'Anna Karlin'));
