@@ -15,10 +15,10 @@ MAKEFLAGS += --no-builtin-rules
 
 # What it stands on, as Debian calls it: to build; to run (the container's image); to test; to lint and measure as well.
 BUILD_PACKAGES := gcc libc6-dev pkg-config libmicrohttpd-dev libjansson-dev libsqlite3-dev libicu-dev libsodium-dev \
-                  libxml2-dev libxxhash-dev zlib1g-dev libzstd-dev jq npm
+                  libxml2-dev libxxhash-dev zlib1g-dev libzstd-dev libseccomp-dev jq npm
 TEST_PACKAGES  := libcmocka-dev nodejs python3 curl
 TOOL_PACKAGES  := clang clang-format clang-tidy cppcheck shellcheck libclang-rt-dev sqlite3
-PACKAGES       := libmicrohttpd jansson sqlite3 icu-uc libsodium libxml-2.0 libxxhash zlib libzstd
+PACKAGES       := libmicrohttpd jansson sqlite3 icu-uc libsodium libxml-2.0 libxxhash zlib libzstd libseccomp
 
 # ---- Compiling ----
 
@@ -38,6 +38,8 @@ ifeq ($(SANITIZE),)
 HARDENING += -D_FORTIFY_SOURCE=3
 else
 SANITIZER := -fsanitize=$(SANITIZE) -fno-omit-frame-pointer -fno-sanitize-recover=all
+# it looks at threads and starts programs itself
+export ONRECORD_SANDBOX := off
 endif
 
 # what `make run` and `make test` use where -j was not given
@@ -91,8 +93,14 @@ $(BUILD)/%.o: %.c Makefile
 	@echo "  CC  $<"
 	@$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
+# Which files are embedded: one that is added, renamed or gone is seen as well as one that has changed.
+.PHONY: ALWAYS
+$(BUILD)/embedded/%.list: ALWAYS
+	@mkdir -p $(@D)
+	@echo '$(EMBEDDED_$*)' | cmp -s - $@ || echo '$(EMBEDDED_$*)' >$@
+
 .SECONDEXPANSION:
-$(BUILD)/embedded/%.o: src/base/embed.sh Makefile $$(EMBEDDED_$$*)
+$(BUILD)/embedded/%.o: src/base/embed.sh Makefile $(BUILD)/embedded/%.list $$(EMBEDDED_$$*)
 	@mkdir -p $(@D)
 	@echo "  EMBED  $*"
 	@sh src/base/embed.sh $* $(EMBEDDED_$*) >$(@:.o=.s)
@@ -183,6 +191,7 @@ check: structure unit linear fuzz-test extract-test model-test api-test proxy-te
 
 structure: # the dependencies between the folders point one way
 	@sh tests/structure.sh
+	@MAKE="$(MAKE)" sh tests/embedded.sh
 
 unit: $(UNIT_TESTS) ## run the unit tests
 	@set -e; for test in $^; do echo "== $$test"; $$test; done

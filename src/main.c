@@ -4,6 +4,7 @@
 #include "cli/commands.h"
 #include "onrecord/hash.h"
 #include "onrecord/reader.h"
+#include "onrecord/sandbox.h"
 
 static const struct command commands[] = {
     {"serve", "", "serve the database as JSON over HTTP", FOR_SERVE, command_serve},
@@ -30,13 +31,14 @@ static void print_usage(FILE *out) {
 static int run(const struct command *command, int argc, char **argv) {
   struct settings settings;
   struct onr_failure failure = {0};
+  onr_sandbox_harden();
+  if (onr_hash_start(&failure)) return command_fail(&failure);
   if (settings_read(command->taker, argc, argv, &settings, &failure)) return command_misused("%s", failure.detail);
   if (settings.help) {
     printf("onrecord %s [FLAG...] %s\n%s\n\n", command->name, command->operands, command->summary);
     settings_print_help(command->taker, stdout);
     return EXIT_OK;
   }
-  if (onr_hash_start(&failure)) return command_fail(&failure);
   onr_reader_start();
   int status = command->run(&settings);
   onr_reader_stop();

@@ -21,6 +21,8 @@ only 'jansson\.h' src/api/ src/reader/
 only 'libxml/' src/reader/
 only 'sodium\.h' src/base/
 only 'xxhash\.h' src/base/
+only 'seccomp\.h' src/base/
+only 'linux/' src/base/
 only 'zlib\.h' src/http/
 only 'zstd\.h' src/http/
 only 'onrecord/http\.h' src/http/ src/api/ src/cli/ include/onrecord/http.h include/onrecord/api.h

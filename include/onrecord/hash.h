@@ -67,7 +67,12 @@ void onr_random(void *out, size_t size);
  * the others. */
 void onr_random_from(const unsigned char seed[ONR_SECRET_SIZE], void *out, size_t size);
 
-/* Constant time in the content (not in the lengths). */
+/* Moves a text to guarded memory that is neither swapped out nor dumped, and wipes it where it stood, which must be
+ * writable in spite of its type (arguments and environment are). NULL without memory. It stays until the process ends.
+ */
+const char *onr_secret_take(const char *text);
+
+/* In a time that tells neither the contents nor how long `b` is. */
 bool onr_secret_equal(struct onr_str a, struct onr_str b);
 
 /* URL-safe base64 without padding. `out` holds at least onr_base64url_size(size) bytes; returns characters written. */

@@ -211,6 +211,11 @@ struct onr_http_options {
 
 struct onr_http_server;
 
+/* Whether `listen` is an address of this machine and every item of `proxies` one or a network, before anything else is
+ * done: ONR_ERR_INVALID_PARAMETER. */
+enum onr_error onr_http_check_addresses(const char *listen, struct onr_strs proxies,
+                                        struct onr_failure *failure) ONR_MUST_CHECK;
+
 /* Binds and starts the threads; it serves when this returns. ONR_ERR_IO with the address and reason when it cannot
  * listen, ONR_ERR_INVALID_PARAMETER for an address that does not parse. `options` is copied; what it points to must
  * outlive the server. */

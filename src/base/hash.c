@@ -101,8 +101,22 @@ void onr_random_from(const unsigned char seed[ONR_SECRET_SIZE], void *out, size_
   randombytes_buf_deterministic(out, size, seed);
 }
 
+const char *onr_secret_take(const char *text) {
+  size_t len = strlen(text);
+  char *kept = sodium_malloc(len + 1), *old;
+  if (!kept) return NULL;
+  memcpy(kept, text, len + 1);
+  sodium_mprotect_readonly(kept);
+  memcpy(&old, &text, sizeof old);
+  memset(old, 'x', len);
+  return kept;
+}
+
 bool onr_secret_equal(struct onr_str a, struct onr_str b) {
-  return a.len == b.len && sodium_memcmp(a.data, b.data, a.len) == 0;
+  unsigned char of_a[ONR_SHA256_SIZE], of_b[ONR_SHA256_SIZE];
+  onr_sha256(a, of_a);
+  onr_sha256(b, of_b);
+  return sodium_memcmp(of_a, of_b, sizeof of_a) == 0;
 }
 
 size_t onr_base64url_size(size_t size) {

@@ -6,15 +6,13 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "commands.h"
 #include "database.h"
 #include "onrecord/api.h"
 #include "onrecord/clock.h"
-
-enum { WRITE_KEY_LEAST = 16, PUBLIC_URL_MAX = 256 };
+#include "serve_sandbox.h"
 
 /* Everything that the server needs while it runs; on the stack of command_serve. */
 struct serve {
@@ -23,9 +21,8 @@ struct serve {
   struct database database;
   struct onr_app app;
   struct onr_http_server *server;
-  struct onr_strs origins, proxies; /* into `parts` */
-  struct onr_str *parts;            /* owned */
-  char *folder;                     /* of the database; owned */
+  struct serve_checked checked;
+  struct serve_folders folders;
 };
 
 static void log_seed_failed(void *context, const char *path, const struct onr_failure *failure) {
@@ -81,80 +78,6 @@ static void *run_seeds(void *context) {
   return NULL;
 }
 
-/* What follows the scheme of a web address; data is NULL where it is none. */
-static struct onr_str after_scheme(struct onr_str text) {
-  static const struct onr_str schemes[] = {ONR_STR_INIT("http://"), ONR_STR_INIT("https://")};
-  for (size_t i = 0; i < 2; i++)
-    if (onr_str_starts_with(text, schemes[i])) return onr_str_slice(text, schemes[i].len, text.len);
-  return (struct onr_str){NULL, 0};
-}
-
-/* "*", or scheme, host and perhaps port, as browsers write an origin: without a path or a slash at the end. */
-static bool is_origin(struct onr_str text) {
-  struct onr_str host = after_scheme(text);
-  return onr_str_equal(text, ONR_STR("*")) || (host.len > 0 && !memchr(host.data, '/', host.len));
-}
-
-/* Plain characters only, so that what is put behind it is an address. */
-static bool is_base(struct onr_str text) {
-  struct onr_str rest = after_scheme(text);
-  if (rest.len == 0 || rest.data[0] == '/' || rest.data[rest.len - 1] == '/' || text.len > PUBLIC_URL_MAX) return false;
-  for (size_t i = 0; i < rest.len; i++)
-    if (!onr_ascii_is_letter(rest.data[i]) && !onr_ascii_is_digit(rest.data[i]) && !strchr("-._~:/[]%", rest.data[i]))
-      return false;
-  return true;
-}
-
-static enum onr_error check_public_url(const struct settings *settings, struct onr_failure *failure) {
-  struct onr_str url = onr_str_from(settings->public_url);
-  if (url.len == 0 || is_base(url)) return ONR_OK;
-  return onr_fail_at(
-      failure, ONR_ERR_INVALID_PARAMETER, ONR_AT_PARAMETER, "--public-url",
-      "--public-url takes http:// or https://, a host and perhaps a path, without a slash at the end and "
-      "of at most %d characters, such as https://example.org/record; it is \"%.*s\".",
-      PUBLIC_URL_MAX, ONR_FMT(url));
-}
-
-/* The parts of a comma-separated text, into `items`. */
-static struct onr_strs split_list(const char *text, struct onr_str *items) {
-  struct onr_str rest = onr_str_from(text), part;
-  size_t count = 0;
-  while (onr_str_next(&rest, ',', &part))
-    if (onr_str_trim(part).len > 0) items[count++] = onr_str_trim(part);
-  return (struct onr_strs){items, count};
-}
-
-static enum onr_error split_lists(struct serve *serve, struct onr_failure *failure) {
-  const struct settings *settings = serve->settings;
-  size_t most = strlen(settings->cors_origins) + strlen(settings->trusted_proxies) + 2;
-  serve->parts = calloc(most, sizeof *serve->parts);
-  if (!serve->parts) return onr_fail_memory(failure);
-  serve->origins = split_list(settings->cors_origins, serve->parts);
-  serve->proxies = split_list(settings->trusted_proxies, serve->parts + serve->origins.count);
-  return ONR_OK;
-}
-
-static enum onr_error check_lists(const struct serve *serve, struct onr_failure *failure) {
-  struct onr_str header = onr_str_from(serve->settings->forwarded_header);
-  for (size_t i = 0; i < serve->origins.count; i++)
-    if (!is_origin(serve->origins.items[i]))
-      return onr_fail_at(failure, ONR_ERR_INVALID_PARAMETER, ONR_AT_PARAMETER, "--cors-origins",
-                         "--cors-origins takes * or origins such as https://example.org:8443; \"%.*s\" is none.",
-                         ONR_FMT(serve->origins.items[i]));
-  if (!onr_str_equal_nocase(header, ONR_STR("X-Forwarded-For")) && !onr_str_equal_nocase(header, ONR_STR("Forwarded")))
-    return onr_fail_at(failure, ONR_ERR_INVALID_PARAMETER, ONR_AT_PARAMETER, "--forwarded-header",
-                       "--forwarded-header takes X-Forwarded-For or Forwarded; \"%.*s\" is neither.", ONR_FMT(header));
-  return ONR_OK;
-}
-
-/* Results wait beside the database, where there is room and the server may write. */
-static enum onr_error find_folder(struct serve *serve, struct onr_failure *failure) {
-  const char *db = serve->settings->db, *slash = strrchr(db, '/');
-  serve->folder = slash == db ? strdup("/") : slash ? strndup(db, (size_t)(slash - db)) : strdup(".");
-  serve->app.spool_folder = serve->folder;
-  return serve->folder ? ONR_OK : onr_fail_memory(failure);
-}
-
 /* Whoever listens for changes is told of each commit. */
 static void wake_listeners(void *server) {
   onr_http_server_wake(server);
@@ -162,16 +85,9 @@ static void wake_listeners(void *server) {
 
 static enum onr_error start_server(struct serve *serve, struct onr_failure *failure) {
   const struct settings *settings = serve->settings;
-  enum onr_error error = check_public_url(settings, failure);
-  if (!error) error = split_lists(serve, failure);
-  if (!error) error = check_lists(serve, failure);
-  if (!error) error = find_folder(serve, failure);
-  if (error) return error;
-  if (settings->write_key[0] && strlen(settings->write_key) < WRITE_KEY_LEAST)
-    return onr_fail_at(failure, ONR_ERR_INVALID_PARAMETER, ONR_AT_PARAMETER, "--write-key",
-                       "--write-key takes at least %d characters, lest it be guessed.", WRITE_KEY_LEAST);
+  serve->app.spool_folder = serve->folders.named;
   serve->app.service = &serve->database.service;
-  serve->app.cors_origins = serve->origins;
+  serve->app.cors_origins = serve->checked.origins;
   serve->app.write_key = onr_str_from(settings->write_key);
   serve->app.public_url = onr_str_from(settings->public_url);
   serve->app.require_read_key = settings->read_key != 0;
@@ -188,7 +104,7 @@ static enum onr_error start_server(struct serve *serve, struct onr_failure *fail
       .max_connections_per_address = (unsigned)settings->max_connections_per_address,
       .rate_limit = (uint32_t)settings->rate_limit,
       .rate_burst = (uint32_t)settings->rate_burst,
-      .trusted_proxies = serve->proxies,
+      .trusted_proxies = serve->checked.proxies,
       .forwarded_header = settings->forwarded_header,
       .idle_timeout_ms = settings->idle_timeout_ms,
       .request_timeout_ms = settings->request_timeout_ms,
@@ -197,7 +113,7 @@ static enum onr_error start_server(struct serve *serve, struct onr_failure *fail
       .max_response = (size_t)settings->max_response_bytes,
       .max_upload = (uint64_t)settings->max_upload_bytes,
       .max_arena = onr_service_arena_bytes(database_limits(settings)),
-      .cors_origins = serve->origins,
+      .cors_origins = serve->checked.origins,
       .log = &serve->log,
       .app = &serve->app,
       .thread_start = onr_api_thread_start,
@@ -210,7 +126,7 @@ static enum onr_error start_server(struct serve *serve, struct onr_failure *fail
       .around = onr_api_around,
       .is_light = onr_api_is_light,
   };
-  error = onr_http_server_start(&options, &serve->server, failure);
+  enum onr_error error = onr_http_server_start(&options, &serve->server, failure);
   if (error) return error;
   atomic_store(&serve->app.local, onr_http_server_is_local(serve->server));
   atomic_store(&serve->app.server, serve->server);
@@ -233,6 +149,7 @@ static void warn_if_read_only(struct serve *serve) {
 /* Serves until a signal arrives. The signals are blocked in every thread and waited for here. */
 static enum onr_error run_until_signal(struct serve *serve, const sigset_t *signals, struct onr_failure *failure) {
   enum onr_error error = start_server(serve, failure);
+  if (!error) error = serve_sandbox_calls(serve->checked.sandbox, &serve->log, failure);
   if (error) return error;
   const char *url = onr_http_server_url(serve->server);
   printf("onrecord %s serves %s on %s\n", ONR_VERSION, serve->settings->db, url);
@@ -248,9 +165,32 @@ static enum onr_error run_until_signal(struct serve *serve, const sigset_t *sign
   onr_log_message(&serve->log, ONR_LOG_INFO, "stopping", "signal %d", signal);
   atomic_store(&serve->app.stopping, true);
   if (threaded) pthread_join(seeding, NULL);
-  onr_store_listen(serve->database.service.store, NULL, NULL);
-  onr_http_server_stop(serve->server, serve->settings->grace_ms);
   return ONR_OK;
+}
+
+static void block_signals(sigset_t *ret_signals) {
+  sigemptyset(ret_signals);
+  sigaddset(ret_signals, SIGTERM);
+  sigaddset(ret_signals, SIGINT);
+  pthread_sigmask(SIG_BLOCK, ret_signals, NULL);
+  signal(SIGPIPE, SIG_IGN);
+}
+
+/* The writer's thread starts with the database, so files are shut off before. */
+static enum onr_error open_and_run(struct serve *serve, struct onr_failure *failure) {
+  const struct settings *settings = serve->settings;
+  sigset_t signals;
+  block_signals(&signals);
+  enum onr_error error = serve_folders_find(settings->db, &serve->folders, failure);
+  if (!error)
+    error = serve_sandbox_files(serve->checked.sandbox, &serve->folders, settings->seeds, &serve->log, failure);
+  if (!error) error = database_open(settings, &serve->log, &serve->database, failure);
+  if (error) return error;
+  error = run_until_signal(serve, &signals, failure);
+  onr_store_listen(serve->database.service.store, NULL, NULL);
+  onr_http_server_stop(serve->server, settings->grace_ms);
+  database_close(&serve->database);
+  return error;
 }
 
 int command_serve(const struct settings *settings) {
@@ -259,20 +199,11 @@ int command_serve(const struct settings *settings) {
   if (!onr_log_level_parse(onr_str_from(settings->log_level), &serve.log.level))
     return command_misused("--log-level takes error, warning, info, debug or off; \"%s\" is none.",
                            settings->log_level);
-  sigset_t signals;
-  sigemptyset(&signals);
-  sigaddset(&signals, SIGTERM);
-  sigaddset(&signals, SIGINT);
-  pthread_sigmask(SIG_BLOCK, &signals, NULL);
-  signal(SIGPIPE, SIG_IGN);
-  umask(027);
   struct onr_failure failure = {0};
-  enum onr_error error = database_open(settings, &serve.log, &serve.database, &failure);
-  if (error) return command_fail(&failure);
-  error = run_until_signal(&serve, &signals, &failure);
-  database_close(&serve.database);
-  free(serve.parts);
-  free(serve.folder);
+  if (serve_check(settings, &serve.checked, &failure)) return command_fail(&failure);
+  enum onr_error error = open_and_run(&serve, &failure);
+  free(serve.checked.parts);
+  serve_folders_free(&serve.folders);
   if (error) return command_fail(&failure);
   onr_log_message(&serve.log, ONR_LOG_INFO, "stopped", "the database is closed");
   return EXIT_OK;

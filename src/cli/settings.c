@@ -4,7 +4,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum kind { TEXT, NUMBER, FLAG };
+#include "onrecord/hash.h"
+
+enum kind { TEXT, SECRET, NUMBER, FLAG };
 
 struct setting {
   const char *flag;     /* without the dashes; ONRECORD_ and its capitals are the variable */
@@ -30,7 +32,7 @@ static const struct setting table[] = {
      "how clients reach the server: linked data has it in its addresses, else http:// and the request's Host"},
     {"cors-origins", "LIST", "*", FOR_SERVE, TEXT, AT(cors_origins), 0, 0,
      "origins whose pages may read, separated by commas; * is any, \"\" none"},
-    {"write-key", "KEY", "", FOR_SERVE, TEXT, AT(write_key), 0, 0,
+    {"write-key", "KEY", "", FOR_SERVE, SECRET, AT(write_key), 0, 0,
      "a key with scope write, beside those of `onrecord key`; better set as the variable"},
     {"read-key", NULL, "0", FOR_SERVE, FLAG, AT(read_key), 0, 0, "reading needs a key too"},
     {"event-threads", "N", "2", FOR_SERVE, NUMBER, AT(event_threads), 1, 64, "threads that serve connections"},
@@ -69,6 +71,8 @@ static const struct setting table[] = {
      "the largest answer"},
     {"kept-deletions", "N", "1000000", FOR_SERVE | FOR_LOAD, NUMBER, AT(kept_deletions), 1, 1000000000,
      "how many of the newest deletions /v1/changes still tells"},
+    {"sandbox", "WHAT", "auto", FOR_SERVE, TEXT, AT(sandbox), 0, 0,
+     "what the kernel keeps the server to once it runs: auto (all that it can), required (or do not start) or off"},
     {"log-level", "LEVEL", "info", FOR_SERVE, TEXT, AT(log_level), 0, 0, "error, warning, info, debug or off"},
     {"gold", NULL, "0", FOR_EXTRACT, FLAG, AT(gold), 0, 0, "print the shape that extraction is scored by"},
     {"doubtful", NULL, "0", FOR_EXTRACT, FLAG, AT(doubtful), 0, 0,
@@ -102,7 +106,8 @@ static const char *variable_of(const struct setting *setting, char out[VARIABLE_
 static enum onr_error set(const struct setting *setting, const char *text, const char *where, struct settings *settings,
                           struct onr_failure *failure) {
   char *member = (char *)settings + setting->offset;
-  if (setting->kind == TEXT) {
+  if (setting->kind == SECRET && text[0] && !(text = onr_secret_take(text))) return onr_fail_memory(failure);
+  if (setting->kind == TEXT || setting->kind == SECRET) {
     memcpy(member, &text, sizeof text);
     return ONR_OK;
   }

@@ -28,7 +28,7 @@ enum taker {
 struct settings {
   const char *db, *listen, *seeds, *cors_origins, *trusted_proxies, *forwarded_header, *write_key, *log_level, *name,
       *scope;
-  const char *public_url, *format;
+  const char *public_url, *format, *sandbox;
   int64_t event_threads, workers, writers, worker_queue;
   int64_t max_connections, max_connections_per_address, rate_limit, rate_burst;
   int64_t idle_timeout_ms, request_timeout_ms, query_timeout_ms, crowded_timeout_ms, grace_ms, busy_timeout_ms;
@@ -39,7 +39,10 @@ struct settings {
   int operand_count;
 };
 
-/* Reads the arguments after the subcommand; flags and operands may mix, after "--" there are only operands. Fails with
+/* Secrets are moved to memory that is neither swapped out nor dumped, for as long as the process lives, and wiped from
+ * the arguments and the environment, where `ps` would show them.
+ *
+ * Reads the arguments after the subcommand; flags and operands may mix, after "--" there are only operands. Fails with
  * ONR_ERR_INVALID_PARAMETER, at the flag or variable. */
 enum onr_error settings_read(enum taker taker, int argc, char **argv, struct settings *ret_settings,
                              struct onr_failure *failure) ONR_MUST_CHECK;

@@ -14,7 +14,10 @@ struct http_address {
   socklen_t len;
 };
 
-/* Parses "host:port" and binds and listens. On success `*ret_fd` is the caller's. */
+/* Parses "host:port". ONR_ERR_INVALID_PARAMETER. */
+enum onr_error onr_http_address_parse(const char *listen, struct http_address *ret_address,
+                                      struct onr_failure *failure) ONR_MUST_CHECK;
+/* The same, and binds and listens. On success `*ret_fd` is the caller's. */
 enum onr_error onr_http_listen(const char *listen, int *ret_fd, struct http_address *ret_address,
                                struct onr_failure *failure) ONR_MUST_CHECK;
 bool onr_http_address_is_local(const struct http_address *address);

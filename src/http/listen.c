@@ -24,7 +24,8 @@ static bool split(struct onr_str listen, struct onr_str *ret_host, struct onr_st
   return ret_host->len > 0 && !memchr(ret_host->data, ':', ret_host->len);
 }
 
-static enum onr_error parse(const char *listen, struct http_address *ret_address, struct onr_failure *failure) {
+enum onr_error onr_http_address_parse(const char *listen, struct http_address *ret_address,
+                                      struct onr_failure *failure) {
   struct onr_str host, port;
   long long number;
   if (!split(onr_str_from(listen), &host, &port) || !onr_str_to_int(port, &number) || number < 0 || number > 65535 ||
@@ -61,7 +62,7 @@ static int open_socket(const struct http_address *address) {
 enum onr_error onr_http_listen(const char *listen, int *ret_fd, struct http_address *ret_address,
                                struct onr_failure *failure) {
   struct http_address address = {.len = 0};
-  enum onr_error error = parse(listen, &address, failure);
+  enum onr_error error = onr_http_address_parse(listen, &address, failure);
   if (error) return error;
   int fd = open_socket(&address);
   if (fd < 0) {

@@ -80,6 +80,15 @@ static enum onr_error start(struct onr_http_server *server, struct onr_failure *
   return start_threads(server, failure);
 }
 
+enum onr_error onr_http_check_addresses(const char *listen, struct onr_strs proxies, struct onr_failure *failure) {
+  struct http_address address;
+  struct http_proxies *parsed = NULL;
+  enum onr_error error = onr_http_address_parse(listen, &address, failure);
+  if (!error) error = onr_http_proxies_new(proxies, &parsed, failure);
+  onr_http_proxies_free(parsed);
+  return error;
+}
+
 enum onr_error onr_http_server_start(const struct onr_http_options *options, struct onr_http_server **ret_server,
                                      struct onr_failure *failure) {
   enum onr_error error = check_options(options, failure);

@@ -37,7 +37,8 @@ const limit = setTimeout(() => {
 limit.unref();
 
 class Server {
-  // options: args (more flags), db (a file; a new one unless given), empty (no seeds), listen
+  // options: args (more flags), db (a file; a new one unless given), empty (no seeds), listen, env (more variables), log
+  // (a level: what it logs is in `log`)
   static async start(options = {}) {
     const server = new Server();
     server.folder = temporaryFolder();
@@ -45,8 +46,11 @@ class Server {
     const seedFolder = options.empty ? path.join(server.folder, 'no-seeds') : seeds;
     fs.mkdirSync(path.join(server.folder, 'no-seeds'));
     const args = ['serve', '--db', server.db, '--listen', options.listen || '127.0.0.1:0', '--seeds', seedFolder];
-    args.push('--log-level', process.env.ONRECORD_TEST_LOG || 'off', ...(options.args || []));
-    server.process = spawn(binary, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+    args.push('--log-level', options.log || process.env.ONRECORD_TEST_LOG || 'off', ...(options.args || []));
+    const stdio = ['ignore', 'pipe', options.log ? 'pipe' : 'inherit'];
+    server.process = spawn(binary, args, { stdio, env: { ...process.env, ...options.env } });
+    server.log = '';
+    server.process.stderr?.on('data', (data) => (server.log += data));
     running.add(server.process);
     server.process.once('exit', () => running.delete(server.process));
     server.exited = new Promise((resolve) => server.process.once('exit', (code, signal) => resolve({ code, signal })));

@@ -30,7 +30,7 @@ describe('onrecord backup', () => {
     assert.equal(tables(to('copy.db')), tables(db));
     assert.match(tables(db), /^claim \d+ [0-9a-f]{64}$/m);
     assert.match(tables(db), /^integrity ok$/m);
-    assert.equal(fs.statSync(to('copy.db')).mode & 0o777, 0o640);
+    assert.equal(fs.statSync(to('copy.db')).mode & 0o777, 0o600);
 
     const [one, other] = [await Server.start({ db: to('copy.db') }), await Server.start({ db })];
     for (const target of ['/v1/articles', '/v1/entities?limit=200', '/v1/claims?limit=200', '/v1/changes?limit=200'])

@@ -54,7 +54,7 @@ static void a_new_database_is_made_and_opened_again(void **state) {
   umask(before);
   struct stat status;
   assert_int_equal(stat(fixture->path, &status), 0);
-  assert_int_equal(status.st_mode & 0777, 0640);
+  assert_int_equal(status.st_mode & 0777, 0600);
   unsigned char secret[ONR_SECRET_SIZE];
   memcpy(secret, onr_store_secret(fixture->store), sizeof secret);
   fixture_close(fixture);

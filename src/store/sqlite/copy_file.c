@@ -9,7 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { MODE = 0640 };
+enum { MODE = 0600 };
 
 static enum onr_error refuse(const char *name, struct onr_failure *failure) {
   int reason = errno;

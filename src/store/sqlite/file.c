@@ -14,7 +14,7 @@
 
 #include "driver.h"
 
-enum { MODE = 0640, HEADER_SIZE = 100, APPLICATION_ID_AT = 68 };
+enum { MODE = 0600, HEADER_SIZE = 100, APPLICATION_ID_AT = 68 };
 
 static enum onr_error too_long(const char *path, struct onr_failure *failure) {
   return onr_fail(failure, ONR_ERR_STORE_FAILED, "The path %.80s… of the database is too long.", path);

@@ -19,7 +19,7 @@ struct onr_database_file {
   int lock;                 /* descriptor, -1 without the lock */
 };
 
-/* Takes the lock and makes sure that there is an onrecord database or an empty file, which is made (mode 0640 less the
+/* Takes the lock and makes sure that there is an onrecord database or an empty file, which is made (mode 0600 less the
  * umask) where there is none. ONR_ERR_STORE_BUSY when another process has the lock, ONR_ERR_STORE_FAILED for anything
  * else that is there or cannot be reached; it is left as it was. */
 enum onr_error onr_database_file_open(struct onr_database_file *file, const char *path,
