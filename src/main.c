@@ -16,6 +16,7 @@ static const struct command commands[] = {
      FOR_EXPORT, command_export},
     {"key", "add|list|revoke [ID]", "manage the keys of a database", FOR_KEY, command_key},
     {"migrate", "", "bring a database to this program's schema", FOR_MIGRATE, command_migrate},
+    {"compact", "", "write the database anew, without the room of what was deleted", FOR_COMPACT, command_compact},
     {"healthcheck", "[URL]", "ask a server whether it is alive", FOR_HEALTHCHECK, command_healthcheck},
 };
 enum { COMMAND_COUNT = sizeof commands / sizeof *commands };

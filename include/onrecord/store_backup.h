@@ -35,4 +35,14 @@ struct onr_backup {
 enum onr_error onr_store_backup(const struct onr_backup *backup, struct onr_backup_report *ret_report,
                                 struct onr_failure *failure) ONR_MUST_CHECK;
 
+struct onr_compact_report {
+  int64_t bytes, bytes_before; /* of the file */
+};
+
+/* Writes the database anew without what is free in it and in its search indexes, beside itself, and puts that in its
+ * place. Nobody may have it open (ONR_ERR_STORE_BUSY). It needs room on the disk for the result. ONR_ERR_NOT_FOUND when
+ * there is none, and the errors above; what fails leaves the database as it was. */
+enum onr_error onr_store_compact(const char *path, int64_t busy_timeout_ms, struct onr_compact_report *ret_report,
+                                 struct onr_failure *failure) ONR_MUST_CHECK;
+
 #endif

@@ -24,6 +24,7 @@ int command_export(const struct settings *settings);
 int command_key(const struct settings *settings);
 int command_backup(const struct settings *settings);
 int command_reextract(const struct settings *settings);
+int command_compact(const struct settings *settings);
 int command_migrate(const struct settings *settings);
 int command_healthcheck(const struct settings *settings);
 

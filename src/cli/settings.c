@@ -23,8 +23,8 @@ struct setting {
 
 static const struct setting table[] = {
     {"db", "FILE", "onrecord.db",
-     FOR_SERVE | FOR_LOAD | FOR_BACKUP | FOR_KEY | FOR_MIGRATE | FOR_REEXTRACT | FOR_EXPORT, TEXT, AT(db), 0, 0,
-     "the database; made where there is none"},
+     FOR_SERVE | FOR_LOAD | FOR_BACKUP | FOR_KEY | FOR_MIGRATE | FOR_REEXTRACT | FOR_EXPORT | FOR_COMPACT, TEXT, AT(db),
+     0, 0, "the database; made where there is none"},
     {"listen", "HOST:PORT", "127.0.0.1:8080", FOR_SERVE | FOR_HEALTHCHECK, TEXT, AT(listen), 0, 0,
      "the address to serve on; port 0 takes a free one"},
     {"seeds", "PATH", "", FOR_SERVE, TEXT, AT(seeds), 0, 0, "documents to load when the database has no article yet"},
@@ -61,7 +61,8 @@ static const struct setting table[] = {
      "how long a query may take while requests of other clients wait"},
     {"grace", "MS", "5000", FOR_SERVE, NUMBER, AT(grace_ms), 0, 600000,
      "how long requests in flight may take to finish when the server stops"},
-    {"busy-timeout", "MS", "2000", FOR_SERVE | FOR_LOAD | FOR_KEY | FOR_MIGRATE | FOR_REEXTRACT | FOR_EXPORT, NUMBER,
+    {"busy-timeout", "MS", "2000",
+     FOR_SERVE | FOR_LOAD | FOR_KEY | FOR_MIGRATE | FOR_REEXTRACT | FOR_EXPORT | FOR_COMPACT, NUMBER,
      AT(busy_timeout_ms), 0, 600000, "how long a locked database is waited for"},
     {"max-document", "BYTES", "8388608", FOR_SERVE | FOR_LOAD | FOR_EXTRACT | FOR_REEXTRACT, NUMBER,
      AT(max_document_bytes), 1024, 1073741824, "the largest document"},

@@ -23,6 +23,7 @@ enum taker {
   FOR_BACKUP = 1 << 7,
   FOR_REEXTRACT = 1 << 6,
   FOR_EXPORT = 1 << 8,
+  FOR_COMPACT = 1 << 9,
 };
 
 struct settings {

@@ -4,6 +4,8 @@
 
 enum { PRUNED = 16 };
 
+static const int64_t life = ONR_ANSWER_LIFE_MS;
+
 static bool copy(struct onr_arena *arena, const struct onr_rows *rows, int column, struct onr_str *ret_copy) {
   *ret_copy = onr_arena_str(arena, onr_rows_str(rows, column));
   return ret_copy->data != NULL;
@@ -29,7 +31,7 @@ enum onr_error onr_store_answer(struct onr_store_reader *reader, struct onr_str 
   if (error) return error;
   struct onr_answer answer = {.status = 0};
   struct onr_rows rows =
-      onr_rows_begin(&reader->connection, failure, ONR_SQL_ANSWER, "bi", key, now - ONR_ANSWER_LIFE_MS);
+      onr_rows_begin(&reader->connection, failure, ONR_SQL_ANSWER, "bii", key, now - life, now + life);
   bool found = onr_rows_next(&rows);
   if (found) error = copy_row(arena, &rows, &answer, failure);
   error = onr_rows_end(&rows, error);
@@ -40,12 +42,17 @@ enum onr_error onr_store_answer(struct onr_store_reader *reader, struct onr_str 
   return ONR_OK;
 }
 
+enum onr_error onr_answers_prune(struct onr_connection *connection, int64_t now, int64_t most,
+                                 struct onr_failure *failure) {
+  enum onr_error error = onr_run(connection, failure, ONR_SQL_ANSWERS_PRUNE, "ii", now - life, most);
+  return error ? error : onr_run(connection, failure, ONR_SQL_ANSWERS_PRUNE_FUTURE, "ii", now + life, most);
+}
+
 enum onr_error onr_answer_put(struct onr_connection *connection, const struct onr_answer *a,
                               struct onr_failure *failure) {
   struct onr_str body = a->body.data ? a->body : ONR_STR("");
   bool dated = a->last_modified != ONR_NO_TIME;
-  enum onr_error error =
-      onr_run(connection, failure, ONR_SQL_ANSWERS_PRUNE, "ii", a->created - ONR_ANSWER_LIFE_MS, (int64_t)PRUNED);
+  enum onr_error error = onr_answers_prune(connection, a->created, PRUNED, failure);
   if (error) return error;
   return dated ? onr_run(connection, failure, ONR_SQL_ANSWER_PUT, "bbiiissbi", a->key, a->request, a->status,
                          a->revision, a->last_modified, a->content_type, a->headers, body, a->created)

@@ -110,6 +110,7 @@ static enum onr_error copy(const struct onr_backup *backup, const char *path, st
     onr_connection_close(&target);
   }
   onr_connection_close(&source);
+  onr_connection_tidy(backup->from);
   return error;
 }
 

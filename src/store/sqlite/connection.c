@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "file.h"
 #include "onrecord/hash.h"
 
 enum onr_error onr_connection_fail(const struct onr_connection *connection, int code, struct onr_failure *failure) {
@@ -79,6 +80,21 @@ void onr_connection_close(struct onr_connection *connection) {
   for (size_t i = 0; i < CACHED_STATEMENTS; i++) sqlite3_finalize(connection->cache[i].stmt);
   sqlite3_close(connection->db);
   *connection = (struct onr_connection){0};
+}
+
+/* The last connection that may write takes both files away when it is closed. */
+void onr_connection_tidy(const char *path) {
+  struct onr_database_file file;
+  struct onr_connection connection;
+  struct onr_failure ignored;
+  int64_t id;
+  bool found;
+  if (!onr_database_file_take_left(&file, path)) return;
+  if (onr_connection_open(&connection, file.path, ONR_CONNECTION_WRITE, 0, &ignored) == ONR_OK) {
+    if (onr_run_int(&connection, &ignored, &id, &found, ONR_SQL_MIGRATION_NEWEST, "")) id = 0;
+    onr_connection_close(&connection);
+  }
+  onr_database_file_close(&file);
 }
 
 /* ---- Statements are taken out of their place while in use, so that a visitor may run the same query again. ---- */

@@ -36,6 +36,7 @@ struct onr_connection {
   uint64_t uses;
   struct onr_pending *pending; /* articles/pending.h; borrowed; NULL for readers */
   bool deferring;              /* a write may leave things to the transaction's end */
+  int64_t removed; /* texts that were taken out of the search index: upkeep.h */
 };
 
 enum onr_connection_access { ONR_CONNECTION_READ, ONR_CONNECTION_WRITE };
@@ -45,6 +46,10 @@ enum onr_error onr_connection_open(struct onr_connection *connection, const char
                                    enum onr_connection_access access, int64_t busy_timeout_ms,
                                    struct onr_failure *failure) ONR_MUST_CHECK;
 void onr_connection_close(struct onr_connection *connection);
+
+/* After reading a database that nobody may be serving: takes the empty log away that is left then, with its index. It
+ * does nothing where there is something in the log, or anybody has the database's lock. */
+void onr_connection_tidy(const char *path);
 
 /* The error and message for a result code of SQLite's. */
 enum onr_error onr_connection_fail(const struct onr_connection *connection, int code, struct onr_failure *failure);

@@ -15,6 +15,7 @@
 #include "onrecord/store.h"
 #include "stats.h"
 #include "store/sqlite/ledger/change_log.h"
+#include "upkeep.h"
 
 #define ONR_APPLICATION_ID 0x4F4E5243 /* "ONRC", in the header of the database file */
 
@@ -55,6 +56,7 @@ struct onr_store {
   const struct onr_log *log;
   const char *generator_version;
   int64_t busy_timeout_ms;
+  bool only_reads; /* without the lock */
   unsigned char secret[ONR_SECRET_SIZE];
   atomic_uint_fast64_t version;
 
@@ -70,6 +72,7 @@ struct onr_store {
   void (*committed)(void *context);
   void *listener;
 
+  struct onr_upkeep upkeep;      /* the writer's */
   struct onr_writer_stats stats; /* counted by the writer, read by anybody */
 
   int wal_pages;          /* in the log after the last commit; the writer's */
@@ -92,6 +95,8 @@ struct onr_store_reader {
 enum onr_error onr_writer_start(struct onr_store *store, struct onr_failure *failure) ONR_MUST_CHECK;
 /* Finishes what is queued and ends the thread. */
 void onr_writer_stop(struct onr_store *store);
+/* After a checkpoint that took all of the log. */
+void onr_writer_log_emptied(struct onr_store *store);
 /* Queues a write and waits until it is durable or has failed. */
 enum onr_error onr_writer_run(struct onr_store *store, onr_job_run run, void *context,
                               struct onr_failure *failure) ONR_MUST_CHECK;
@@ -111,7 +116,10 @@ struct onr_session *onr_session_of_thread(struct onr_store *store);
 enum onr_error onr_session_run(struct onr_session *session, onr_job_run run, void *context,
                                struct onr_failure *failure) ONR_MUST_CHECK;
 
-/* answers.c: within a write. */
+/* answers.c: within a write. The second takes up to `most` away that are too old, or from a future that the clock came
+ * back from. */
+enum onr_error onr_answers_prune(struct onr_connection *connection, int64_t now, int64_t most,
+                                 struct onr_failure *failure) ONR_MUST_CHECK;
 enum onr_error onr_answer_put(struct onr_connection *connection, const struct onr_answer *answer,
                               struct onr_failure *failure) ONR_MUST_CHECK;
 

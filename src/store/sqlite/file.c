@@ -10,11 +10,15 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "driver.h"
 
-enum { MODE = 0600, HEADER_SIZE = 100, APPLICATION_ID_AT = 68 };
+enum { MODE = 0600, HEADER_SIZE = 100, APPLICATION_ID_AT = 68, LOCK_TRIES = 15 };
+
+/* Between two tries at the lock: those that tidy up have it for a moment only. */
+static const struct timespec lock_pause = {.tv_nsec = 20000000};
 
 static enum onr_error too_long(const char *path, struct onr_failure *failure) {
   return onr_fail(failure, ONR_ERR_STORE_FAILED, "The path %.80s… of the database is too long.", path);
@@ -81,9 +85,12 @@ static bool is_current(int descriptor, const char *path) {
 
 /* ONR_ERR_STORE_BUSY only for a lock that is somebody else's. */
 static enum onr_error lock(const struct onr_database_file *file, int descriptor, struct onr_failure *failure) {
-  int rc;
-  do rc = flock(descriptor, LOCK_EX | LOCK_NB);
-  while (rc != 0 && errno == EINTR);
+  int rc = -1;
+  for (int tries = 0; rc != 0 && tries < LOCK_TRIES; tries++) {
+    if (tries > 0) nanosleep(&lock_pause, NULL);
+    rc = flock(descriptor, LOCK_EX | LOCK_NB);
+    if (rc != 0 && errno != EINTR && errno != EWOULDBLOCK) break;
+  }
   if (rc == 0) return ONR_OK;
   if (errno == EWOULDBLOCK) return refuse_locked(file, descriptor, failure);
   return onr_fail(failure, ONR_ERR_STORE_FAILED, "The lock %s of the database cannot be taken: %s.", file->lock_path,
@@ -164,6 +171,18 @@ enum onr_error onr_database_file_find(struct onr_database_file *file, const char
   enum onr_error error = resolve(file, path, failure);
   if (!error) error = check_kind(file, failure);
   return error ? error : check_content(file, O_RDONLY, failure);
+}
+
+bool onr_database_file_take_left(struct onr_database_file *file, const char *path) {
+  char log[PATH_MAX + sizeof "-wal"];
+  struct stat status;
+  struct onr_failure ignored;
+  file->lock = -1;
+  if (resolve(file, path, &ignored)) return false;
+  snprintf(log, sizeof log, "%s-wal", file->path);
+  if (stat(log, &status) != 0 || status.st_size > 0 || take_lock(file, &ignored)) return false;
+  sign_lock(file);
+  return true;
 }
 
 void onr_database_file_close(struct onr_database_file *file) {

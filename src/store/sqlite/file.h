@@ -10,6 +10,7 @@
 #define ONR_SQLITE_FILE_H
 
 #include <limits.h>
+#include <stdbool.h>
 
 #include "onrecord/error.h"
 
@@ -27,6 +28,9 @@ enum onr_error onr_database_file_open(struct onr_database_file *file, const char
 /* The same without the lock and without making anything: there must be a database. */
 enum onr_error onr_database_file_find(struct onr_database_file *file, const char *path,
                                       struct onr_failure *failure) ONR_MUST_CHECK;
+/* Takes the lock of a database beside which there is a log without anything in it, which is what readers leave where
+ * nobody writes. Whether it was so, and nobody has the lock. */
+bool onr_database_file_take_left(struct onr_database_file *file, const char *path);
 /* Gives the lock back. Fine on a zeroed file. */
 void onr_database_file_close(struct onr_database_file *file);
 

@@ -29,11 +29,27 @@ const char *const onr_store_statements[ONR_STATEMENT_COUNT] = {
     [ONR_SQL_KEY_SCOPE] = "SELECT scope FROM api_key WHERE hash = ?1 AND revoked IS NULL",
     [ONR_SQL_KEY_ANY] = "SELECT 1 FROM api_key WHERE revoked IS NULL LIMIT 1",
     [ONR_SQL_ANSWER] = "SELECT request, status, revision, last_modified, content_type, headers, body, created "
-                       "FROM answer WHERE key = ?1 AND created > ?2",
+                       "FROM answer WHERE key = ?1 AND created > ?2 AND created <= ?3",
     [ONR_SQL_ANSWER_PUT] = "INSERT OR REPLACE INTO answer (key, request, status, revision, last_modified, "
                            "content_type, headers, body, created) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
     [ONR_SQL_ANSWERS_PRUNE] =
         "DELETE FROM answer WHERE key IN (SELECT key FROM answer WHERE created <= ?1 ORDER BY created LIMIT ?2)",
+    [ONR_SQL_ANSWERS_PRUNE_FUTURE] =
+        "DELETE FROM answer WHERE key IN (SELECT key FROM answer WHERE created > ?1 ORDER BY created LIMIT ?2)",
+    [ONR_SQL_ANSWERS_ANY] = "SELECT 1 FROM answer LIMIT 1",
+    [ONR_SQL_ARTICLES_MERGE] = "INSERT INTO article_fts (article_fts, rank) VALUES ('merge', ?1)",
+    [ONR_SQL_CLAIMS_MERGE] = "INSERT INTO claim_fts (claim_fts, rank) VALUES ('merge', ?1)",
+    [ONR_SQL_NAMES_MERGE] = "INSERT INTO entity_fts (entity_fts, rank) VALUES ('merge', ?1)",
+    [ONR_SQL_REMOVED] = "SELECT CAST(CAST(value AS TEXT) AS INTEGER) FROM meta WHERE key = 'search_removed'",
+    [ONR_SQL_REMOVED_ADD] =
+        "INSERT INTO meta (key, value) VALUES ('search_removed', CAST(?1 AS BLOB)) ON CONFLICT (key) DO UPDATE SET "
+        "value = CAST(CAST(CAST(value AS TEXT) AS INTEGER) + ?1 AS BLOB)",
+    [ONR_SQL_REMOVED_FORGET] = "DELETE FROM meta WHERE key = 'search_removed'",
+    [ONR_SQL_FREE_PAGES] = "PRAGMA freelist_count",
+    [ONR_SQL_PAGES] = "PRAGMA page_count",
+    [ONR_SQL_AUTO_VACUUM] = "PRAGMA auto_vacuum",
+    [ONR_SQL_JOURNAL_MODE_DELETE] = "PRAGMA journal_mode = delete",
+    [ONR_SQL_VACUUM_INTO] = "VACUUM INTO ?1",
 };
 
 static const char *const *const tables[] = {onr_store_statements,  onr_article_statements, onr_claim_statements,

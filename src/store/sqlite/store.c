@@ -22,15 +22,16 @@ static enum onr_error use_log(struct onr_connection *connection, struct onr_fail
   return onr_rows_end(&rows, error);
 }
 
-/* The application id goes into an empty file before anything else, so that a file of ours can always be told from
- * another program's, however early a crash comes. */
+/* The application id goes into an empty file before anything else but how its pages are kept, which cannot be changed
+ * later without a copy, so that a file of ours can always be told from another program's, however early a crash comes.
+ */
 static enum onr_error configure(struct onr_connection *connection, struct onr_failure *failure) {
   int64_t id = 0;
   bool found;
   enum onr_error error = onr_run_int(connection, failure, &id, &found, ONR_SQL_APPLICATION_ID, "");
   if (!error && id != ONR_APPLICATION_ID) {
-    char sql[64];
-    snprintf(sql, sizeof sql, "PRAGMA application_id = %d", ONR_APPLICATION_ID);
+    char sql[96];
+    snprintf(sql, sizeof sql, "PRAGMA auto_vacuum = incremental; PRAGMA application_id = %d", ONR_APPLICATION_ID);
     error = onr_connection_script(connection, sql, failure);
   }
   return error ? error : use_log(connection, failure);
@@ -122,6 +123,7 @@ enum onr_error onr_store_open_reading(const struct onr_store_options *options, s
   struct onr_store *store = new_store(options);
   if (!store) return onr_fail_memory(failure);
   enum onr_error error = onr_database_file_find(&store->file, options->path, failure);
+  store->only_reads = !error;
   if (!error) error = check_schema(store, failure);
   return finish_open(store, error, ret_store);
 }
@@ -148,6 +150,7 @@ void onr_store_close(struct onr_store *store) {
   if (!store) return;
   onr_writer_stop(store);
   close_database(store);
+  if (store->only_reads) onr_connection_tidy(store->file.path);
   onr_database_file_close(&store->file);
   pthread_cond_destroy(&store->finished);
   pthread_cond_destroy(&store->arrived);

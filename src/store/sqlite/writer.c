@@ -3,8 +3,10 @@
  * so that they share its one flush to disk: a lone write begins at once, and what arrives while it is at work joins it
  * until the group is full or GROUP_US have passed. Each write stands in a savepoint, so one that fails takes nothing
  * with it. Where the transaction itself fails (the disk is full, say), the writes of the group are tried one by one.
- * Between groups it takes the log into the database once that has grown large.
+ * Between groups it takes the log into the database once that has grown large, and does upkeep.h's work when nothing
+ * waits.
  */
+#include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
 
@@ -27,13 +29,19 @@ static struct onr_job *pop(struct onr_store *store) {
   return job;
 }
 
-/* The next write; waits for one. NULL when the store is closing and nothing is left. */
-static struct onr_job *wait_for_job(struct onr_store *store) {
+/* Waits for a write until `due_us`. Whether to go on: not when the store is closing and nothing is left. `*ret_job` is
+ * NULL when upkeep is due. */
+static bool wait_for_job(struct onr_store *store, int64_t due_us, struct onr_job **ret_job) {
+  const struct timespec until = {.tv_sec = due_us / 1000000, .tv_nsec = due_us % 1000000 * 1000};
+  int rc = 0;
   pthread_mutex_lock(&store->lock);
-  while (!store->first && !store->stopping) pthread_cond_wait(&store->arrived, &store->lock);
+  while (!store->first && !store->stopping && rc != ETIMEDOUT)
+    rc = pthread_cond_clockwait(&store->arrived, &store->lock, CLOCK_MONOTONIC, &until);
   struct onr_job *job = pop(store);
+  bool goes_on = job || !store->stopping;
   pthread_mutex_unlock(&store->lock);
-  return job;
+  *ret_job = job;
+  return goes_on;
 }
 
 static struct onr_job *poll_for_job(struct onr_store *store) {
@@ -193,6 +201,11 @@ static void reset_checkpoint(struct onr_store *store) {
   store->wal_taken = 0;
 }
 
+void onr_writer_log_emptied(struct onr_store *store) {
+  store->wal_pages = 0;
+  reset_checkpoint(store);
+}
+
 /* After a failed checkpoint the log grows by a quarter before the next try, so that a reader who stays for ever costs
  * few waits; and short ones: where no more of the log came into the database than at the last try, a single reader has
  * stayed all the while (a backup, say), and patience is of no use. */
@@ -228,8 +241,7 @@ static void checkpoint(struct onr_store *store) {
   sqlite3_busy_timeout(store->connection.db, (int)store->busy_timeout_ms);
   onr_stats_add(rc == SQLITE_OK ? &store->stats.checkpoints : &store->stats.put_off_checkpoints, 1);
   if (rc == SQLITE_OK) {
-    store->wal_pages = 0;
-    reset_checkpoint(store);
+    onr_writer_log_emptied(store);
     return;
   }
   put_off_checkpoint(store, taken);
@@ -242,10 +254,17 @@ static void checkpoint(struct onr_store *store) {
 
 static void *work(void *context) {
   struct onr_store *store = context;
-  for (struct onr_job *job; (job = wait_for_job(store));) {
-    run_jobs(store, job);
+  int64_t due_us = onr_clock_monotonic_us() + ONR_UPKEEP_WAIT_US;
+  for (struct onr_job *job; wait_for_job(store, due_us, &job);) {
+    if (job) {
+      run_jobs(store, job);
+      due_us = onr_upkeep_wrote(&store->upkeep, due_us);
+    } else {
+      due_us = onr_upkeep_step(store);
+    }
     checkpoint(store);
   }
+  onr_upkeep_end(store);
   return NULL;
 }
 

@@ -81,7 +81,7 @@ static enum onr_error run_delete(struct onr_connection *connection, void *contex
   onr_duplicates_init(&duplicates, connection, write->arena);
   onr_links_init(&links, write->arena);
   if (!error) error = onr_duplicates_remove(&duplicates, stored.pk, failure);
-  if (!error) error = onr_run(connection, failure, ONR_SQL_ARTICLE_UNINDEX, "i", stored.pk);
+  if (!error) error = onr_article_unindex(connection, stored.pk, failure);
   if (!error) error = onr_analysis_delete(connection, &links, stored.pk, now, failure);
   if (!error) error = onr_run(connection, failure, ONR_SQL_ARTICLE_TEXT_DELETE, "i", stored.pk);
   if (!error) error = onr_run(connection, failure, ONR_SQL_ARTICLE_DELETE, "i", stored.pk);

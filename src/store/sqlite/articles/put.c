@@ -124,6 +124,11 @@ static enum onr_error update_published(struct onr_connection *connection, int64_
   return error ? error : onr_entities_show(connection, article, now, failure);
 }
 
+enum onr_error onr_article_unindex(struct onr_connection *connection, int64_t article, struct onr_failure *failure) {
+  connection->removed++;
+  return onr_run(connection, failure, ONR_SQL_ARTICLE_UNINDEX, "i", article);
+}
+
 /* Text and head; the full-text row goes with the old words before they change. */
 static enum onr_error update_article(struct onr_connection *connection, const struct onr_article_write *write,
                                      const struct onr_stored_article *stored,
@@ -132,7 +137,7 @@ static enum onr_error update_article(struct onr_connection *connection, const st
   bool reindex = !difference->same_text || !difference->same_headline;
   int64_t version = stored->version;
   enum onr_error error = ONR_OK;
-  if (reindex) error = onr_run(connection, failure, ONR_SQL_ARTICLE_UNINDEX, "i", stored->pk);
+  if (reindex) error = onr_article_unindex(connection, stored->pk, failure);
   if (!error && !difference->same_text) error = put_text(connection, write, stored->pk, now, &version, failure);
   if (!error) error = update_head(connection, write, stored, version, now, failure);
   if (!error && reindex) error = onr_run(connection, failure, ONR_SQL_ARTICLE_INDEX, "i", stored->pk);

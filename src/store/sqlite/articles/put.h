@@ -34,6 +34,10 @@ enum onr_error onr_analysis_delete(struct onr_connection *connection, struct onr
 enum onr_error onr_orphans_delete(struct onr_connection *connection, struct onr_links *links,
                                   struct onr_failure *failure) ONR_MUST_CHECK;
 
+/* Takes the article's words out of the search index, before they change or go. */
+enum onr_error onr_article_unindex(struct onr_connection *connection, int64_t article,
+                                   struct onr_failure *failure) ONR_MUST_CHECK;
+
 /* Shows the article's entities under the names, and with the descriptions and addresses, that follow from all of their
  * articles. */
 enum onr_error onr_entities_show(struct onr_connection *connection, int64_t article, int64_t now,
