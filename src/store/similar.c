@@ -27,19 +27,16 @@ static uint64_t shingle_at(const struct onr_text_word *words) {
   return mix(hash);
 }
 
-/* None for a text that is too short to be compared. */
-static bool make_shingles(struct onr_arena *arena, struct onr_str text, uint64_t **ret_shingles, size_t *ret_count) {
+bool onr_shingles_init(struct onr_shingles *shingles, struct onr_arena *arena, struct onr_arena *scratch,
+                       struct onr_str text) {
   struct onr_text_words words;
-  *ret_shingles = NULL;
-  *ret_count = 0;
-  if (!onr_text_words_split(arena, text, WORDS_MAX, &words)) return false;
+  *shingles = (struct onr_shingles){0};
+  if (!onr_text_words_split(scratch, text, WORDS_MAX, &words)) return false;
   if (words.count < WORDS_MIN) return true;
-  size_t count = words.count - SHINGLE_WORDS + 1;
-  uint64_t *shingles = onr_arena_zalloc(arena, count, sizeof *shingles);
-  if (!shingles) return false;
-  for (size_t i = 0; i < count; i++) shingles[i] = shingle_at(words.items + i);
-  *ret_shingles = shingles;
-  *ret_count = count;
+  shingles->count = words.count - SHINGLE_WORDS + 1;
+  shingles->items = onr_arena_zalloc(arena, shingles->count, sizeof *shingles->items);
+  if (!shingles->items) return false;
+  for (size_t i = 0; i < shingles->count; i++) shingles->items[i] = shingle_at(words.items + i);
   return true;
 }
 
@@ -56,18 +53,10 @@ static void keep(struct onr_sketch *sketch, int64_t item) {
   sketch->items[at] = item;
 }
 
-static struct onr_sketch sketch_of(const uint64_t *shingles, size_t count) {
+struct onr_sketch onr_sketch_of(const struct onr_shingles *shingles) {
   struct onr_sketch sketch = {.count = 0};
-  for (size_t i = 0; i < count; i++) keep(&sketch, (int64_t)(shingles[i] >> (64 - SKETCH_BITS)));
+  for (size_t i = 0; i < shingles->count; i++) keep(&sketch, (int64_t)(shingles->items[i] >> (64 - SKETCH_BITS)));
   return sketch;
-}
-
-bool onr_sketch_init(struct onr_sketch *sketch, struct onr_arena *arena, struct onr_str text) {
-  uint64_t *shingles;
-  size_t count;
-  if (!make_shingles(arena, text, &shingles, &count)) return false;
-  *sketch = sketch_of(shingles, count);
-  return true;
 }
 
 /* ---- Comparing ---- */
@@ -79,10 +68,10 @@ static uint32_t *find(const struct onr_similar_text *similar, uint64_t shingle) 
   return &similar->table[at];
 }
 
-bool onr_similar_text_init(struct onr_similar_text *similar, struct onr_arena *arena, struct onr_str text) {
+bool onr_similar_text_init(struct onr_similar_text *similar, struct onr_arena *arena,
+                           const struct onr_shingles *shingles) {
   size_t size = 16;
-  *similar = (struct onr_similar_text){0};
-  if (!make_shingles(arena, text, &similar->shingles, &similar->count)) return false;
+  *similar = (struct onr_similar_text){.shingles = shingles->items, .count = shingles->count};
   while (size < 2 * similar->count) size *= 2;
   similar->mask = size - 1;
   similar->table = onr_arena_zalloc(arena, size, sizeof *similar->table);
@@ -94,7 +83,6 @@ bool onr_similar_text_init(struct onr_similar_text *similar, struct onr_arena *a
     if (!*slot) *slot = (uint32_t)i + 1;
     similar->first[i] = *slot - 1;
   }
-  similar->sketch = sketch_of(similar->shingles, similar->count);
   return true;
 }
 
@@ -122,24 +110,18 @@ static bool is_contained(const struct tally *tally) {
   return 10 * all >= SHARED_OF_TEN * tally->count;
 }
 
-bool onr_similar_text_is_same(struct onr_similar_text *similar, struct onr_arena *arena, struct onr_str other,
-                              bool *ret_same) {
-  uint64_t *shingles;
-  size_t count;
-  *ret_same = false;
-  if (!make_shingles(arena, other, &shingles, &count)) return false;
-  size_t own = similar->count;
-  if (!own || !count || own > LENGTHS_MAX * count || count > LENGTHS_MAX * own) return true;
+bool onr_similar_text_is_same(struct onr_similar_text *similar, const struct onr_shingles *other) {
+  size_t own = similar->count, count = other->count;
+  if (!own || !count || own > LENGTHS_MAX * count || count > LENGTHS_MAX * own) return false;
   struct tally of_own = {.count = own}, of_other = {.count = count};
   similar->comparisons++;
   for (size_t i = 0; i < count; i++) {
-    uint32_t slot = *find(similar, shingles[i]);
+    uint32_t slot = *find(similar, other->items[i]);
     if (!slot) continue;
     similar->seen[slot - 1] = similar->comparisons;
     tally_add(&of_other, i);
   }
   for (size_t i = 0; i < own; i++)
     if (similar->seen[similar->first[i]] == similar->comparisons) tally_add(&of_own, i);
-  *ret_same = (own > count || is_contained(&of_own)) && (count > own || is_contained(&of_other));
-  return true;
+  return (own > count || is_contained(&of_own)) && (count > own || is_contained(&of_other));
 }

@@ -31,27 +31,35 @@ struct onr_sketch {
   size_t count;
 };
 
+/* Of a text, in its order; none for one that is too short to be compared. */
+struct onr_shingles {
+  uint64_t *items;
+  size_t count;
+};
+
 /* A text that others are compared with. */
 struct onr_similar_text {
-  struct onr_sketch sketch;
-  size_t count;       /* of shingles */
-  uint64_t *shingles; /* in text order */
-  uint32_t *first;    /* for each shingle, where it is first */
-  uint32_t *seen;     /* for each first one, the number of the last comparison that met it */
-  uint32_t *table;    /* first ones by hash, plus one; 0: free */
+  size_t count;             /* of shingles */
+  const uint64_t *shingles; /* in text order; borrowed */
+  uint32_t *first;          /* for each shingle, where it is first */
+  uint32_t *seen;           /* for each first one, the number of the last comparison that met it */
+  uint32_t *table;          /* first ones by hash, plus one; 0: free */
   size_t mask;
   uint32_t comparisons;
 };
 
-/* In the arena. False when memory is exhausted. */
+/* The shingles are in the arena; `scratch`, which may be the same, is needed meanwhile. False when memory is exhausted.
+ */
+bool onr_shingles_init(struct onr_shingles *shingles, struct onr_arena *arena, struct onr_arena *scratch,
+                       struct onr_str text) ONR_MUST_CHECK;
+
+struct onr_sketch onr_sketch_of(const struct onr_shingles *shingles);
+
+/* In the arena, and borrows the shingles. False when memory is exhausted. */
 bool onr_similar_text_init(struct onr_similar_text *similar, struct onr_arena *arena,
-                           struct onr_str text) ONR_MUST_CHECK;
+                           const struct onr_shingles *shingles) ONR_MUST_CHECK;
 
-/* The sketch alone. False when memory is exhausted. */
-bool onr_sketch_init(struct onr_sketch *sketch, struct onr_arena *arena, struct onr_str text) ONR_MUST_CHECK;
-
-/* Whether `other` is the same story. It is so both ways round. False when memory is exhausted. */
-bool onr_similar_text_is_same(struct onr_similar_text *similar, struct onr_arena *arena, struct onr_str other,
-                              bool *ret_same) ONR_MUST_CHECK;
+/* Whether another text is the same story. It is so both ways round. */
+bool onr_similar_text_is_same(struct onr_similar_text *similar, const struct onr_shingles *other);
 
 #endif

@@ -21,9 +21,10 @@ struct onr_article_write {
   struct onr_ready_article article; /* what becomes of it with corrections; the same without */
   struct onr_article_corrections corrections;
   struct onr_ready_analysis analysis;
-  struct onr_sketch sketch; /* of the document's text */
-  bool analysed;            /* `analysis` and `sketch` are there */
-  struct onr_arena *arena;  /* borrowed */
+  struct onr_shingles shingles; /* of the document's text */
+  struct onr_sketch sketch;
+  bool analysed;           /* `analysis`, `shingles` and `sketch` are there */
+  struct onr_arena *arena; /* borrowed */
   char ret_id[ONR_ID_SIZE];
   enum onr_outcome outcome;
 };

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "clusters.h"
+#include "stories.h"
 
 /* FIRST: how many of a shingle's holders all others are compared with. */
 enum { FIRST = 4, REBUILD_PAGE = 200 };
@@ -104,8 +105,11 @@ struct sketching {
 
 static bool make_sketch(void *context, struct onr_str id, struct onr_str text) {
   struct sketching *making = context;
+  struct onr_shingles shingles;
   memcpy(making->id, id.data, id.len < ONR_ID_SIZE ? id.len : ONR_ID_SIZE - 1);
-  return onr_sketch_init(&making->sketch, making->arena, text);
+  if (!onr_shingles_init(&shingles, making->arena, making->arena, text)) return false;
+  making->sketch = onr_sketch_of(&shingles);
+  return true;
 }
 
 enum onr_error onr_duplicates_add(struct onr_duplicates *duplicates, int64_t article, struct onr_failure *failure) {
@@ -170,8 +174,10 @@ enum onr_error onr_duplicates_add_all(struct onr_duplicates *duplicates, const s
   for (size_t i = 0; i < count; i++)
     for (size_t k = 0; k < articles[i].sketch->count; k++)
       holdings[held++] = (struct holding){articles[i].sketch->items[k], rank_of(articles[i].id), articles[i].article};
-  qsort(holdings, held, sizeof *holdings, compare_holdings);
+  duplicates->added = articles;
+  duplicates->added_count = count;
   enum onr_error error = ONR_OK;
+  qsort(holdings, held, sizeof *holdings, compare_holdings);
   for (size_t i = 0; i < held && !error; i++)
     error = onr_run(duplicates->connection, failure, ONR_SQL_SHINGLE_INSERT, "iii", holdings[i].shingle,
                     holdings[i].rank, holdings[i].article);
@@ -192,25 +198,6 @@ enum onr_error onr_duplicates_remove(struct onr_duplicates *duplicates, int64_t 
 }
 
 /* ---- Links ---- */
-
-struct comparing {
-  struct onr_arena *arena, *each; /* for the text that others are compared with; for each of these */
-  struct onr_similar_text text;
-  bool same;
-};
-
-static bool take_text(void *context, struct onr_str id, struct onr_str text) {
-  struct comparing *comparing = context;
-  (void)id;
-  return onr_similar_text_init(&comparing->text, comparing->arena, text);
-}
-
-static bool compare_text(void *context, struct onr_str id, struct onr_str text) {
-  struct comparing *comparing = context;
-  (void)id;
-  onr_arena_reset(comparing->each);
-  return onr_similar_text_is_same(&comparing->text, comparing->each, text, &comparing->same);
-}
 
 /* The articles that one is compared with; some of them several times. */
 static enum onr_error find_candidates(struct onr_connection *connection, int64_t article,
@@ -234,15 +221,16 @@ static int compare_pks(const void *a, const void *b) {
 }
 
 /* Joins an article to those that it is linked with. What it is joined to by others already need not be compared. */
-static enum onr_error link_one(struct onr_clusters *clusters, struct comparing *comparing, int64_t article,
-                               struct onr_failure *failure) {
+static enum onr_error link_one(struct onr_clusters *clusters, struct onr_stories *stories, struct onr_arena *arena,
+                               int64_t article, struct onr_failure *failure) {
   struct onr_pks candidates = {0};
-  struct onr_connection *connection = clusters->connection;
-  comparing->text = (struct onr_similar_text){0};
-  enum onr_error error = with_text(connection, article, take_text, comparing, failure);
-  if (!error)
-    error = find_candidates(connection, article, &comparing->text.sketch, comparing->arena, &candidates, failure);
+  struct onr_shingles shingles, other_shingles;
+  struct onr_similar_text text;
+  enum onr_error error = onr_stories_get(stories, article, &shingles, failure);
+  struct onr_sketch sketch = onr_sketch_of(&shingles);
+  if (!error) error = find_candidates(clusters->connection, article, &sketch, arena, &candidates, failure);
   if (error || candidates.count == 0) return error;
+  if (!onr_similar_text_init(&text, arena, &shingles)) return onr_fail_memory(failure);
   qsort(candidates.items, candidates.count, sizeof *candidates.items, compare_pks);
   for (size_t i = 0; i < candidates.count && !error; i++) {
     size_t own = 0, other = 0;
@@ -250,26 +238,29 @@ static enum onr_error link_one(struct onr_clusters *clusters, struct comparing *
     error = onr_clusters_find(clusters, article, &own, failure);
     if (!error) error = onr_clusters_find(clusters, candidates.items[i], &other, failure);
     if (error || own == other) continue;
-    comparing->same = false;
-    error = with_text(connection, candidates.items[i], compare_text, comparing, failure);
-    if (!error && comparing->same) onr_clusters_join(clusters, own, other);
+    error = onr_stories_get(stories, candidates.items[i], &other_shingles, failure);
+    if (!error && onr_similar_text_is_same(&text, &other_shingles)) onr_clusters_join(clusters, own, other);
   }
   return error;
 }
 
-static enum onr_error link_all(struct onr_clusters *clusters, const struct onr_pks *articles,
+static enum onr_error link_all(const struct onr_duplicates *duplicates, struct onr_clusters *clusters,
                                struct onr_failure *failure) {
-  struct onr_arena arena, each;
-  struct comparing comparing = {.arena = &arena, .each = &each};
+  const struct onr_pks *articles = &duplicates->linked;
+  struct onr_arena arena;
+  struct onr_stories stories;
   onr_arena_init(&arena, SIZE_MAX / 2);
-  onr_arena_init(&each, SIZE_MAX / 2);
+  onr_stories_init(&stories, duplicates->connection);
   enum onr_error error = ONR_OK;
+  for (size_t i = 0; i < duplicates->added_count && !error; i++)
+    error = onr_stories_add(&stories, duplicates->added[i].article, *duplicates->added[i].shingles, failure);
   for (size_t i = 0; i < articles->count && !error; i++) {
     if (i && articles->items[i] == articles->items[i - 1]) continue;
     onr_arena_reset(&arena);
-    error = link_one(clusters, &comparing, articles->items[i], failure);
+    onr_stories_trim(&stories);
+    error = link_one(clusters, &stories, &arena, articles->items[i], failure);
   }
-  onr_arena_close(&each);
+  onr_stories_close(&stories);
   onr_arena_close(&arena);
   return error;
 }
@@ -286,7 +277,7 @@ enum onr_error onr_duplicates_settle(struct onr_duplicates *duplicates, int64_t 
   }
   if (error) return error;
   qsort(linked->items, linked->count, sizeof *linked->items, compare_pks);
-  error = link_all(&clusters, linked, failure);
+  error = link_all(duplicates, &clusters, failure);
   return error ? error : onr_clusters_write(&clusters, now, failure);
 }
 

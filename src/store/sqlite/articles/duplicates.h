@@ -24,11 +24,21 @@ struct onr_pks {
   size_t count, cap;
 };
 
+/* A new article, its sketch, and the shingles that it is made of. */
+struct onr_sketched {
+  int64_t article;
+  struct onr_str id;
+  const struct onr_sketch *sketch;
+  const struct onr_shingles *shingles; /* of which it is */
+};
+
 struct onr_duplicates {
   struct onr_connection *connection; /* borrowed */
   struct onr_arena *arena;           /* borrowed */
   struct onr_pks loose;              /* articles whose clusters may fall apart, with all that are in them */
   struct onr_pks linked;             /* articles that may have new links */
+  const struct onr_sketched *added;  /* borrowed: new articles, whose shingles are known */
+  size_t added_count;
 };
 
 void onr_duplicates_init(struct onr_duplicates *duplicates, struct onr_connection *connection, struct onr_arena *arena);
@@ -37,12 +47,7 @@ void onr_duplicates_init(struct onr_duplicates *duplicates, struct onr_connectio
 enum onr_error onr_duplicates_add(struct onr_duplicates *duplicates, int64_t article,
                                   struct onr_failure *failure) ONR_MUST_CHECK;
 
-/* New articles with the sketches of their texts. */
-struct onr_sketched {
-  int64_t article;
-  struct onr_str id;
-  const struct onr_sketch *sketch;
-};
+/* New articles with the sketches of their texts. They are borrowed until all is settled. */
 enum onr_error onr_duplicates_add_all(struct onr_duplicates *duplicates, const struct onr_sketched *articles,
                                       size_t count, struct onr_failure *failure) ONR_MUST_CHECK;
 

@@ -60,6 +60,7 @@ struct onr_pending_article {
   const int64_t *claim_pks;
   size_t claim_count;
   const struct onr_sketch *sketch;
+  const struct onr_shingles *shingles;
   struct onr_str id;
 };
 

@@ -70,7 +70,8 @@ static enum onr_error compare_articles(struct onr_connection *connection, struct
   struct onr_sketched *sketched = onr_arena_zalloc(&pending->arena, pending->article_count, sizeof *sketched);
   if (!sketched) return onr_fail_memory(failure);
   for (size_t i = 0; i < pending->article_count; i++)
-    sketched[i] = (struct onr_sketched){pending->articles[i].pk, pending->articles[i].id, pending->articles[i].sketch};
+    sketched[i] = (struct onr_sketched){pending->articles[i].pk, pending->articles[i].id, pending->articles[i].sketch,
+                                        pending->articles[i].shingles};
   onr_duplicates_init(&duplicates, connection, &pending->arena);
   enum onr_error error = onr_duplicates_add_all(&duplicates, sketched, pending->article_count, failure);
   return error ? error : onr_duplicates_settle(&duplicates, pending->now, failure);

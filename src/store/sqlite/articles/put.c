@@ -12,7 +12,8 @@ enum onr_error onr_article_prepare(struct onr_article_write *write, const struct
   write->article = write->document;
   if (error || !analysis) return error;
   write->analysed = true;
-  if (!onr_sketch_init(&write->sketch, write->arena, article->body)) return onr_fail_memory(failure);
+  if (!onr_shingles_init(&write->shingles, write->arena, write->arena, article->body)) return onr_fail_memory(failure);
+  write->sketch = onr_sketch_of(&write->shingles);
   error = onr_ready_analysis(analysis, article->body, write->arena, &write->analysis, failure);
   struct onr_str id = write->id.len ? write->id : onr_str_from(write->document.id);
   return error ? error : onr_ready_ids(&write->analysis, id, write->arena, failure);

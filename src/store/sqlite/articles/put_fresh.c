@@ -283,6 +283,7 @@ static enum onr_error put(struct fresh *fresh) {
                                               .claim_pks = fresh->claim_pks,
                                               .claim_count = write->analysis.claim_count,
                                               .sketch = &write->sketch,
+                                              .shingles = &write->shingles,
                                               .id = onr_str_from(write->article.id)};
   fresh->pending->now = fresh->now;
   return error ? error : onr_pending_add_article(fresh->pending, &article, fresh->failure);

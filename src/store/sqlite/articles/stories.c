@@ -1,0 +1,70 @@
+#include "stories.h"
+
+enum { FIRST_SLOTS = 256, KEPT_BYTES = 8 << 20 };
+
+void onr_stories_init(struct onr_stories *stories, struct onr_connection *connection) {
+  *stories = (struct onr_stories){.connection = connection};
+  onr_arena_init(&stories->arena, SIZE_MAX / 2);
+  onr_arena_init(&stories->scratch, SIZE_MAX / 2);
+}
+
+void onr_stories_close(struct onr_stories *stories) {
+  onr_arena_close(&stories->arena);
+  onr_arena_close(&stories->scratch);
+}
+
+void onr_stories_trim(struct onr_stories *stories) {
+  if (stories->arena.used < KEPT_BYTES) return;
+  onr_arena_reset(&stories->arena);
+  stories->slots = NULL;
+  stories->slot_count = stories->count = 0;
+}
+
+static struct onr_story *slot_of(const struct onr_stories *stories, int64_t article) {
+  size_t mask = stories->slot_count - 1;
+  size_t at = (size_t)((uint64_t)article * UINT64_C(0x9E3779B97F4A7C15) >> 32) & mask;
+  while (stories->slots[at].article && stories->slots[at].article != article) at = (at + 1) & mask;
+  return &stories->slots[at];
+}
+
+static bool make_room(struct onr_stories *stories) {
+  struct onr_stories old = *stories;
+  if (2 * (old.count + 1) <= old.slot_count) return true;
+  stories->slot_count = old.slot_count ? 2 * old.slot_count : FIRST_SLOTS;
+  stories->slots = onr_arena_zalloc(&stories->arena, stories->slot_count, sizeof *stories->slots);
+  for (size_t i = 0; stories->slots && i < old.slot_count; i++)
+    if (old.slots[i].article) *slot_of(stories, old.slots[i].article) = old.slots[i];
+  return stories->slots != NULL;
+}
+
+enum onr_error onr_stories_add(struct onr_stories *stories, int64_t article, struct onr_shingles shingles,
+                               struct onr_failure *failure) {
+  if (!make_room(stories)) return onr_fail_memory(failure);
+  struct onr_story *slot = slot_of(stories, article);
+  stories->count += slot->article == 0;
+  *slot = (struct onr_story){article, shingles};
+  return ONR_OK;
+}
+
+static enum onr_error read_story(struct onr_stories *stories, int64_t article, struct onr_shingles *ret_shingles,
+                                 struct onr_failure *failure) {
+  enum onr_error error = ONR_OK;
+  struct onr_rows rows = onr_rows_begin(stories->connection, failure, ONR_SQL_ARTICLE_BODY, "i", article);
+  *ret_shingles = (struct onr_shingles){0};
+  onr_arena_reset(&stories->scratch);
+  if (onr_rows_next(&rows) &&
+      !onr_shingles_init(ret_shingles, &stories->arena, &stories->scratch, onr_rows_str(&rows, 1)))
+    error = onr_fail_memory(failure);
+  return onr_rows_end(&rows, error);
+}
+
+enum onr_error onr_stories_get(struct onr_stories *stories, int64_t article, struct onr_shingles *ret_shingles,
+                               struct onr_failure *failure) {
+  const struct onr_story *known = stories->slot_count ? slot_of(stories, article) : NULL;
+  if (known && known->article) {
+    *ret_shingles = known->shingles;
+    return ONR_OK;
+  }
+  enum onr_error error = read_story(stories, article, ret_shingles, failure);
+  return error ? error : onr_stories_add(stories, article, *ret_shingles, failure);
+}
