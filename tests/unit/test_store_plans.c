@@ -147,6 +147,31 @@ static void suggestions_of_an_entity_are_looked_up(void **state) {
   if (strstr(plan, "SCAN g")) fail_msg("%s", plan);
 }
 
+/* The newest hits of a word that may have many: a window's rows through the index of the order, then the hits among
+ * them; what is left, if they are few, is sorted by numbers alone. */
+static void hits_are_looked_for_among_the_newest(void **state) {
+  static const char *const texts[] = {"stor*", "zzz*"};
+  for (size_t i = 0; i < 2; i++) {
+    struct onr_article_filter articles = {ANY_TIME, .q = onr_str_from(texts[i])};
+    struct onr_claim_filter claims = {ANY_TIME, .q = onr_str_from(texts[i])};
+    for (int kind = 0; kind < 2; kind++) {
+      char plan[4096];
+      struct onr_page_end end;
+      walk.fixture = *state;
+      walk.filter = kind ? (const void *)&claims : (const void *)&articles;
+      walk.page = (struct onr_page){.sort = ONR_SORT_DATE_PUBLISHED, .descending = true, .limit = 2};
+      assert_ok(walk.fixture, kind ? list_claims(&walk, &end) : list_articles(&walk, &end));
+      plan_of_last(walk.fixture, plan, sizeof plan);
+      fixture_release(walk.fixture);
+      bool window = strstr(plan, kind ? "claim_published (published>" : "article_published (published>") != NULL;
+      bool sorted = strstr(plan, "USING INTEGER PRIMARY KEY (rowid=?)") != NULL;
+      if (!strstr(plan, "VIRTUAL TABLE INDEX") || !(window || sorted)) fail_msg("%s", plan);
+      for (const char *scan = strstr(plan, "SCAN"); scan; scan = strstr(scan + 1, "SCAN"))
+        if (!strstr(scan, "VIRTUAL TABLE") && !strstr(scan, "USING")) fail_msg("%s", plan);
+    }
+  }
+}
+
 static enum onr_error ignore_change(void *context, const struct onr_change_row *row) {
   (void)context, (void)row;
   return ONR_OK;
@@ -207,6 +232,7 @@ int main(void) {
       TEST(the_other_lists_do_too),
       TEST(the_ledger_does_too),
       TEST(suggestions_of_an_entity_are_looked_up),
+      TEST(hits_are_looked_for_among_the_newest),
       TEST(changes_are_merged_from_indexes),
       TEST(named_statements_search),
       TEST(a_statement_stands_in_one_table),

@@ -37,6 +37,9 @@ static void words_are_found(void **state) {
   assert_int_equal(found(state, ONR_STR("\"odd storms\"")), SAMPLE / 2);
   assert_int_equal(found(state, ONR_STR("\"storms odd\"")), 0);
   assert_int_equal(found(state, ONR_STR("stor*")), SAMPLE);
+  assert_int_equal(found(state, ONR_STR("od*")), SAMPLE / 2);
+  assert_int_equal(found(state, ONR_STR("od* stor*")), SAMPLE / 2);
+  assert_int_equal(found(state, ONR_STR("\"n3 sto\"*")), found(state, ONR_STR("\"n3 storms\"")));
   assert_int_equal(found(state, ONR_STR("stor")), 0);
   assert_int_equal(found(state, ONR_STR("\"odd stor\"*")), SAMPLE / 2);
   assert_int_equal(found(state, ONR_STR("n3")), SAMPLE / SAMPLE_SPEAKERS + 83 - 17);

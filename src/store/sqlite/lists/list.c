@@ -11,6 +11,9 @@
 
 enum { LIMIT_MAX = 200, LIMIT_STORED_MAX = 2000, FREQUENT = 2000 };
 
+/* Rows of the first window for each that is asked for, how much larger the next ones are, and the largest. */
+enum { WINDOW_FACTOR = 4, WINDOW_GROWTH = 8, WINDOW_MOST = 8000 };
+
 void onr_sql_list_init(struct onr_sql_list *list, struct onr_store_reader *reader, const struct onr_page *page,
                        void *context, struct onr_failure *failure) {
   *list = (struct onr_sql_list){
@@ -41,8 +44,7 @@ enum onr_error onr_sql_list_refuse_position(const struct onr_sql_list *list) {
 
 /* ---- Searching ---- */
 
-/* Whether the expression has so many hits that it is better to test rows for being one than to sort all hits. */
-static enum onr_error count_hits(struct onr_sql_list *list, const char *table) {
+static enum onr_error count_hits(struct onr_sql_list *list, const char *table, int64_t most, int64_t *ret_count) {
   struct onr_sql_query query;
   onr_sql_query_init(&query, &list->arena);
   onr_sql_query_sql(&query, "SELECT count(*) FROM (SELECT 1 FROM ");
@@ -52,11 +54,19 @@ static enum onr_error count_hits(struct onr_sql_list *list, const char *table) {
   onr_sql_query_sql(&query, " MATCH ");
   onr_sql_query_str(&query, list->match);
   onr_sql_query_sql(&query, " LIMIT ");
-  onr_sql_query_int(&query, FREQUENT);
+  onr_sql_query_int(&query, most);
   onr_sql_query_sql(&query, ")");
   struct onr_rows rows = onr_sql_query_begin(&query, &list->reader->connection, list->failure);
-  list->frequent = onr_rows_next(&rows) && onr_rows_int(&rows, 0) >= FREQUENT;
-  enum onr_error error = onr_rows_end(&rows, ONR_OK);
+  *ret_count = onr_rows_next(&rows) ? onr_rows_int(&rows, 0) : 0;
+  return onr_rows_end(&rows, ONR_OK);
+}
+
+/* Whether the expression has so many hits that it is better to test rows for being one than to sort all hits. */
+static enum onr_error look_at_hits(struct onr_sql_list *list) {
+  int64_t count;
+  enum onr_error error = count_hits(list, list->table, FREQUENT, &count);
+  list->frequent = count >= FREQUENT;
+  list->uncounted = false;
   return error;
 }
 
@@ -64,8 +74,27 @@ enum onr_error onr_sql_list_search(struct onr_sql_list *list, struct onr_str q, 
   if (!q.len) return ONR_OK;
   list->match = onr_search_query(q, names, &list->arena);
   if (!list->match.data) return onr_fail_memory(list->failure);
+  list->table = table;
+  list->uncounted = !names && onr_search_has_prefix(list->match);
+  list->frequent = list->uncounted;
   enum onr_error error = onr_reader_begin(list->reader, list->failure);
-  return error ? error : count_hits(list, table);
+  return error || list->uncounted ? error : look_at_hits(list);
+}
+
+void onr_sql_list_in_matches(const struct onr_sql_list *list, struct onr_sql_query *query, const char *table) {
+  onr_sql_query_sql(query, " IN (SELECT rowid FROM ");
+  onr_sql_query_sql(query, table);
+  onr_sql_query_sql(query, " WHERE ");
+  onr_sql_query_sql(query, table);
+  onr_sql_query_sql(query, " MATCH ");
+  onr_sql_query_str(query, list->match);
+  if (list->window.on) {
+    onr_sql_query_sql(query, " AND rowid BETWEEN ");
+    onr_sql_query_int(query, list->window.first);
+    onr_sql_query_sql(query, " AND ");
+    onr_sql_query_int(query, list->window.last);
+  }
+  onr_sql_query_sql(query, ")");
 }
 
 /* ---- Positions ---- */
@@ -135,6 +164,19 @@ static void append_after(struct onr_sql_query *query, const struct onr_sql_list 
   append_key(query, list, after);
 }
 
+/* " AND (key, tie) >= (?, ?)": no further than the window, whose order descends. */
+static void append_window(struct onr_sql_query *query, const struct onr_sql_list *list) {
+  onr_sql_query_sql(query, " AND (");
+  onr_sql_query_sql(query, list->order.key);
+  onr_sql_query_sql(query, ", ");
+  onr_sql_query_sql(query, list->order.tie);
+  onr_sql_query_sql(query, ") >= (");
+  append_key(query, list, &list->window.end);
+  onr_sql_query_sql(query, ", ");
+  onr_sql_query_int(query, list->window.end.tie);
+  onr_sql_query_sql(query, ")");
+}
+
 /* `after` is a row of the article whose rest is meant: its rows with smaller numbers. */
 static void append_rest(struct onr_sql_query *query, const struct onr_sql_list *list,
                         const struct onr_position *after) {
@@ -171,22 +213,49 @@ static void append_order(struct onr_sql_query *query, const struct onr_sql_list 
   onr_sql_query_sql(query, direction);
 }
 
-/* `after` is NULL when the phase is read from its start. */
-static void compose(struct onr_sql_query *query, const struct onr_sql_list *list, enum phase phase,
-                    const struct onr_position *after, size_t limit) {
+static void compose_rows(struct onr_sql_query *query, const struct onr_sql_list *list, enum phase phase,
+                         const struct onr_position *after, size_t limit) {
   bool tie_only = list->order.tie_only || phase == PHASE_UNDATED;
+  list->from(list, query);
+  append_phase(query, list, phase, after);
+  if (after) append_after(query, list, after, tie_only);
+  if (list->window.on) append_window(query, list);
+  append_order(query, list, tie_only);
+  onr_sql_query_sql(query, " LIMIT ");
+  onr_sql_query_int(query, (int64_t)limit);
+}
+
+/* Hits that have to be sorted are sorted by their numbers, and the rest is read of those that are shown. */
+static bool sorts_hits(const struct onr_sql_list *list) {
+  return list->match.data && !list->frequent && list->plain && list->order.kind == ONR_SQL_VALUE_INT;
+}
+
+/* `after` is NULL when the phase is read from its start. */
+static void compose(struct onr_sql_query *query, struct onr_sql_list *list, enum phase phase,
+                    const struct onr_position *after, size_t limit) {
   onr_sql_query_sql(query, "SELECT ");
   onr_sql_query_sql(query, list->columns);
   onr_sql_query_sql(query, ", ");
   onr_sql_query_sql(query, list->order.key);
   onr_sql_query_sql(query, ", ");
   onr_sql_query_sql(query, list->order.tie);
+  if (!sorts_hits(list)) {
+    compose_rows(query, list, phase, after, limit);
+    return;
+  }
+  struct onr_str match = list->match;
+  list->match = (struct onr_str){NULL, 0};
   list->from(list, query);
-  append_phase(query, list, phase, after);
-  if (after) append_after(query, list, after, tie_only);
-  append_order(query, list, tie_only);
-  onr_sql_query_sql(query, " LIMIT ");
-  onr_sql_query_int(query, (int64_t)limit);
+  list->match = match;
+  onr_sql_query_sql(query, " AND ");
+  onr_sql_query_sql(query, list->order.tie);
+  onr_sql_query_sql(query, " IN (SELECT ");
+  onr_sql_query_sql(query, list->order.tie);
+  list->counting = true;
+  compose_rows(query, list, phase, after, limit);
+  list->counting = false;
+  onr_sql_query_sql(query, ")");
+  append_order(query, list, list->order.tie_only || phase == PHASE_UNDATED);
 }
 
 /* Visits the rows of a phase until `limit` are visited; one row more tells that there is a next page. */
@@ -219,11 +288,81 @@ static enum onr_error run_whole(struct onr_sql_list *list, struct onr_page_end *
   return run_phase(list, PHASE_REST, &last, visited + ONR_POSITION_MAX, &visited, end);
 }
 
+/* ---- Windows ---- */
+
+/* The `size` rows that come next in the order, whether they match or not. */
+static enum onr_error read_window(struct onr_sql_list *list, const struct onr_position *after, size_t size,
+                                  size_t *ret_count, struct onr_sql_window *ret_window) {
+  struct onr_sql_query query;
+  struct onr_sql_window window = {.on = true, .first = INT64_MAX, .last = INT64_MIN};
+  onr_sql_query_init(&query, &list->arena);
+  onr_sql_query_sql(&query, "SELECT ");
+  onr_sql_query_sql(&query, list->order.key);
+  onr_sql_query_sql(&query, ", ");
+  onr_sql_query_sql(&query, list->order.tie);
+  onr_sql_query_sql(&query, " FROM ");
+  onr_sql_query_sql(&query, list->plain);
+  onr_sql_query_sql(&query, " WHERE 1");
+  if (list->order.dated)
+    onr_sql_query_and_times(&query, list->order.key, list->published_after, list->published_before);
+  if (after) append_after(&query, list, after, false);
+  append_order(&query, list, false);
+  onr_sql_query_sql(&query, " LIMIT ");
+  onr_sql_query_int(&query, (int64_t)size);
+  struct onr_rows rows = onr_sql_query_begin(&query, &list->reader->connection, list->failure);
+  for (*ret_count = 0; onr_rows_next(&rows); ++*ret_count) {
+    window.end = (struct onr_position){.number = onr_rows_int(&rows, 0), .tie = onr_rows_int(&rows, 1)};
+    if (window.end.tie < window.first) window.first = window.end.tie;
+    if (window.end.tie > window.last) window.last = window.end.tie;
+  }
+  *ret_window = window;
+  return onr_rows_end(&rows, ONR_OK);
+}
+
+/* The newest of very many hits: the newest rows of all are looked through for hits, a window after the other, and what
+ * matches is asked for among their numbers alone, which lie close together where rows are stored as they are published;
+ * else all hits would have to be gathered. */
+static bool has_windows(const struct onr_sql_list *list) {
+  return list->match.data && list->frequent && list->plain && descends(list) && !list->order.tie_only &&
+         list->order.kind == ONR_SQL_VALUE_INT;
+}
+
+/* `*after` moves to the last row of the windows. `*ret_rest`: there is more beyond. */
+static enum onr_error look_through(struct onr_sql_list *list, struct onr_position *last,
+                                   const struct onr_position **after, size_t *visited, bool *ret_rest,
+                                   struct onr_page_end *end) {
+  size_t limit = list->page->limit, count = 0;
+  enum onr_error error = ONR_OK;
+  *ret_rest = true;
+  for (size_t size = WINDOW_FACTOR * (limit + 1); size <= WINDOW_MOST && *ret_rest; size *= WINDOW_GROWTH) {
+    error = read_window(list, *after, size, &count, &list->window);
+    if (!error && count) error = run_phase(list, PHASE_WHOLE, *after, limit, visited, end);
+    *last = list->window.end;
+    *after = last;
+    *ret_rest = !error && !end->more && count == size;
+  }
+  list->window.on = false;
+  return error;
+}
+
+static enum onr_error run_windows(struct onr_sql_list *list, struct onr_page_end *end) {
+  const struct onr_position *after = list->page->after;
+  struct onr_position last;
+  size_t visited = 0;
+  bool rest;
+  enum onr_error error = look_through(list, &last, &after, &visited, &rest, end);
+  if (!error && rest && list->uncounted) error = look_at_hits(list);
+  return error || !rest ? error : run_phase(list, PHASE_WHOLE, after, list->page->limit, &visited, end);
+}
+
 static enum onr_error run_phases(struct onr_sql_list *list, struct onr_page_end *end) {
   const struct onr_position *after = list->page->after;
   size_t visited = 0, limit = list->page->limit;
-  if (!list->order.dated || descends(list) || list->order.tie_only) return run_whole(list, end);
   enum onr_error error = ONR_OK;
+  if (has_windows(list)) return run_windows(list, end);
+  if (list->uncounted) error = look_at_hits(list);
+  if (error) return error;
+  if (!list->order.dated || descends(list) || list->order.tie_only) return run_whole(list, end);
   if (!after || after->number != ONR_NO_TIME) {
     error = run_phase(list, PHASE_DATED, after, limit, &visited, end);
     after = NULL;

@@ -75,9 +75,7 @@ static void from(const struct onr_sql_list *list, struct onr_sql_query *query) {
   and_all(query, list);
   if (!list->match.data) return;
   onr_sql_query_sql(query, list->frequent ? " AND +a.pk" : " AND a.pk");
-  onr_sql_query_sql(query, " IN (SELECT rowid FROM article_fts WHERE article_fts MATCH ");
-  onr_sql_query_str(query, list->match);
-  onr_sql_query_sql(query, ")");
+  onr_sql_list_in_matches(list, query, "article_fts");
 }
 
 static void from_ranked(const struct onr_sql_list *list, struct onr_sql_query *query) {
@@ -95,9 +93,11 @@ static void from_ranked(const struct onr_sql_list *list, struct onr_sql_query *q
 static enum onr_error set_order(struct onr_sql_list *list) {
   static const char sorts[] = "datePublished, dateCreated or relevance (with q)";
   list->from = list->from_all = from;
+  list->plain = "article a";
   switch (list->page->sort) {
   case ONR_SORT_DATE_PUBLISHED:
     list->order = filter_of(list)->entities.count == 1 ? by_date_mentioned : by_date;
+    if (driven_by_entity(list)) list->plain = NULL;
     return ONR_OK;
   case ONR_SORT_DATE_CREATED: list->order = by_created; return ONR_OK;
   case ONR_SORT_STORED: list->order = as_stored; return ONR_OK;

@@ -122,9 +122,7 @@ static void from(const struct onr_sql_list *list, struct onr_sql_query *query) {
   and_all(query, list);
   if (!list->match.data) return;
   onr_sql_query_sql(query, list->frequent ? " AND +c.pk" : " AND c.pk");
-  onr_sql_query_sql(query, " IN (SELECT rowid FROM claim_fts WHERE claim_fts MATCH ");
-  onr_sql_query_str(query, list->match);
-  onr_sql_query_sql(query, ")");
+  onr_sql_list_in_matches(list, query, "claim_fts");
 }
 
 /* The newest hits that pass the filter are the candidates that are ranked. */
@@ -155,6 +153,7 @@ static enum onr_error set_order(struct onr_sql_list *list) {
   static const char sorts[] = "datePublished, dateCreated, confidence, position (with article) or relevance (with q)";
   const struct onr_claim_filter *filter = filter_of(list);
   list->from = list->from_all = from;
+  if (!filter->articles.count && !filter->about.count && !filter->speakers.count) list->plain = "claim c";
   switch (list->page->sort) {
   case ONR_SORT_DATE_PUBLISHED: list->order = date_order(list); return ONR_OK;
   case ONR_SORT_DATE_CREATED: list->order = by_created; return ONR_OK;

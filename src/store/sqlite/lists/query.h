@@ -68,6 +68,13 @@ struct onr_sql_order {
   bool reversed;                /* ascending means descending keys: text order is descending pk */
 };
 
+/* A stretch of a list's order, and where its rows are: between the first and the last of these numbers. */
+struct onr_sql_window {
+  bool on;
+  int64_t first, last;     /* ties */
+  struct onr_position end; /* the stretch's last row */
+};
+
 struct onr_sql_list {
   struct onr_store_reader *reader;
   struct onr_failure *failure;
@@ -77,9 +84,13 @@ struct onr_sql_list {
   int64_t published_after, published_before;
   struct onr_sql_order order;
   const void *filter;
+  const char *table;    /* the full-text table; a literal */
   struct onr_str match; /* the full-text expression of the filter's q; data is NULL without one */
   bool frequent;        /* it has many hits */
-  bool counting;        /* rows are only counted: joins that only columns need are left out */
+  bool uncounted;       /* or may have: its hits cost as much to count as to find */
+  const char *plain;    /* the table that has key and tie, with its name, where windows may be looked at; NULL: not */
+  struct onr_sql_window window;
+  bool counting; /* rows are only counted: joins that only columns need are left out */
   /* Appends " FROM … WHERE …": the rows to be listed, with the names that `columns` and `order` use. */
   void (*from)(const struct onr_sql_list *list, struct onr_sql_query *query);
   /* The same for all rows that match, which are counted, where only some are candidates for the list. */
@@ -99,6 +110,9 @@ enum onr_error onr_sql_list_refuse_position(const struct onr_sql_list *list);
  * and every word is a prefix. */
 enum onr_error onr_sql_list_search(struct onr_sql_list *list, struct onr_str q, const char *table,
                                    bool names) ONR_MUST_CHECK;
+
+/* " IN (SELECT rowid FROM table …)": the rows that match, of the window if there is one. `table` is a literal. */
+void onr_sql_list_in_matches(const struct onr_sql_list *list, struct onr_sql_query *query, const char *table);
 
 /* list_claims.c: makes it a list of the filter's claims, by its page's sort. */
 enum onr_error onr_sql_list_of_claims(struct onr_sql_list *list, const struct onr_claim_filter *filter) ONR_MUST_CHECK;

@@ -63,3 +63,13 @@ struct onr_str onr_search_query(struct onr_str text, bool names, struct onr_aren
   onr_buffer_close(&w.out);
   return expression;
 }
+
+/* The star is behind the closing mark of a term, and marks within terms are none. */
+bool onr_search_has_prefix(struct onr_str expression) {
+  bool quoted = false;
+  for (size_t i = 0; i < expression.len; i++) {
+    if (expression.data[i] == '"') quoted = !quoted;
+    if (expression.data[i] == '*' && !quoted) return true;
+  }
+  return false;
+}

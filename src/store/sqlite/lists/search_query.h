@@ -11,4 +11,7 @@
  * expression that asks for nothing matches nothing. `data` is NULL when memory is exhausted. */
 struct onr_str onr_search_query(struct onr_str text, bool names, struct onr_arena *arena) ONR_MUST_CHECK;
 
+/* Whether an expression has a term that is the beginning of words: what these find has to be put together first. */
+bool onr_search_has_prefix(struct onr_str expression);
+
 #endif
