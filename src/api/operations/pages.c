@@ -15,6 +15,8 @@ static const struct header page_headers[] = {
                                 "connect-src 'self'; base-uri 'none'; "
                                 "form-action 'none'; frame-ancestors 'none'"},
     {"Cross-Origin-Opener-Policy", "same-origin"},
+    {"Cross-Origin-Resource-Policy", "same-origin"},
+    {"Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"},
     {"X-Frame-Options", "DENY"},
 };
 
@@ -72,5 +74,7 @@ HANDLER(onr_pages_asset) {
   if (!type || !found->name)
     return onr_fail(failure, ONR_ERR_NOT_FOUND, "There is no file \"%.*s\" that a page here uses.", ONR_FMT(file));
   response->static_body = (struct onr_str){found->data, found->len};
-  return begin(request, response, type, failure);
+  enum onr_error error = begin(request, response, type, failure);
+  if (error) return error;
+  return onr_response_header(request, response, "Cross-Origin-Resource-Policy", ONR_STR("same-origin"), failure);
 }

@@ -88,7 +88,9 @@ HANDLER(onr_reconcile_preview) {
                         ONR_FMT(query.id));
   if (!error)
     error = onr_response_header(request, response, "Content-Security-Policy",
-                                ONR_STR("default-src 'none'; style-src 'unsafe-inline'"), failure);
+                                ONR_STR("default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action "
+                                        "'none'; sandbox allow-popups allow-popups-to-escape-sandbox"),
+                                failure);
   response->content_type = "text/html";
   char shown[ONR_ID_SIZE];
   bool found = false;
