@@ -123,8 +123,9 @@ enum onr_error onr_answers_prune(struct onr_connection *connection, int64_t now,
 enum onr_error onr_answer_put(struct onr_connection *connection, const struct onr_answer *answer,
                               struct onr_failure *failure) ONR_MUST_CHECK;
 
-/* migrate.c: applies what is missing. */
-enum onr_error onr_migrate(struct onr_connection *connection, struct onr_failure *failure) ONR_MUST_CHECK;
+/* migrate.c: applies what is missing, and logs that for a database of an earlier version. */
+enum onr_error onr_migrate(struct onr_connection *connection, const struct onr_log *log,
+                           struct onr_failure *failure) ONR_MUST_CHECK;
 
 /* The same without applying: ONR_ERR_STORE_NEWER, or ONR_ERR_STORE_FAILED when something is missing. */
 enum onr_error onr_migrate_check(struct onr_connection *connection, struct onr_failure *failure) ONR_MUST_CHECK;

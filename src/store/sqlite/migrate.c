@@ -1,5 +1,9 @@
 /* Brings a database to the schema of this program: the embedded files are applied in the order of their numbers, each
- * once and in a transaction of its own, and remembered with their checksums. */
+ * once and in a transaction of its own, and remembered with their checksums. One that is interrupted leaves the
+ * database as a whole one of the version before; the next start goes on there.
+ *
+ * Memory stays bounded however large the database is: what a new index has to sort goes into a file beside it, where
+ * there is room if anywhere, and which is all that a server in its sandbox can write. */
 #include <stdlib.h>
 
 #include "driver.h"
@@ -82,11 +86,34 @@ enum onr_error onr_migrate_check(struct onr_connection *connection, struct onr_f
                   connection->path, (long long)newest, (long long)known);
 }
 
-enum onr_error onr_migrate(struct onr_connection *connection, struct onr_failure *failure) {
+/* What SQLite sorts goes into files in the database's folder, or into memory again. */
+static enum onr_error sort_in_files(struct onr_connection *connection, const char *path, struct onr_failure *failure) {
+  const char *slash = strrchr(path, '/');
+  int len = slash ? (int)(slash - path) : 0;
+  char *sql = sqlite3_mprintf("PRAGMA temp_store_directory = '%.*q'; PRAGMA temp_store = file", len ? len : 1,
+                              len ? path : (slash ? "/" : "."));
+  if (!sql) return onr_fail_memory(failure);
+  enum onr_error error = onr_connection_script(connection, sql, failure);
+  sqlite3_free(sql);
+  return error;
+}
+
+static void tell(const struct onr_log *log, const char *name, const char *path, int64_t us) {
+  onr_log_message(log, ONR_LOG_INFO, "migrated", "%s is applied to %s, in %.2f s", name, path, (double)us / 1e6);
+}
+
+/* A database that is being made is none that anybody waits for, and there is nothing to sort in it. */
+enum onr_error onr_migrate(struct onr_connection *connection, const struct onr_log *log, struct onr_failure *failure) {
   int64_t newest = 0, known = 0;
   enum onr_error error = onr_connection_script(connection, bookkeeping, failure);
   if (!error) error = compare(connection, &newest, &known, failure);
-  for (const struct onr_embedded *at = onr_embedded_migrations; at->name && !error; at++)
+  bool older = newest > 0 && newest < known;
+  if (!error && older) error = sort_in_files(connection, connection->path, failure);
+  for (const struct onr_embedded *at = onr_embedded_migrations; at->name && !error; at++) {
+    int64_t started = onr_clock_monotonic_us();
     error = in_transaction(connection, at, failure);
-  return error;
+    if (!error && older && number_of(at) > newest)
+      tell(log, at->name, connection->path, onr_clock_monotonic_us() - started);
+  }
+  return !error && older ? onr_connection_script(connection, "PRAGMA temp_store = memory", failure) : error;
 }

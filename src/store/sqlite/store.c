@@ -60,7 +60,7 @@ static enum onr_error open_database(struct onr_store *store, const struct onr_se
       onr_connection_open(&store->connection, store->file.path, ONR_CONNECTION_WRITE, store->busy_timeout_ms, failure);
   if (!error) error = configure(&store->connection, failure);
   if (!error) error = onr_change_log_start(&store->change_log, &store->connection, failure);
-  if (!error) error = onr_migrate(&store->connection, failure);
+  if (!error) error = onr_migrate(&store->connection, store->log, failure);
   if (!error) error = onr_links_rebuild(&store->connection, failure);
   if (!error) error = onr_duplicates_rebuild(&store->connection, failure);
   if (!error) error = onr_change_log_prune(&store->change_log, &store->connection, failure);
