@@ -30,6 +30,10 @@ void onr_arena_trim(struct onr_arena *arena, size_t most);
 /* Releases everything; the arena can be initialised again. */
 void onr_arena_close(struct onr_arena *arena);
 
+/* Takes `size` bytes of memory at once, for allocations of that size together (each counts as a multiple of the
+ * alignment), and no more. The arena is empty yet. False when memory is exhausted. */
+bool onr_arena_reserve(struct onr_arena *arena, size_t size) ONR_MUST_CHECK;
+
 /* NULL when memory or the arena's maximum is exhausted. */
 void *onr_arena_alloc(struct onr_arena *arena, size_t size) ONR_MUST_CHECK;
 void *onr_arena_zalloc(struct onr_arena *arena, size_t count,

@@ -84,8 +84,11 @@ enum onr_stream_state {
  *
  * ONR_STREAM_WAIT is for listeners (text/event-stream): the connection sleeps, costing neither a thread nor time,
  * until onr_http_server_wake or the heartbeat, when `heartbeat` is true and a comment should be written, by which a
- * vanished client is noticed. A sleeping stream has no time-out. It ends in order (ONR_STREAM_END is taken for said)
- * when the server stops, or its client closes its side of the connection.
+ * vanished client is noticed. Listeners are many and cost their memory for hours: one that says how large its `context`
+ * is has it moved when it goes to sleep, to the little that is kept. It may then hold no address of itself or of
+ * anything in the request's arena, and the request has no headers, no query and no path values any more. A sleeping
+ * stream has no time-out. It ends in order (ONR_STREAM_END is taken for said) when the server stops, or its client
+ * closes its side of the connection.
  *
  * `close` (NULL is allowed) is called exactly once, on some thread of the server, after the last call: the body is sent
  * or lost, or it was never asked for, whatever the handler returned.
@@ -99,7 +102,8 @@ struct onr_stream {
                             enum onr_stream_state *ret_state, struct onr_failure *failure); /* NULL: no stream */
   void (*close)(void *context);
   void *context;
-  enum onr_run run; /* INLINE for a few indexed rows each, as listeners do; ON_WORKER or ON_WRITER for long ones */
+  size_t context_size; /* of a listener; 0: the context is left where it is */
+  enum onr_run run;    /* INLINE for a few indexed rows each, as listeners do; ON_WORKER or ON_WRITER for long ones */
 };
 
 /* A page (text/html) brings its own Content-Security-Policy header; everything else gets one that allows nothing. */

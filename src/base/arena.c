@@ -43,17 +43,24 @@ void onr_arena_close(struct onr_arena *arena) {
   arena->used = 0;
 }
 
-static struct onr_arena_block *add_block(struct onr_arena *arena, size_t size) {
-  size_t wanted = arena->blocks ? arena->blocks->size * 2 : FIRST_BLOCK;
-  if (wanted > LARGEST_BLOCK) wanted = LARGEST_BLOCK;
-  if (wanted < size) wanted = size;
-  struct onr_arena_block *block = malloc(sizeof *block + wanted);
+static struct onr_arena_block *add_exactly(struct onr_arena *arena, size_t size) {
+  struct onr_arena_block *block = malloc(sizeof *block + size);
   if (!block) return NULL;
   block->next = arena->blocks;
-  block->size = wanted;
+  block->size = size;
   block->used = 0;
   arena->blocks = block;
   return block;
+}
+
+static struct onr_arena_block *add_block(struct onr_arena *arena, size_t size) {
+  size_t wanted = arena->blocks ? arena->blocks->size * 2 : FIRST_BLOCK;
+  if (wanted > LARGEST_BLOCK) wanted = LARGEST_BLOCK;
+  return add_exactly(arena, wanted > size ? wanted : size);
+}
+
+bool onr_arena_reserve(struct onr_arena *arena, size_t size) {
+  return size <= arena->max && add_exactly(arena, size) != NULL;
 }
 
 void *onr_arena_alloc(struct onr_arena *arena, size_t size) {

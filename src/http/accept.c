@@ -2,6 +2,7 @@
  * New connections. The sockets are accepted here and not by MHD, so that the limits hold over all event threads and
  * each connection goes to the thread that has the fewest.
  */
+#include <arpa/inet.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -19,24 +20,22 @@ static bool is_counted(const struct onr_http_server *server, const struct http_c
   return !onr_http_proxies_have(server->proxies, client);
 }
 
-static bool reserve(struct onr_http_server *server, const struct sockaddr_storage *address) {
-  struct http_client client = onr_http_client_of((const struct sockaddr *)address);
+static bool reserve(struct onr_http_server *server, const struct http_client *client) {
   if (atomic_fetch_add(&server->open_connections, 1) < server->options.max_connections &&
-      (!is_counted(server, &client) || onr_http_peers_enter(server->peers, &client)))
+      (!is_counted(server, client) || onr_http_peers_enter(server->peers, client)))
     return true;
   atomic_fetch_sub(&server->open_connections, 1);
   return false;
 }
 
-static void give_up(struct onr_http_server *server, const struct sockaddr_storage *address) {
-  struct http_client client = onr_http_client_of((const struct sockaddr *)address);
-  if (is_counted(server, &client)) onr_http_peers_leave(server->peers, &client);
+static void give_up(struct onr_http_server *server, const struct http_client *client) {
+  if (is_counted(server, client)) onr_http_peers_leave(server->peers, client);
   atomic_fetch_sub(&server->open_connections, 1);
 }
 
 void onr_http_connection_release(struct http_connection *connection) {
   atomic_fetch_sub(&connection->loop->load, 1);
-  give_up(connection->loop->thread.server, &connection->address);
+  give_up(connection->loop->thread.server, &connection->client);
   free(connection);
 }
 
@@ -52,15 +51,14 @@ static struct http_loop *least_loaded(struct http_loop *own) {
   return best;
 }
 
-static struct http_connection *new_connection(struct http_loop *loop, int fd, const struct sockaddr_storage *address,
-                                              socklen_t len) {
+static struct http_connection *new_connection(struct http_loop *loop, int fd, const struct http_client *client) {
   struct http_connection *connection = calloc(1, sizeof *connection);
   if (!connection) return NULL;
   connection->loop = loop;
   connection->fd = fd;
-  connection->address = *address;
-  connection->address_len = len;
-  connection->peer_len = onr_http_address_text((const struct sockaddr *)address, connection->peer).len;
+  connection->client = *client;
+  if (inet_ntop(client->family, client->bytes, connection->peer, sizeof connection->peer))
+    connection->peer_len = strlen(connection->peer);
   atomic_fetch_add(&loop->load, 1);
   return connection;
 }
@@ -96,10 +94,10 @@ static void hand_to_mhd(struct http_loop *loop, struct http_connection *connecti
   forget(loop, fd);
   connection->next = loop->accepting;
   loop->accepting = connection;
+  struct sockaddr_storage address;
+  socklen_t len = onr_http_client_address(&connection->client, &address);
   /* closes the socket when it fails */
-  if (MHD_add_connection(loop->daemon, fd, (const struct sockaddr *)&connection->address, connection->address_len) !=
-      MHD_YES)
-    forget(loop, fd);
+  if (MHD_add_connection(loop->daemon, fd, (const struct sockaddr *)&address, len) != MHD_YES) forget(loop, fd);
 }
 
 static struct http_connection *take_arrivals(struct http_loop *loop) {
@@ -128,12 +126,12 @@ void onr_http_forget_arrivals(struct http_loop *loop) {
 
 /* ---- Accepting ---- */
 
-static void admit(struct http_loop *own, int fd, const struct sockaddr_storage *address, socklen_t len) {
+static void admit(struct http_loop *own, int fd, const struct http_client *client) {
   struct onr_http_server *server = own->thread.server;
   struct http_connection *connection = NULL;
-  if (reserve(server, address)) {
-    connection = new_connection(least_loaded(own), fd, address, len);
-    if (!connection) give_up(server, address);
+  if (reserve(server, client)) {
+    connection = new_connection(least_loaded(own), fd, client);
+    if (!connection) give_up(server, client);
   }
   if (!connection) {
     atomic_fetch_add(&server->refused, 1);
@@ -151,7 +149,8 @@ void onr_http_accept(struct http_loop *loop) {
     socklen_t len = sizeof address;
     int fd = accept4(loop->thread.server->listen_fd, (struct sockaddr *)&address, &len, SOCK_NONBLOCK | SOCK_CLOEXEC);
     if (fd >= 0) {
-      admit(loop, fd, &address, len);
+      struct http_client client = onr_http_client_of((const struct sockaddr *)&address);
+      admit(loop, fd, &client);
     } else if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) {
       loop->listen_again_us = onr_clock_monotonic_us() + PAUSE_US;
       return;

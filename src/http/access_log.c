@@ -29,6 +29,6 @@ void onr_http_exchange_log(const struct http_exchange *exchange, bool sent) {
   if (exchange->traceparent.len > 0) onr_log_str(&line, "traceparent", exchange->traceparent);
   onr_log_str(&line, "user-agent", exchange->user_agent);
   if (!sent) onr_log_str(&line, "end", ONR_STR("aborted"));
-  if (failed >= 500) onr_log_failure(&line, &exchange->failure);
+  if (failed >= 500 && exchange->failure) onr_log_failure(&line, exchange->failure);
   onr_log_end(&line);
 }

@@ -156,6 +156,18 @@ struct http_client onr_http_client_of(const struct sockaddr *address) {
   return client;
 }
 
+socklen_t onr_http_client_address(const struct http_client *client, struct sockaddr_storage *ret_address) {
+  struct sockaddr_in ipv4 = {.sin_family = AF_INET};
+  struct sockaddr_in6 ipv6 = {.sin6_family = AF_INET6};
+  memcpy(&ipv4.sin_addr, client->bytes, sizeof ipv4.sin_addr);
+  memcpy(&ipv6.sin6_addr, client->bytes, sizeof ipv6.sin6_addr);
+  bool short_one = client->family == AF_INET;
+  socklen_t len = short_one ? sizeof ipv4 : sizeof ipv6;
+  *ret_address = (struct sockaddr_storage){0};
+  memcpy(ret_address, short_one ? (const void *)&ipv4 : (const void *)&ipv6, len);
+  return len;
+}
+
 bool onr_http_client_is_local(const struct http_client *client) {
   static const struct in6_addr loopback = IN6ADDR_LOOPBACK_INIT;
   if (client->family == AF_INET) return client->bytes[0] == 127;

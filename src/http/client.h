@@ -33,6 +33,8 @@ struct http_client onr_http_client_of(const struct sockaddr *address);
  * X-Forwarded-For or Forwarded (RFC 7239). */
 struct http_client onr_http_client_forwarded(const struct http_proxies *proxies, const struct http_client *peer,
                                              struct onr_fields headers, const char *header);
+/* Its address for the system, without a port; how long that is. */
+socklen_t onr_http_client_address(const struct http_client *client, struct sockaddr_storage *ret_address);
 bool onr_http_client_is_local(const struct http_client *client);
 /* What its connections and requests are counted under: an IPv4 address whole or the first half of an IPv6 address, as
  * one machine may have all of that. */

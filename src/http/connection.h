@@ -5,10 +5,11 @@
 #include <microhttpd.h>
 
 #include "address.h"
+#include "client.h"
 #include "loop.h"
 
 enum {
-  CONNECTION_MEMORY = 8192, /* bytes for a request's head, what MHD notes about it, and the answer's head */
+  CONNECTION_MEMORY = 7936, /* bytes for a request's head, what MHD notes about it, and the answer's head */
   ANSWER_HEAD = 1400,       /* of these, what an answer's head takes at most, but for what handlers add */
 };
 
@@ -31,8 +32,7 @@ struct http_connection {
   unsigned quiet_turns; /* looked at in to_check with nothing to read */
   bool doomed;          /* its socket is shut down */
   int64_t since_us, deadline_us;
-  struct sockaddr_storage address;
-  socklen_t address_len;
+  struct http_client client;
   char peer[PEER_SIZE];
   size_t peer_len;
 };

@@ -32,8 +32,8 @@ static bool allowed_methods(const struct http_exchange *exchange, bool listed, c
   static const char *const names[ONR_METHOD_COUNT] = {"GET, HEAD", "POST", "PUT", "PATCH", "DELETE"};
   size_t len = 0;
   out[0] = '\0';
-  for (size_t i = 0; i < ONR_METHOD_COUNT && exchange->match.routes; i++) {
-    const struct onr_route *route = exchange->match.routes[i];
+  for (size_t i = 0; i < ONR_METHOD_COUNT && exchange->routes; i++) {
+    const struct onr_route *route = exchange->routes[i];
     if (route && (listed || is_reading(route)))
       len += (size_t)snprintf(out + len, ALLOWED_SIZE - len, "%s%s", len ? ", " : "", names[i]);
   }

@@ -32,7 +32,7 @@ static void idle_is_due(struct http_connection *connection, int64_t now_us) {
 }
 
 static void receiving_is_due(struct http_connection *connection) {
-  struct onr_failure own = {0}, *failure = connection->exchange ? &connection->exchange->failure : &own;
+  struct onr_failure own = {0}, *failure = connection->exchange ? connection->exchange->failure : &own;
   onr_fail(failure, ONR_ERR_TIMEOUT, "The whole request must arrive within %lld ms.",
            (long long)connection->loop->thread.server->options.request_timeout_ms);
   onr_http_connection_drop(connection, failure);
@@ -67,7 +67,7 @@ static void stop_connection(struct http_connection *connection, int64_t now_us) 
   if (expired || (connection->phase == PHASE_IDLE && !onr_http_connection_has_unread(connection))) {
     onr_http_connection_shut(connection);
   } else if (connection->phase == PHASE_RECEIVING && !is_arriving(connection, now_us)) {
-    struct onr_failure own = {0}, *failure = connection->exchange ? &connection->exchange->failure : &own;
+    struct onr_failure own = {0}, *failure = connection->exchange ? connection->exchange->failure : &own;
     onr_fail(failure, ONR_ERR_SHUTTING_DOWN, "The server is stopping, and the request was not whole.");
     onr_http_connection_drop(connection, failure);
   }

@@ -25,8 +25,10 @@ enum {
 
 static void set_up(struct http_exchange *exchange, struct http_loop *loop) {
   struct onr_arena arena = exchange->arena;
+  struct onr_failure *failure = exchange->failure;
   struct onr_buffer body = exchange->body, packed = exchange->packed, response = exchange->response.body;
-  *exchange = (struct http_exchange){.loop = loop, .arena = arena, .body = body, .packed = packed};
+  *exchange = (struct http_exchange){.loop = loop, .arena = arena, .body = body, .packed = packed, .failure = failure};
+  *failure = (struct onr_failure){0};
   exchange->response = (struct onr_response){.status = 200,
                                              .content_type = "application/json",
                                              .revision = -1,
@@ -34,6 +36,11 @@ static void set_up(struct http_exchange *exchange, struct http_loop *loop) {
                                              .body = response};
   exchange->response.body.max = loop->thread.server->options.max_response;
   exchange->request = (struct onr_request){.arena = &exchange->arena, .app = loop->thread.server->options.app};
+}
+
+bool onr_http_exchange_can_fail(struct http_exchange *exchange) {
+  if (!exchange->failure) exchange->failure = calloc(1, sizeof *exchange->failure);
+  return exchange->failure != NULL;
 }
 
 static struct http_exchange *new_exchange(struct http_loop *loop) {
@@ -48,6 +55,10 @@ static struct http_exchange *new_exchange(struct http_loop *loop) {
     onr_arena_init(&exchange->arena, options->max_arena);
     onr_buffer_init(&exchange->packed, options->max_response + options->max_response / 8 + KEPT_BUFFER);
   }
+  if (!onr_http_exchange_can_fail(exchange)) {
+    onr_http_exchange_free(exchange);
+    return NULL;
+  }
   set_up(exchange, loop);
   return exchange;
 }
@@ -57,6 +68,7 @@ void onr_http_exchange_free(struct http_exchange *exchange) {
   onr_buffer_close(&exchange->body);
   onr_buffer_close(&exchange->packed);
   onr_buffer_close(&exchange->response.body);
+  free(exchange->failure);
   free(exchange);
 }
 
@@ -73,7 +85,7 @@ static void recycle(struct http_exchange *exchange) {
     onr_http_exchange_free(exchange);
     return;
   }
-  if (exchange->arena.used > KEPT_BUFFER) onr_arena_close(&exchange->arena);
+  if (exchange->arena.used > KEPT_BUFFER || exchange->stream.is_slim) onr_arena_close(&exchange->arena);
   onr_arena_reset(&exchange->arena);
   empty_buffer(&exchange->body);
   empty_buffer(&exchange->packed);
@@ -155,17 +167,17 @@ static void answer_options(struct http_exchange *exchange) {
   struct onr_response *response = &exchange->response;
   response->status = 204;
   struct onr_str allow =
-      onr_http_router_allow(exchange->loop->thread.server->router, &exchange->match, &exchange->arena);
-  exchange->error = !allow.data ? onr_fail_memory(&exchange->failure)
-                                : onr_response_header(&exchange->request, response, "Allow", allow, &exchange->failure);
+      onr_http_router_allow(exchange->loop->thread.server->router, exchange->routes, &exchange->arena);
+  exchange->error = !allow.data ? onr_fail_memory(exchange->failure)
+                                : onr_response_header(&exchange->request, response, "Allow", allow, exchange->failure);
 }
 
 void onr_http_exchange_run(struct http_exchange *exchange, struct http_thread *thread) {
   if (!exchange->error && exchange->verb == VERB_OPTIONS)
     answer_options(exchange);
   else if (!exchange->error)
-    exchange->error = run_handler(exchange, thread, &exchange->failure);
-  exchange->failure.code = exchange->error;
+    exchange->error = run_handler(exchange, thread, exchange->failure);
+  exchange->failure->code = exchange->error;
   onr_http_reply_make(exchange, thread);
   exchange->answered_us = onr_clock_monotonic_us();
   exchange->stage = STAGE_ANSWERED;
@@ -182,9 +194,9 @@ void onr_http_exchange_sending(struct http_exchange *exchange, size_t size) {
 static enum MHD_Result refuse_large_head(struct http_exchange *exchange) {
   if (exchange->error != ONR_ERR_HEADERS_TOO_LARGE)
     exchange->error =
-        onr_fail(&exchange->failure, ONR_ERR_HEADERS_TOO_LARGE,
+        onr_fail(exchange->failure, ONR_ERR_HEADERS_TOO_LARGE,
                  "The heads of the request and of its answer must have at most %d bytes together.", CONNECTION_MEMORY);
-  onr_http_connection_drop(exchange->connection, &exchange->failure);
+  onr_http_connection_drop(exchange->connection, exchange->failure);
   return MHD_NO;
 }
 
@@ -197,6 +209,7 @@ static enum MHD_Result queue_reply(struct http_exchange *exchange) {
                             exchange->response.stream.produce ? exchange->stream.left.len : exchange->reply_size);
   struct MHD_Response *reply = exchange->reply;
   exchange->reply = NULL;
+  if (exchange->response.stream.produce) exchange->stream.reply = reply;
   enum MHD_Result queued = MHD_queue_response(exchange->mhd, (unsigned)exchange->response.status, reply);
   MHD_destroy_response(reply);
   return queued;
@@ -211,7 +224,7 @@ static enum MHD_Result answer_here(struct http_exchange *exchange) {
 /* ---- The steps ---- */
 
 static enum MHD_Result take_head(struct http_exchange *exchange, const char *method, const char *version) {
-  struct onr_failure *failure = &exchange->failure;
+  struct onr_failure *failure = exchange->failure;
   exchange->stage = STAGE_BODY;
   exchange->progress_us = onr_clock_monotonic_us();
   enum onr_error broken = exchange->target && !exchange->target_text.data ? onr_fail_memory(failure) : ONR_OK;
@@ -231,9 +244,9 @@ static enum MHD_Result take_head(struct http_exchange *exchange, const char *met
 
 /* What is wrong with a piece of the body; it is put to the others if nothing is. */
 static enum onr_error add_piece(struct http_exchange *exchange, const char *data, size_t size) {
-  enum onr_error error = onr_http_check_body(exchange, exchange->received_body, &exchange->failure);
+  enum onr_error error = onr_http_check_body(exchange, exchange->received_body, exchange->failure);
   if (!error) onr_buffer_append(&exchange->body, data, size);
-  return !error && onr_buffer_status(&exchange->body) ? onr_fail_memory(&exchange->failure) : error;
+  return !error && onr_buffer_status(&exchange->body) ? onr_fail_memory(exchange->failure) : error;
 }
 
 static enum MHD_Result take_body(struct http_exchange *exchange, const char *data, size_t *size) {
@@ -250,7 +263,7 @@ static enum MHD_Result take_body(struct http_exchange *exchange, const char *dat
     }
   }
   if (exchange->discards_body && exchange->received_body > onr_http_body_limit(exchange) + DRAIN_LIMIT)
-    onr_http_connection_drop(exchange->connection, &exchange->failure);
+    onr_http_connection_drop(exchange->connection, exchange->failure);
   else if (exchange->upload && !exchange->discards_body)
     onr_http_upload_arrived(exchange, len);
   return MHD_YES;
@@ -262,7 +275,7 @@ void onr_http_exchange_recall(struct http_exchange *exchange, bool gone) {
   if (!onr_http_workers_recall(exchange->pool, exchange)) return; /* it is at work */
   if (!gone) {
     atomic_fetch_add(&loop->thread.server->refused, 1);
-    exchange->error = onr_fail(&exchange->failure, ONR_ERR_OVERLOADED,
+    exchange->error = onr_fail(exchange->failure, ONR_ERR_OVERLOADED,
                                "The request waited for %lld ms and its turn had not come. Try again later.",
                                (long long)loop->thread.server->options.work_timeout_ms);
   }
@@ -286,7 +299,7 @@ static enum MHD_Result hand_over(struct http_exchange *exchange, struct http_wor
     onr_http_connection_enter(exchange->connection, PHASE_WORKING, exchange->whole_us + patience_ms * US_PER_MS);
   if (onr_http_exchange_give_away(exchange, pool, STAGE_AWAY)) return MHD_YES;
   atomic_fetch_add(&loop->thread.server->refused, 1);
-  exchange->error = onr_fail(&exchange->failure, ONR_ERR_OVERLOADED,
+  exchange->error = onr_fail(exchange->failure, ONR_ERR_OVERLOADED,
                              "Too many requests of this kind are waiting. Try again in a second.");
   onr_http_exchange_run(exchange, &loop->thread);
   MHD_resume_connection(exchange->mhd);

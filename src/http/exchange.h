@@ -37,9 +37,11 @@ enum http_verb { VERB_ROUTED, VERB_OPTIONS, VERB_UNKNOWN };
 struct http_stream {
   enum onr_stream_state state;        /* what the producer said last */
   bool failed;                        /* the body cannot be made whole */
+  bool is_slim;                       /* of the request only that is left which a listener needs */
   bool heartbeat;                     /* what the next call is made for */
   struct http_packer *packer;         /* NULL: sent as it is */
   struct onr_str left;                /* of the piece that is being sent */
+  struct MHD_Response *reply;         /* that its pieces belong to; MHD's */
   uint64_t seen_wakes;                /* the server's count before the last call */
   struct http_exchange *next, **link; /* in the loop's list of those that wait; link NULL: it is not there */
 };
@@ -55,7 +57,7 @@ struct http_exchange {
   bool is_away;       /* a pool has it; its event thread's */
   const char *target; /* MHD's own copy, for comparison only */
   struct onr_str target_text, method_text, user_agent, traceparent;
-  struct http_match match;
+  const struct onr_route *const *routes; /* of the path, by method; NULL: no such path */
   const struct onr_route *route;
   const struct onr_upload *upload; /* takes the body in pieces */
   void *upload_state;
@@ -69,7 +71,7 @@ struct http_exchange {
   struct onr_request request;
   struct onr_response response;
   struct http_stream stream;
-  struct onr_failure failure;
+  struct onr_failure *failure; /* owned; NULL while it sleeps */
   enum onr_error error;
   struct onr_arena arena;
   struct onr_buffer body; /* the request's */
@@ -79,6 +81,8 @@ struct http_exchange {
   int64_t started_us, progress_us, whole_us, answered_us; /* progress: the head or the last piece of the body came */
 };
 
+/* Sees to it that there is a failure to be filled; false without memory. */
+bool onr_http_exchange_can_fail(struct http_exchange *exchange);
 void onr_http_exchange_free(struct http_exchange *exchange); /* for good; see exchange.c for recycling */
 void *onr_http_exchange_begin(void *context, const char *target, struct MHD_Connection *mhd);
 enum MHD_Result onr_http_exchange_step(void *loop, struct MHD_Connection *mhd, const char *url, const char *method,

@@ -80,7 +80,7 @@ static enum onr_error refuse_rate(struct http_exchange *exchange, int64_t wait_u
 
 enum onr_error onr_http_head_limit(struct http_exchange *exchange, struct onr_failure *failure) {
   struct onr_http_server *server = exchange->loop->thread.server;
-  struct http_client client = onr_http_client_of((const struct sockaddr *)&exchange->connection->address);
+  struct http_client client = exchange->connection->client;
   if (onr_http_proxies_have(server->proxies, &client)) {
     char text[PEER_SIZE];
     client = onr_http_client_forwarded(server->proxies, &client, exchange->request.headers,
@@ -117,16 +117,29 @@ static void read_verb(struct http_exchange *exchange) {
     }
 }
 
+static enum onr_error keep_values(struct http_exchange *exchange, const struct http_match *match,
+                                  struct onr_failure *failure) {
+  if (match->value_count == 0) return ONR_OK;
+  struct onr_str *values = onr_arena_zalloc(&exchange->arena, match->value_count, sizeof *values);
+  if (!values) return onr_fail_memory(failure);
+  memcpy(values, match->values, match->value_count * sizeof *values);
+  exchange->request.path_values = (struct onr_strs){values, match->value_count};
+  return ONR_OK;
+}
+
 static enum onr_error find_route(struct http_exchange *exchange, struct onr_strs segments,
                                  struct onr_failure *failure) {
   struct onr_request *request = &exchange->request;
   bool everything = exchange->verb == VERB_OPTIONS && onr_str_equal(request->path, ONR_STR("*"));
   if (everything) return ONR_OK;
-  if (!onr_http_router_match(exchange->loop->thread.server->router, segments, &exchange->match))
+  struct http_match match;
+  if (!onr_http_router_match(exchange->loop->thread.server->router, segments, &match))
     return onr_fail(failure, ONR_ERR_NOT_FOUND, "There is nothing at %.*s.", ONR_FMT(request->path));
-  request->path_values = (struct onr_strs){exchange->match.values, exchange->match.value_count};
+  exchange->routes = match.routes;
+  enum onr_error error = keep_values(exchange, &match, failure);
+  if (error) return error;
   if (exchange->verb == VERB_OPTIONS) return ONR_OK;
-  if (exchange->verb == VERB_ROUTED) exchange->route = exchange->match.routes[request->method];
+  if (exchange->verb == VERB_ROUTED) exchange->route = match.routes[request->method];
   if (exchange->route) return ONR_OK;
   return onr_fail(failure, ONR_ERR_METHOD_NOT_ALLOWED, "%.*s does not go with %.*s; the Allow header lists what does.",
                   ONR_FMT(exchange->method_text), ONR_FMT(request->path));

@@ -15,7 +15,7 @@
 #include "stream.h"
 #include "upload.h"
 
-enum { EVENTS = 128, SHORTEST_TICK_US = 5000, LONGEST_TICK_US = 500000 };
+enum { EVENTS = 128, SHORTEST_TICK_US = 5000, LONGEST_TICK_US = 1000000 };
 
 /* ---- Messages from other threads ---- */
 

@@ -85,7 +85,7 @@ static void add_location(struct http_exchange *exchange) {
   size_t at = 0;
   while (at + old.len < path.len && !onr_str_equal(onr_str_slice(path, at, at + old.len), old)) at++;
   struct onr_str location =
-      onr_arena_printf(&exchange->arena, "%.*s%s%.*s%s%.*s", (int)at, path.data, exchange->failure.where,
+      onr_arena_printf(&exchange->arena, "%.*s%s%.*s%s%.*s", (int)at, path.data, exchange->failure->where,
                        ONR_FMT(onr_str_slice(path, at + old.len, path.len)), request->query_text.len ? "?" : "",
                        ONR_FMT(request->query_text));
   if (location.data) add(exchange, "Location", location);
@@ -97,7 +97,7 @@ static void add_headers(struct http_exchange *exchange) {
   if (status == 401) add(exchange, "WWW-Authenticate", ONR_STR("Bearer"));
   if (status == 405)
     add(exchange, "Allow",
-        onr_http_router_allow(exchange->loop->thread.server->router, &exchange->match, &exchange->arena));
+        onr_http_router_allow(exchange->loop->thread.server->router, exchange->routes, &exchange->arena));
   bool soon = exchange->error != ONR_ERR_QUERY_TIMEOUT; /* that is better narrowed than repeated */
   if ((status == 503 || status == 429) && exchange->response.headers.count == 0)
     add(exchange, "Retry-After", soon ? ONR_STR("1") : ONR_STR("10"));
@@ -117,5 +117,5 @@ void onr_http_problem_respond(struct http_exchange *exchange) {
   add_headers(exchange);
   struct onr_buffer *body = &response->body;
   if (body->max < KEPT_BUFFER) body->max = KEPT_BUFFER; /* a problem fits whatever the answers' limit is */
-  onr_http_problem_write(body, exchange->error, &exchange->failure, exchange->request.path, exchange->request.id);
+  onr_http_problem_write(body, exchange->error, exchange->failure, exchange->request.path, exchange->request.id);
 }

@@ -139,12 +139,12 @@ bool onr_http_router_match(const struct http_router *router, struct onr_strs pat
   return node != NULL;
 }
 
-struct onr_str onr_http_router_allow(const struct http_router *router, const struct http_match *found,
+struct onr_str onr_http_router_allow(const struct http_router *router, const struct onr_route *const *routes,
                                      struct onr_arena *arena) {
   char text[64] = "";
   size_t len = 0;
   for (size_t i = 0; i < ONR_METHOD_COUNT; i++)
-    if (found->routes ? found->routes[i] != NULL : router->methods[i])
+    if (routes ? routes[i] != NULL : router->methods[i])
       len += (size_t)snprintf(text + len, sizeof text - len, "%s%s, ", method_names[i], i == ONR_GET ? ", HEAD" : "");
   return onr_arena_printf(arena, "%sOPTIONS", text);
 }

@@ -19,8 +19,8 @@ enum onr_error onr_http_router_new(const struct onr_route *routes, struct http_r
 void onr_http_router_free(struct http_router *router);
 /* `path` is made of decoded segments. False when there is no such path. */
 bool onr_http_router_match(const struct http_router *router, struct onr_strs path, struct http_match *ret_match);
-/* "GET, HEAD, OPTIONS, …" of a path, or of all paths for a match without routes. */
-struct onr_str onr_http_router_allow(const struct http_router *router, const struct http_match *match,
+/* "GET, HEAD, OPTIONS, …" of a path by its routes, or of all paths for NULL. */
+struct onr_str onr_http_router_allow(const struct http_router *router, const struct onr_route *const *routes,
                                      struct onr_arena *arena);
 
 #endif

@@ -9,7 +9,12 @@
 #include "onrecord/hash.h"
 #include "server.h"
 
-enum { OTHER_DESCRIPTORS = 128, PAUSES_IN_GRACE = 5, HEARTBEAT_MS = 15000 };
+enum {
+  OTHER_DESCRIPTORS = 64,
+  THREAD_DESCRIPTORS = 4 /* of each thread: its own and those of its store */,
+  PAUSES_IN_GRACE = 5,
+  HEARTBEAT_MS = 15000
+};
 
 /* Event threads go first; among the others searches, which someone waits for, go before the analysis of what is
  * written. */
@@ -24,13 +29,19 @@ static enum onr_error check_options(const struct onr_http_options *options, stru
                   "The HTTP server needs an address, routes, threads, and limits greater than 0.");
 }
 
-/* A connection is a descriptor; where the system allows more than the usual 1,024 they are taken. */
-static void raise_descriptor_limit(unsigned connections) {
+/* A connection is a descriptor; where the system allows more than the usual 1,024 they are taken. With fewer than the
+ * limit of connections needs, clients wait to be accepted before it is reached. */
+static void raise_descriptor_limit(const struct onr_http_options *options) {
   struct rlimit limit;
-  rlim_t wanted = (rlim_t)connections + OTHER_DESCRIPTORS;
+  rlim_t threads = (rlim_t)options->event_threads + options->workers + options->writers;
+  rlim_t wanted = options->max_connections + OTHER_DESCRIPTORS + threads * THREAD_DESCRIPTORS;
   if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= wanted) return;
   limit.rlim_cur = limit.rlim_max < wanted ? limit.rlim_max : wanted;
-  setrlimit(RLIMIT_NOFILE, &limit);
+  if (setrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur >= wanted) return;
+  onr_log_message(options->log, ONR_LOG_WARNING, "few-descriptors",
+                  "%u connections need %llu open files, and the system allows %llu: allow more (LimitNOFILE, "
+                  "ulimit -n) or serve fewer connections (--max-connections)",
+                  options->max_connections, (unsigned long long)wanted, (unsigned long long)limit.rlim_cur);
 }
 
 static bool any_origin(struct onr_strs origins) {
@@ -76,7 +87,7 @@ static enum onr_error start(struct onr_http_server *server, struct onr_failure *
     server->rates = onr_http_rates_new(server->options.rate_limit, server->options.rate_burst);
     if (!server->rates) return onr_fail_memory(failure);
   }
-  raise_descriptor_limit(server->options.max_connections);
+  raise_descriptor_limit(&server->options);
   return start_threads(server, failure);
 }
 

@@ -19,12 +19,12 @@ static enum onr_error ask(struct http_exchange *exchange, struct http_thread *th
   onr_buffer_reset(out);
   onr_http_work_begin(exchange, thread, onr_clock_monotonic_us());
   enum onr_error error =
-      source->produce(source->context, &exchange->request, heartbeat, out, &exchange->stream.state, &exchange->failure);
-  error = onr_http_work_end(exchange, thread, error, &exchange->failure);
+      source->produce(source->context, &exchange->request, heartbeat, out, &exchange->stream.state, exchange->failure);
+  error = onr_http_work_end(exchange, thread, error, exchange->failure);
   onr_http_thread_turn_end(thread);
   if (error || !onr_buffer_status(out)) return error;
-  if (onr_buffer_status(out) == ONR_ERR_MEMORY) return onr_fail_memory(&exchange->failure);
-  return onr_fail(&exchange->failure, ONR_ERR_INTERNAL, "A piece of the answer is larger than %zu bytes.", out->max);
+  if (onr_buffer_status(out) == ONR_ERR_MEMORY) return onr_fail_memory(exchange->failure);
+  return onr_fail(exchange->failure, ONR_ERR_INTERNAL, "A piece of the answer is larger than %zu bytes.", out->max);
 }
 
 /* Compresses the piece, if the client wants that. */
@@ -34,7 +34,7 @@ static enum onr_error pack(struct http_exchange *exchange) {
   stream->left = onr_buffer_str(&exchange->response.body);
   if (!stream->packer || (stream->left.len == 0 && !last)) return ONR_OK;
   if (!onr_http_packer_run(stream->packer, stream->left, last, &exchange->packed))
-    return onr_fail_memory(&exchange->failure);
+    return onr_fail_memory(exchange->failure);
   stream->left = onr_buffer_str(&exchange->packed);
   return ONR_OK;
 }
@@ -51,14 +51,15 @@ enum onr_error onr_http_stream_begin(struct http_exchange *exchange, struct http
   /* without memory for it the body goes out as it is */
   exchange->stream.packer = onr_http_packer_new(onr_http_wanted_coding(exchange));
   enum onr_error error = make_piece(exchange, thread);
-  if (error && failure != &exchange->failure) *failure = exchange->failure;
+  if (error && failure != exchange->failure) *failure = *exchange->failure;
   return error;
 }
 
 void onr_http_stream_produce(struct http_exchange *exchange, struct http_thread *thread) {
   enum onr_error error = make_piece(exchange, thread);
   if (!error) return;
-  exchange->error = exchange->failure.code = error;
+  exchange->error = error;
+  if (exchange->failure) exchange->failure->code = error;
   exchange->stream.failed = true;
 }
 

@@ -105,9 +105,16 @@ static enum onr_error split_target(struct http_exchange *exchange, struct onr_fa
 }
 
 /* One segment more than any route has is kept, so that a longer path finds none. */
+static size_t count_segments(struct onr_str path) {
+  size_t count = 0;
+  for (size_t i = 0; i < path.len && count <= MAX_SEGMENTS; i++) count += path.data[i] == '/';
+  return count;
+}
+
 static enum onr_error decode_path(struct http_exchange *exchange, struct onr_strs *ret_segments,
                                   struct onr_failure *failure) {
-  struct onr_str *segments = onr_arena_zalloc(&exchange->arena, MAX_SEGMENTS + 1, sizeof *segments);
+  size_t most = count_segments(exchange->request.path);
+  struct onr_str *segments = onr_arena_zalloc(&exchange->arena, most, sizeof *segments);
   if (!segments) return onr_fail_memory(failure);
   struct onr_str path = exchange->request.path, rest = onr_str_slice(path, 1, path.len), segment;
   size_t count = 0;
@@ -116,7 +123,7 @@ static enum onr_error decode_path(struct http_exchange *exchange, struct onr_str
     struct onr_str text;
     enum onr_error error = decode(&exchange->arena, segment, false, &part, &text, failure);
     if (error) return error;
-    if (count <= MAX_SEGMENTS) segments[count++] = text;
+    if (count < most) segments[count++] = text;
   }
   *ret_segments = (struct onr_strs){segments, count};
   return ONR_OK;

@@ -13,7 +13,7 @@ enum onr_error onr_http_upload_take(struct http_exchange *exchange, bool last, s
 
 void onr_http_upload_run(struct http_exchange *exchange, struct http_thread *thread) {
   exchange->request.thread = thread->app_thread;
-  exchange->error = onr_http_upload_take(exchange, false, &exchange->failure);
+  exchange->error = onr_http_upload_take(exchange, false, exchange->failure);
 }
 
 void onr_http_upload_close(struct http_exchange *exchange) {
@@ -22,7 +22,7 @@ void onr_http_upload_close(struct http_exchange *exchange) {
 }
 
 static void fail(struct http_exchange *exchange) {
-  exchange->failure.code = exchange->error;
+  exchange->failure->code = exchange->error;
   exchange->failed_at = exchange->received_body;
   exchange->discards_body = true;
   onr_buffer_close(&exchange->body);
@@ -47,7 +47,7 @@ void onr_http_upload_arrived(struct http_exchange *exchange, size_t size) {
   if (onr_http_exchange_give_away(exchange, onr_http_exchange_pool(exchange, exchange->upload->run), STAGE_TAKING))
     return;
   atomic_fetch_add(&exchange->loop->thread.server->refused, 1);
-  exchange->error = onr_fail(&exchange->failure, ONR_ERR_OVERLOADED,
+  exchange->error = onr_fail(exchange->failure, ONR_ERR_OVERLOADED,
                              "Too many requests of this kind are waiting. Try again in a second.");
   onr_http_upload_resume(exchange);
 }

@@ -7,6 +7,9 @@
  * begin at least ROUND_US apart. A stream that goes to sleep after a wake that it has not seen is in the next round, as
  * it notes the counter before it looks.
  */
+#include <stdalign.h>
+#include <stdlib.h>
+
 #include "onrecord/clock.h"
 #include "stream.h"
 
@@ -20,8 +23,62 @@ void onr_http_server_wake(struct onr_http_server *server) {
   }
 }
 
-/* A listener costs its memory for hours: the buffers are given back. */
+static enum MHD_Result note_first(void *context, enum MHD_ValueKind kind, const char *name, const char *value) {
+  (void)kind;
+  const char **first = context;
+  first[0] = name;
+  first[1] = value;
+  return MHD_NO;
+}
+
+/* The answer's head, which was sent long ago. The library looks at what it is told to remove after it has freed it. */
+static void forget_head(struct MHD_Response *reply) {
+  char text[ANSWER_HEAD];
+  for (const char *first[2] = {NULL, NULL}; MHD_get_response_headers(reply, note_first, first) > 0; first[0] = NULL) {
+    size_t name_len = first[0] ? strlen(first[0]) + 1 : 0, value_len = first[1] ? strlen(first[1]) + 1 : 0;
+    if (name_len == 0 || value_len == 0 || name_len + value_len > sizeof text) return;
+    memcpy(text, first[0], name_len);
+    memcpy(text + name_len, first[1], value_len);
+    if (MHD_del_response_header(reply, text, text + name_len) != MHD_YES) return;
+  }
+}
+
+enum { KEPT_TEXTS = 6 /* the last, unless a proxy named it, is the connection's */ };
+
+static size_t aligned(size_t size) {
+  return (size + alignof(max_align_t) - 1) & ~(alignof(max_align_t) - 1);
+}
+
+/* What the log line and the next pieces need of the request goes to memory of just that size. */
+static void keep_little(struct http_exchange *exchange) {
+  struct onr_request *request = &exchange->request;
+  struct onr_stream *source = &exchange->response.stream;
+  struct onr_str *texts[KEPT_TEXTS] = {&exchange->target_text, &exchange->method_text, &exchange->user_agent,
+                                       &exchange->traceparent, &request->id,           &request->peer};
+  struct onr_arena old = exchange->arena, kept;
+  size_t count = KEPT_TEXTS - (request->peer.data == exchange->connection->peer), size = aligned(source->context_size);
+  for (size_t i = 0; i < count; i++) size += aligned(texts[i]->len + 1);
+  onr_arena_init(&kept, old.max);
+  if (!onr_arena_reserve(&kept, size)) return;
+  for (size_t i = 0; i < count; i++) *texts[i] = onr_arena_str(&kept, *texts[i]);
+  source->context = memcpy(onr_arena_alloc(&kept, source->context_size), source->context, source->context_size);
+  request->path = exchange->target_text;
+  request->query_text = (struct onr_str){"", 0};
+  request->headers = request->query = (struct onr_fields){NULL, 0};
+  request->path_values = (struct onr_strs){NULL, 0};
+  exchange->response.headers = request->headers;
+  onr_arena_close(&old);
+  exchange->arena = kept;
+  exchange->stream.is_slim = true;
+}
+
+/* A listener costs its memory for hours: what can be made again, or is not needed any more, is given back. */
 static void slim_down(struct http_exchange *exchange) {
+  if (exchange->stream.reply) forget_head(exchange->stream.reply);
+  exchange->stream.reply = NULL;
+  if (exchange->response.stream.context_size > 0 && !exchange->stream.is_slim) keep_little(exchange);
+  free(exchange->failure);
+  exchange->failure = NULL;
   struct onr_buffer *buffers[] = {&exchange->response.body, &exchange->packed, &exchange->body};
   for (size_t i = 0; i < sizeof buffers / sizeof buffers[0]; i++) {
     size_t max = buffers[i]->max;
@@ -63,6 +120,7 @@ static void ask(struct http_exchange *exchange) {
   struct http_loop *loop = exchange->loop;
   struct http_workers *pool = onr_http_stream_pool(exchange);
   onr_http_waiting_remove(exchange);
+  onr_http_exchange_can_fail(exchange); /* if not, it fails without saying why */
   if (pool) {
     onr_http_connection_enter(exchange->connection, PHASE_WORKING, INT64_MAX);
     onr_http_exchange_give_away(exchange, pool, STAGE_PRODUCING);

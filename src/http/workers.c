@@ -138,7 +138,7 @@ static void *work(void *context) {
 /* Its loop makes the answer. */
 static void refuse(struct http_exchange *exchange) {
   atomic_fetch_add(&exchange->loop->thread.server->refused, 1);
-  exchange->error = onr_fail(&exchange->failure, ONR_ERR_OVERLOADED,
+  exchange->error = onr_fail(exchange->failure, ONR_ERR_OVERLOADED,
                              "Too many requests of this kind are waiting, and many are this client's. Try again in a "
                              "second.");
   onr_http_loop_finished(exchange->loop, exchange);
@@ -184,7 +184,7 @@ void onr_http_workers_cancel(struct http_workers *workers) {
   pthread_mutex_unlock(&workers->lock);
   for (struct http_exchange *next; exchange; exchange = next) {
     next = exchange->next;
-    exchange->error = onr_fail(&exchange->failure, ONR_ERR_SHUTTING_DOWN, "The server is stopping.");
+    exchange->error = onr_fail(exchange->failure, ONR_ERR_SHUTTING_DOWN, "The server is stopping.");
     onr_http_loop_finished(exchange->loop, exchange);
   }
 }

@@ -90,6 +90,19 @@ static void folded_names_agree(void **state) {
   onr_arena_close(&arena);
 }
 
+static void arenas_take_what_is_reserved(void **state) {
+  (void)state;
+  struct onr_arena arena;
+  onr_arena_init(&arena, 4000);
+  assert_true(onr_arena_reserve(&arena, 96));
+  const char *first = onr_arena_alloc(&arena, 1), *second = onr_arena_alloc(&arena, 64);
+  assert_ptr_equal(second, first + 16); /* no other block */
+  assert_non_null(onr_arena_alloc(&arena, 200));
+  onr_arena_close(&arena);
+  assert_false(onr_arena_reserve(&arena, 4001));
+  onr_arena_close(&arena);
+}
+
 static void arenas_keep_their_maximum(void **state) {
   (void)state;
   struct onr_arena arena;
@@ -268,6 +281,7 @@ int main(void) {
       cmocka_unit_test(offsets_count_in_three_units),
       cmocka_unit_test(folded_names_agree),
       cmocka_unit_test(arenas_keep_their_maximum),
+      cmocka_unit_test(arenas_take_what_is_reserved),
       cmocka_unit_test(json_is_escaped),
       cmocka_unit_test(a_full_buffer_says_so_once),
       cmocka_unit_test(times_are_read_and_written),

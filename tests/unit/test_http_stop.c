@@ -274,6 +274,37 @@ static void *pester(void *context) {
   return NULL;
 }
 
+/* In a process of its own, since a hard limit stays. */
+static void few_descriptors_are_told_of(void **state) {
+  (void)state;
+  int ends[2];
+  char text[1024];
+  assert_int_equal(pipe(ends), 0);
+  pid_t child = fork();
+  if (child == 0) {
+    struct rlimit limit = {256, 256};
+    struct onr_log log = {.fd = ends[1], .level = ONR_LOG_WARNING};
+    struct fixture low;
+    fixture_init(&low);
+    low.options.log = &log;
+    low.options.max_connections = 10000;
+    setrlimit(RLIMIT_NOFILE, &limit);
+    fixture_start(&low);
+    get(&low, "GET /echo", "", &a);
+    fixture_close(&low);
+    _exit(a.status == 200 ? 0 : 1);
+  }
+  int status = -1;
+  assert_int_equal(waitpid(child, &status, 0), child);
+  assert_int_equal(status, 0);
+  ssize_t len = read(ends[0], text, sizeof text - 1);
+  assert_true(len > 0);
+  text[len] = '\0';
+  assert_contains(text, "level=warning event=few-descriptors");
+  assert_contains(text, "10000 connections need 10084 open files, and the system allows 256");
+  close(ends[0]), close(ends[1]);
+}
+
 static void it_stops_under_load(void **state) {
   (void)state;
   for (int round = 0; round < 5; round++) {
@@ -304,6 +335,7 @@ int main(void) {
       cmocka_unit_test(the_port_can_be_taken_again),
       cmocka_unit_test(a_taken_port_is_an_error),
       cmocka_unit_test(a_start_without_descriptors_says_why),
+      cmocka_unit_test(few_descriptors_are_told_of),
       cmocka_unit_test(it_stops_under_load),
   };
   return cmocka_run_group_tests_name("http stop", tests, NULL, NULL);

@@ -67,8 +67,11 @@ static enum onr_error stream(struct onr_request *request, struct onr_response *r
                               number(request, "fail", -1)};
   atomic_fetch_add(&opened, 1);
   response->content_type = listens ? "text/event-stream" : "text/csv";
-  response->stream = (struct onr_stream){listens ? produce_news : produce_count, close_counter, counter,
-                                         worker ? ONR_RUN_ON_WORKER : ONR_RUN_INLINE};
+  response->stream = (struct onr_stream){.produce = listens ? produce_news : produce_count,
+                                         .close = close_counter,
+                                         .context = counter,
+                                         .context_size = listens ? sizeof *counter : 0,
+                                         .run = worker ? ONR_RUN_ON_WORKER : ONR_RUN_INLINE};
   if (number(request, "refuse", 0)) return onr_fail(failure, ONR_ERR_CONFLICT, "Not now.");
   return ONR_OK;
 }
@@ -462,6 +465,40 @@ static void a_listener_outlives_every_time_out(void **state) {
   end_streams(&f);
 }
 
+/* Little is kept of its request, and of that all that is told of it when it is over. */
+static void a_listener_is_remembered(void **state) {
+  (void)state;
+  struct fixture f;
+  char line[2048];
+  int ends[2];
+  assert_int_equal(pipe(ends), 0);
+  struct onr_log log = {.fd = ends[1], .level = ONR_LOG_INFO};
+  start_streams(&f);
+  f.options.log = &log;
+  fixture_start(&f);
+  int fd = dial(&f);
+  send_text(fd, "GET /listen?n=3 HTTP/1.1\r\nHost: x\r\nX-Request-Id: ear-1\r\nUser-Agent: radio\r\n\r\n");
+  read_head(fd);
+  expect_event(fd, ":\n\n");
+  for (int i = 1; i <= 3; i++) {
+    await_waiting(&f, 1);
+    tell(&f, 1);
+    char event[32];
+    snprintf(event, sizeof event, "id: %d\n\n", i);
+    expect_event(fd, event);
+  }
+  close(fd);
+  await_connections(&f, 0);
+  ssize_t len = read(ends[0], line, sizeof line - 1);
+  assert_true(len > 0);
+  line[len] = '\0';
+  assert_contains(line, "method=GET path=\"/listen?n=3\" status=200 ");
+  assert_contains(line, " request=ear-1 peer=127.0.0.1 traceparent=00-");
+  assert_contains(line, " user-agent=radio");
+  end_streams(&f);
+  close(ends[0]), close(ends[1]);
+}
+
 static void a_listener_that_leaves_is_noticed(void **state) {
   (void)state;
   struct fixture f;
@@ -559,6 +596,7 @@ int main(void) {
       cmocka_unit_test(wakes_are_put_together),
       cmocka_unit_test(a_heartbeat_comes_by_itself),
       cmocka_unit_test(a_listener_outlives_every_time_out),
+      cmocka_unit_test(a_listener_is_remembered),
       cmocka_unit_test(a_listener_that_leaves_is_noticed),
       cmocka_unit_test(a_stop_ends_listeners_in_order),
       cmocka_unit_test(a_stop_lets_bodies_end),

@@ -66,7 +66,8 @@ static enum onr_error piece(void *context, struct onr_request *request, bool hea
 static enum onr_error pieces(struct onr_request *request, struct onr_response *response, struct onr_failure *failure) {
   (void)failure;
   response->stream =
-      (struct onr_stream){piece, NULL, onr_arena_zalloc(request->arena, 1, sizeof(int)), ONR_RUN_ON_WORKER};
+      (struct onr_stream){
+      .produce = piece, .context = onr_arena_zalloc(request->arena, 1, sizeof(int)), .run = ONR_RUN_ON_WORKER};
   return ONR_OK;
 }
 

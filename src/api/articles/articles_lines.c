@@ -139,7 +139,7 @@ static enum onr_error answer(struct posting *p, struct onr_response *response, s
     return onr_fail(failure, ONR_ERR_EMPTY_DOCUMENT, "The body has no line; one JSON article a line is expected.");
   response->content_type = "application/x-ndjson";
   if (p->results.fd >= 0)
-    response->stream = (struct onr_stream){produce, NULL, p, ONR_RUN_ON_WORKER};
+    response->stream = (struct onr_stream){.produce = produce, .context = p, .run = ONR_RUN_ON_WORKER};
   else
     onr_buffer_append_str(&response->body, onr_buffer_str(&p->results.memory));
   return ONR_OK;

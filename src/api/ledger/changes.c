@@ -202,7 +202,7 @@ static enum onr_error answer_events(const struct changes *changes, struct onr_re
   *kept = *changes;
   kept->page.limit = changes->with_resources ? RESOURCES_AT_ONCE : EVENTS_AT_ONCE;
   response->content_type = events_type;
-  response->stream = (struct onr_stream){produce, NULL, kept, ONR_RUN_INLINE};
+  response->stream = (struct onr_stream){.produce = produce, .context = kept, .context_size = sizeof *kept};
   return ONR_OK;
 }
 

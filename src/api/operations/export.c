@@ -146,6 +146,6 @@ HANDLER(onr_export_get) {
                                                 export->what->name, onr_media_word(export->query.media));
   if (!disposition.data) return onr_fail_memory(failure);
   error = onr_response_header(request, response, "Content-Disposition", disposition, failure);
-  response->stream = (struct onr_stream){produce, NULL, export, ONR_RUN_ON_WORKER};
+  response->stream = (struct onr_stream){.produce = produce, .context = export, .run = ONR_RUN_ON_WORKER};
   return error;
 }
