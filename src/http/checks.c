@@ -163,12 +163,44 @@ static enum onr_error check_request_line(const struct http_exchange *exchange, c
   return ONR_OK;
 }
 
+/* Where the next line begins behind one that ends at `at`; NULL where the end is not that of a line. */
+static const char *next_line(const char *at, const char *end) {
+  return end - at >= 2 && at[0] == '\0' && at[1] == '\0' ? at + 2 : NULL;
+}
+
+/* Versions of the library before 1.0 take a line that goes on in the next one (and glue it to the name), a bare LF and
+ * a NUL (and pass over what follows in the line). They leave the head where it came, with NULs in place of CR, LF and
+ * the colons, so that each line must begin where the one before has ended, and the head end behind the last. */
+static bool is_seamless(const struct http_exchange *exchange, const char *method, const char *version) {
+  if (MHD_get_version()[0] != '0') return true;
+  const union MHD_ConnectionInfo *info =
+      MHD_get_connection_info(exchange->mhd, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
+  const char *end = method + (info ? info->header_size : 0), *at = next_line(version + strlen(version), end);
+  for (size_t i = 0; at && i < exchange->request.headers.count; i++) {
+    struct onr_field header = exchange->request.headers.items[i];
+    if (header.name.data != at) return false;
+    const char *colon = at + header.name.len, *gap = colon + 1;
+    while (gap < header.value.data && (*gap == ' ' || *gap == '\t')) gap++;
+    if (*colon != '\0' || gap != header.value.data) return false;
+    at = next_line(header.value.data + header.value.len, end);
+  }
+  return method + strlen(method) + 1 == exchange->target && at && next_line(at, end) == end;
+}
+
+static enum onr_error check_lines(const struct http_exchange *exchange, const char *method, const char *version,
+                                  struct onr_failure *failure) {
+  if (is_seamless(exchange, method, version)) return ONR_OK;
+  return onr_fail(failure, ONR_ERR_INVALID_REQUEST,
+                  "Each line of the head must end with CR and LF and begin with a name, and none may hold a NUL.");
+}
+
 enum onr_error onr_http_check_head(struct http_exchange *exchange, const char *method, const char *version,
                                    struct onr_failure *failure) {
   exchange->http_1_0 = onr_str_equal(onr_str_from(version), ONR_STR("HTTP/1.0"));
   enum onr_error error = collect_headers(exchange, failure);
   if (!error) error = check_size(exchange, failure);
   if (!error) error = check_request_line(exchange, method, version, failure);
+  if (!error) error = check_lines(exchange, method, version, failure);
   if (!error) error = check_characters(exchange->request.headers, failure);
   if (!error) error = check_framing(exchange, failure);
   if (!error) error = check_host(exchange, failure);

@@ -113,6 +113,11 @@ enum MHD_Result MHD_add_response_header(struct MHD_Response *response, const cha
   return MHD_YES;
 }
 
+/* One whose heads need not lie as they came. */
+const char *MHD_get_version(void) {
+  return "1.0.1";
+}
+
 /* None are told, so that none are removed before the fuzzer has looked at them. */
 int MHD_get_response_headers(struct MHD_Response *response, MHD_KeyValueIterator iterator, void *context) {
   (void)response, (void)iterator, (void)context;

@@ -72,6 +72,52 @@ static void broken_framing_is_refused_and_closed(void **state) {
   }
 }
 
+/* Lines that one reader ends here and another there. A line that begins with NUL would be the end of the head. */
+static void lines_are_what_they_seem(void **state) {
+  (void)state;
+#define ROW(text)                                                                                                      \
+  { text SMUGGLED, sizeof text SMUGGLED - 1 }
+  static const struct {
+    const char *text;
+    size_t len;
+  } rows[] = {
+      ROW("POST /echo HTTP/1.1\r\nHost: x\r\nTransfer-Encoding:\r\n chunked\r\nContent-Length: 5\r\n\r\n0\r\n\r\n"),
+      ROW("POST /echo HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: x\r\n\tchunked\r\nContent-Length: 5\r\n\r\n0\r\n\r\n"),
+      ROW("GET /echo HTTP/1.1\r\nHost: x\r\nA: b\r\n c\r\n\r\n"),
+      ROW("GET /echo HTTP/1.1\r\nHost: x\r\nA: b\r\n \r\n\r\n"),
+      ROW("GET /echo HTTP/1.1\r\n Host: x\r\n\r\n"),
+      ROW("GET /echo HTTP/1.1\nHost: x\n\n"),
+      ROW("GET /echo HTTP/1.1\nHost: x\r\n\r\n"),
+      ROW("GET /echo HTTP/1.1\r\nHost: x\nA: b\r\n\r\n"),
+      ROW("GET /echo HTTP/1.1\r\nHost: x\r\nA: b\n\r\n"),
+      ROW("GET /echo HTTP/1.1\r\nHost: x\r\nA: b\r\n\n"),
+      ROW("GET /echo HTTP/1.1\r\nHost: x\rA: b\r\n\r\n"),
+      ROW("GET /echo HTTP/1.1\r\nHost: x\r\nA: b\rContent-Length: 3\r\n\r\n"),
+      ROW("GET /echo HTTP/1.1\r\nHost: x\r\nA: b\0c\r\n\r\n"),
+      ROW("GET /echo HTTP/1.1\r\nHost: x\r\nA: b\0\0B: c\r\n\r\n"),
+      ROW("GET /echo HTTP/1.1\r\nHost: x\r\nA\0: b\r\n\r\n"),
+      ROW("POST /echo HTTP/1.1\r\nHost: x\r\n\0Content-Length: 5\r\n\r\nhello"),
+      ROW("POST /echo HTTP/1.1\r\nHost: x\r\n\0\r\nContent-Length: 5\r\n\r\nhello"),
+      ROW("POST /echo HTTP/1.1\r\n\0\r\nHost: x\r\nContent-Length: 5\r\n\r\nhello"),
+      ROW("G\0T /echo HTTP/1.1\r\nHost: x\r\n\r\n"),
+      ROW("GET\0/echo HTTP/1.1\r\nHost: x\r\n\r\n"),
+      ROW("GET /echo HTTP/1.1\r\nHost: x\r\n: b\r\n\r\n"),
+      ROW("GET /echo HTTP/1.1\r\nHost: x\r\nContent-Length : 3\r\n\r\nabc"),
+      ROW("GET /echo HTTP/1.1\r\nHost: x\r\nContent-Length\t: 3\r\n\r\nabc"),
+      ROW("GET /echo HTTP/1.1\r\nHost: x\r\nno colon\r\n\r\n"),
+  };
+#undef ROW
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    int fd = dial(&f);
+    send_bytes(fd, rows[i].text, rows[i].len);
+    read_answer(fd, false, &a);
+    if (a.status != 400 && a.status != 0) fail_msg("%d for row %zu: %s", a.status, i, rows[i].text);
+    while (!a.closed) read_more(fd, &a, sizeof a.text);
+    assert_null(strstr(a.text, " 200 "));
+    close(fd);
+  }
+}
+
 /* Some versions of the library close the connection of these without a word. */
 static void broken_request_lines_get_nowhere(void **state) {
   (void)state;
@@ -398,14 +444,23 @@ static void ipv6_is_served_where_it_is_there(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(broken_framing_is_refused_and_closed),  cmocka_unit_test(broken_request_lines_get_nowhere),
-      cmocka_unit_test(a_nul_in_the_target_is_refused),        cmocka_unit_test(refusals_name_the_header),
-      cmocka_unit_test(lenient_but_unambiguous_requests_pass), cmocka_unit_test(odd_targets_are_refused),
-      cmocka_unit_test(heads_of_every_size_are_answered),      cmocka_unit_test(large_heads_of_both_are_refused),
-      cmocka_unit_test(many_parameters_are_refused),           cmocka_unit_test(bodies_keep_their_limits),
-      cmocka_unit_test(endless_bodies_lose_the_connection),    cmocka_unit_test(waiting_clients_learn_before_they_send),
-      cmocka_unit_test(slow_requests_meet_their_deadline),     cmocka_unit_test(a_trickling_request_line_meets_it_too),
-      cmocka_unit_test(idle_connections_are_closed),           cmocka_unit_test(options_are_checked),
+      cmocka_unit_test(broken_framing_is_refused_and_closed),
+      cmocka_unit_test(lines_are_what_they_seem),
+      cmocka_unit_test(broken_request_lines_get_nowhere),
+      cmocka_unit_test(a_nul_in_the_target_is_refused),
+      cmocka_unit_test(refusals_name_the_header),
+      cmocka_unit_test(lenient_but_unambiguous_requests_pass),
+      cmocka_unit_test(odd_targets_are_refused),
+      cmocka_unit_test(heads_of_every_size_are_answered),
+      cmocka_unit_test(large_heads_of_both_are_refused),
+      cmocka_unit_test(many_parameters_are_refused),
+      cmocka_unit_test(bodies_keep_their_limits),
+      cmocka_unit_test(endless_bodies_lose_the_connection),
+      cmocka_unit_test(waiting_clients_learn_before_they_send),
+      cmocka_unit_test(slow_requests_meet_their_deadline),
+      cmocka_unit_test(a_trickling_request_line_meets_it_too),
+      cmocka_unit_test(idle_connections_are_closed),
+      cmocka_unit_test(options_are_checked),
       cmocka_unit_test(ipv6_is_served_where_it_is_there),
   };
   return cmocka_run_group_tests_name("http framing", tests, start, stop);
