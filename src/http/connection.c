@@ -42,6 +42,13 @@ static void closed(struct http_loop *loop, struct http_connection *connection) {
   onr_http_connection_release(connection);
 }
 
+/* 0.9.75 does not tell of the end of a request that it refuses twice over, as for more cookies than it has memory for.
+ */
+static void end_forgotten(struct http_connection *connection, struct MHD_Connection *mhd) {
+  void *exchange = connection->exchange;
+  if (exchange) onr_http_exchange_end(connection->loop, mhd, &exchange, MHD_REQUEST_TERMINATED_WITH_ERROR);
+}
+
 void onr_http_connection_notify(void *context, struct MHD_Connection *mhd, void **socket_context,
                                 enum MHD_ConnectionNotificationCode code) {
   struct http_loop *loop = context;
@@ -50,6 +57,7 @@ void onr_http_connection_notify(void *context, struct MHD_Connection *mhd, void 
     *socket_context = info ? onr_http_accepted_take(loop, info->connect_fd) : NULL;
     if (*socket_context) opened(loop, *socket_context);
   } else if (*socket_context) {
+    end_forgotten(*socket_context, mhd);
     closed(loop, *socket_context);
     *socket_context = NULL;
   }

@@ -211,6 +211,23 @@ static void heads_of_every_size_are_answered(void **state) {
   assert_true(taken > 100 && refused > 100);
 }
 
+/* Each cookie takes more memory than it has bytes. Refused or not, none of the requests stays. */
+static void requests_with_many_cookies_have_an_end(void **state) {
+  (void)state;
+  static char text[16384];
+  struct onr_http_stats stats;
+  for (int count = 20; count < 900; count += 7) {
+    int len = snprintf(text, sizeof text, "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nCookie: ");
+    for (int i = 0; i < count; i++) len += snprintf(text + len, sizeof text - (size_t)len, "a=b; ");
+    snprintf(text + len, sizeof text - (size_t)len, "\r\n\r\nhello");
+    ask(&f, text, &a);
+    assert_true(a.status == 200 || a.status == 431 || a.status == 0);
+  }
+  await_connections(&f, 0);
+  onr_http_server_stats(f.server, &stats);
+  assert_int_equal(stats.in_flight, 0);
+}
+
 /* An answer whose Link repeats a long query does not fit beside it. */
 static void large_heads_of_both_are_refused(void **state) {
   (void)state;
@@ -453,6 +470,7 @@ int main(void) {
       cmocka_unit_test(odd_targets_are_refused),
       cmocka_unit_test(heads_of_every_size_are_answered),
       cmocka_unit_test(large_heads_of_both_are_refused),
+      cmocka_unit_test(requests_with_many_cookies_have_an_end),
       cmocka_unit_test(many_parameters_are_refused),
       cmocka_unit_test(bodies_keep_their_limits),
       cmocka_unit_test(endless_bodies_lose_the_connection),

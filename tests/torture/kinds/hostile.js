@@ -1,0 +1,52 @@
+// Clients that break HTTP in every way a seed finds, a hundred at a time: the server lives, others are answered meanwhile,
+// and once they are gone nothing of them is left: no connection, no request, no descriptor, no memory.
+'use strict';
+
+const fs = require('node:fs');
+const path = require('node:path');
+const { seeds, temporaryFolder } = require('../../api/harness');
+const { Subject } = require('../subject');
+const { Bystander } = require('../bystander');
+const { Vitals } = require('../vitals');
+const { attack } = require('../attacks');
+
+const AT_ONCE = 100, A_ROUND = 500;
+// What is kept for reuse grows to some size in the first rounds, by the largest requests that happen to come.
+const WARM_ROUNDS = 10, GROWTH = 16 << 20;
+
+async function round(port, random) {
+  let left = A_ROUND, answered = 0;
+  const client = async (own) => {
+    while (left-- > 0) answered += await attack(port, own);
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, () => client(random.split())));
+  return answered;
+}
+
+async function run(budget) {
+  const folder = temporaryFolder();
+  const subject = await Subject.start(path.join(folder, 'x.db'), { args: ['--seeds', seeds, '--request-timeout', '2000', '--max-connections-per-address', '0'] });
+  const vitals = new Vitals(subject);
+  const figures = { attacks: 0, answered: 0, 'answers to a bystander': 0 };
+  const article = (await subject.call('POST', '/v1/articles', { body: { articleBody: 'A bystander’s own.' } })).json().id;
+  const sanitized = /lib.san/.test(fs.readFileSync(`/proc/${subject.process.pid}/maps`, 'utf8'));
+  let first, warm;
+  while (budget.round()) {
+    const bystander = new Bystander(subject, `/v1/articles/${article}?fields=id,articleBody`);
+    figures.answered += await round(subject.port, budget.random);
+    figures.attacks += A_ROUND;
+    await bystander.stop();
+    figures['answers to a bystander'] += bystander.asked;
+    const now = await vitals.rest();
+    first ??= now;
+    if (budget.begun <= WARM_ROUNDS) warm = now;
+    if (now.process_open_fds > first.process_open_fds) throw new Error(`${now.process_open_fds} descriptors are open, ${first.process_open_fds} were`);
+    if (!sanitized && now.process_resident_memory_bytes > warm.process_resident_memory_bytes + GROWTH)
+      throw new Error(`${now.process_resident_memory_bytes} bytes of memory, ${warm.process_resident_memory_bytes} after ${WARM_ROUNDS} rounds`);
+  }
+  await subject.stop();
+  fs.rmSync(folder, { recursive: true });
+  return figures;
+}
+
+module.exports = { title: 'clients that break HTTP in every way', share: 3, run };
