@@ -1,6 +1,7 @@
 // What a server under attack is asked from outside: whether it has come to rest, and what it holds then.
 'use strict';
 
+const fs = require('node:fs');
 const { setTimeout: sleep } = require('node:timers/promises');
 
 const PATIENCE_MS = 60000;
@@ -17,6 +18,26 @@ class Vitals {
     return Object.fromEntries([...text.matchAll(/^([a-z_]+)(?:\{[^}]*\})? ([0-9.e+-]+)$/gm)].map(([, name, value]) => [name, Number(value)]));
   }
 
+  // The program's descriptors by what they are: sockets, and files of which each thread opens its own when it first reads.
+  descriptors() {
+    const folder = `/proc/${this.subject.process.pid}/fd`;
+    const names = fs.readdirSync(folder).filter((name) => Number(name) > 2);
+    const links = names.map((name) => {
+      try {
+        return fs.readlinkSync(`${folder}/${name}`);
+      } catch {
+        return ''; // closed meanwhile
+      }
+    });
+    const sockets = links.filter((link) => link.startsWith('socket:')).length;
+    return { sockets, files: links.filter((link) => link.startsWith('/')).length };
+  }
+
+  // Memory of the program is its own, and not a sanitizer's.
+  plain() {
+    return !/lib.san/.test(fs.readFileSync(`/proc/${this.subject.process.pid}/maps`, 'utf8'));
+  }
+
   // How many requests were answered with a status of that class ("5xx").
   async answered(status) {
     const { text } = await this.subject.call('GET', '/metrics');
@@ -31,6 +52,7 @@ class Vitals {
       const now = await this.read();
       const left = {
         connections: now.onrecord_http_connections - connections,
+        sockets: this.descriptors().sockets - connections - 1, // the one that listens
         requests: now.onrecord_http_requests_in_flight - 1,
         streams: now.onrecord_http_streams + now.onrecord_http_waiting_streams,
         queued: now.onrecord_http_queue_length + now.onrecord_http_workers_busy + now.onrecord_store_waiting_writes,
