@@ -276,7 +276,8 @@ static void keep(char *out, size_t size, struct onr_str text) {
 /* What the next request may name. */
 static void note(struct fuzz_world *world, const struct fuzz_answer *answer, const json_t *root) {
   struct onr_str etag = fuzz_header(answer->headers, answer->header_count, "ETag");
-  const char *id = json_string_value(json_object_get(root, "id")),
+  const json_t *row = json_array_get(json_object_get(root, "data"), 0);
+  const char *id = json_string_value(json_object_get(row ? row : root, "id")),
              *next = json_string_value(json_object_get(root, "next"));
   const char *cursor = next ? strstr(next, "cursor=") : NULL;
   if (etag.data) keep(world->etag, sizeof world->etag, etag);

@@ -12,7 +12,8 @@
  *
  * Host and Content-Length are added where they are missing. $a0 to $a9 stand for the ids of articles, $e… of entities,
  * $c… of claims, $m… of mentions of $e0, $s… of suggestions, $u… of entries of the ledger; $t for the ETag and $n for
- * the cursor of the last answer, $i for the id in it. With FUZZ_TRACE in the environment every answer is printed.
+ * the cursor of the last answer, $i for the id in it, of the first
+ * row where it is a list. With FUZZ_TRACE in the environment every answer is printed.
  *
  * One thread.
  */
