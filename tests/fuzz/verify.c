@@ -100,8 +100,21 @@ static struct onr_str unpacked(const struct fuzz_answer *answer) {
   return copy_of(answer->body.data, answer->body.len);
 }
 
+static bool has_text(const json_t *object, const char *member) {
+  const char *text = json_string_value(json_object_get(object, member));
+  return text && *text;
+}
+
 static json_t *parse(struct onr_str text) {
   return json_loadb(text.data, text.len, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY | JSON_ALLOW_NUL, NULL);
+}
+
+/* A line that tells of a failure tells what it is; an export's last line counts those before it. */
+static bool is_line(const json_t *line, json_int_t number) {
+  const json_t *problem = json_object_get(line, "problem"), *count = json_object_get(line, "count");
+  if (problem && (!has_text(problem, "detail") || json_integer_value(json_object_get(problem, "status")) >= 500))
+    return false;
+  return !json_object_get(line, "end") || !count || json_integer_value(count) == number;
 }
 
 static bool is_lines(struct onr_str text) {
@@ -109,10 +122,11 @@ static bool is_lines(struct onr_str text) {
   if (text.len == 0) return true;
   if (text.data[text.len - 1] != '\n') return false;
   text.len--;
-  while (onr_str_next(&text, '\n', &line)) {
+  for (json_int_t number = 0; onr_str_next(&text, '\n', &line); number++) {
     json_t *value = parse(line);
-    if (!value) return false;
+    bool fine = value && is_line(value, number);
     json_decref(value);
+    if (!fine) return false;
   }
   return true;
 }
@@ -163,11 +177,6 @@ static json_t *check_body(const struct fuzz_request *request, const struct fuzz_
 }
 
 /* ---- Problems ---- */
-
-static bool has_text(const json_t *object, const char *member) {
-  const char *text = json_string_value(json_object_get(object, member));
-  return text && *text;
-}
 
 static void check_problem(const struct fuzz_request *request, const struct fuzz_answer *answer, const json_t *root) {
   const json_t *errors = json_object_get(root, "errors");
