@@ -210,7 +210,7 @@ tests/node_modules: tests/package.json tests/package-lock.json
 	cd tests && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
 
-api-test: build tests/node_modules # the running server over a socket, the OpenAPI document, the README's tour
+api-test: build tests/node_modules $(addprefix $(BUILD)/tests/bench/,load make_archive) # the running server over a socket, the OpenAPI document, the README tour, measuring
 	@cd tests && ONRECORD_BIN=$(abspath $(BUILD)/onrecord) npm test --silent
 
 proxy-test: build tests/node_modules # the same with a validating proxy between the tests and the server
@@ -299,7 +299,7 @@ confidence: build ## count the confidences anew, on the gold sets at hand that r
 	clang-format -i src/extract/claims/figures.h
 
 BENCH_TOOLS := $(addprefix $(BUILD)/tests/bench/,make_archive load constant_server raw_query spend extract_speed)
-bench: deps ## measure the server beside what it is held to: BENCH="reads search" only these; tests/bench/README.md
+bench: deps ## measure speed and memory beside what they are held to; BENCH="reads search": only these
 	@$(MAKE) --no-print-directory $(PARALLEL) build $(BENCH_TOOLS)
 	@$(MAKE) --no-print-directory tests/bench/peers/node_modules || echo "the peers' packages cannot be installed; they are left out"
 	@ONRECORD_BUILD=$(abspath $(BUILD)) BENCH="$(BENCH)" node tests/bench/bench.js

@@ -1,4 +1,5 @@
-// A walk through all claims: what page 10,000 takes beside page 1. The addresses of the pages are kept with the database.
+// A walk through all claims: what page 10,000 (the last but a few, of a small database) takes beside page 1. The addresses
+// of the pages are kept with the database.
 'use strict';
 
 const fs = require('node:fs');
@@ -9,22 +10,25 @@ const { get, fetched } = require('../harness/http');
 const { median } = require('../harness/measure');
 const { say } = require('../harness/settings');
 
-const DEEP = 10000;
+const DEEPEST = 10000;
 const PAGES = 100; // of which the time is taken, at each end
-const START = '/v1/claims?limit=20';
+const LIMIT = 20;
+const START = `/v1/claims?limit=${LIMIT}`;
 
 async function next(url, target) {
   const answer = await get(url + target);
   return answer.status === 200 ? JSON.parse(answer.body).next : null;
 }
 
-// The first and the last PAGES addresses of a walk of DEEP pages.
-async function walk(url) {
+// The first and the last PAGES addresses of a walk.
+async function walk(archive, url) {
   const pages = { near: [], deep: [] };
-  say(`  walking ${DEEP} pages`);
-  for (let number = 1, target = START; target && number <= DEEP; number++) {
+  const claims = archive.articles * 9; // a few less than there are
+  const deepest = Math.min(DEEPEST, Math.floor(claims / LIMIT));
+  say(`  walking ${deepest} pages`);
+  for (let number = 1, target = START; target && number <= deepest; number++) {
     if (number > 1 && number <= PAGES + 1) pages.near.push(target);
-    if (number > DEEP - PAGES) pages.deep.push(target);
+    if (number > deepest - PAGES) pages.deep.push(target);
     target = await next(url, target);
   }
   return pages;
@@ -36,7 +40,7 @@ async function findPages(archive, url) {
     const pages = JSON.parse(fs.readFileSync(file, 'utf8'));
     if (await next(url, pages.deep[PAGES - 1])) return pages;
   }
-  const pages = await walk(url);
+  const pages = await walk(archive, url);
   fs.writeFileSync(file, JSON.stringify(pages));
   return pages;
 }

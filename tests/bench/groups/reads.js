@@ -4,31 +4,29 @@
 
 const { execFile } = require('node:child_process');
 const { promisify } = require('node:util');
-const { settings, tool } = require('../harness/settings');
+const { tool } = require('../harness/settings');
 const { row, times, unit } = require('../harness/report');
-const { linesFile, median } = require('../harness/measure');
+const { linesFile } = require('../harness/measure');
 const { startOnrecord } = require('../harness/programs');
 const { beside } = require('../harness/beside');
 const workload = require('../harness/workload');
 
-async function rawQuery(archive, { query, keys }) {
-  const rounds = [];
+// Microseconds of the processor's time that the statements take by themselves.
+function rawQuery(archive, { query, keys }) {
   const file = linesFile(keys);
-  for (let i = 0; i < settings.rounds; i++) {
+  return async () => {
     const { stdout } = await promisify(execFile)(tool('raw_query'), [archive.file, query, file, '0.5']);
-    rounds.push(JSON.parse(stdout).us);
-  }
-  return median(rounds);
+    return JSON.parse(stdout).us;
+  };
 }
 
 function note(measured) {
   return `${measured.ourRate.toFixed(0)}/s, bare ${measured.bareRate.toFixed(0)}/s, ${measured.bytes.toFixed(0)} bytes`;
 }
 
-async function cpuRow(archive, work, measured) {
-  const raw = await rawQuery(archive, work);
-  const figure = measured.ourCpu / (measured.bareCpu + raw);
-  const parts = `${unit('µs')(measured.ourCpu)} : ${measured.bareCpu.toFixed(1)} HTTP + ${raw.toFixed(1)} query`;
+function cpuRow(work, measured) {
+  const parts = `${unit('µs')(measured.ourCpu)} : ${measured.bareCpu.toFixed(1)} HTTP + ${measured.raw.toFixed(1)} query`;
+  const figure = measured.ourCpu / (measured.bareCpu + measured.raw);
   row('reads', `CPU of ${work.name} : constant body + raw query`, figure, { most: 1.25 }, times(2), parts);
 }
 
@@ -38,9 +36,9 @@ module.exports = async (archive) => {
   const server = await startOnrecord(archive.file);
   for (const [name, [first, again]] of Object.entries(bars)) {
     const work = workload[name](archive);
-    const measured = await beside(server, work);
+    const measured = await beside(server, work, { raw: rawQuery(archive, work) });
     row('reads', `GET ${work.name}${again ? ', on first sight' : ''} : bare server`, measured.rate, { least: first }, times(2), note(measured));
-    if (name !== 'searches') await cpuRow(archive, work, measured);
+    if (name !== 'searches') cpuRow(work, measured);
     if (!again) continue;
     const repeated = await beside(server, workload.few(work));
     row('reads', `GET ${work.name}, nothing written since : bare server`, repeated.rate, { least: again }, times(2), note(repeated));

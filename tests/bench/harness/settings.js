@@ -25,11 +25,14 @@ function say(line) {
   process.stderr.write(`${line}\n`);
 }
 
+let parent;
 // A folder that is gone when the process ends.
 function temporaryFolder() {
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'onrecord-bench-'));
-  process.on('exit', () => fs.rmSync(folder, { recursive: true, force: true }));
-  return folder;
+  if (!parent) {
+    parent = fs.mkdtempSync(path.join(os.tmpdir(), 'onrecord-bench-'));
+    process.on('exit', () => fs.rmSync(parent, { recursive: true, force: true }));
+  }
+  return fs.mkdtempSync(path.join(parent, 'x'));
 }
 
 module.exports = { root, build, settings, tool, say, temporaryFolder, binary: path.join(build, 'onrecord') };
