@@ -341,7 +341,14 @@ static void hold(struct client *client) {
   }
 }
 
+static double cpu_seconds(void) {
+  struct timespec now;
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
+  return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+}
+
 static void run(struct client *client) {
+  double cpu = cpu_seconds();
   int64_t end = client->end + (client->options->rate > 0 ? (int64_t)PATIENCE_S * 1000000000 : 0);
   while (now_ns() < end && may_begin(client, now_ns())) {
     int64_t next = begin_due(client);
@@ -351,6 +358,7 @@ static void run(struct client *client) {
   uint64_t whole = client->report->requests, bytes = client->report->bytes;
   int64_t patience = now_ns() + (int64_t)PATIENCE_S * 1000000000;
   while (busy_count(client) > 0 && now_ns() < patience) wait_until(client, now_ns() + 100000000);
+  client->report->cpu = cpu_seconds() - cpu;
   client->report->lost += busy_count(client);
   client->report->answered = client->report->requests;
   if (client->options->rate > 0 || client->options->requests) {

@@ -34,7 +34,7 @@ struct client_options {
 enum { CLIENT_STATUSES = 600 };
 
 struct client_report {
-  double seconds;
+  double seconds, cpu;              /* cpu: the client's own, seconds */
   uint64_t requests, answered;      /* in the time; and those that were under way at its end as well */
   uint64_t lost, reconnects, bytes; /* bytes: of bodies */
   uint64_t statuses[CLIENT_STATUSES];

@@ -91,10 +91,11 @@ static uint32_t percentile(const struct client_report *report, double share) {
 }
 
 static void print(const struct client_report *report) {
-  printf("{\"requests\":%" PRIu64 ",\"answered\":%" PRIu64 ",\"seconds\":%.4f,\"rate\":%.2f,\"bytes\":%" PRIu64
-         ",\"lost\":%" PRIu64 ",\"reconnects\":%" PRIu64 ",\"status\":{",
-         report->requests, report->answered, report->seconds, (double)report->requests / report->seconds, report->bytes,
-         report->lost, report->reconnects);
+  printf("{\"requests\":%" PRIu64 ",\"answered\":%" PRIu64
+         ",\"seconds\":%.4f,\"cpu\":%.4f,\"rate\":%.2f,\"bytes\":%" PRIu64 ",\"lost\":%" PRIu64
+         ",\"reconnects\":%" PRIu64 ",\"status\":{",
+         report->requests, report->answered, report->seconds, report->cpu, (double)report->requests / report->seconds,
+         report->bytes, report->lost, report->reconnects);
   const char *comma = "";
   for (int i = 0; i < CLIENT_STATUSES; i++) {
     if (!report->statuses[i]) continue;

@@ -16,7 +16,7 @@ function walker(workload, options) {
   };
 }
 
-// Medians: `rate`, of the rounds' ratios; ourRate, bareRate (a second), ourCpu, bareCpu (microseconds a request), `bytes` of a
+// Medians: `rate`, of the rounds' ratios; ourRate, bareRate (a second), ourCpu, bareCpu, clientCpu (microseconds a request), `bytes` of a
 // body; and `raw`, what the function of that name returned in each round.
 async function beside(server, workload, { status, raw, ...options } = {}) {
   const walk = walker(workload, options);
@@ -33,6 +33,7 @@ async function beside(server, workload, { status, raw, ...options } = {}) {
     ourCpu: median(of('ours', 'cpu')),
     bareCpu: median(of('bare', 'cpu')),
     raw: raw && median(results.raw),
+    clientCpu: median(of('ours', 'clientCpu')),
   };
 }
 

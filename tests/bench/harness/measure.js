@@ -58,11 +58,13 @@ function loadArguments({ connections = 64, seconds = settings.seconds, rate, req
   return args;
 }
 
-// Loads a server; what the client counted (tests/bench/load.c), with `cpu`, the server's microseconds a request.
+// Loads a server; what the client counted (tests/bench/load.c), with `cpu` and `clientCpu`, the
+// server's and the client's microseconds a request.
 async function load(program, options) {
   const before = program.cpu();
   const { stdout } = await promisify(execFile)(tool('load'), [...loadArguments(options), program.url + (options.path || '/')]);
   const report = JSON.parse(stdout);
+  report.clientCpu = (report.cpu / report.answered) * 1e6;
   report.cpu = ((program.cpu() - before) / report.answered) * 1e6;
   report.bodyBytes = report.bytes / report.requests;
   const wrong = Object.keys(report.status).filter((status) => !(options.expect || ['200']).includes(status));

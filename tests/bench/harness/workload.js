@@ -35,6 +35,13 @@ const lists = (archive, count = 60000) => {
   return { name: 'a list of 20', query: query('list'), keys, paths };
 };
 
+// The same without what takes further queries: the spans, and what a claim is about.
+const LEAN = 'fields=id,text,quoteType,speaker,source,cue,modality,article';
+const leanLists = (archive, count) => {
+  const whole = lists(archive, count);
+  return { ...whole, name: 'a list of 20 by fields', query: query('lean_list'), paths: whole.paths.map((target) => `${target}&${LEAN}`) };
+};
+
 // Words of claims, all of them different.
 const searches = (archive, address = (term) => `/v1/claims?q=${term}`) => {
   const keys = shuffle(archive.list('terms'));
@@ -43,4 +50,4 @@ const searches = (archive, address = (term) => `/v1/claims?q=${term}`) => {
 
 const few = (workload) => ({ ...workload, keys: workload.keys.slice(0, FEW), paths: workload.paths.slice(0, FEW) });
 
-module.exports = { claims, articles, lists, searches, few };
+module.exports = { claims, articles, lists, leanLists, searches, few };
