@@ -55,6 +55,8 @@ enum onr_error onr_api_thread_start(void *app, void **ret_thread, struct onr_fai
 void onr_api_thread_end(void *app, void *thread);
 void onr_api_turn_end(void *app, void *thread);
 void onr_api_at_work(void *app, void *thread, const struct onr_http_work *work);
+uint64_t onr_api_version(void *app); /* the store's: what there is to read */
+uint64_t onr_api_renew(void *app, void *thread);
 
 /* Reading is open unless require_read_key. Writing needs "Authorization: Bearer KEY" with scope write; without any key
  * in the database it is open on a loopback address, to programs and to pages of the same origin or an allowed one (not

@@ -55,6 +55,9 @@ bool onr_id_is(struct onr_str s, const char *prefix);
  */
 uint64_t onr_hash64(struct onr_str s);
 
+/* The same under a seed that nobody outside knows: for tables whose keys clients choose. */
+uint64_t onr_hash64_seeded(struct onr_str s, uint64_t seed);
+
 /* A message authentication code under `secret`, and its check in constant time. */
 void onr_mac(struct onr_str s, const unsigned char secret[ONR_SECRET_SIZE], unsigned char out[ONR_MAC_SIZE]);
 bool onr_mac_valid(struct onr_str s, const unsigned char secret[ONR_SECRET_SIZE],

@@ -59,6 +59,14 @@ enum onr_run {
   ONR_RUN_BY_WEIGHT  /* inline if `is_light` says so of the request, else on a worker */
 };
 
+/* Whether the answer to a GET is kept in memory until options.version moves. It must follow from the request's target,
+ * Accept and Host and from what that counts, and from nothing else. */
+enum onr_keep {
+  ONR_KEEP_NONE,
+  ONR_KEEP_ASKED, /* once it was asked for twice in a short time: cheap answers, of which there are a great many */
+  ONR_KEEP        /* at once */
+};
+
 /* What a producer has to say beside its bytes. */
 enum onr_stream_state {
   ONR_STREAM_MORE, /* call again as soon as the client has taken these */
@@ -152,6 +160,7 @@ struct onr_route {
   enum onr_run run;
   int access;      /* what `authorize` must grant; 0: open to everyone */
   size_t max_body; /* bytes; 0: the route takes no body, one is refused with 400 */
+  enum onr_keep keep;
 };
 
 /* A thread's work on a request; it is there until the work is over. */
@@ -183,6 +192,7 @@ struct onr_http_options {
   size_t max_response;          /* bytes of one response's body */
   uint64_t max_upload;          /* bytes of a body that is taken in pieces; 0: no limit */
   size_t max_arena;             /* bytes of one request's arena */
+  size_t cache_bytes;           /* what answers of routes that keep them may take in memory together; 0: none is kept */
   struct onr_strs cors_origins; /* "*": every origin may use GET and the routes that are open to everyone; an exact
                                    origin may use all */
   const struct onr_log *log;    /* borrowed */
@@ -209,6 +219,12 @@ struct onr_http_options {
    * handler is called directly. */
   enum onr_error (*around)(const struct onr_route *route, struct onr_request *request, struct onr_response *response,
                            struct onr_failure *failure);
+  /* A number that every change moves which can change an answer, before whoever made it is told. Any thread; it is
+   * asked for each request to a route that keeps answers. NULL: nothing is kept. */
+  uint64_t (*version)(void *app);
+  /* The same, after making sure that what the thread reads from now on is of that version or a later one. Called on
+   * the thread before every handler; NULL is allowed without `version`. */
+  uint64_t (*renew)(void *app, void *thread);
   /* Whether a request to a route marked ONR_RUN_BY_WEIGHT is answered as fast as one that runs inline. NULL: never. */
   bool (*is_light)(const struct onr_request *request);
 };
@@ -254,6 +270,8 @@ struct onr_http_stats {
   uint64_t workers_busy, workers; /* threads at work, and in all */
   uint64_t refused;      /* since the start: connections over a limit, and requests that found the queue full */
   uint64_t rate_limited; /* since the start: requests answered 429 */
+  /* Kept answers: how often one was found or not, and left for want of room, since the start; what there is now. */
+  uint64_t cache_hits, cache_misses, cache_evicted, cache_answers, cache_bytes, cache_limit;
 };
 void onr_http_server_stats(const struct onr_http_server *server, struct onr_http_stats *ret_stats);
 

@@ -75,6 +75,10 @@ const unsigned char *onr_store_secret(const struct onr_store *store); /* ONR_SEC
  * there for caches of answers. Lock-free. */
 uint64_t onr_store_version(const struct onr_store *store);
 
+/* The version after making sure that what the reader reads next is of that version or a later one: a transaction that
+ * began earlier ends. So whoever was told of a write, and then asks, is answered with it. */
+uint64_t onr_store_reader_version(struct onr_store_reader *reader);
+
 /* Has `committed` (NULL: nothing any more) called after every commit that moves the version, on the writer's thread:
  * what was written can be read then. It must return at once. The last call has returned when this does. */
 void onr_store_listen(struct onr_store *store, void (*committed)(void *context), void *context);

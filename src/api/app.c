@@ -35,6 +35,16 @@ void onr_api_at_work(void *app, void *thread, const struct onr_http_work *work) 
   onr_store_reader_watch(thread, work ? must_stop : NULL, work);
 }
 
+uint64_t onr_api_version(void *app) {
+  struct onr_app *self = app;
+  return onr_store_version(self->service->store);
+}
+
+uint64_t onr_api_renew(void *app, void *thread) {
+  (void)app;
+  return onr_store_reader_version(thread);
+}
+
 /* One resource, and a page of a list in its usual order, of one speaker, subject or article at the most, is read from
  * an index. Other filters may have to look at many rows for few that fit, another order may have to sort, a count
  * counts, and what is included has no limit. */

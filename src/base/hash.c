@@ -80,6 +80,10 @@ uint64_t onr_hash64(struct onr_str s) {
   return XXH3_64bits(s.data, s.len);
 }
 
+uint64_t onr_hash64_seeded(struct onr_str s, uint64_t seed) {
+  return XXH3_64bits_withSeed(s.data, s.len, seed);
+}
+
 void onr_mac(struct onr_str s, const unsigned char secret[ONR_SECRET_SIZE], unsigned char out[ONR_MAC_SIZE]) {
   crypto_generichash(out, ONR_MAC_SIZE, (const unsigned char *)s.data, s.len, secret, ONR_SECRET_SIZE);
 }

@@ -27,6 +27,12 @@ bool onr_http_cors_varies(const struct onr_http_server *server) {
   return origins.count > (server->any_origin ? 1u : 0u);
 }
 
+bool onr_http_cors_is_common(const struct http_exchange *exchange) {
+  const struct onr_http_server *server = exchange->loop->thread.server;
+  if (!onr_http_cors_varies(server)) return true;
+  return !is_listed(server, onr_request_header(&exchange->request, "Origin"));
+}
+
 /* The methods of the path that the origin may use; false when there are none. */
 static bool allowed_methods(const struct http_exchange *exchange, bool listed, char out[ALLOWED_SIZE]) {
   static const char *const names[ONR_METHOD_COUNT] = {"GET, HEAD", "POST", "PUT", "PATCH", "DELETE"};

@@ -71,6 +71,12 @@ void onr_http_server_stats(const struct onr_http_server *server, struct onr_http
     stats.queue_length += waiting;
     stats.workers_busy += busy;
   }
+  if (server->cache) {
+    struct http_cache_counts kept;
+    onr_http_cache_count(server->cache, &kept);
+    stats.cache_hits = kept.hits, stats.cache_misses = kept.misses, stats.cache_evicted = kept.evicted;
+    stats.cache_answers = kept.answers, stats.cache_bytes = kept.bytes, stats.cache_limit = kept.limit;
+  }
   for (size_t i = 0; i < server->loop_count; i++) {
     const struct http_counters *counters = &server->loops[i].counters;
     /* what has ended is read first, lest it be more than what has begun */

@@ -11,6 +11,7 @@
 
 #include "compress.h"
 #include "head.h"
+#include "keep.h"
 #include "onrecord/clock.h"
 #include "reply.h"
 #include "stream.h"
@@ -149,7 +150,9 @@ static enum onr_error call_handler(struct http_exchange *exchange, struct http_t
 static enum onr_error run_handler(struct http_exchange *exchange, struct http_thread *thread,
                                   struct onr_failure *failure) {
   struct onr_response *response = &exchange->response;
+  const struct onr_http_options *options = &thread->server->options;
   exchange->request.thread = thread->app_thread;
+  if (options->renew) exchange->keeping.version = options->renew(options->app, thread->app_thread);
   enum onr_error error =
       exchange->upload ? onr_http_upload_take(exchange, true, failure) : call_handler(exchange, thread, failure);
   if (!error && response->stream.produce)
@@ -175,6 +178,8 @@ static void answer_options(struct http_exchange *exchange) {
 void onr_http_exchange_run(struct http_exchange *exchange, struct http_thread *thread) {
   if (!exchange->error && exchange->verb == VERB_OPTIONS)
     answer_options(exchange);
+  else if (exchange->keeping.answer)
+    onr_http_keep_respond(exchange);
   else if (!exchange->error)
     exchange->error = run_handler(exchange, thread, exchange->failure);
   exchange->failure->code = exchange->error;
@@ -211,12 +216,12 @@ static enum MHD_Result queue_reply(struct http_exchange *exchange) {
   exchange->reply = NULL;
   if (exchange->response.stream.produce) exchange->stream.reply = reply;
   enum MHD_Result queued = MHD_queue_response(exchange->mhd, (unsigned)exchange->response.status, reply);
-  MHD_destroy_response(reply);
+  if (!exchange->reply_is_kept) MHD_destroy_response(reply);
   return queued;
 }
 
 static enum MHD_Result answer_here(struct http_exchange *exchange) {
-  if (!exchange->error) exchange->loop->ran = true;
+  if (!exchange->error && !exchange->keeping.answer) exchange->loop->ran = true;
   onr_http_exchange_run(exchange, &exchange->loop->thread);
   return queue_reply(exchange);
 }
@@ -319,13 +324,14 @@ struct http_workers *onr_http_exchange_pool(const struct http_exchange *exchange
 }
 
 static struct http_workers *pool_of(const struct http_exchange *exchange) {
-  if (exchange->error || exchange->verb != VERB_ROUTED) return NULL;
+  if (exchange->error || exchange->verb != VERB_ROUTED || exchange->keeping.answer) return NULL;
   return onr_http_exchange_pool(exchange, exchange->upload ? exchange->upload->run : exchange->route->run);
 }
 
 /* MHD reads once more from a connection that it resumes if it was last waiting for data, and takes a client's
  * half-close for its end. So before suspending the answer is put off once, after which MHD waits for nothing. */
 static enum MHD_Result take_whole(struct http_exchange *exchange) {
+  if (exchange->stage == STAGE_BODY) onr_http_keep_find(exchange);
   struct http_workers *pool = pool_of(exchange);
   if (exchange->stage == STAGE_BODY) {
     exchange->stage = STAGE_WHOLE;
@@ -366,7 +372,8 @@ void onr_http_exchange_end(void *context, struct MHD_Connection *mhd, void **exc
   onr_http_upload_close(exchange);
   onr_http_exchange_log(exchange, code == MHD_REQUEST_TERMINATED_COMPLETED_OK && exchange->stage == STAGE_QUEUED);
   onr_http_connection_idle(exchange->connection);
-  if (exchange->reply) MHD_destroy_response(exchange->reply);
+  if (exchange->reply && !exchange->reply_is_kept) MHD_destroy_response(exchange->reply);
   exchange->reply = NULL;
+  onr_http_kept_release(exchange->keeping.answer);
   recycle(exchange);
 }

@@ -8,6 +8,7 @@
 
 #include <microhttpd.h>
 
+#include "cache.h"
 #include "compress.h"
 #include "connection.h"
 #include "router.h"
@@ -46,6 +47,13 @@ struct http_stream {
   struct http_exchange *next, **link; /* in the loop's list of those that wait; link NULL: it is not there */
 };
 
+/* See keep.h; all zero where nothing is kept. */
+struct http_keeping {
+  struct onr_str key;       /* data NULL: the answer is not kept */
+  uint64_t version;         /* of what the handler reads, or a later one */
+  struct http_kept *answer; /* a reference to the one that was found; NULL */
+};
+
 struct http_exchange {
   struct http_exchange *next; /* in the workers' queue, a finished or a spare list */
   struct http_loop *loop;
@@ -71,12 +79,14 @@ struct http_exchange {
   struct onr_request request;
   struct onr_response response;
   struct http_stream stream;
+  struct http_keeping keeping;
   struct onr_failure *failure; /* owned; NULL while it sleeps */
   enum onr_error error;
   struct onr_arena arena;
   struct onr_buffer body; /* the request's */
   struct onr_buffer packed;
   struct MHD_Response *reply;
+  bool reply_is_kept;                                     /* it belongs to keeping.answer */
   size_t reply_size, reply_head;                          /* bytes of its body, and of its head at most */
   int64_t started_us, progress_us, whole_us, answered_us; /* progress: the head or the last piece of the body came */
 };

@@ -5,21 +5,21 @@
 #include <stdio.h>
 
 #include "compress.h"
+#include "keep.h"
 #include "onrecord/clock.h"
 #include "onrecord/hash.h"
 #include "reply.h"
 #include "stream.h"
 
 enum {
-  ETAG_SIZE = 64,
   PACK_HERE = 512 << 10, /* bytes that an event thread compresses at most: some 10 ms, in which it serves nobody else */
 };
 
 /* What is worked out before MHD's response is made. */
 struct reply {
   struct onr_str body;
-  char etag[ETAG_SIZE]; /* empty: none */
-  uint64_t hash;        /* of the body before compression */
+  char etag[HTTP_ETAG_SIZE]; /* empty: none */
+  uint64_t hash;             /* of the body before compression */
   bool compressible;
   enum http_coding coding;
 };
@@ -102,6 +102,21 @@ static void take_static_body(const struct http_exchange *exchange, struct http_t
   reply->body = onr_buffer_str(&known->packed[coding]);
 }
 
+static void take_kept(const struct http_kept *kept, struct reply *reply) {
+  reply->body = kept->body;
+  reply->coding = (enum http_coding)kept->coding;
+  memcpy(reply->etag, kept->etag, sizeof reply->etag);
+}
+
+static void take_made_body(struct http_exchange *exchange, struct http_thread *thread, bool hash, struct reply *reply) {
+  enum http_coding coding = onr_http_wanted_coding(exchange);
+  if (exchange->response.static_body.data)
+    take_static_body(exchange, thread, coding, reply);
+  else
+    take_body(exchange, thread, coding, hash, reply);
+  if (hash) make_etag(&exchange->response, reply);
+}
+
 /* A 304 keeps the body that a 200 would have: MHD sends none of it, but the right Content-Length. */
 static void work_out(struct http_exchange *exchange, struct http_thread *thread, struct reply *reply) {
   struct onr_response *response = &exchange->response;
@@ -109,17 +124,15 @@ static void work_out(struct http_exchange *exchange, struct http_thread *thread,
   /* a write that answers with the resource tells its ETag as well, for the next write */
   bool is_shown = is_read || (response->revision >= 0 && (response->status == 200 || response->status == 201));
   reply->compressible = onr_http_is_compressible(onr_str_from(response->content_type));
-  enum http_coding coding = onr_http_wanted_coding(exchange);
   if (response->stream.produce) {
-    if (exchange->is_head || exchange->stream.packer) reply->coding = coding;
+    if (exchange->is_head || exchange->stream.packer) reply->coding = onr_http_wanted_coding(exchange);
     return;
   }
-  if (response->static_body.data)
-    take_static_body(exchange, thread, coding, reply);
+  if (exchange->keeping.answer)
+    take_kept(exchange->keeping.answer, reply);
   else
-    take_body(exchange, thread, coding, is_shown, reply);
-  if (!is_shown) return;
-  make_etag(response, reply);
+    take_made_body(exchange, thread, is_shown, reply);
+  if (is_read && !exchange->error) onr_http_keep_answer(exchange, reply->body, reply->coding, reply->etag);
   if (is_read && client_has_it(exchange, reply)) response->status = 304;
 }
 
@@ -177,8 +190,6 @@ static void add_headers(struct http_exchange *exchange, const struct reply *repl
   if (exchange->verb == VERB_ROUTED) add_validators(exchange, reply, mhd);
   add_vary(mhd, response->varies_by_accept, response->status != 204 && reply->compressible,
            onr_http_cors_varies(server));
-  MHD_add_response_header(mhd, "X-Request-Id", exchange->request.id.data);
-  if (exchange->traceparent.data) MHD_add_response_header(mhd, "traceparent", exchange->traceparent.data);
   add_safety(response, mhd);
   for (size_t i = 0; i < response->headers.count; i++)
     if (response->status != 304 || is_kept_in_304(response->headers.items[i].name))
@@ -194,15 +205,40 @@ static size_t head_size(const struct onr_response *response) {
   return size;
 }
 
+static void put_header(struct MHD_Response *mhd, const char *name, struct onr_str value, bool replaces) {
+  const char *last = replaces ? MHD_get_response_header(mhd, name) : NULL;
+  if (last) MHD_del_response_header(mhd, name, last);
+  if (value.data) MHD_add_response_header(mhd, name, value.data);
+}
+
+static struct MHD_Response *new_reply(struct http_exchange *exchange, const struct reply *reply) {
+  if (exchange->response.stream.produce) return onr_http_stream_reply(exchange);
+  return MHD_create_response_from_buffer(reply->body.len, onr_http_without_const(reply->body.data),
+                                         MHD_RESPMEM_PERSISTENT);
+}
+
+/* The reply of a kept answer is kept with it: making its headers would be half of the work. MHD writes them out as soon
+ * as the reply is queued, so that the ids of the next request can take the place of this one's. */
+static void make_reply(struct http_exchange *exchange, const struct reply *reply) {
+  struct MHD_Response **kept = onr_http_keep_reply(exchange), *mhd = kept ? *kept : NULL;
+  bool again = mhd != NULL;
+  if (!again) {
+    mhd = new_reply(exchange, reply);
+    if (!mhd) return;
+    add_headers(exchange, reply, mhd);
+  }
+  put_header(mhd, "X-Request-Id", exchange->request.id, again);
+  put_header(mhd, "traceparent", exchange->traceparent, again);
+  if (kept) *kept = mhd;
+  exchange->reply_is_kept = kept != NULL;
+  exchange->reply = mhd;
+}
+
 void onr_http_reply_make(struct http_exchange *exchange, struct http_thread *thread) {
   if (exchange->error) onr_http_problem_respond(exchange);
   struct reply reply = {.body = {NULL, 0}};
+  exchange->reply_head = head_size(&exchange->response);
   work_out(exchange, thread, &reply);
   exchange->reply_size = exchange->response.status == 304 ? 0 : reply.body.len;
-  exchange->reply_head = head_size(&exchange->response);
-  exchange->reply = exchange->response.stream.produce
-                        ? onr_http_stream_reply(exchange)
-                        : MHD_create_response_from_buffer(reply.body.len, onr_http_without_const(reply.body.data),
-                                                          MHD_RESPMEM_PERSISTENT);
-  if (exchange->reply) add_headers(exchange, &reply, exchange->reply);
+  make_reply(exchange, &reply);
 }

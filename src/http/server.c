@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "compress.h"
+#include "keep.h"
 #include "onrecord/clock.h"
 #include "onrecord/hash.h"
 #include "server.h"
@@ -87,6 +88,10 @@ static enum onr_error start(struct onr_http_server *server, struct onr_failure *
     server->rates = onr_http_rates_new(server->options.rate_limit, server->options.rate_burst);
     if (!server->rates) return onr_fail_memory(failure);
   }
+  if (server->options.cache_bytes > 0 && server->options.version) {
+    server->cache = onr_http_cache_new(server->options.cache_bytes, HTTP_KEPT_REPLIES * server->options.event_threads);
+    if (!server->cache) return onr_fail_memory(failure);
+  }
   raise_descriptor_limit(&server->options);
   return start_threads(server, failure);
 }
@@ -152,6 +157,7 @@ void onr_http_server_stop(struct onr_http_server *server, int64_t grace_ms) {
   onr_http_peers_free(server->peers);
   onr_http_proxies_free(server->proxies);
   onr_http_rates_free(server->rates);
+  onr_http_cache_free(server->cache);
   onr_http_router_free(server->router);
   onr_http_workers_close(&server->workers);
   onr_http_workers_close(&server->writers);

@@ -5,6 +5,7 @@
 #include <stdatomic.h>
 
 #include "address.h"
+#include "cache.h"
 #include "client.h"
 #include "loop.h"
 #include "peers.h"
@@ -25,6 +26,7 @@ struct onr_http_server {
   struct http_peers *peers;
   struct http_proxies *proxies;
   struct http_rates *rates; /* NULL: no limit */
+  struct http_cache *cache; /* NULL: nothing is kept */
   struct http_loop *loops;
   size_t loop_count; /* started */
   struct http_workers workers, writers;

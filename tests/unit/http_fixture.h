@@ -190,29 +190,29 @@ static inline enum onr_error linked(struct onr_request *request, struct onr_resp
 }
 
 static const struct onr_route routes[] = {
-    {ONR_GET, "/manual", manual, ONR_RUN_INLINE, 0, 0},
-    {ONR_GET, "/linked", linked, ONR_RUN_INLINE, 0, 0},
-    {ONR_GET, "/", page, ONR_RUN_INLINE, 0, 0},
-    {ONR_GET, "/echo", echo, ONR_RUN_INLINE, 0, 0},
-    {ONR_POST, "/echo", echo, ONR_RUN_INLINE, 0, 100000},
-    {ONR_GET, "/echo/{id}", echo, ONR_RUN_INLINE, 0, 0},
-    {ONR_PUT, "/echo/{id}", echo, ONR_RUN_INLINE, 1, 1000},
-    {ONR_GET, "/echo/fixed", media, ONR_RUN_INLINE, 0, 0},
-    {ONR_GET, "/echo/{id}/parts/{part}", echo, ONR_RUN_ON_WORKER, 0, 0},
-    {ONR_GET, "/echo/fixed/parts", echo, ONR_RUN_INLINE, 0, 0},
-    {ONR_POST, "/worker", echo, ONR_RUN_ON_WORKER, 0, 100000},
-    {ONR_POST, "/writer", echo, ONR_RUN_ON_WRITER, 0, 100000},
-    {ONR_GET, "/sized", sized, ONR_RUN_INLINE, 0, 0},
-    {ONR_GET, "/worker/sized", sized, ONR_RUN_ON_WORKER, 0, 0},
-    {ONR_GET, "/fails/{how}", fails, ONR_RUN_INLINE, 0, 0},
-    {ONR_GET, "/worker/fails/{how}", fails, ONR_RUN_ON_WORKER, 0, 0},
-    {ONR_GET, "/gated", gated, ONR_RUN_ON_WORKER, 0, 0},
-    {ONR_POST, "/gated", gated, ONR_RUN_ON_WRITER, 0, 100},
-    {ONR_GET, "/weighed", echo, ONR_RUN_BY_WEIGHT, 0, 0},
-    {ONR_POST, "/media", media, ONR_RUN_INLINE, 0, 100},
-    {ONR_POST, "/items", created, ONR_RUN_INLINE, 1, 1000},
-    {ONR_DELETE, "/items", created, ONR_RUN_INLINE, 2, 0},
-    {ONR_GET, NULL, NULL, ONR_RUN_INLINE, 0, 0},
+    {ONR_GET, "/manual", manual, ONR_RUN_INLINE, 0, 0, ONR_KEEP_NONE},
+    {ONR_GET, "/linked", linked, ONR_RUN_INLINE, 0, 0, ONR_KEEP_NONE},
+    {ONR_GET, "/", page, ONR_RUN_INLINE, 0, 0, ONR_KEEP_NONE},
+    {ONR_GET, "/echo", echo, ONR_RUN_INLINE, 0, 0, ONR_KEEP_NONE},
+    {ONR_POST, "/echo", echo, ONR_RUN_INLINE, 0, 100000, ONR_KEEP_NONE},
+    {ONR_GET, "/echo/{id}", echo, ONR_RUN_INLINE, 0, 0, ONR_KEEP_NONE},
+    {ONR_PUT, "/echo/{id}", echo, ONR_RUN_INLINE, 1, 1000, ONR_KEEP_NONE},
+    {ONR_GET, "/echo/fixed", media, ONR_RUN_INLINE, 0, 0, ONR_KEEP_NONE},
+    {ONR_GET, "/echo/{id}/parts/{part}", echo, ONR_RUN_ON_WORKER, 0, 0, ONR_KEEP_NONE},
+    {ONR_GET, "/echo/fixed/parts", echo, ONR_RUN_INLINE, 0, 0, ONR_KEEP_NONE},
+    {ONR_POST, "/worker", echo, ONR_RUN_ON_WORKER, 0, 100000, ONR_KEEP_NONE},
+    {ONR_POST, "/writer", echo, ONR_RUN_ON_WRITER, 0, 100000, ONR_KEEP_NONE},
+    {ONR_GET, "/sized", sized, ONR_RUN_INLINE, 0, 0, ONR_KEEP_NONE},
+    {ONR_GET, "/worker/sized", sized, ONR_RUN_ON_WORKER, 0, 0, ONR_KEEP_NONE},
+    {ONR_GET, "/fails/{how}", fails, ONR_RUN_INLINE, 0, 0, ONR_KEEP_NONE},
+    {ONR_GET, "/worker/fails/{how}", fails, ONR_RUN_ON_WORKER, 0, 0, ONR_KEEP_NONE},
+    {ONR_GET, "/gated", gated, ONR_RUN_ON_WORKER, 0, 0, ONR_KEEP_NONE},
+    {ONR_POST, "/gated", gated, ONR_RUN_ON_WRITER, 0, 100, ONR_KEEP_NONE},
+    {ONR_GET, "/weighed", echo, ONR_RUN_BY_WEIGHT, 0, 0, ONR_KEEP_NONE},
+    {ONR_POST, "/media", media, ONR_RUN_INLINE, 0, 100, ONR_KEEP_NONE},
+    {ONR_POST, "/items", created, ONR_RUN_INLINE, 1, 1000, ONR_KEEP_NONE},
+    {ONR_DELETE, "/items", created, ONR_RUN_INLINE, 2, 0, ONR_KEEP_NONE},
+    {ONR_GET, NULL, NULL, ONR_RUN_INLINE, 0, 0, ONR_KEEP_NONE},
 };
 
 struct fixture {
@@ -374,9 +374,9 @@ static inline size_t head_bytes(int fd, const struct answer *a) {
   return may_end ? 1 : got > 3 ? (size_t)got - 3 : 1;
 }
 
-/* The value of a header of the answer, in static storage; NULL when it is not there. */
+/* The value of a header of the answer, in storage of the thread's; NULL when it is not there. */
 static inline const char *header_of(const struct answer *a, const char *name) {
-  static char value[1024];
+  static _Thread_local char value[1024];
   size_t len = strlen(name);
   for (const char *line = strstr(a->text, "\r\n"); line && line[2] != '\r'; line = strstr(line + 2, "\r\n")) {
     const char *start = line + 2;

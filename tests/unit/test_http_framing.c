@@ -422,13 +422,13 @@ static void options_are_checked(void **state) {
   bad.options.app = &bad.app;
   assert_int_equal(onr_http_server_start(&bad.options, &bad.server, &failure), ONR_ERR_STORE_FAILED);
   assert_string_equal(failure.detail, "No reader for this thread.");
-  static const struct onr_route twice[] = {{ONR_GET, "/a/{b}", echo, ONR_RUN_INLINE, 0, 0},
-                                           {ONR_GET, "/a/{c}", echo, ONR_RUN_INLINE, 0, 0},
-                                           {ONR_GET, NULL, NULL, ONR_RUN_INLINE, 0, 0}};
-  static const struct onr_route relative[] = {{ONR_GET, "a", echo, ONR_RUN_INLINE, 0, 0},
-                                              {ONR_GET, NULL, NULL, ONR_RUN_INLINE, 0, 0}};
-  static const struct onr_route hollow[] = {{ONR_GET, "/a//b", echo, ONR_RUN_INLINE, 0, 0},
-                                            {ONR_GET, NULL, NULL, ONR_RUN_INLINE, 0, 0}};
+  static const struct onr_route twice[] = {{ONR_GET, "/a/{b}", echo, ONR_RUN_INLINE, 0, 0, ONR_KEEP_NONE},
+                                           {ONR_GET, "/a/{c}", echo, ONR_RUN_INLINE, 0, 0, ONR_KEEP_NONE},
+                                           {ONR_GET, NULL, NULL, ONR_RUN_INLINE, 0, 0, ONR_KEEP_NONE}};
+  static const struct onr_route relative[] = {{ONR_GET, "a", echo, ONR_RUN_INLINE, 0, 0, ONR_KEEP_NONE},
+                                              {ONR_GET, NULL, NULL, ONR_RUN_INLINE, 0, 0, ONR_KEEP_NONE}};
+  static const struct onr_route hollow[] = {{ONR_GET, "/a//b", echo, ONR_RUN_INLINE, 0, 0, ONR_KEEP_NONE},
+                                            {ONR_GET, NULL, NULL, ONR_RUN_INLINE, 0, 0, ONR_KEEP_NONE}};
   const struct onr_route *const tables[] = {twice, relative, hollow};
   for (size_t i = 0; i < 3; i++) {
     fixture_init(&bad);

@@ -77,10 +77,13 @@ static enum onr_error stream(struct onr_request *request, struct onr_response *r
 }
 
 static const struct onr_route stream_routes[] = {
-    {ONR_GET, "/count", stream, ONR_RUN_INLINE, 0, 0},  {ONR_GET, "/worker/count", stream, ONR_RUN_ON_WORKER, 0, 0},
-    {ONR_GET, "/listen", stream, ONR_RUN_INLINE, 0, 0}, {ONR_GET, "/worker/listen", stream, ONR_RUN_ON_WORKER, 0, 0},
-    {ONR_GET, "/echo", echo, ONR_RUN_INLINE, 0, 0},     {ONR_GET, "/worker/echo", echo, ONR_RUN_ON_WORKER, 0, 0},
-    {ONR_GET, NULL, NULL, ONR_RUN_INLINE, 0, 0},
+    {ONR_GET, "/count", stream, ONR_RUN_INLINE, 0, 0, ONR_KEEP_NONE},
+    {ONR_GET, "/worker/count", stream, ONR_RUN_ON_WORKER, 0, 0, ONR_KEEP_NONE},
+    {ONR_GET, "/listen", stream, ONR_RUN_INLINE, 0, 0, ONR_KEEP_NONE},
+    {ONR_GET, "/worker/listen", stream, ONR_RUN_ON_WORKER, 0, 0, ONR_KEEP_NONE},
+    {ONR_GET, "/echo", echo, ONR_RUN_INLINE, 0, 0, ONR_KEEP_NONE},
+    {ONR_GET, "/worker/echo", echo, ONR_RUN_ON_WORKER, 0, 0, ONR_KEEP_NONE},
+    {ONR_GET, NULL, NULL, ONR_RUN_INLINE, 0, 0, ONR_KEEP_NONE},
 };
 
 static void start_streams(struct fixture *f) {

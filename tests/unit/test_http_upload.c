@@ -47,10 +47,10 @@ static const struct onr_upload *upload_of(const struct onr_route *route, const s
 }
 
 static const struct onr_route upload_routes[] = {
-    {ONR_POST, "/add", echo, ONR_RUN_INLINE, 0, 100},
-    {ONR_POST, "/keyed", echo, ONR_RUN_INLINE, 1, 100},
-    {ONR_GET, "/echo", echo, ONR_RUN_INLINE, 0, 0},
-    {ONR_GET, NULL, NULL, ONR_RUN_INLINE, 0, 0},
+    {ONR_POST, "/add", echo, ONR_RUN_INLINE, 0, 100, ONR_KEEP_NONE},
+    {ONR_POST, "/keyed", echo, ONR_RUN_INLINE, 1, 100, ONR_KEEP_NONE},
+    {ONR_GET, "/echo", echo, ONR_RUN_INLINE, 0, 0, ONR_KEEP_NONE},
+    {ONR_GET, NULL, NULL, ONR_RUN_INLINE, 0, 0, ONR_KEEP_NONE},
 };
 
 static void start_uploads(struct fixture *f) {

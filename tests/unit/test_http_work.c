@@ -72,16 +72,16 @@ static enum onr_error pieces(struct onr_request *request, struct onr_response *r
 }
 
 static const struct onr_route work_routes[] = {
-    {ONR_GET, "/patient", patient, ONR_RUN_ON_WORKER, 0, 0},
-    {ONR_GET, "/inline", patient, ONR_RUN_INLINE, 0, 0},
-    {ONR_GET, "/waits", waits, ONR_RUN_ON_WORKER, 0, 0},
-    {ONR_GET, "/costly", costly, ONR_RUN_ON_WORKER, 0, 0},
-    {ONR_GET, "/quick", quick, ONR_RUN_ON_WORKER, 0, 0},
-    {ONR_GET, "/watched", is_watched, ONR_RUN_INLINE, 0, 0},
-    {ONR_GET, "/worker/watched", is_watched, ONR_RUN_ON_WORKER, 0, 0},
-    {ONR_POST, "/watched", is_watched, ONR_RUN_ON_WRITER, 0, 0},
-    {ONR_GET, "/pieces", pieces, ONR_RUN_ON_WORKER, 0, 0},
-    {ONR_GET, NULL, NULL, ONR_RUN_INLINE, 0, 0},
+    {ONR_GET, "/patient", patient, ONR_RUN_ON_WORKER, 0, 0, ONR_KEEP_NONE},
+    {ONR_GET, "/inline", patient, ONR_RUN_INLINE, 0, 0, ONR_KEEP_NONE},
+    {ONR_GET, "/waits", waits, ONR_RUN_ON_WORKER, 0, 0, ONR_KEEP_NONE},
+    {ONR_GET, "/costly", costly, ONR_RUN_ON_WORKER, 0, 0, ONR_KEEP_NONE},
+    {ONR_GET, "/quick", quick, ONR_RUN_ON_WORKER, 0, 0, ONR_KEEP_NONE},
+    {ONR_GET, "/watched", is_watched, ONR_RUN_INLINE, 0, 0, ONR_KEEP_NONE},
+    {ONR_GET, "/worker/watched", is_watched, ONR_RUN_ON_WORKER, 0, 0, ONR_KEEP_NONE},
+    {ONR_POST, "/watched", is_watched, ONR_RUN_ON_WRITER, 0, 0, ONR_KEEP_NONE},
+    {ONR_GET, "/pieces", pieces, ONR_RUN_ON_WORKER, 0, 0, ONR_KEEP_NONE},
+    {ONR_GET, NULL, NULL, ONR_RUN_INLINE, 0, 0, ONR_KEEP_NONE},
 };
 
 /* One worker, so that there is one order. */

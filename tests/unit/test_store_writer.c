@@ -96,9 +96,12 @@ static void a_reader_keeps_its_snapshot(void **state) {
   assert_int_equal(onr_store_version(fixture->store), version + 1);
   assert_ok(fixture, onr_store_counts(fixture->reader, &counts, &fixture->failure));
   assert_int_equal(counts.articles, 0);
-  onr_store_reader_release(fixture->reader);
+  /* whoever asks for the version from then on reads what is of it */
+  assert_int_equal(onr_store_reader_version(fixture->reader), version + 1);
   assert_ok(fixture, onr_store_counts(fixture->reader, &counts, &fixture->failure));
   assert_int_equal(counts.articles, 1);
+  assert_int_equal(onr_store_reader_version(fixture->reader), version + 1);
+  assert_true(fixture->reader->in_transaction); /* nothing was written since */
   /* what changes nothing moves nothing */
   assert_ok(fixture,
             onr_store_put_article(fixture->store, &maker.article, &maker.analysis, id, &outcome, &fixture->failure));

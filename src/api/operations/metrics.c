@@ -93,6 +93,13 @@ static void write_http(struct onr_buffer *out, const struct onr_http_server *ser
       {"onrecord_http_workers", "gauge", "Workers and writers in all.", stats.workers},
       {"onrecord_http_refused_total", "counter", "Connections over a limit, and requests that found the queue full.",
        stats.refused},
+      {"onrecord_http_cache_hits_total", "counter", "Answers that were kept and found again.", stats.cache_hits},
+      {"onrecord_http_cache_misses_total", "counter", "Requests whose answer would be kept and was not found.",
+       stats.cache_misses},
+      {"onrecord_http_cache_evicted_total", "counter", "Kept answers that left for want of room.", stats.cache_evicted},
+      {"onrecord_http_cache_answers", "gauge", "Answers that are kept.", stats.cache_answers},
+      {"onrecord_http_cache_bytes", "gauge", "Memory that kept answers take.", stats.cache_bytes},
+      {"onrecord_http_cache_limit_bytes", "gauge", "Memory that kept answers may take.", stats.cache_limit},
   };
   for (size_t i = 0; i < sizeof singles / sizeof *singles; i++)
     onr_metric_single(out, singles[i].name, singles[i].type, singles[i].help, (int64_t)singles[i].value);

@@ -68,6 +68,7 @@ void onr_store_reader_watch(struct onr_store_reader *reader, bool (*must_stop)(c
 
 enum onr_error onr_reader_begin(struct onr_store_reader *reader, struct onr_failure *failure) {
   if (reader->in_transaction) return ONR_OK;
+  reader->version = onr_store_version(reader->store);
   enum onr_error error = onr_run(&reader->connection, failure, ONR_SQL_BEGIN, "");
   reader->in_transaction = !error;
   return error;
@@ -79,6 +80,12 @@ void onr_store_reader_release(struct onr_store_reader *reader) {
   reader->in_transaction = false;
   if (onr_run(&reader->connection, NULL, ONR_SQL_COMMIT, "") != ONR_OK)
     sqlite3_exec(reader->connection.db, "ROLLBACK", NULL, NULL, NULL);
+}
+
+uint64_t onr_store_reader_version(struct onr_store_reader *reader) {
+  uint64_t version = onr_store_version(reader->store);
+  if (reader->in_transaction && reader->version != version) onr_store_reader_release(reader);
+  return version;
 }
 
 /* ---- One thing by its id ---- */
