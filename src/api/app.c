@@ -46,11 +46,11 @@ uint64_t onr_api_renew(void *app, void *thread) {
 }
 
 /* One resource, and a page of a list in its usual order, of one speaker, subject or article at the most, is read from
- * an index. Other filters may have to look at many rows for few that fit, another order may have to sort, a count
- * counts, and what is included has no limit. */
+ * an index, which also has its place for a date. Other filters may have to look at many rows for few that fit, another
+ * order may have to sort, a count counts, and what is included has no limit. */
 bool onr_api_is_light(const struct onr_request *request) {
-  static const char *const free_of_cost[] = {"limit", "cursor", "fields", "offsets",
-                                             "role",  "since",  "types",  "format"};
+  static const char *const free_of_cost[] = {"limit", "cursor", "fields", "offsets",        "role",
+                                             "since", "types",  "format", "publishedAfter", "publishedBefore"};
   static const char *const indexed[] = {"speaker", "about", "article", "entity"};
   size_t filters = request->path_values.count; /* the resource that the list belongs to */
   for (size_t i = 0; i < request->query.count; i++) {

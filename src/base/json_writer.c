@@ -39,7 +39,7 @@ static inline bool is_suspect(unsigned char c) {
 enum { AT_ONCE = 16 };
 typedef unsigned char bytes_at_once __attribute__((vector_size(AT_ONCE)));
 
-static inline bool has_suspect(const char *data) {
+static inline bool has_suspect(const void *data) {
   bytes_at_once bytes;
   memcpy(&bytes, data, sizeof bytes);
   uint64_t found[2];
@@ -50,8 +50,23 @@ static inline bool has_suspect(const char *data) {
   return (found[0] | found[1]) != 0;
 }
 
+/* The same of 4 to 15 bytes: their first and their last few, which may overlap, make sixteen. */
+static inline bool short_has_suspect(struct onr_str s) {
+  char bytes[AT_ONCE];
+  memset(bytes, ' ', sizeof bytes);
+  if (s.len >= AT_ONCE / 2) {
+    memcpy(bytes, s.data, AT_ONCE / 2);
+    memcpy(bytes + AT_ONCE / 2, s.data + s.len - AT_ONCE / 2, AT_ONCE / 2);
+  } else {
+    memcpy(bytes, s.data, AT_ONCE / 4);
+    memcpy(bytes + AT_ONCE / 2, s.data + s.len - AT_ONCE / 4, AT_ONCE / 4);
+  }
+  return has_suspect(bytes);
+}
+
 /* Where the next suspect byte from `i` on is; the length without one. */
 static size_t next_suspect(struct onr_str s, size_t i) {
+  if (i == 0 && s.len < AT_ONCE && s.len >= AT_ONCE / 4 && !short_has_suspect(s)) return s.len;
   while (s.len - i >= AT_ONCE && !has_suspect(s.data + i)) i += AT_ONCE;
   if (i > 0 && s.len - i < AT_ONCE && s.len >= AT_ONCE && !has_suspect(s.data + s.len - AT_ONCE)) return s.len;
   while (i < s.len && !is_suspect((unsigned char)s.data[i])) i++;

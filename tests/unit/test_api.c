@@ -71,6 +71,7 @@ static void lists_are_light_as_long_as_an_index_gives_them(void **state) {
       {{"limit", "cursor", "fields"}, 0, true},
       {{"speaker", "limit"}, 0, true},
       {{"role", "offsets"}, 1, true},
+      {{"speaker", "publishedAfter", "publishedBefore"}, 0, true},
       {{"speaker", "about"}, 0, false},
       {{"speaker", "speaker"}, 0, false},
       {{"speaker"}, 1, false},

@@ -68,6 +68,9 @@ static const int64_t early = 1600000000000 + 10 * (int64_t)86400000, late = 1600
 static bool is_in_time(int i) {
   return sample_date(i) >= early && sample_date(i) < late;
 }
+static bool is_speaker_3_before(int i) {
+  return is_speaker_3(i) && sample_date(i) != ONR_NO_TIME && sample_date(i) < late;
+}
 static bool is_before(int i) {
   return sample_date(i) != ONR_NO_TIME && sample_date(i) < late;
 }
@@ -201,8 +204,34 @@ static void articles_by_everything(void **state) {
   filter.speakers = entity_ids(&speakers, "Person", "speaker n3", NULL);
   filter.entities = entity_ids(&ids, "Organization", "topic n1", NULL);
   EACH(article_sorts, count_if(is_both));
+  filter.entities = (struct onr_strs){0};
+  EACH(article_sorts, count_if(is_speaker_3));
+  filter.published_before = late;
+  EACH(article_sorts, count_if(is_speaker_3_before));
   filter = (struct onr_article_filter){.published_after = early, .published_before = late};
   EACH(article_sorts, count_if(is_in_time));
+}
+
+/* The last of the tests, as it adds to what they count. */
+static void an_article_is_listed_once_however_much_a_speaker_says(void **state) {
+  enum { ARTICLES = 7 };
+  struct fixture *fixture = *state;
+  for (int number = 0; number < ARTICLES; number++) {
+    struct maker maker;
+    char url[64];
+    snprintf(url, sizeof url, "https://example.org/talk/%d", number);
+    maker_init(&maker, url, "Talker Tim said that it rains, that it pours, and that he snores.");
+    maker.article.date_published = number < 2 ? ONR_NO_TIME : 1600000000000 + number / 2;
+    uint32_t speaker = maker_entity(&maker, ONR_PERSON, "Talker Tim", NULL, NULL);
+    maker_mention(&maker, speaker, "Talker Tim", 0, ONR_FORM_NAME, ONR_NONE);
+    static const char *const said[] = {"it rains", "it pours", "he snores"};
+    for (int i = 0; i <= number % 3; i++) maker_claim(&maker, said[i], "said", "Talker Tim", speaker, ONR_NONE);
+    assert_int_equal(maker_put(&maker, fixture, NULL), ONR_CREATED);
+  }
+  struct ids speakers;
+  struct onr_article_filter filter = {ANY_TIME, .speakers = entity_ids(&speakers, "Person", "talker tim", NULL)};
+  start(state, list_articles, &filter);
+  EACH(article_sorts, ARTICLES);
 }
 
 /* ---- Entities and mentions ---- */
@@ -356,6 +385,7 @@ int main(void) {
       TEST(what_a_list_lacks_is_refused),
       TEST(nothing_is_missed_while_others_write),
       TEST(long_names_come_once),
+      TEST(an_article_is_listed_once_however_much_a_speaker_says),
   };
   return cmocka_run_group_tests(tests, sample_setup, fixture_teardown);
 }

@@ -4,6 +4,7 @@
 
 static const struct onr_sql_order by_date = {.key = "a.published", .tie = "a.pk", .dated = true};
 static const struct onr_sql_order by_date_mentioned = {.key = "x.published", .tie = "x.article", .dated = true};
+static const struct onr_sql_order by_date_spoken = {.key = "c.published", .tie = "c.pk", .dated = true};
 static const struct onr_sql_order by_created = {.key = "a.created", .tie = "a.pk"};
 static const struct onr_sql_order as_stored = {.key = "a.pk", .tie = "a.pk", .tie_only = true, .reversed = true};
 static const struct onr_sql_order by_relevance = {
@@ -16,6 +17,11 @@ static const struct onr_article_filter *filter_of(const struct onr_sql_list *lis
 /* The articles that mention one entity, newest first, are in the order of article_entity's key. */
 static bool driven_by_entity(const struct onr_sql_list *list) {
   return list->order.key == by_date_mentioned.key;
+}
+
+/* The articles that one speaker's claims are in, newest first, are in the order of the speaker's claims. */
+static bool driven_by_speaker(const struct onr_sql_list *list) {
+  return list->order.key == by_date_spoken.key;
 }
 
 /* A language is itself and what begins with it and a hyphen ("." follows "-"). */
@@ -50,6 +56,21 @@ static void and_duplicates(struct onr_sql_query *query, const struct onr_article
   }
 }
 
+/* Of what one speaker says in an article, the last claim stands for the article. */
+static void and_speakers(struct onr_sql_query *query, const struct onr_sql_list *list) {
+  const struct onr_article_filter *filter = filter_of(list);
+  if (filter->speakers.count == 0) return;
+  if (driven_by_speaker(list)) {
+    onr_sql_query_and_ids(query, "c.speaker", "entity", filter->speakers);
+    onr_sql_query_sql(query, " AND NOT EXISTS (SELECT 1 FROM claim o WHERE o.speaker = c.speaker AND "
+                             "o.published = c.published AND o.pk > c.pk AND o.pk <= c.pk | 16777215)");
+    return;
+  }
+  onr_sql_query_sql(query, " AND a.pk IN (SELECT c.pk >> 24 FROM claim c WHERE 1");
+  onr_sql_query_and_ids(query, "c.speaker", "entity", filter->speakers);
+  onr_sql_query_sql(query, ")");
+}
+
 static void and_all(struct onr_sql_query *query, const struct onr_sql_list *list) {
   const struct onr_article_filter *filter = filter_of(list);
   onr_sql_query_and_folded(query, "a.publisher_folded", filter->publishers);
@@ -57,19 +78,15 @@ static void and_all(struct onr_sql_query *query, const struct onr_sql_list *list
   if (filter->languages.count) onr_sql_query_sql(query, ")");
   and_entities(query, list);
   and_duplicates(query, filter);
-  if (filter->speakers.count) {
-    onr_sql_query_sql(query, " AND a.pk IN (SELECT c.pk >> 24 FROM claim c WHERE 1");
-    onr_sql_query_and_ids(query, "c.speaker", "entity", filter->speakers);
-    onr_sql_query_sql(query, ")");
-  }
+  and_speakers(query, list);
   const char *published = list->order.dated ? list->order.key : "+a.published";
   onr_sql_query_and_times(query, published, filter->published_after, filter->published_before);
 }
 
 static void from(const struct onr_sql_list *list, struct onr_sql_query *query) {
-  onr_sql_query_sql(query, " FROM ");
-  onr_sql_query_sql(query,
-                    driven_by_entity(list) ? "article_entity x JOIN article a ON a.pk = x.article" : "article a");
+  onr_sql_query_sql(query, driven_by_entity(list)    ? " FROM article_entity x JOIN article a ON a.pk = x.article"
+                           : driven_by_speaker(list) ? " FROM claim c JOIN article a ON a.pk = c.pk >> 24"
+                                                     : " FROM article a");
   if (list->visit.with_body && !list->counting) onr_sql_query_sql(query, ONR_ARTICLE_BODY_JOIN);
   onr_sql_query_sql(query, " WHERE 1");
   and_all(query, list);
@@ -90,14 +107,20 @@ static void from_ranked(const struct onr_sql_list *list, struct onr_sql_query *q
   onr_sql_query_sql(query, " WHERE 1");
 }
 
+static struct onr_sql_order date_order(const struct onr_article_filter *filter) {
+  if (filter->entities.count == 1) return by_date_mentioned;
+  bool spoken = filter->speakers.count == 1 && filter->entities.count == 0 && filter->q.len == 0;
+  return spoken ? by_date_spoken : by_date;
+}
+
 static enum onr_error set_order(struct onr_sql_list *list) {
   static const char sorts[] = "datePublished, dateCreated or relevance (with q)";
   list->from = list->from_all = from;
   list->plain = "article a";
   switch (list->page->sort) {
   case ONR_SORT_DATE_PUBLISHED:
-    list->order = filter_of(list)->entities.count == 1 ? by_date_mentioned : by_date;
-    if (driven_by_entity(list)) list->plain = NULL;
+    list->order = date_order(filter_of(list));
+    if (list->order.key != by_date.key) list->plain = NULL;
     return ONR_OK;
   case ONR_SORT_DATE_CREATED: list->order = by_created; return ONR_OK;
   case ONR_SORT_STORED: list->order = as_stored; return ONR_OK;
