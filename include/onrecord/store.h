@@ -273,12 +273,16 @@ struct onr_position {
   int64_t tie;    /* unique */
 };
 
+/* What of a claim need not be read: its row has none of it then. */
+enum { ONR_WITHOUT_SPANS = 1 << 0 /* nor antecedent */, ONR_WITHOUT_ABOUT = 1 << 1 };
+
 struct onr_page {
   enum onr_sort sort;
   bool descending;
   size_t limit;                     /* 1 to 200; with ONR_SORT_STORED to 2,000 */
   const struct onr_position *after; /* NULL: from the start */
   bool count;                       /* count all rows that match as well, however few of them the sort ranks */
+  unsigned without;                 /* of claims: ONR_WITHOUT_…; each costs a query for each row */
 };
 
 struct onr_page_end {

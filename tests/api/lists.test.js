@@ -239,6 +239,18 @@ describe('lists', () => {
     for (const entity of named) assert.ok(problem.detail.includes(entity.id), problem.detail);
   });
 
+  it('gives each member by itself as it is among all', async () => {
+    for (const list of ['/v1/claims', '/v1/articles', '/v1/entities', `/v1/articles/${speech.id}/mentions`]) {
+      const all = (await server.get(`${list}?limit=20`)).data;
+      for (const name of Object.keys(all[0])) {
+        const alone = (await server.get(`${list}?limit=20&fields=${name}`)).data;
+        assert.deepEqual(alone.map((row) => row[name]), all.map((row) => row[name]), `${name} of ${list}`);
+      }
+      const lines = (await server.call(`${list}?limit=20&format=ndjson`)).text.trim().split('\n').map((line) => JSON.parse(line));
+      assert.deepEqual(lines.map(({ id }) => id), all.map(({ id }) => id));
+    }
+  });
+
   it('keep the members that fields names', async () => {
     const claims = await server.get('/v1/claims?fields=id,text&limit=3');
     for (const claim of claims.data) assert.deepEqual(Object.keys(claim), ['id', 'text']);

@@ -112,6 +112,7 @@ enum onr_error onr_list_begin(struct onr_list *list, struct onr_request *request
       .media = query->media, .members = endpoint->members, .shape = &query->shape, .json = &list->json};
   list->page = (struct onr_page){
       .sort = query->sort, .descending = query->descending, .limit = query->limit, .count = query->count != 0};
+  if (endpoint->members) list->page.without = onr_shape_without(endpoint->members, query->shape.fields);
   enum onr_error error = make_scope(list, failure);
   if (!error && query->cursor.data) {
     error = onr_cursor_read(request, list->scope, query->cursor, &list->after, failure);

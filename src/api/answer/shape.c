@@ -28,6 +28,13 @@ uint64_t onr_shape_all(const struct onr_member *members) {
   return all;
 }
 
+/* Members of the same names are in other tables as well, where it does not matter. */
+unsigned onr_shape_without(const struct onr_member *members, uint64_t fields) {
+  uint64_t spans = onr_shape_bit(members, "spans") | onr_shape_bit(members, "antecedent");
+  unsigned without = fields & spans ? 0 : ONR_WITHOUT_SPANS;
+  return fields & onr_shape_bit(members, "about") ? without : without | ONR_WITHOUT_ABOUT;
+}
+
 void onr_shape_members(struct onr_json *json, const struct onr_member *members, const void *row,
                        const struct onr_shape *shape) {
   for (unsigned i = 0; members[i].name; i++) {

@@ -44,6 +44,9 @@ uint64_t onr_shape_bit(const struct onr_member *members, const char *name);
 /* All bits of a table. */
 uint64_t onr_shape_all(const struct onr_member *members);
 
+/* What a page of rows need not have of claims (ONR_WITHOUT_…) for these members. */
+unsigned onr_shape_without(const struct onr_member *members, uint64_t fields);
+
 /* Writes the members that `shape` has, as JSON or linked data, in the table's order; the object's braces are the
  * caller's. */
 void onr_shape_members(struct onr_json *json, const struct onr_member *members, const void *row,

@@ -61,8 +61,10 @@ static void write_end(struct onr_export *export, struct onr_buffer *out) {
 }
 
 static enum onr_error read_page(struct onr_export *export, struct onr_request *request, bool *ret_more) {
-  struct onr_page page = {
-      .sort = ONR_SORT_STORED, .limit = export->limit, .after = export->started ? &export->after : NULL};
+  struct onr_page page = {.sort = ONR_SORT_STORED,
+                          .limit = export->limit,
+                          .after = export->started ? &export->after : NULL,
+                          .without = onr_shape_without(export->what->endpoint->members, export->query.shape.fields)};
   struct onr_page_end end = {.more = false};
   enum onr_error error = export->what->read(export, reader_of(request), &page, &end, export->failure);
   if (error) return error;

@@ -98,7 +98,10 @@ static enum onr_error write_newest_quote(const struct home *home) {
                                     .quote_type_count = 1,
                                     .published_after = ONR_NO_TIME,
                                     .published_before = ONR_NO_TIME};
-  struct onr_page page = {.sort = ONR_SORT_DATE_PUBLISHED, .descending = true, .limit = 1};
+  struct onr_page page = {.sort = ONR_SORT_DATE_PUBLISHED,
+                          .descending = true,
+                          .limit = 1,
+                          .without = ONR_WITHOUT_SPANS | ONR_WITHOUT_ABOUT};
   struct onr_page_end end;
   if (!home->speaker.found) return ONR_OK;
   return onr_store_claims(reader_of(home->request), &filter, &page, write_quote, home->out, &end, home->failure);

@@ -196,6 +196,7 @@ static enum onr_error look_up(struct searching *s, unsigned section) {
   }
   struct onr_claim_filter_set set;
   onr_filters_claims(&s->section_query, &set);
+  s->list.page.without = ONR_WITHOUT_SPANS | ONR_WITHOUT_ABOUT; /* see visit_claim */
   return onr_store_claims(reader, &set.filter, &s->list.page, visit_claim, s, &s->list.end, s->failure);
 }
 

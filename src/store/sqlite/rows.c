@@ -255,8 +255,8 @@ static enum onr_error visit_claim(struct onr_visit *visit, struct columns column
   row.article = take_article_ref(&columns);
   row.text_version = take_str(&columns);
   enum onr_error error = claim_review(visit, packed, &review, &row);
-  if (!error) error = claim_spans(visit, pk, &row);
-  if (!error) error = claim_about(visit, pk, &row);
+  if (!error && !(visit->without & ONR_WITHOUT_SPANS)) error = claim_spans(visit, pk, &row);
+  if (!error && !(visit->without & ONR_WITHOUT_ABOUT)) error = claim_about(visit, pk, &row);
   return error ? error : visit->claim(visit->context, &row);
 }
 

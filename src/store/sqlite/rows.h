@@ -16,6 +16,7 @@ struct onr_visit {
   struct onr_failure *failure;
   struct onr_arena arena; /* emptied before each row */
   bool with_body;
+  unsigned without; /* of claims, as in struct onr_page */
   onr_article_visitor article;
   onr_entity_visitor entity;
   onr_mention_visitor mention;

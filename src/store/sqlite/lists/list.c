@@ -25,6 +25,7 @@ void onr_sql_list_init(struct onr_sql_list *list, struct onr_store_reader *reade
   };
   list->arena = onr_reader_arena(reader, SIZE_MAX / 2);
   onr_visit_init(&list->visit, reader, context, failure);
+  list->visit.without = page->without;
 }
 
 void onr_sql_list_close(struct onr_sql_list *list) {
