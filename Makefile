@@ -57,7 +57,7 @@ LDLIBS       = $(PKG_LIBS) -lm
 SOURCES := $(sort $(shell find src -name '*.c' -not -path 'src/extract/trainer/*'))
 TRAINER := $(sort $(wildcard src/extract/trainer/*.c))
 HEADERS := $(sort $(shell find include src tests -name node_modules -prune -o -name '*.h' -print))
-C_FILES = $(SOURCES) $(TRAINER) $(HEADERS) $(wildcard tests/unit/*.c tests/bench/*.c tests/fuzz/*.c tests/linear/*.c)
+C_FILES = $(SOURCES) $(TRAINER) $(HEADERS) $(wildcard tests/unit/*.c tests/torture/*.c tests/bench/*.c tests/fuzz/*.c tests/linear/*.c)
 # what npm installs for the page /docs
 SWAGGER_UI := $(addprefix src/api/pages/node_modules/swagger-ui-dist/,swagger-ui-bundle.js swagger-ui.css)
 # files that are compiled in as they are: include/onrecord/embed.h
@@ -147,6 +147,12 @@ $(BUILD)/tests/linear/test_linear: $(BUILD)/tests/linear/test_linear.o \
 	@echo "  LD  $@"
 	@$(CC) $(ALL_LDFLAGS) $(WRAPPED:%=-Wl,--wrap=%) -o $@ $^ -lcmocka $(LDLIBS)
 
+# what the program is run with to set its clock
+$(BUILD)/tests/torture/clock_shim.so: tests/torture/clock_shim.c Makefile
+	@mkdir -p $(@D)
+	@echo "  LD  $@"
+	@$(CC) $(ALL_CPPFLAGS) -std=c17 -O1 $(WARNINGS) $(if $(WERROR),-Werror) -fPIC -shared -o $@ $<
+
 .SECONDARY:
 -include $(SOURCES:%.c=$(BUILD)/%.d) $(SOURCES:%.c=$(BUILD)/steps/%.d) $(TRAINER:%.c=$(BUILD)/%.d) $(UNIT_TESTS:=.d) \
   $(wildcard $(BUILD)/tests/bench/*.d $(BUILD)/tests/fuzz/*.d $(BUILD)/tests/linear/*.d)
@@ -210,7 +216,7 @@ tests/node_modules: tests/package.json tests/package-lock.json
 	cd tests && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
 
-api-test: build tests/node_modules $(addprefix $(BUILD)/tests/bench/,load make_archive) # the running server over a socket, the OpenAPI document, the README tour, measuring
+api-test: build tests/node_modules $(addprefix $(BUILD)/tests/bench/,load make_archive) $(BUILD)/tests/torture/clock_shim.so # the running server over a socket, the OpenAPI document, the README tour, measuring
 	@cd tests && ONRECORD_BIN=$(abspath $(BUILD)/onrecord) npm test --silent
 
 proxy-test: build tests/node_modules # the same with a validating proxy between the tests and the server
@@ -240,7 +246,7 @@ fuzz-keep:
 
 # TORTURE_SECONDS=600 of all kinds together, KINDS= (some of them), TORTURE_SEED= (the last one's, to see it again)
 torture: deps-test ## kills, faults and floods for TORTURE_SECONDS=600, KINDS="kill …"; short versions are in make test
-	@$(MAKE) --no-print-directory $(PARALLEL) build tests/node_modules
+	@$(MAKE) --no-print-directory $(PARALLEL) build tests/node_modules $(BUILD)/tests/torture/clock_shim.so
 	@cd tests && ONRECORD_BIN=$(abspath $(BUILD)/onrecord) node torture/run.js $(KINDS)
 
 lint: deps ## clang-tidy, cppcheck, shellcheck and the formatting

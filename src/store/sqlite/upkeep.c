@@ -72,7 +72,7 @@ static enum onr_error note_removed(struct onr_store *store, struct onr_failure *
 }
 
 static enum onr_error is_worth_merging(struct onr_store *store, bool *ret_worth, struct onr_failure *failure) {
-  int64_t removed, articles;
+  int64_t removed = 0, articles = 0;
   enum onr_error error = note_removed(store, failure);
   if (!error) error = ask(store, ONR_SQL_REMOVED, &removed, failure);
   if (!error) error = ask(store, ONR_SQL_COUNTS, &articles, failure);
@@ -110,7 +110,7 @@ static enum onr_error merge(struct onr_store *store, enum outcome *ret_outcome, 
 /* ---- Room ---- */
 
 static enum onr_error shrink(struct onr_store *store, enum outcome *ret_outcome, struct onr_failure *failure) {
-  int64_t unused, pages, kind;
+  int64_t unused = 0, pages = 0, kind = 0;
   enum onr_error error = ask(store, ONR_SQL_FREE_PAGES, &unused, failure);
   if (!error) error = ask(store, ONR_SQL_PAGES, &pages, failure);
   if (!error) error = ask(store, ONR_SQL_AUTO_VACUUM, &kind, failure);
