@@ -12,6 +12,7 @@
 #include "onrecord/api.h"
 #include "onrecord/extract_explain.h"
 #include "onrecord/extract_gold.h"
+#include "sandboxing.h"
 
 struct extraction {
   const struct settings *settings;
@@ -152,6 +153,7 @@ int command_extract(const struct settings *settings) {
   struct onr_failure failure = {0};
   if (settings->gold && settings->explain)
     return command_misused("--gold and --explain print different things; give one.");
+  if (sandboxing_apply(settings, &failure)) return command_fail(&failure);
   struct extraction extraction = {.settings = settings, .limits = database_limits(settings)};
   if (onr_extractor_new(&extraction.extractor, &failure)) return command_fail(&failure);
   if (settings->doubtful) onr_extractor_keep_doubtful(extraction.extractor);

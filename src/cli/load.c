@@ -6,6 +6,7 @@
 #include "commands.h"
 #include "database.h"
 #include "onrecord/clock.h"
+#include "sandboxing.h"
 
 enum { PROGRESS_INTERVAL_US = 100000 };
 
@@ -49,6 +50,7 @@ int command_load(const struct settings *settings) {
   if (settings->operand_count == 0) return command_misused("load needs at least one file or folder.");
   struct onr_failure failure = {0};
   struct database database;
+  if (sandboxing_apply(settings, &failure)) return command_fail(&failure);
   if (database_open(settings, NULL, &database, &failure)) return command_fail(&failure);
   struct progress progress = {.terminal = isatty(STDERR_FILENO), .started = onr_clock_monotonic_us()};
   const struct onr_load_listener listener = {&progress, print_failed, print_progress};

@@ -6,6 +6,7 @@
 
 #include "commands.h"
 #include "database.h"
+#include "sandboxing.h"
 
 static void print_article(void *context, struct onr_str id, const struct onr_reanalysis *one) {
   const bool *verbose = context;
@@ -57,6 +58,7 @@ static int reextract(const struct settings *settings, struct onr_strs ids) {
   struct onr_reextract_report report = {0};
   struct database database;
   bool resumed = false;
+  if (sandboxing_apply(settings, &failure)) return command_fail(&failure);
   if (database_open(settings, NULL, &database, &failure)) return command_fail(&failure);
   enum onr_error error = onr_service_reextract(&database.service, database.reader, ids, settings->anew, &listener, NULL,
                                                &report, &resumed, &failure);

@@ -12,7 +12,7 @@
 #include "database.h"
 #include "onrecord/api.h"
 #include "onrecord/clock.h"
-#include "serve_sandbox.h"
+#include "serve_check.h"
 
 /* Everything that the server needs while it runs; on the stack of command_serve. */
 struct serve {
@@ -152,7 +152,7 @@ static void warn_if_read_only(struct serve *serve) {
 /* Serves until a signal arrives. The signals are blocked in every thread and waited for here. */
 static enum onr_error run_until_signal(struct serve *serve, const sigset_t *signals, struct onr_failure *failure) {
   enum onr_error error = start_server(serve, failure);
-  if (!error) error = serve_sandbox_calls(serve->checked.sandbox, &serve->log, failure);
+  if (!error) error = sandboxing_calls(serve->checked.sandbox, &serve->log, failure);
   if (error) return error;
   const char *url = onr_http_server_url(serve->server);
   printf("onrecord %s serves %s on %s\n", ONR_VERSION, serve->settings->db, url);
@@ -185,8 +185,7 @@ static enum onr_error open_and_run(struct serve *serve, struct onr_failure *fail
   sigset_t signals;
   block_signals(&signals);
   enum onr_error error = serve_folders_find(settings->db, &serve->folders, failure);
-  if (!error)
-    error = serve_sandbox_files(serve->checked.sandbox, &serve->folders, settings->seeds, &serve->log, failure);
+  if (!error) error = sandboxing_files(serve->checked.sandbox, &serve->folders, settings->seeds, &serve->log, failure);
   if (!error) error = database_open(settings, &serve->log, &serve->database, failure);
   if (error) return error;
   error = run_until_signal(serve, &signals, failure);

@@ -87,25 +87,14 @@ static enum onr_error check_write_key(const struct settings *settings, struct on
   if (key.len < WRITE_KEY_LEAST)
     return onr_fail_at(failure, ONR_ERR_INVALID_PARAMETER, ONR_AT_PARAMETER, "--write-key",
                        "--write-key takes at least %d characters, lest it be guessed.", WRITE_KEY_LEAST);
-  for (size_t i = 0; i < key.len; i++)
-    if (key.data[i] <= ' ' || key.data[i] > '~')
-      return onr_fail_at(failure, ONR_ERR_INVALID_PARAMETER, ONR_AT_PARAMETER, "--write-key",
-                         "--write-key takes letters, digits and punctuation of ASCII, without spaces, since it comes "
-                         "in a header; its character %zu is none.",
-                         i + 1);
+  bool printable = key.data[0] != ' ' && key.data[key.len - 1] != ' ';
+  for (size_t i = 0; i < key.len && printable; i++) printable = key.data[i] >= ' ' && key.data[i] <= '~';
+  if (!printable)
+    return onr_fail_at(
+        failure, ONR_ERR_INVALID_PARAMETER, ONR_AT_PARAMETER, "--write-key",
+        "--write-key takes printable characters of ASCII, since it comes in a header, without a space at "
+        "either end; this one has something else.");
   return ONR_OK;
-}
-
-static enum onr_error check_sandbox(const struct settings *settings, enum serve_sandbox *ret_sandbox,
-                                    struct onr_failure *failure) {
-  static const char *const names[] = {[SANDBOX_OFF] = "off", [SANDBOX_AUTO] = "auto", [SANDBOX_REQUIRED] = "required"};
-  for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-    if (strcmp(settings->sandbox, names[i]) == 0) {
-      *ret_sandbox = (enum serve_sandbox)i;
-      return ONR_OK;
-    }
-  return onr_fail_at(failure, ONR_ERR_INVALID_PARAMETER, ONR_AT_PARAMETER, "--sandbox",
-                     "--sandbox takes auto, required or off; \"%s\" is none.", settings->sandbox);
 }
 
 enum onr_error serve_check(const struct settings *settings, struct serve_checked *checked,
@@ -114,7 +103,7 @@ enum onr_error serve_check(const struct settings *settings, struct serve_checked
   enum onr_error error = check_public_url(settings, failure);
   if (!error) error = check_forwarded_header(settings, failure);
   if (!error) error = check_write_key(settings, failure);
-  if (!error) error = check_sandbox(settings, &checked->sandbox, failure);
+  if (!error) error = sandboxing_read(settings, &checked->sandbox, failure);
   if (!error) error = split_lists(settings, checked, failure);
   if (!error) error = check_origins(checked->origins, failure);
   if (!error) error = onr_http_check_addresses(settings->listen, checked->proxies, failure);

@@ -3,15 +3,13 @@
 #define ONRECORD_CLI_SERVE_CHECK_H
 
 #include "onrecord/str.h"
-#include "settings.h"
-
-enum serve_sandbox { SANDBOX_OFF, SANDBOX_AUTO, SANDBOX_REQUIRED };
+#include "sandboxing.h"
 
 /* What the settings mean; it borrows from them. */
 struct serve_checked {
   struct onr_strs origins, proxies; /* into `parts` */
   struct onr_str *parts;            /* owned: the caller frees it */
-  enum serve_sandbox sandbox;
+  enum sandboxing sandbox;
 };
 
 /* ONR_ERR_INVALID_PARAMETER at the flag; then there is nothing to free. */

@@ -2,7 +2,7 @@
 'use strict';
 
 const assert = require('node:assert/strict');
-const { spawnSync } = require('node:child_process');
+const { execFileSync, spawn, spawnSync } = require('node:child_process');
 const fs = require('node:fs');
 const path = require('node:path');
 const { after, before, describe, it } = require('node:test');
@@ -102,6 +102,29 @@ describe('--sandbox', () => {
   });
 });
 
+describe('commands that read documents', () => {
+  for (const command of ['extract', 'load'])
+    it(`${command} does so in the sandbox`, { skip: OFF }, async () => {
+      const folder = temporaryFolder();
+      const pipe = path.join(folder, 'pipe.txt');
+      execFileSync('mkfifo', [pipe]);
+      const child = spawn(binary, [command, '--sandbox', 'required', ...(command === 'load' ? ['--db', path.join(folder, 'x.db')] : []), pipe], { stdio: ['ignore', 'pipe', 'inherit'] });
+      for (let tries = 0; tries < 500 && !ofThreads(child.pid, 'Seccomp').every((value) => value === 2); tries++) await new Promise((resolve) => setTimeout(resolve, 10));
+      assert.ok(ofThreads(child.pid, 'Seccomp').every((value) => value === 2));
+      const ended = new Promise((resolve) => child.once('exit', resolve));
+      child.stdout.resume();
+      fs.writeFileSync(pipe, 'The mayor said that it was late.');
+      assert.equal(await ended, 0);
+      fs.rmSync(folder, { recursive: true });
+    });
+
+  it('refuse a sandbox that is none', () => {
+    const run = spawnSync(binary, ['extract', '--sandbox', 'some'], { input: 'x', encoding: 'utf8' });
+    assert.equal(run.status, 1);
+    assert.match(run.stderr, /--sandbox takes auto, required or off/);
+  });
+});
+
 describe('settings that are wrong', () => {
   const cases = [
     ['--public-url', 'ftp://example.org', /--public-url takes http:/],
@@ -111,7 +134,8 @@ describe('settings that are wrong', () => {
     ['--trusted-proxies', '10.0.0.0/33', /trusted proxy is an address or a network/],
     ['--forwarded-header', 'X-Real-IP', /--forwarded-header takes/],
     ['--write-key', 'short', /--write-key takes at least 16 characters/],
-    ['--write-key', 'a key with spaces in it', /--write-key takes letters/],
+    ['--write-key', 'a key with a newline\nin it', /--write-key takes printable/],
+    ['--write-key', ' a key with a space before', /--write-key takes printable/],
     ['--sandbox', 'maybe', /--sandbox takes auto, required or off; "maybe"/],
     ['--log-level', 'loud', /--log-level takes/],
     ['--listen', 'nowhere', /HOST:PORT/],

@@ -1,8 +1,20 @@
-#include "serve_sandbox.h"
+#include "sandboxing.h"
 
 #include <stdlib.h>
 
 #include "onrecord/sandbox.h"
+
+enum onr_error sandboxing_read(const struct settings *settings, enum sandboxing *ret_wanted,
+                               struct onr_failure *failure) {
+  static const char *const names[] = {[SANDBOX_OFF] = "off", [SANDBOX_AUTO] = "auto", [SANDBOX_REQUIRED] = "required"};
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+    if (strcmp(settings->sandbox, names[i]) == 0) {
+      *ret_wanted = (enum sandboxing)i;
+      return ONR_OK;
+    }
+  return onr_fail_at(failure, ONR_ERR_INVALID_PARAMETER, ONR_AT_PARAMETER, "--sandbox",
+                     "--sandbox takes auto, required or off; \"%s\" is none.", settings->sandbox);
+}
 
 static char *folder_of(const char *path) {
   const char *slash = strrchr(path, '/');
@@ -23,15 +35,15 @@ void serve_folders_free(struct serve_folders *folders) {
 }
 
 /* A failure is the caller's where the sandbox is required, else it is logged. */
-static enum onr_error tell(enum serve_sandbox wanted, const struct onr_log *log, enum onr_error error,
+static enum onr_error tell(enum sandboxing wanted, const struct onr_log *log, enum onr_error error,
                            struct onr_failure *failure) {
   if (!error || wanted == SANDBOX_REQUIRED) return error;
   onr_log_message(log, ONR_LOG_WARNING, "sandbox", "%s It runs without that part.", failure->detail);
   return ONR_OK;
 }
 
-enum onr_error serve_sandbox_files(enum serve_sandbox wanted, const struct serve_folders *folders, const char *seeds,
-                                   const struct onr_log *log, struct onr_failure *failure) {
+enum onr_error sandboxing_files(enum sandboxing wanted, const struct serve_folders *folders, const char *seeds,
+                                const struct onr_log *log, struct onr_failure *failure) {
   const struct onr_sandbox_place places[] = {{folders->named, true}, {folders->real, true}, {seeds, false}};
   size_t count = sizeof places / sizeof *places;
   int version = 0;
@@ -45,7 +57,7 @@ enum onr_error serve_sandbox_files(enum serve_sandbox wanted, const struct serve
   return tell(wanted, log, error, failure);
 }
 
-enum onr_error serve_sandbox_calls(enum serve_sandbox wanted, const struct onr_log *log, struct onr_failure *failure) {
+enum onr_error sandboxing_calls(enum sandboxing wanted, const struct onr_log *log, struct onr_failure *failure) {
   bool done = false;
   if (wanted == SANDBOX_OFF) return ONR_OK;
   enum onr_error error = onr_sandbox_calls(&done, failure);
@@ -53,4 +65,10 @@ enum onr_error serve_sandbox_calls(enum serve_sandbox wanted, const struct onr_l
     error = onr_fail(failure, ONR_ERR_INTERNAL, "The kernel has no seccomp, so no system call is denied.");
   if (!error) onr_log_message(log, ONR_LOG_INFO, "sandbox", "other programs and new sockets are shut off (seccomp)");
   return tell(wanted, log, error, failure);
+}
+
+enum onr_error sandboxing_apply(const struct settings *settings, struct onr_failure *failure) {
+  enum sandboxing wanted = SANDBOX_AUTO;
+  enum onr_error error = sandboxing_read(settings, &wanted, failure);
+  return error ? error : sandboxing_calls(wanted, NULL, failure);
 }
