@@ -70,22 +70,11 @@ static struct http_exchange *last_fresh(struct http_workers *workers) {
   return last;
 }
 
-/* Whether it has room, if need be instead of one whose turn is later, which is then the caller's to refuse. */
-static bool make_room(struct http_workers *workers, const struct http_exchange *exchange,
-                      struct http_exchange **ret_refused) {
-  if (!is_fresh(exchange) || workers->fresh < workers->limit || workers->length + workers->busy < workers->count)
-    return true;
-  struct http_exchange *last = last_fresh(workers);
-  if (!last || last->turn <= exchange->turn) return false;
-  dequeue(workers, last);
-  *ret_refused = last;
-  return true;
-}
-
 /* ---- Taking from it ---- */
 
 /* The exchange whose turn it is; NULL once the pool closes. */
-static struct http_exchange *take(struct http_workers *workers) {
+static struct http_exchange *take(struct http_worker *worker) {
+  struct http_workers *workers = worker->pool;
   pthread_mutex_lock(&workers->lock);
   while (!workers->head && !workers->closing) pthread_cond_wait(&workers->changed, &workers->lock);
   struct http_exchange *exchange = workers->head;
@@ -93,18 +82,85 @@ static struct http_exchange *take(struct http_workers *workers) {
     dequeue(workers, exchange);
     workers->turn = exchange->turn;
     workers->busy++;
+    worker->busy = true;
+    worker->client = exchange->work.client;
+    worker->charged_us = onr_clock_monotonic_us();
   }
   pthread_mutex_unlock(&workers->lock);
   return exchange;
 }
 
-/* What it has cost moves its client's next turn back. */
-static void put_back(struct http_workers *workers, const struct http_exchange *exchange, int64_t cost_us) {
+/* Takes all of a client's out of the queue, in order. */
+static struct http_exchange *dequeue_all_of(struct http_workers *workers, uint64_t client) {
+  struct http_exchange *taken = NULL, **end = &taken, **at = &workers->head;
+  workers->tail = NULL;
+  while (*at) {
+    struct http_exchange *exchange = *at;
+    if (exchange->work.client != client) {
+      workers->tail = exchange;
+      at = &exchange->next;
+      continue;
+    }
+    *at = exchange->next;
+    exchange->next = NULL;
+    *end = exchange;
+    end = &exchange->next;
+    workers->length--;
+    workers->fresh -= is_fresh(exchange);
+  }
+  return taken;
+}
+
+/* What work has cost moves its client's turns back, those that it waits for as well. */
+static void set_back(struct http_workers *workers, uint64_t client, uint64_t turns) {
+  if (turns == 0) return;
+  *turn_of(workers, client) += turns;
+  struct http_exchange *exchange = dequeue_all_of(workers, client);
+  for (struct http_exchange *next; exchange; exchange = next) {
+    next = exchange->next;
+    exchange->turn += turns;
+    enqueue(workers, exchange);
+  }
+}
+
+static void charge(struct http_worker *worker, int64_t now_us) {
+  int64_t turns = (now_us - worker->charged_us) / TURN_US;
+  if (!worker->busy || turns <= 0) return;
+  worker->charged_us += turns * TURN_US;
+  set_back(worker->pool, worker->client, (uint64_t)turns);
+}
+
+static void put_back(struct http_worker *worker) {
+  struct http_workers *workers = worker->pool;
   pthread_mutex_lock(&workers->lock);
+  charge(worker, onr_clock_monotonic_us());
+  worker->busy = false;
   workers->busy--;
-  *turn_of(workers, exchange->work.client) += (uint64_t)cost_us / TURN_US;
   pthread_mutex_unlock(&workers->lock);
 }
+
+/* ---- Putting into it ---- */
+
+static bool has_room(const struct http_workers *workers, const struct http_exchange *exchange) {
+  return !is_fresh(exchange) || workers->fresh < workers->limit || workers->length + workers->busy < workers->count;
+}
+
+static void charge_all(struct http_workers *workers) {
+  int64_t now_us = onr_clock_monotonic_us();
+  for (size_t i = 0; i < workers->count; i++) charge(&workers->threads[i], now_us);
+}
+
+/* Makes room in a full queue, if there is one whose turn is later, which is then the caller's to refuse. */
+static bool make_room(struct http_workers *workers, const struct http_exchange *exchange,
+                      struct http_exchange **ret_refused) {
+  struct http_exchange *last = last_fresh(workers);
+  if (!last || last->turn <= exchange->turn) return false;
+  dequeue(workers, last);
+  *ret_refused = last;
+  return true;
+}
+
+/* ---- The threads ---- */
 
 static bool announce(struct http_workers *workers, enum onr_error error, const struct onr_failure *failure) {
   pthread_mutex_lock(&workers->lock);
@@ -124,11 +180,10 @@ static void *work(void *context) {
    * set nothing is lost. */
   if (nice(workers->niceness) < 0) errno = 0;
   if (!announce(workers, onr_http_thread_open(thread, &failure), &failure)) return NULL;
-  for (struct http_exchange *exchange; (exchange = take(workers)) != NULL;) {
-    int64_t begun_us = onr_clock_monotonic_us();
+  for (struct http_exchange *exchange; (exchange = take(worker)) != NULL;) {
     run(exchange, thread);
     onr_http_thread_turn_end(thread);
-    put_back(workers, exchange, onr_clock_monotonic_us() - begun_us);
+    put_back(worker);
     onr_http_loop_finished(exchange->loop, exchange);
   }
   onr_http_thread_close(thread);
@@ -147,9 +202,11 @@ static void refuse(struct http_exchange *exchange) {
 bool onr_http_workers_push(struct http_workers *workers, struct http_exchange *exchange) {
   struct http_exchange *refused = NULL;
   pthread_mutex_lock(&workers->lock);
+  bool room = has_room(workers, exchange);
+  if (!room) charge_all(workers); /* what is at work counts until now */
   uint64_t *turn = turn_of(workers, exchange->work.client);
   exchange->turn = (*turn > workers->turn ? *turn : workers->turn) + 1;
-  bool room = make_room(workers, exchange, &refused);
+  if (!room) room = make_room(workers, exchange, &refused);
   if (room) {
     *turn = exchange->turn;
     enqueue(workers, exchange);

@@ -21,6 +21,9 @@ enum { CLIENTS_APART = 1024 /* whose turns are told apart: others share one with
 struct http_worker {
   struct http_thread thread;
   struct http_workers *pool;
+  bool busy;          /* under the pool's lock, as all that follows */
+  uint64_t client;    /* whose work it does */
+  int64_t charged_us; /* the time of it until then has been charged */
 };
 
 struct http_workers {

@@ -2,11 +2,14 @@
 // the same.
 'use strict';
 
+const http = require('node:http');
 const { setTimeout: sleep } = require('node:timers/promises');
 
 class Bystander {
-  constructor(subject, target) {
-    Object.assign(this, { subject, target, asked: 0, slowest: 0, over: false });
+  // `address` of this machine: another than others' makes another client.
+  constructor(subject, target, address = '127.0.0.1') {
+    const agent = new http.Agent({ keepAlive: true, localAddress: address });
+    Object.assign(this, { subject, target, agent, asked: 0, slowest: 0, over: false });
     this.done = this.ask();
     this.done.catch(() => {}); // stop() tells of it
   }
@@ -15,7 +18,7 @@ class Bystander {
     let first;
     while (!this.over) {
       const begun = Date.now();
-      const { status, text } = await this.subject.call('GET', this.target);
+      const { status, text } = await this.subject.call('GET', this.target, { agent: this.agent });
       this.slowest = Math.max(this.slowest, Date.now() - begun);
       first ??= text;
       if (status !== 200 || text !== first) throw new Error(`a bystander got ${status}: ${text.slice(0, 300)}`);
@@ -27,6 +30,7 @@ class Bystander {
   async stop() {
     this.over = true;
     await this.done;
+    this.agent.destroy();
   }
 }
 

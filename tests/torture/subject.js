@@ -58,13 +58,13 @@ class Subject {
   }
 
   // Resolves with { status, headers, text, json() }, or rejects with Unanswered.
-  call(method, target, { headers = {}, body, type = 'application/json' } = {}) {
+  call(method, target, { headers = {}, body, type = 'application/json', agent = this.agent } = {}) {
     const bytes = body === undefined || typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body);
     const sent = { ...headers };
     if (bytes !== undefined) Object.assign(sent, { 'Content-Type': type, 'Content-Length': Buffer.byteLength(bytes) });
     return new Promise((resolve, reject) => {
       const lost = (error) => reject(new Unanswered(`${method} ${target}: ${error?.message || 'cut'}`));
-      const options = { host: '127.0.0.1', port: this.port, agent: this.agent, method, path: target, headers: sent };
+      const options = { host: '127.0.0.1', port: this.port, agent, method, path: target, headers: sent };
       const request = http.request(options, (answer) => {
         const parts = [];
         answer.on('data', (part) => parts.push(part));

@@ -65,8 +65,7 @@ static enum onr_error piece(void *context, struct onr_request *request, bool hea
 
 static enum onr_error pieces(struct onr_request *request, struct onr_response *response, struct onr_failure *failure) {
   (void)failure;
-  response->stream =
-      (struct onr_stream){
+  response->stream = (struct onr_stream){
       .produce = piece, .context = onr_arena_zalloc(request->arena, 1, sizeof(int)), .run = ONR_RUN_ON_WORKER};
   return ONR_OK;
 }
@@ -243,14 +242,44 @@ static void what_was_costly_is_paid_for(void **state) {
   close_at_rest(&f);
 }
 
-/* Who has the longest way to go makes room for who has just come. */
+/* What a client has waiting goes behind others' as well when its work turns out to be costly. */
+static void what_waits_is_set_back(void **state) {
+  (void)state;
+  struct fixture f;
+  int fds[6];
+  start_work(&f, SAFETY_MS, SAFETY_MS);
+  fixture_start(&f);
+  fds[0] = send_from(&f, "127.0.0.1", "/waits?1");
+  await_inside(&f, 1);
+  for (int i = 1; i < 4; i++) {
+    char target[] = "/quick?2";
+    target[7] = (char)('1' + i);
+    fds[i] = send_from(&f, "127.0.0.1", target);
+    await_queue(&f, (uint64_t)i);
+  }
+  fds[4] = send_from(&f, "127.0.0.2", "/quick?a");
+  await_queue(&f, 4);
+  fds[5] = send_from(&f, "127.0.0.2", "/quick?b");
+  await_queue(&f, 5);
+  usleep(50000); /* of work, which count */
+  open_gate(&f, true);
+  for (int i = 0; i < 6; i++) {
+    read_answer(fds[i], false, &a);
+    assert_int_equal(a.status, 200);
+    close(fds[i]);
+  }
+  assert_string_equal(ran, "1ab234");
+  close_at_rest(&f);
+}
+
+/* Who has had the most makes room for who has just come. */
 static void a_full_queue_is_shared(void **state) {
   (void)state;
   struct fixture f;
   start_work(&f, SAFETY_MS, SAFETY_MS);
   f.options.worker_queue = 2;
   fixture_start(&f);
-  int fds[6];
+  int fds[7];
   fds[0] = send_from(&f, "127.0.0.1", "/waits?1");
   await_inside(&f, 1);
   fds[1] = send_from(&f, "127.0.0.1", "/quick?2");
@@ -260,24 +289,27 @@ static void a_full_queue_is_shared(void **state) {
   fds[3] = send_from(&f, "127.0.0.1", "/quick?4"); /* its own queue is full */
   read_answer(fds[3], false, &a);
   assert_int_equal(a.status, 503);
-  fds[4] = send_from(&f, "127.0.0.2", "/quick?a");
-  read_answer(fds[2], false, &a); /* goes for it */
-  assert_int_equal(a.status, 503);
-  assert_contains(a.body, "/problems/overloaded");
-  assert_header(&a, "Retry-After", "1");
-  await_queue(&f, 2);
-  fds[5] = send_from(&f, "127.0.0.2", "/quick?b"); /* each has one: nobody has more than his share */
-  read_answer(fds[5], false, &a);
+  for (int i = 2; i > 0; i--) {
+    usleep(10000); /* in which its work goes on and is charged */
+    fds[6 - i] = send_from(&f, "127.0.0.2", i == 2 ? "/quick?a" : "/quick?b");
+    read_answer(fds[i], false, &a); /* goes for it */
+    assert_int_equal(a.status, 503);
+    assert_contains(a.body, "/problems/overloaded");
+    assert_header(&a, "Retry-After", "1");
+    await_queue(&f, 2);
+  }
+  fds[6] = send_from(&f, "127.0.0.2", "/quick?c"); /* there is nobody else any more */
+  read_answer(fds[6], false, &a);
   assert_int_equal(a.status, 503);
   open_gate(&f, true);
-  for (int i = 0; i < 6; i++) {
-    if (i < 2 || i == 4) {
+  for (int i = 0; i < 7; i++) {
+    if (i == 0 || i == 4 || i == 5) {
       read_answer(fds[i], false, &a);
       assert_int_equal(a.status, 200);
     }
     close(fds[i]);
   }
-  assert_string_equal(ran, "12a");
+  assert_string_equal(ran, "1ab");
   close_at_rest(&f);
 }
 
@@ -362,6 +394,7 @@ int main(void) {
       cmocka_unit_test(a_crowd_leaves_less_time),
       cmocka_unit_test(clients_take_turns),
       cmocka_unit_test(what_was_costly_is_paid_for),
+      cmocka_unit_test(what_waits_is_set_back),
       cmocka_unit_test(a_full_queue_is_shared),
       cmocka_unit_test(nobody_waits_for_ever),
       cmocka_unit_test(work_for_nobody_is_not_begun),

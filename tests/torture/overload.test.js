@@ -1,0 +1,10 @@
+// The short version of `make torture KINDS=overload`.
+'use strict';
+
+const { it } = require('node:test');
+const { Budget } = require('./budget');
+const overload = require('./kinds/overload');
+
+it('too much is shed, and others are served meanwhile', async () => {
+  await overload.run(new Budget({ rounds: 2, seed: 1 }));
+});
