@@ -167,7 +167,7 @@ static bool was_missed(struct part *part, uint64_t hash) {
   return was;
 }
 
-struct http_kept *onr_http_cache_find(struct http_cache *cache, struct onr_str key, uint64_t version, bool *ret_again) {
+struct http_kept *onr_http_cache_find(struct http_cache *cache, struct onr_str key, uint64_t version, bool *ret_asked) {
   uint64_t hash = onr_hash64_seeded(key, cache->seed);
   struct part *part = &cache->parts[hash % PARTS];
   pthread_mutex_lock(&part->lock);
@@ -179,8 +179,8 @@ struct http_kept *onr_http_cache_find(struct http_cache *cache, struct onr_str k
       link_newest(part, kept);
     }
     part->hits++;
-  } else {
-    *ret_again = was_missed(part, hash);
+  } else if (ret_asked) {
+    *ret_asked = was_missed(part, hash);
     part->misses++;
   }
   pthread_mutex_unlock(&part->lock);

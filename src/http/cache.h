@@ -48,9 +48,10 @@ struct http_cache;
 struct http_cache *onr_http_cache_new(size_t bytes, size_t replies);
 void onr_http_cache_free(struct http_cache *cache); /* NULL is fine */
 
-/* A reference to the answer of that key and version; NULL: there is none. `*ret_again` is then whether it was looked
- * for a short time ago, while some thousand others were not found at the most. */
-struct http_kept *onr_http_cache_find(struct http_cache *cache, struct onr_str key, uint64_t version, bool *ret_again);
+/* A reference to the answer of that key and version; NULL: there is none. `*ret_asked` is then whether it was looked
+ * for a short time ago, while some thousand others were not found at the most. With NULL it is the second look for the
+ * same request, and no miss is counted. */
+struct http_kept *onr_http_cache_find(struct http_cache *cache, struct onr_str key, uint64_t version, bool *ret_asked);
 void onr_http_kept_release(struct http_kept *kept); /* NULL is fine */
 
 /* Keeps a copy of `answer`, in whose place it puts the key. It is left out where it is too large, an answer of a later

@@ -176,6 +176,7 @@ static void answer_options(struct http_exchange *exchange) {
 }
 
 void onr_http_exchange_run(struct http_exchange *exchange, struct http_thread *thread) {
+  if (!exchange->error && thread != &exchange->loop->thread) onr_http_keep_find_again(exchange);
   if (!exchange->error && exchange->verb == VERB_OPTIONS)
     answer_options(exchange);
   else if (exchange->keeping.answer)

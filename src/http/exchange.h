@@ -50,6 +50,7 @@ struct http_stream {
 /* See keep.h; all zero where nothing is kept. */
 struct http_keeping {
   struct onr_str key;       /* data NULL: the answer is not kept */
+  size_t room;              /* for the answer's head, and what MHD needs beside it */
   uint64_t version;         /* of what the handler reads, or a later one */
   struct http_kept *answer; /* a reference to the one that was found; NULL */
 };

@@ -38,20 +38,31 @@ static struct onr_str make_key(struct http_exchange *exchange) {
   return (struct onr_str){key, (size_t)(at - key)};
 }
 
-void onr_http_keep_find(struct http_exchange *exchange) {
+/* An answer whose head does not fit beside the request's is made anew, and not kept: the handler may make less of it.
+ */
+static void find(struct http_exchange *exchange, bool *ret_asked) {
   struct onr_http_server *server = exchange->loop->thread.server;
-  if (!may_keep(exchange)) return;
   struct http_keeping *keeping = &exchange->keeping;
-  keeping->key = make_key(exchange);
-  if (!keeping->key.data) return;
-  bool again = false;
   uint64_t version = server->options.version(server->options.app);
-  keeping->answer = onr_http_cache_find(server->cache, keeping->key, version, &again);
-  if (keeping->answer && onr_http_head_room(exchange) >= keeping->answer->head + ROOM_BESIDE) return;
-  if (!keeping->answer && (again || exchange->route->keep == ONR_KEEP)) return;
-  onr_http_kept_release(keeping->answer); /* of which the head does not fit; the handler may make one that does */
+  keeping->answer = onr_http_cache_find(server->cache, keeping->key, version, ret_asked);
+  if (!keeping->answer || keeping->answer->head + ROOM_BESIDE <= keeping->room) return;
+  onr_http_kept_release(keeping->answer);
   keeping->answer = NULL;
   keeping->key = (struct onr_str){NULL, 0};
+}
+
+void onr_http_keep_find(struct http_exchange *exchange) {
+  struct http_keeping *keeping = &exchange->keeping;
+  bool asked = false;
+  if (!may_keep(exchange)) return;
+  keeping->room = onr_http_head_room(exchange);
+  keeping->key = make_key(exchange);
+  if (keeping->key.data) find(exchange, &asked);
+  if (!keeping->answer && !asked && exchange->route->keep != ONR_KEEP) keeping->key = (struct onr_str){NULL, 0};
+}
+
+void onr_http_keep_find_again(struct http_exchange *exchange) {
+  if (exchange->keeping.key.data && !exchange->keeping.answer) find(exchange, NULL);
 }
 
 void onr_http_keep_respond(struct http_exchange *exchange) {
@@ -66,11 +77,13 @@ void onr_http_keep_respond(struct http_exchange *exchange) {
 }
 
 /* The same headers for all but those who come from a page that is named, and a server that stops. */
-struct MHD_Response **onr_http_keep_reply(const struct http_exchange *exchange) {
+struct MHD_Response **onr_http_keep_reply(const struct http_exchange *exchange, const struct http_thread *thread) {
   struct onr_http_server *server = exchange->loop->thread.server;
-  if (!exchange->keeping.answer || !onr_http_cors_is_common(exchange) || atomic_load(&server->stopping)) return NULL;
-  size_t thread = (size_t)(exchange->loop - server->loops);
-  return &exchange->keeping.answer->replies[thread * HTTP_KEPT_REPLIES + (exchange->response.status == 304)];
+  if (!exchange->keeping.answer || thread != &exchange->loop->thread || !onr_http_cors_is_common(exchange) ||
+      atomic_load(&server->stopping))
+    return NULL;
+  size_t loop = (size_t)(exchange->loop - server->loops);
+  return &exchange->keeping.answer->replies[loop * HTTP_KEPT_REPLIES + (exchange->response.status == 304)];
 }
 
 void onr_http_keep_answer(struct http_exchange *exchange, struct onr_str body, enum http_coding coding,

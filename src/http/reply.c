@@ -219,8 +219,8 @@ static struct MHD_Response *new_reply(struct http_exchange *exchange, const stru
 
 /* The reply of a kept answer is kept with it: making its headers would be half of the work. MHD writes them out as soon
  * as the reply is queued, so that the ids of the next request can take the place of this one's. */
-static void make_reply(struct http_exchange *exchange, const struct reply *reply) {
-  struct MHD_Response **kept = onr_http_keep_reply(exchange), *mhd = kept ? *kept : NULL;
+static void make_reply(struct http_exchange *exchange, const struct http_thread *thread, const struct reply *reply) {
+  struct MHD_Response **kept = onr_http_keep_reply(exchange, thread), *mhd = kept ? *kept : NULL;
   bool again = mhd != NULL;
   if (!again) {
     mhd = new_reply(exchange, reply);
@@ -240,5 +240,5 @@ void onr_http_reply_make(struct http_exchange *exchange, struct http_thread *thr
   exchange->reply_head = head_size(&exchange->response);
   work_out(exchange, thread, &reply);
   exchange->reply_size = exchange->response.status == 304 ? 0 : reply.body.len;
-  make_reply(exchange, &reply);
+  make_reply(exchange, thread, &reply);
 }

@@ -212,7 +212,14 @@ static enum onr_error count_up(struct onr_request *request, struct onr_response 
   return onr_response_header(request, response, "Link", ONR_STR("</next>; rel=\"next\""), failure);
 }
 
+static enum onr_error count_up_at_the_gate(struct onr_request *request, struct onr_response *response,
+                                           struct onr_failure *failure) {
+  pass_gate(request->app);
+  return count_up(request, response, failure);
+}
+
 static const struct onr_route kept_routes[] = {
+    {ONR_GET, "/gated", count_up_at_the_gate, ONR_RUN_ON_WORKER, 0, 0, ONR_KEEP},
     {ONR_GET, "/kept", count_up, ONR_RUN_INLINE, 0, 0, ONR_KEEP},
     {ONR_GET, "/worker", count_up, ONR_RUN_ON_WORKER, 0, 0, ONR_KEEP},
     {ONR_GET, "/locked", count_up, ONR_RUN_INLINE, 1, 0, ONR_KEEP},
@@ -384,6 +391,27 @@ static void pages_that_are_named_get_their_own_headers(void **state) {
   }
 }
 
+/* Who has waited behind others that asked for the same gets what they got. */
+static void waiting_for_a_worker_is_not_in_vain(void **state) {
+  (void)state;
+  enum { CLIENTS = 6 };
+  int fds[CLIENTS], before = atomic_load(&made);
+  open_gate(&f, false);
+  for (int i = 0; i < CLIENTS; i++) {
+    fds[i] = dial(&f);
+    send_text(fds[i], "GET /gated HTTP/1.1\r\nHost: x\r\n\r\n");
+  }
+  await_inside(&f, 2); /* the two workers */
+  await_queue(&f, CLIENTS - 2);
+  open_gate(&f, true);
+  for (int i = 0; i < CLIENTS; i++) {
+    read_answer(fds[i], false, &a);
+    assert_int_equal(a.status, 200);
+    close(fds[i]);
+  }
+  assert_int_equal(atomic_load(&made) - before, 2);
+}
+
 static void the_right_to_ask_is_looked_at_each_time(void **state) {
   (void)state;
   get(&f, "GET /locked", "Authorization: Bearer good\r\n", &a);
@@ -460,6 +488,7 @@ int main(void) {
       TEST(single_things_are_kept_when_they_are_asked_for_twice),
       TEST(ids_are_each_request_s_own),
       TEST(pages_that_are_named_get_their_own_headers),
+      TEST(waiting_for_a_worker_is_not_in_vain),
       TEST(the_right_to_ask_is_looked_at_each_time),
       TEST(long_heads_keep_nothing),
       TEST(the_server_counts_them),
