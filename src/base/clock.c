@@ -1,6 +1,5 @@
 #include "onrecord/clock.h"
 
-#include <stdio.h>
 #include <time.h>
 
 #include "onrecord/calendar.h"
@@ -52,6 +51,12 @@ static char *put_number(char *out, int value, int digits, char after) {
   return out + digits + 1;
 }
 
+static char *put_text(char *out, const char *text) {
+  size_t len = strlen(text);
+  memcpy(out, text, len);
+  return out + len;
+}
+
 struct onr_str onr_time_format(int64_t ms, char buffer[ONR_TIME_SIZE]) {
   struct moment moment = split(ms);
   char *out = put_number(buffer, (int)moment.date.year, 4, '-');
@@ -69,11 +74,18 @@ struct onr_str onr_time_format_http(int64_t ms, char buffer[ONR_TIME_SIZE]) {
   static const char days[][4] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
   static const char months[][4] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
   struct moment moment = split(ms);
-  int len = snprintf(buffer, ONR_TIME_SIZE, "%s, %02d %s %04d %02d:%02d:%02d GMT",
-                     days[(moment.day % 7 + 11) % 7], /* 1970 began on a Thursday */
-                     moment.date.day, months[moment.date.month - 1], (int)moment.date.year, moment.hour, moment.minute,
-                     moment.second);
-  return (struct onr_str){buffer, (size_t)len};
+  char *out = put_text(buffer, days[(moment.day % 7 + 11) % 7]); /* 1970 began on a Thursday */
+  out = put_text(out, ", ");
+  out = put_number(out, moment.date.day, 2, ' ');
+  out = put_text(out, months[moment.date.month - 1]);
+  out = put_text(out, " ");
+  out = put_number(out, (int)moment.date.year, 4, ' ');
+  out = put_number(out, moment.hour, 2, ':');
+  out = put_number(out, moment.minute, 2, ':');
+  out = put_number(out, moment.second, 2, ' ');
+  out = put_text(out, "GMT");
+  *out = '\0';
+  return (struct onr_str){buffer, (size_t)(out - buffer)};
 }
 
 /* Takes exactly `digits` decimal digits off the front of `*s`. */

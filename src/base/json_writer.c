@@ -39,7 +39,17 @@ static inline bool is_suspect(unsigned char c) {
 enum { AT_ONCE = 16 };
 typedef unsigned char bytes_at_once __attribute__((vector_size(AT_ONCE)));
 
-static inline bool has_suspect(const void *data) {
+/* The place of the first byte of a word that is not zero. */
+static inline size_t first_byte(uint64_t word) {
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+  return (size_t)__builtin_ctzll(word) / 8;
+#else
+  return (size_t)__builtin_clzll(word) / 8;
+#endif
+}
+
+/* The place of the first suspect byte; AT_ONCE without one. */
+static inline size_t first_suspect(const void *data) {
   bytes_at_once bytes;
   memcpy(&bytes, data, sizeof bytes);
   uint64_t found[2];
@@ -47,11 +57,12 @@ static inline bool has_suspect(const void *data) {
   const __typeof__(bytes < 0x20) suspects =
       (bytes < 0x20) | (bytes == '"') | (bytes == '\\') | (bytes == 0x7F) | (bytes == 0xE2);
   memcpy(found, &suspects, sizeof found);
-  return (found[0] | found[1]) != 0;
+  if (found[0]) return first_byte(found[0]);
+  return found[1] ? AT_ONCE / 2 + first_byte(found[1]) : AT_ONCE;
 }
 
 /* The same of 4 to 15 bytes: their first and their last few, which may overlap, make sixteen. */
-static inline bool short_has_suspect(struct onr_str s) {
+static inline bool short_is_plain(struct onr_str s) {
   char bytes[AT_ONCE];
   memset(bytes, ' ', sizeof bytes);
   if (s.len >= AT_ONCE / 2) {
@@ -61,14 +72,21 @@ static inline bool short_has_suspect(struct onr_str s) {
     memcpy(bytes, s.data, AT_ONCE / 4);
     memcpy(bytes + AT_ONCE / 2, s.data + s.len - AT_ONCE / 4, AT_ONCE / 4);
   }
-  return has_suspect(bytes);
+  return first_suspect(bytes) == AT_ONCE;
 }
 
 /* Where the next suspect byte from `i` on is; the length without one. */
 static size_t next_suspect(struct onr_str s, size_t i) {
-  if (i == 0 && s.len < AT_ONCE && s.len >= AT_ONCE / 4 && !short_has_suspect(s)) return s.len;
-  while (s.len - i >= AT_ONCE && !has_suspect(s.data + i)) i += AT_ONCE;
-  if (i > 0 && s.len - i < AT_ONCE && s.len >= AT_ONCE && !has_suspect(s.data + s.len - AT_ONCE)) return s.len;
+  if (i == 0 && s.len < AT_ONCE && s.len >= AT_ONCE / 4 && short_is_plain(s)) return s.len;
+  for (; s.len - i >= AT_ONCE; i += AT_ONCE) {
+    size_t plain = first_suspect(s.data + i);
+    if (plain < AT_ONCE) return i + plain;
+  }
+  if (s.len >= AT_ONCE && i < s.len) { /* the rest, with some before it */
+    size_t from = s.len - AT_ONCE, plain = first_suspect(s.data + from);
+    if (plain == AT_ONCE) return s.len;
+    if (from + plain >= i) return from + plain;
+  }
   while (i < s.len && !is_suspect((unsigned char)s.data[i])) i++;
   return i;
 }
