@@ -3,7 +3,7 @@
  * analyse those that wait. They are stored in groups, each in one transaction; which documents are a group follows from
  * their number and sizes alone, so that what comes of them does as well. A document is told of once it is durable.
  *
- * Memory is bounded: at most two groups and a half wait, of at most 64 documents or about 4 MB.
+ * Memory is bounded: at most two groups wait, of at most 256 documents or about 4 MB.
  *
  * Threads: an intake belongs to one thread at a time, which adds and is told; its own are started when there is work
  * for them and ended by onr_intake_close.

@@ -1,3 +1,4 @@
+#include "copy.h"
 #include "onrecord/clock.h"
 #include "onrecord/service.h"
 
@@ -44,32 +45,10 @@ struct current {
   struct onr_article article;
 };
 
-static bool copy_str(struct onr_arena *arena, struct onr_str *s) {
-  *s = onr_arena_str(arena, *s);
-  return s->data != NULL;
-}
-
-static bool copy_strs(struct onr_arena *arena, struct onr_strs *list) {
-  struct onr_str *items = onr_arena_zalloc(arena, list->count, sizeof *items);
-  if (!items) return false;
-  for (size_t i = 0; i < list->count; i++) {
-    items[i] = list->items[i];
-    if (!copy_str(arena, &items[i])) return false;
-  }
-  list->items = items;
-  return true;
-}
-
 static enum onr_error copy_current(void *context, const struct onr_article_row *row) {
   struct current *current = context;
-  struct onr_arena *arena = current->arena;
-  struct onr_article article = row->article;
-  bool copied = copy_str(arena, &article.headline) && copy_str(arena, &article.url) &&
-                copy_str(arena, &article.language) && copy_strs(arena, &article.authors) &&
-                copy_str(arena, &article.publisher) && copy_str(arena, &article.source) &&
-                copy_str(arena, &article.body);
-  current->article = article;
-  return copied ? ONR_OK : ONR_ERR_MEMORY;
+  current->article = row->article;
+  return onr_copy_article(current->arena, &current->article) ? ONR_OK : ONR_ERR_MEMORY;
 }
 
 /* The patch's members over the article's. A headline that was cleared, or derived from a text that is replaced, is

@@ -10,14 +10,15 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "copy.h"
 #include "onrecord/buffer.h"
 #include "onrecord/store_put.h"
 
 enum {
-  GROUP = 64, /* documents of a group */
+  GROUP = 256, /* documents of a group */
   GROUP_BYTES = 4 << 20,
-  RING = GROUP * 5 / 2,
-  RING_BYTES = GROUP_BYTES * 5 / 2,
+  RING = GROUP * 2,
+  RING_BYTES = GROUP_BYTES * 2,
   TAKEN_AT_ONCE = 8, /* by a thread */
   ALONE = 8,         /* so many documents are not worth a thread */
   THREADS_MAX = 16
@@ -41,6 +42,7 @@ struct place {
 struct worker {
   struct onr_intake *intake;
   struct onr_store_reader *reader;
+  struct onr_arena scratch; /* for reading and analysing one document: used again and again, it stays in the cache */
   pthread_t thread;
 };
 
@@ -49,6 +51,7 @@ struct onr_intake {
   struct onr_intake_listener listener;
   struct place *places;
   struct worker workers[THREADS_MAX];
+  struct onr_arena scratch; /* the caller's, where there are no workers */
   size_t worker_count;
   bool tried_workers;
   size_t bytes; /* of the documents that are in places */
@@ -65,14 +68,17 @@ static struct place *place_of(const struct onr_intake *intake, uint64_t number) 
 
 /* ---- Making ready ---- */
 
-static void read_place(const struct onr_service *service, struct place *place) {
+static void read_place(const struct onr_service *service, struct onr_arena *scratch, struct place *place) {
   const struct onr_intake_document *document = &place->document;
   const struct onr_reader_limits *limits = &service->limits;
+  onr_arena_reset(scratch);
   onr_arena_reset(&place->arena);
   place->error = document->line ? onr_reader_read_line(document->bytes, document->line, document->source, limits,
-                                                       &place->arena, &place->article, &place->failure)
-                                : onr_reader_read(document->format, document->bytes, document->source, limits,
-                                                  &place->arena, &place->article, &place->failure);
+                                                       scratch, &place->article, &place->failure)
+                                : onr_reader_read(document->format, document->bytes, document->source, limits, scratch,
+                                                  &place->article, &place->failure);
+  if (!place->error && !onr_copy_article(&place->arena, &place->article))
+    place->error = onr_fail_memory(&place->failure);
 }
 
 static void identify_place(struct onr_store_reader *reader, struct place *place) {
@@ -82,12 +88,14 @@ static void identify_place(struct onr_store_reader *reader, struct place *place)
 }
 
 /* The analysis is the dear part: it is spared where the text is known. */
-static void prepare_place(const struct onr_service *service, struct place *place) {
+static void prepare_place(const struct onr_service *service, struct onr_arena *scratch, struct place *place) {
   struct onr_analysis analysis;
   place->put = NULL;
   place->ingested = (struct onr_ingested){.outcome = ONR_UNCHANGED};
   if (!place->text_known) {
-    place->error = onr_extract(service->extractor, place->article.body, &place->arena, &analysis, &place->failure);
+    onr_arena_reset(scratch);
+    place->error = onr_extract(service->extractor, place->article.body, scratch, &analysis, &place->failure);
+    if (!place->error && !onr_copy_analysis(&place->arena, &analysis)) place->error = onr_fail_memory(&place->failure);
     if (place->error) return;
     place->ingested.claims = analysis.claim_count;
     place->ingested.entities = analysis.entity_count;
@@ -98,14 +106,15 @@ static void prepare_place(const struct onr_service *service, struct place *place
 }
 
 /* Those that failed before they came are left as they are. */
-static void make_ready(const struct onr_intake *intake, struct onr_store_reader *reader, uint64_t first, uint64_t end) {
+static void make_ready(const struct onr_intake *intake, struct onr_store_reader *reader, struct onr_arena *scratch,
+                       uint64_t first, uint64_t end) {
   for (uint64_t i = first; i < end; i++)
-    if (!place_of(intake, i)->error) read_place(intake->service, place_of(intake, i));
+    if (!place_of(intake, i)->error) read_place(intake->service, scratch, place_of(intake, i));
   for (uint64_t i = first; i < end; i++)
     if (!place_of(intake, i)->error) identify_place(reader, place_of(intake, i));
   onr_store_reader_release(reader);
   for (uint64_t i = first; i < end; i++)
-    if (!place_of(intake, i)->error) prepare_place(intake->service, place_of(intake, i));
+    if (!place_of(intake, i)->error) prepare_place(intake->service, scratch, place_of(intake, i));
 }
 
 /* Takes what waits; with the lock held. */
@@ -125,7 +134,7 @@ static void give(struct onr_intake *intake, uint64_t first, uint64_t end) {
 }
 
 static void *work(void *context) {
-  const struct worker *worker = context;
+  struct worker *worker = context;
   struct onr_intake *intake = worker->intake;
   for (;;) {
     uint64_t first, end;
@@ -135,7 +144,7 @@ static void *work(void *context) {
     end = take(intake, &first);
     pthread_mutex_unlock(&intake->lock);
     if (stopping) return NULL;
-    make_ready(intake, worker->reader, first, end);
+    make_ready(intake, worker->reader, &worker->scratch, first, end);
     give(intake, first, end);
   }
 }
@@ -151,6 +160,7 @@ static void start_workers(struct onr_intake *intake) {
     struct onr_failure ignored;
     struct worker *worker = &intake->workers[intake->worker_count];
     worker->intake = intake;
+    onr_arena_init(&worker->scratch, onr_service_arena_bytes(intake->service->limits));
     if (onr_store_reader_open(intake->service->store, &worker->reader, &ignored)) break;
     if (pthread_create(&worker->thread, NULL, work, worker) != 0) {
       onr_store_reader_close(worker->reader);
@@ -184,7 +194,7 @@ static void wait_ready(struct onr_intake *intake, struct onr_store_reader *reade
   if (intake->worker_count == 0) {
     uint64_t first, end = take(intake, &first);
     for (; end > first; end = take(intake, &first)) {
-      make_ready(intake, reader, first, end);
+      make_ready(intake, reader, &intake->scratch, first, end);
       give(intake, first, end);
     }
   }
@@ -261,7 +271,7 @@ static enum onr_error store_oldest(struct onr_intake *intake, struct onr_store_r
   if (error || done == count) return error;
   struct place *place = place_of(intake, intake->first);
   place->text_known = false;
-  prepare_place(intake->service, place);
+  prepare_place(intake->service, &intake->scratch, place);
   return ONR_OK;
 }
 
@@ -341,6 +351,7 @@ enum onr_error onr_intake_open(const struct onr_service *service, const struct o
   pthread_mutex_init(&intake->lock, NULL);
   pthread_cond_init(&intake->arrived, NULL);
   pthread_cond_init(&intake->ready, NULL);
+  onr_arena_init(&intake->scratch, onr_service_arena_bytes(service->limits));
   for (size_t i = 0; i < RING; i++) {
     onr_buffer_init(&places[i].text, SIZE_MAX / 2);
     onr_arena_init(&places[i].arena, onr_service_arena_bytes(service->limits));
@@ -358,11 +369,13 @@ void onr_intake_close(struct onr_intake *intake) {
   for (size_t i = 0; i < intake->worker_count; i++) {
     pthread_join(intake->workers[i].thread, NULL);
     onr_store_reader_close(intake->workers[i].reader);
+    onr_arena_close(&intake->workers[i].scratch);
   }
   for (size_t i = 0; i < RING; i++) {
     onr_buffer_close(&intake->places[i].text);
     onr_arena_close(&intake->places[i].arena);
   }
+  onr_arena_close(&intake->scratch);
   pthread_cond_destroy(&intake->ready);
   pthread_cond_destroy(&intake->arrived);
   pthread_mutex_destroy(&intake->lock);

@@ -4,7 +4,7 @@
 #include "onrecord/store_put.h"
 #include "store_dump.h"
 
-enum { MANY = 220, LINE = 2048, ARENA_BYTES = 64 << 20 };
+enum { MANY = 600, LINE = 2048, ARENA_BYTES = 64 << 20 };
 
 struct bench {
   struct fixture *fixture;

@@ -50,7 +50,7 @@ static const char *const settings[] = {
                             "PRAGMA trusted_schema = 0; PRAGMA wal_autocheckpoint = 0;",
     [ONR_CONNECTION_WRITE] =
         "PRAGMA mmap_size = 0x7fff0000; PRAGMA temp_store = memory; PRAGMA trusted_schema = 0;"
-        "PRAGMA synchronous = full; PRAGMA secure_delete = fast; PRAGMA cache_size = -8000; PRAGMA "
+        "PRAGMA synchronous = full; PRAGMA secure_delete = fast; PRAGMA cache_size = -65536; PRAGMA "
         "wal_autocheckpoint = 0; PRAGMA journal_size_limit = 33554432; PRAGMA cell_size_check = 1;",
 };
 

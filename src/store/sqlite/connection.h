@@ -36,7 +36,7 @@ struct onr_connection {
   uint64_t uses;
   struct onr_pending *pending; /* articles/pending.h; borrowed; NULL for readers */
   bool deferring;              /* a write may leave things to the transaction's end */
-  int64_t removed; /* texts that were taken out of the search index: upkeep.h */
+  int64_t removed;             /* texts that were taken out of the search index: upkeep.h */
 };
 
 enum onr_connection_access { ONR_CONNECTION_READ, ONR_CONNECTION_WRITE };

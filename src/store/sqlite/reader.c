@@ -264,15 +264,28 @@ static enum onr_error identify(struct onr_store_reader *reader, const struct onr
   return ONR_OK;
 }
 
+/* Most that have a URL are new: that is seen without a look at their texts. */
+static enum onr_error meet(struct onr_store_reader *reader, const struct onr_article *article, bool *ret_met,
+                           struct onr_failure *failure) {
+  char id[ONR_ID_SIZE];
+  int64_t one;
+  *ret_met = true;
+  enum onr_error error = onr_reader_begin(reader, failure);
+  if (error || article->url.len == 0) return error;
+  onr_ready_article_id(article, id);
+  return onr_run_int(&reader->connection, failure, &one, ret_met, ONR_SQL_ARTICLE_MET, "sz", article->url, id);
+}
+
 enum onr_error onr_store_identify(struct onr_store_reader *reader, const struct onr_article *article,
                                   struct onr_identity *ret_identity, struct onr_failure *failure) {
   struct onr_arena arena;
   onr_arena_init(&arena, SIZE_MAX / 2);
   struct onr_ready_article document;
   struct onr_identity identity = {.exists = false};
-  enum onr_error error = onr_reader_begin(reader, failure);
-  if (!error) error = onr_ready_article(article, &arena, &document, failure);
-  if (!error) error = identify(reader, &document, &arena, &identity, failure);
+  bool met;
+  enum onr_error error = meet(reader, article, &met, failure);
+  if (!error && met) error = onr_ready_article(article, &arena, &document, failure);
+  if (!error && met) error = identify(reader, &document, &arena, &identity, failure);
   if (!error) *ret_identity = identity;
   onr_arena_close(&arena);
   return error;

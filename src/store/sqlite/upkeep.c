@@ -4,6 +4,7 @@
 
 #include "driver.h"
 #include "onrecord/store_answers.h"
+#include "store/sqlite/articles/pending.h"
 
 enum {
   PAUSE_US = 5000,      /* between two steps, so that readers get at the disk as well */
@@ -17,7 +18,7 @@ enum {
 };
 
 /* In this order. */
-enum task { PRUNE_CHANGES, PRUNE_ANSWERS, MERGE, SHRINK, EMPTY_LOG, NOTHING };
+enum task { PRUNE_CHANGES, PRUNE_ANSWERS, MERGE, SHRINK, EMPTY_LOG, GIVE_MEMORY, NOTHING };
 
 /* What a step came to. */
 enum outcome { MORE, DONE, IN_THE_WAY };
@@ -137,6 +138,12 @@ static enum onr_error empty_log(struct onr_store *store, enum outcome *ret_outco
   return ONR_OK;
 }
 
+/* The pages and texts that were kept for the next write. */
+static void give_memory(struct onr_store *store) {
+  sqlite3_db_release_memory(store->connection.db);
+  onr_pending_forget(store->pending);
+}
+
 /* ---- Steps ---- */
 
 static enum onr_error run(struct onr_store *store, enum outcome *ret_outcome, struct onr_failure *failure) {
@@ -146,6 +153,7 @@ static enum onr_error run(struct onr_store *store, enum outcome *ret_outcome, st
   case MERGE: return merge(store, ret_outcome, failure);
   case SHRINK: return shrink(store, ret_outcome, failure);
   case EMPTY_LOG: return empty_log(store, ret_outcome, failure);
+  case GIVE_MEMORY: give_memory(store); break;
   case NOTHING: break;
   }
   return ONR_OK;

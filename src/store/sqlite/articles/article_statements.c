@@ -8,6 +8,8 @@ const char *const onr_article_statements[ONR_STATEMENT_COUNT] = {
     [ONR_SQL_ARTICLE] = "SELECT " ONR_ARTICLE_COLUMNS " FROM article a WHERE a.id = ?1",
     [ONR_SQL_ARTICLE_WITH_BODY] =
         "SELECT " ONR_ARTICLE_COLUMNS ", t.body FROM article a" ONR_ARTICLE_BODY_JOIN " WHERE a.id = ?1",
+    [ONR_SQL_ARTICLE_MET] = "SELECT 1 FROM article WHERE url = ?1 AND url <> '' UNION ALL "
+                            "SELECT 1 FROM article WHERE id = ?2 LIMIT 1",
     [ONR_SQL_ARTICLE_EXISTS] = "SELECT 1 FROM article WHERE id = ?1",
     [ONR_SQL_ARTICLE_BY_URL] = "SELECT " ONR_ARTICLE_COLUMNS ", a.version FROM article a "
                                "WHERE a.url = ?1 AND a.url <> ''",

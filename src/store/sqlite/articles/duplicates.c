@@ -220,13 +220,13 @@ static int compare_pks(const void *a, const void *b) {
   return (x > y) - (x < y);
 }
 
-/* Joins an article to those that it is linked with. What it is joined to by others already need not be compared. */
+/* Joins an article to those that it is linked with. */
 static enum onr_error link_one(struct onr_clusters *clusters, struct onr_stories *stories, struct onr_arena *arena,
                                int64_t article, struct onr_failure *failure) {
   struct onr_pks candidates = {0};
   struct onr_shingles shingles, other_shingles;
   struct onr_similar_text text;
-  enum onr_error error = onr_stories_get(stories, article, &shingles, failure);
+  enum onr_error error = onr_stories_get(stories, clusters->connection, article, &shingles, failure);
   struct onr_sketch sketch = onr_sketch_of(&shingles);
   if (!error) error = find_candidates(clusters->connection, article, &sketch, arena, &candidates, failure);
   if (error || candidates.count == 0) return error;
@@ -235,33 +235,41 @@ static enum onr_error link_one(struct onr_clusters *clusters, struct onr_stories
   for (size_t i = 0; i < candidates.count && !error; i++) {
     size_t own = 0, other = 0;
     if (candidates.items[i] == article || (i && candidates.items[i] == candidates.items[i - 1])) continue;
+    error = onr_stories_get(stories, clusters->connection, candidates.items[i], &other_shingles, failure);
+    if (error || !onr_similar_text_is_same(&text, &other_shingles)) continue;
     error = onr_clusters_find(clusters, article, &own, failure);
     if (!error) error = onr_clusters_find(clusters, candidates.items[i], &other, failure);
-    if (error || own == other) continue;
-    error = onr_stories_get(stories, candidates.items[i], &other_shingles, failure);
-    if (!error && onr_similar_text_is_same(&text, &other_shingles)) onr_clusters_join(clusters, own, other);
+    if (!error && own != other) onr_clusters_join(clusters, own, other);
   }
+  return error;
+}
+
+static enum onr_error link_with(const struct onr_duplicates *duplicates, struct onr_clusters *clusters,
+                                struct onr_stories *stories, struct onr_failure *failure) {
+  const struct onr_pks *articles = &duplicates->linked;
+  struct onr_arena arena;
+  onr_arena_init(&arena, SIZE_MAX / 2);
+  enum onr_error error = ONR_OK;
+  onr_stories_trim(stories);
+  for (size_t i = 0; i < duplicates->added_count && !error; i++)
+    error = onr_stories_add(stories, duplicates->added[i].article, *duplicates->added[i].shingles, failure);
+  for (size_t i = 0; i < articles->count && !error; i++) {
+    if (i && articles->items[i] == articles->items[i - 1]) continue;
+    onr_arena_reset(&arena);
+    error = link_one(clusters, stories, &arena, articles->items[i], failure);
+    onr_stories_trim(stories);
+  }
+  onr_arena_close(&arena);
   return error;
 }
 
 static enum onr_error link_all(const struct onr_duplicates *duplicates, struct onr_clusters *clusters,
                                struct onr_failure *failure) {
-  const struct onr_pks *articles = &duplicates->linked;
-  struct onr_arena arena;
-  struct onr_stories stories;
-  onr_arena_init(&arena, SIZE_MAX / 2);
-  onr_stories_init(&stories, duplicates->connection);
-  enum onr_error error = ONR_OK;
-  for (size_t i = 0; i < duplicates->added_count && !error; i++)
-    error = onr_stories_add(&stories, duplicates->added[i].article, *duplicates->added[i].shingles, failure);
-  for (size_t i = 0; i < articles->count && !error; i++) {
-    if (i && articles->items[i] == articles->items[i - 1]) continue;
-    onr_arena_reset(&arena);
-    onr_stories_trim(&stories);
-    error = link_one(clusters, &stories, &arena, articles->items[i], failure);
-  }
-  onr_stories_close(&stories);
-  onr_arena_close(&arena);
+  struct onr_stories own;
+  if (duplicates->stories) return link_with(duplicates, clusters, duplicates->stories, failure);
+  onr_stories_init(&own);
+  enum onr_error error = link_with(duplicates, clusters, &own, failure);
+  onr_stories_close(&own);
   return error;
 }
 

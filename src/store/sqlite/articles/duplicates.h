@@ -16,8 +16,7 @@
 #ifndef ONR_SQLITE_DUPLICATES_H
 #define ONR_SQLITE_DUPLICATES_H
 
-#include "store/similar.h"
-#include "store/sqlite/driver.h"
+#include "stories.h"
 
 struct onr_pks {
   int64_t *items;
@@ -37,6 +36,7 @@ struct onr_duplicates {
   struct onr_arena *arena;           /* borrowed */
   struct onr_pks loose;              /* articles whose clusters may fall apart, with all that are in them */
   struct onr_pks linked;             /* articles that may have new links */
+  struct onr_stories *stories;       /* borrowed; NULL: of its own */
   const struct onr_sketched *added;  /* borrowed: new articles, whose shingles are known */
   size_t added_count;
 };

@@ -6,16 +6,24 @@
 void onr_pending_init(struct onr_pending *pending) {
   *pending = (struct onr_pending){0};
   onr_arena_init(&pending->arena, SIZE_MAX / 2);
+  onr_stories_init(&pending->stories);
 }
 
 void onr_pending_close(struct onr_pending *pending) {
   onr_arena_close(&pending->arena);
+  onr_stories_close(&pending->stories);
+}
+
+void onr_pending_clear(struct onr_pending *pending) {
+  struct onr_arena arena = pending->arena;
+  struct onr_stories stories = pending->stories;
+  onr_arena_reset(&arena);
+  *pending = (struct onr_pending){.arena = arena, .stories = stories};
 }
 
 void onr_pending_forget(struct onr_pending *pending) {
-  struct onr_arena arena = pending->arena;
-  onr_arena_reset(&arena);
-  *pending = (struct onr_pending){.arena = arena};
+  onr_pending_clear(pending);
+  onr_stories_forget(&pending->stories);
 }
 
 /* ---- Tables ---- */

@@ -72,14 +72,18 @@ struct onr_pending {
   struct onr_pending_article *articles;
   size_t entity_count, entity_cap, name_count, name_cap, article_count, article_cap;
   int64_t last_article, last_entity, last_name; /* pks given; 0: not known yet */
-  int64_t now;                                  /* the last article's */
+  struct onr_stories stories; /* stay from one transaction to the next, while new articles alone are stored */
+  int64_t now;                /* the last article's */
 };
 
 void onr_pending_init(struct onr_pending *pending);
 void onr_pending_close(struct onr_pending *pending);
 
-/* Forgets what is left: the transaction was undone. */
+/* Forgets what is left, and all that is known: the transaction was undone, or something else is written. */
 void onr_pending_forget(struct onr_pending *pending);
+
+/* Forgets what has been written. */
+void onr_pending_clear(struct onr_pending *pending);
 
 /* The entity of the key, read if it was not met before. `*ret_entity` is NULL where there is none. */
 enum onr_error onr_pending_find_entity(struct onr_connection *connection, enum onr_entity_type type, struct onr_str key,

@@ -73,6 +73,7 @@ static enum onr_error compare_articles(struct onr_connection *connection, struct
     sketched[i] = (struct onr_sketched){pending->articles[i].pk, pending->articles[i].id, pending->articles[i].sketch,
                                         pending->articles[i].shingles};
   onr_duplicates_init(&duplicates, connection, &pending->arena);
+  duplicates.stories = &pending->stories;
   enum onr_error error = onr_duplicates_add_all(&duplicates, sketched, pending->article_count, failure);
   return error ? error : onr_duplicates_settle(&duplicates, pending->now, failure);
 }
@@ -113,6 +114,6 @@ enum onr_error onr_pending_settle(struct onr_connection *connection, struct onr_
     if (!error) error = compare_articles(connection, pending, failure);
     if (!error) error = index_all(connection, pending, failure);
   }
-  onr_pending_forget(pending);
+  onr_pending_clear(pending);
   return error;
 }

@@ -56,7 +56,7 @@ bool onr_strs_unpack(struct onr_arena *arena, struct onr_str packed, struct onr_
 
 /* ---- The article ---- */
 
-static void article_id(const struct onr_article *article, char ret_id[ONR_ID_SIZE]) {
+void onr_ready_article_id(const struct onr_article *article, char ret_id[ONR_ID_SIZE]) {
   struct onr_str by_url[] = {ONR_STR("url"), article->url};
   struct onr_str by_text[] = {ONR_STR("text"), article->body};
   onr_id_make(ONR_ID_ARTICLE, article->url.len ? by_url : by_text, 2, ret_id);
@@ -65,7 +65,7 @@ static void article_id(const struct onr_article *article, char ret_id[ONR_ID_SIZ
 enum onr_error onr_ready_article(const struct onr_article *article, struct onr_arena *arena,
                                  struct onr_ready_article *ret_ready, struct onr_failure *failure) {
   *ret_ready = (struct onr_ready_article){.article = article};
-  article_id(article, ret_ready->id);
+  onr_ready_article_id(article, ret_ready->id);
   onr_sha256_hex(article->body, ret_ready->text_version);
   ret_ready->codepoints = (int64_t)onr_utf8_length(article->body);
   ret_ready->authors = onr_strs_pack(arena, article->authors);

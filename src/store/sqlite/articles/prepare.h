@@ -70,6 +70,9 @@ struct onr_str onr_context_after(struct onr_str text, size_t start);
 struct onr_str onr_strs_pack(struct onr_arena *arena, struct onr_strs strings) ONR_MUST_CHECK;
 bool onr_strs_unpack(struct onr_arena *arena, struct onr_str packed, struct onr_strs *ret_strings) ONR_MUST_CHECK;
 
+/* The article's id: from its URL, or from its text without one. */
+void onr_ready_article_id(const struct onr_article *article, char ret_id[ONR_ID_SIZE]);
+
 enum onr_error onr_ready_article(const struct onr_article *article, struct onr_arena *arena,
                                  struct onr_ready_article *ret_ready, struct onr_failure *failure) ONR_MUST_CHECK;
 

@@ -249,6 +249,7 @@ enum onr_error onr_article_put(struct onr_connection *connection, void *context,
   if (!stored.exists) error = onr_article_put_fresh(connection, write, &put, failure);
   if (!error && !put) error = onr_pending_settle(connection, failure);
   if (error || put) return error;
+  onr_pending_forget(connection->pending); /* texts may change */
   if (!stored.exists) return insert(connection, write, failure);
   if (difference.moved && !difference.same_text) return refuse_moved(&stored, write->document.article->url, failure);
   memcpy(write->ret_id, stored.id, ONR_ID_SIZE);

@@ -1,9 +1,9 @@
 #include "stories.h"
 
-enum { FIRST_SLOTS = 256, KEPT_BYTES = 8 << 20 };
+enum { FIRST_SLOTS = 256, KEPT_BYTES = 32 << 20 };
 
-void onr_stories_init(struct onr_stories *stories, struct onr_connection *connection) {
-  *stories = (struct onr_stories){.connection = connection};
+void onr_stories_init(struct onr_stories *stories) {
+  *stories = (struct onr_stories){0};
   onr_arena_init(&stories->arena, SIZE_MAX / 2);
   onr_arena_init(&stories->scratch, SIZE_MAX / 2);
 }
@@ -14,7 +14,11 @@ void onr_stories_close(struct onr_stories *stories) {
 }
 
 void onr_stories_trim(struct onr_stories *stories) {
-  if (stories->arena.used < KEPT_BYTES) return;
+  if (stories->arena.used >= KEPT_BYTES) onr_stories_forget(stories);
+}
+
+void onr_stories_forget(struct onr_stories *stories) {
+  if (!stories->slot_count) return;
   onr_arena_reset(&stories->arena);
   stories->slots = NULL;
   stories->slot_count = stories->count = 0;
@@ -37,8 +41,8 @@ static bool make_room(struct onr_stories *stories) {
   return stories->slots != NULL;
 }
 
-enum onr_error onr_stories_add(struct onr_stories *stories, int64_t article, struct onr_shingles shingles,
-                               struct onr_failure *failure) {
+static enum onr_error keep(struct onr_stories *stories, int64_t article, struct onr_shingles shingles,
+                           struct onr_failure *failure) {
   if (!make_room(stories)) return onr_fail_memory(failure);
   struct onr_story *slot = slot_of(stories, article);
   stories->count += slot->article == 0;
@@ -46,10 +50,19 @@ enum onr_error onr_stories_add(struct onr_stories *stories, int64_t article, str
   return ONR_OK;
 }
 
-static enum onr_error read_story(struct onr_stories *stories, int64_t article, struct onr_shingles *ret_shingles,
-                                 struct onr_failure *failure) {
+enum onr_error onr_stories_add(struct onr_stories *stories, int64_t article, struct onr_shingles shingles,
+                               struct onr_failure *failure) {
+  struct onr_shingles copy = {onr_arena_alloc(&stories->arena, shingles.count * sizeof *copy.items + 1),
+                              shingles.count};
+  if (!copy.items) return onr_fail_memory(failure);
+  if (copy.count) memcpy(copy.items, shingles.items, copy.count * sizeof *copy.items);
+  return keep(stories, article, copy, failure);
+}
+
+static enum onr_error read_story(struct onr_stories *stories, struct onr_connection *connection, int64_t article,
+                                 struct onr_shingles *ret_shingles, struct onr_failure *failure) {
   enum onr_error error = ONR_OK;
-  struct onr_rows rows = onr_rows_begin(stories->connection, failure, ONR_SQL_ARTICLE_BODY, "i", article);
+  struct onr_rows rows = onr_rows_begin(connection, failure, ONR_SQL_ARTICLE_BODY, "i", article);
   *ret_shingles = (struct onr_shingles){0};
   onr_arena_reset(&stories->scratch);
   if (onr_rows_next(&rows) &&
@@ -58,13 +71,13 @@ static enum onr_error read_story(struct onr_stories *stories, int64_t article, s
   return onr_rows_end(&rows, error);
 }
 
-enum onr_error onr_stories_get(struct onr_stories *stories, int64_t article, struct onr_shingles *ret_shingles,
-                               struct onr_failure *failure) {
+enum onr_error onr_stories_get(struct onr_stories *stories, struct onr_connection *connection, int64_t article,
+                               struct onr_shingles *ret_shingles, struct onr_failure *failure) {
   const struct onr_story *known = stories->slot_count ? slot_of(stories, article) : NULL;
   if (known && known->article) {
     *ret_shingles = known->shingles;
     return ONR_OK;
   }
-  enum onr_error error = read_story(stories, article, ret_shingles, failure);
-  return error ? error : onr_stories_add(stories, article, *ret_shingles, failure);
+  enum onr_error error = read_story(stories, connection, article, ret_shingles, failure);
+  return error ? error : keep(stories, article, *ret_shingles, failure);
 }
