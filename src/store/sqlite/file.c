@@ -84,9 +84,10 @@ static bool is_current(int descriptor, const char *path) {
 }
 
 /* ONR_ERR_STORE_BUSY only for a lock that is somebody else's. */
-static enum onr_error lock(const struct onr_database_file *file, int descriptor, struct onr_failure *failure) {
+static enum onr_error lock(const struct onr_database_file *file, int descriptor, int most_tries,
+                           struct onr_failure *failure) {
   int rc = -1;
-  for (int tries = 0; rc != 0 && tries < LOCK_TRIES; tries++) {
+  for (int tries = 0; rc != 0 && tries < most_tries; tries++) {
     if (tries > 0) nanosleep(&lock_pause, NULL);
     rc = flock(descriptor, LOCK_EX | LOCK_NB);
     if (rc != 0 && errno != EINTR && errno != EWOULDBLOCK) break;
@@ -97,13 +98,13 @@ static enum onr_error lock(const struct onr_database_file *file, int descriptor,
                   strerror(errno));
 }
 
-static enum onr_error take_lock(struct onr_database_file *file, struct onr_failure *failure) {
+static enum onr_error take_lock(struct onr_database_file *file, int tries, struct onr_failure *failure) {
   for (;;) {
     int descriptor = open(file->lock_path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, MODE);
     if (descriptor < 0)
       return onr_fail(failure, ONR_ERR_STORE_FAILED, "The lock %s of the database cannot be written: %s.",
                       file->lock_path, strerror(errno));
-    enum onr_error error = lock(file, descriptor, failure);
+    enum onr_error error = lock(file, descriptor, tries, failure);
     if (error) {
       close(descriptor);
       return error;
@@ -158,7 +159,7 @@ enum onr_error onr_database_file_open(struct onr_database_file *file, const char
   file->lock = -1;
   enum onr_error error = resolve(file, path, failure);
   if (!error) error = check_kind(file, failure);
-  if (!error) error = take_lock(file, failure);
+  if (!error) error = take_lock(file, LOCK_TRIES, failure);
   if (error) return error;
   sign_lock(file);
   error = check_content(file, O_RDWR | O_CREAT, failure);
@@ -180,7 +181,7 @@ bool onr_database_file_take_left(struct onr_database_file *file, const char *pat
   file->lock = -1;
   if (resolve(file, path, &ignored)) return false;
   snprintf(log, sizeof log, "%s-wal", file->path);
-  if (stat(log, &status) != 0 || status.st_size > 0 || take_lock(file, &ignored)) return false;
+  if (stat(log, &status) != 0 || status.st_size > 0 || take_lock(file, 1, &ignored)) return false;
   sign_lock(file);
   return true;
 }

@@ -163,6 +163,14 @@ class Soak {
     assert.ok(status.uptimeSeconds >= 0 && status.uptimeSeconds < 600, `up for ${status.uptimeSeconds} s`);
   }
 
+  // Its events come within seconds of the writes, however the clock jumps.
+  async hears() {
+    const before = this.figures.events;
+    await this.write();
+    for (let tries = 0; tries < 500 && this.figures.events === before; tries++) await sleep(20);
+    assert.ok(this.figures.events > before, 'the listener has heard of a write');
+  }
+
   sample() {
     const { pid } = this.subject.process;
     const status = fs.readFileSync(`/proc/${pid}/status`, 'utf8');
@@ -218,6 +226,7 @@ async function live(soak, budget) {
     await soak.jump();
     await soak.liveAnHour(started + hourMs * (soak.hour + 1), hourMs === Infinity ? 4 : Infinity);
     await soak.follow();
+    await soak.hears();
     if (soak.hour % 3 === 1) await soak.backUp();
     if (soak.hour % 4 === 2) await soak.exhaust();
     soak.sample();
