@@ -293,7 +293,7 @@ model-check: $(BUILD)/train_tagger $(BUILD)/train_names # the models are what th
 	$(TRAIN_NAMES) --out $(BUILD)/names.model $(NAMED)
 	cmp $(BUILD)/names.model src/extract/model/names.model
 
-model-test: # where the models' data is at hand
+model-test: build # where the models' data is at hand
 	@if [ -e $(firstword $(TREEBANKS)) ] && [ -e $(WORDNET)/index.verb ]; then $(MAKE) --no-print-directory model-check; \
 	  else echo "model-check skipped: it needs the treebanks in $(TRAIN) and WordNet in $(WORDNET)"; fi
 
