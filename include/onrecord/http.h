@@ -191,6 +191,7 @@ struct onr_http_options {
   int64_t work_timeout_ms, crowded_timeout_ms;
   size_t max_response;          /* bytes of one response's body */
   uint64_t max_upload;          /* bytes of a body that is taken in pieces; 0: no limit */
+  size_t max_held;              /* bytes of all large answers that are being sent together; 0: no limit */
   size_t max_arena;             /* bytes of one request's arena */
   size_t cache_bytes;           /* what answers of routes that keep them may take in memory together; 0: none is kept */
   struct onr_strs cors_origins; /* "*": every origin may use GET and the routes that are open to everyone; an exact

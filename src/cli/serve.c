@@ -112,6 +112,7 @@ static enum onr_error start_server(struct serve *serve, struct onr_failure *fail
       .crowded_timeout_ms = settings->crowded_timeout_ms,
       .max_response = (size_t)settings->max_response_bytes,
       .cache_bytes = (size_t)settings->response_cache_bytes,
+      .max_held = (size_t)settings->max_held_bytes,
       .max_upload = (uint64_t)settings->max_upload_bytes,
       .max_arena = onr_service_arena_bytes(database_limits(settings)),
       .cors_origins = serve->checked.origins,

@@ -70,6 +70,8 @@ static const struct setting table[] = {
      "the largest body of many articles (application/x-ndjson); 0: any"},
     {"max-response", "BYTES", "33554432", FOR_SERVE, NUMBER, AT(max_response_bytes), 65536, 1073741824,
      "the largest answer"},
+    {"max-held", "BYTES", "268435456", FOR_SERVE, NUMBER, AT(max_held_bytes), 1048576, INT64_MAX,
+     "large answers that are being sent, together; more are answered 503"},
     {"response-cache", "BYTES", "67108864", FOR_SERVE, NUMBER, AT(response_cache_bytes), 0, 1099511627776,
      "memory for answers of lists and searches, which are kept until something is written; 0: none"},
     {"kept-deletions", "N", "1000000", FOR_SERVE | FOR_LOAD, NUMBER, AT(kept_deletions), 1, 1000000000,

@@ -184,7 +184,7 @@ void onr_http_exchange_run(struct http_exchange *exchange, struct http_thread *t
   else if (!exchange->error)
     exchange->error = run_handler(exchange, thread, exchange->failure);
   exchange->failure->code = exchange->error;
-  onr_http_reply_make(exchange, thread);
+  onr_http_exchange_make_reply(exchange, thread);
   exchange->answered_us = onr_clock_monotonic_us();
   exchange->stage = STAGE_ANSWERED;
 }
@@ -375,6 +375,7 @@ void onr_http_exchange_end(void *context, struct MHD_Connection *mhd, void **exc
   onr_http_connection_idle(exchange->connection);
   if (exchange->reply && !exchange->reply_is_kept) MHD_destroy_response(exchange->reply);
   exchange->reply = NULL;
+  onr_http_exchange_let_go(exchange);
   onr_http_kept_release(exchange->keeping.answer);
   recycle(exchange);
 }

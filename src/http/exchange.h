@@ -87,8 +87,9 @@ struct http_exchange {
   struct onr_buffer body; /* the request's */
   struct onr_buffer packed;
   struct MHD_Response *reply;
-  bool reply_is_kept;                                     /* it belongs to keeping.answer */
-  size_t reply_size, reply_head;                          /* bytes of its body, and of its head at most */
+  bool reply_is_kept;            /* it belongs to keeping.answer */
+  size_t held;                   /* bytes that it has of those that all answers may have together */
+  size_t reply_size, reply_head; /* bytes of its body, and of its head at most */
   int64_t started_us, progress_us, whole_us, answered_us; /* progress: the head or the last piece of the body came */
 };
 
@@ -110,6 +111,10 @@ void onr_http_exchange_recall(struct http_exchange *exchange, bool gone);
 bool onr_http_exchange_give_away(struct http_exchange *exchange, struct http_workers *pool, enum http_stage stage);
 /* Where a handler runs; NULL: on the event thread. */
 struct http_workers *onr_http_exchange_pool(const struct http_exchange *exchange, enum onr_run run);
+/* Makes the reply of its response, or one that says that there is no memory for that now. */
+void onr_http_exchange_make_reply(struct http_exchange *exchange, struct http_thread *thread);
+/* Gives back what it held of the memory of all answers. */
+void onr_http_exchange_let_go(struct http_exchange *exchange);
 /* Its answer leaves: the client must take `size` bytes more, at a modest pace at least. */
 void onr_http_exchange_sending(struct http_exchange *exchange, size_t size);
 /* The status that the client saw; 0 when it was lost before it had an answer. */

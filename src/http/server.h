@@ -37,6 +37,7 @@ struct onr_http_server {
   atomic_llong stop_by_us, longest_pause_us; /* once stopping: the end of the grace; between two pieces of a body */
   atomic_uint open_connections;
   atomic_ullong refused, limited;
+  atomic_size_t held;  /* bytes of answers that are being sent */
   atomic_ullong wakes; /* of waiting streams */
 };
 

@@ -77,6 +77,7 @@ static void slim_down(struct http_exchange *exchange) {
   if (exchange->stream.reply) forget_head(exchange->stream.reply);
   exchange->stream.reply = NULL;
   if (exchange->response.stream.context_size > 0 && !exchange->stream.is_slim) keep_little(exchange);
+  onr_http_exchange_let_go(exchange);
   free(exchange->failure);
   exchange->failure = NULL;
   struct onr_buffer *buffers[] = {&exchange->response.body, &exchange->packed, &exchange->body};

@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "api/handlers.h"
+#include "api/request/body.h"
 #include "api/request/params.h"
 
 enum { PREVIEW_WIDTH = 430, PREVIEW_HEIGHT = 200 };
@@ -204,6 +205,7 @@ HANDLER(onr_reconcile_post) {
   struct onr_query query;
   struct onr_request form = *request;
   enum onr_error error = onr_params_read(request, &onr_endpoint_plain, &query, failure);
+  if (!error) error = onr_body_check_encoding(request, failure);
   if (!error) error = onr_request_form(request, &form.query, failure);
   if (!error) error = onr_params_read(&form, &endpoint, &query, failure);
   if (error) return error;

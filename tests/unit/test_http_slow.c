@@ -1,0 +1,118 @@
+/* Slow clients, hundreds at a time: each loses its connection in the end, and shuts nobody out until then. */
+#include <errno.h>
+
+#include "http_fixture.h"
+
+enum { SLOW = 600, KINDS = 5 };
+
+static struct answer a;
+
+/* What a slow client sends at once, and what it then sends a byte at a time; it never reads. */
+static const struct {
+  const char *start, *trickle;
+} kinds[KINDS] = {
+    {"",
+     "GET /echo?aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"},
+    {"GET /echo HTTP/1.1\r\nHost: x\r\nA: ",
+     "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"},
+    {"POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 90000\r\n\r\n", "cccccccccccccccccccccccccccccccccccccccccc"},
+    {"POST /writer HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nfff\r\n",
+     "dddddddddddddddddddddddddddddddddddddd"},
+    {"GET /sized?n=60000000 HTTP/1.1\r\nHost: x\r\n\r\n", ""},
+};
+
+static void send_byte(int fd, const char *trickle, size_t at) {
+  size_t len = strlen(trickle);
+  if (len > 0 && send(fd, trickle + at % len, 1, MSG_NOSIGNAL | MSG_DONTWAIT) < 0) errno = 0; /* it is closed already */
+}
+
+static void ask_all(struct fixture *f, int fd) {
+  static const char *const lines[] = {"GET /echo", "GET /worker/sized?n=1000", "GET /sized?n=1000"};
+  char text[128];
+  for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+    snprintf(text, sizeof text, "%s HTTP/1.1\r\nHost: x\r\n\r\n", lines[i]);
+    send_text(fd, text);
+    read_answer(fd, false, &a);
+    assert_int_equal(a.status, 200);
+  }
+  int fresh = dial_from(f, "127.0.0.3"); /* newcomers are let in */
+  send_text(fresh, "GET /echo HTTP/1.1\r\nHost: x\r\n\r\n");
+  read_answer(fresh, false, &a);
+  assert_int_equal(a.status, 200);
+  close(fresh);
+}
+
+/* The limit of one address is below that of all; what is over it is closed at once. */
+static void slow_clients_shut_nobody_out(void **state) {
+  (void)state;
+  struct fixture f;
+  struct onr_http_stats stats;
+  int fds[SLOW], rounds = 0;
+  fixture_init(&f);
+  f.options.event_threads = 2;
+  f.options.request_timeout_ms = f.options.idle_timeout_ms = 2000;
+  f.options.max_held = 32 << 20;
+  f.options.max_connections = SLOW;
+  f.options.max_connections_per_address = SLOW - 20;
+  fixture_start(&f);
+  for (int i = 0; i < SLOW; i++) {
+    fds[i] = dial(&f);
+    send_text(fds[i], kinds[i % KINDS].start);
+  }
+  do {
+    /* two seconds without a request would end it as well */
+    int other = dial_from(&f, "127.0.0.2");
+    ask_all(&f, other);
+    close(other);
+    for (int i = 0; i < SLOW; i++) send_byte(fds[i], kinds[i % KINDS].trickle, (size_t)rounds);
+    onr_http_server_stats(f.server, &stats);
+    rounds++;
+  } while (stats.connections > 2);
+  await_connections(&f, 0);
+  onr_http_server_stats(f.server, &stats);
+  assert_int_equal(stats.in_flight, 0);
+  for (int i = 0; i < SLOW; i++) close(fds[i]);
+  fixture_close(&f);
+}
+
+/* However many ask for large answers and do not read them, they take no more memory than they may. */
+static void unread_answers_have_a_limit(void **state) {
+  (void)state;
+  struct fixture f;
+  char byte;
+  fixture_init(&f);
+  f.options.max_response = 64 << 20;
+  f.options.max_held = 70 << 20;
+  fixture_start(&f);
+  int deaf = dial(&f), other = dial(&f);
+  send_text(deaf, "GET /sized?n=60000000 HTTP/1.1\r\nHost: x\r\n\r\n");
+  assert_int_equal(recv(deaf, &byte, 1, 0), 1);
+  static const char *const lines[] = {"GET /sized?n=20000000", "GET /worker/sized?n=20000000", "GET /sized?n=20000"};
+  char text[128];
+  for (int i = 0; i < 3; i++) {
+    snprintf(text, sizeof text, "%s HTTP/1.1\r\nHost: x\r\n\r\n", lines[i]);
+    send_text(other, text);
+    read_answer(other, false, &a);
+    assert_int_equal(a.status, i < 2 ? 503 : 200);
+    if (i == 2) break;
+    assert_contains(a.body, "/problems/overloaded");
+    assert_header(&a, "Retry-After", "1");
+  }
+  close(deaf);
+  await_connections(&f, 1);
+  for (int i = 0; i < 4; i++) { /* what is sent is given back */
+    send_text(other, "HEAD /sized?n=20000000 HTTP/1.1\r\nHost: x\r\n\r\n");
+    read_answer(other, true, &a);
+    assert_int_equal(a.status, 200);
+  }
+  close(other);
+  fixture_close(&f);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(slow_clients_shut_nobody_out),
+      cmocka_unit_test(unread_answers_have_a_limit),
+  };
+  return cmocka_run_group_tests_name("http slow", tests, NULL, NULL);
+}
