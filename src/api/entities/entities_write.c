@@ -22,8 +22,9 @@ enum { TYPE, NAME, ALTERNATE_NAMES, DESCRIPTION, SAME_AS, HIDDEN, ID, COUNTS, CR
                .empty = true,                                                                                          \
                .most = ONR_ENTITY_TEXT_BYTES,                                                                          \
                .items = ONR_ENTITY_LIST},                                                                              \
-  [HIDDEN] = {"hidden", BODY_BOOLEAN}, [ID] = {"id", BODY_SET}, [COUNTS] = {"counts", BODY_SET},                       \
-  [CREATED] = {"dateCreated", BODY_SET}, [MODIFIED] = {"dateModified", BODY_SET}
+  [HIDDEN] = {.name = "hidden", .kind = BODY_BOOLEAN}, [ID] = {.name = "id", .kind = BODY_SET},                        \
+  [COUNTS] = {.name = "counts", .kind = BODY_SET}, [CREATED] = {.name = "dateCreated", .kind = BODY_SET},              \
+  [MODIFIED] = {.name = "dateModified", .kind = BODY_SET}
 
 static const struct onr_body_member new_members[MEMBERS + 1] = {
     [TYPE] = {"type", BODY_TEXT, .required = true, .most = ONR_ENTITY_NAME_BYTES},
