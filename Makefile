@@ -126,6 +126,16 @@ $(FUZZ_WORLD): $(FUZZ_SHARED:%.c=$(BUILD)/%.o)
 	@rm -f $@
 	@ar rcs $@ $^
 
+# our own allocations go through the program's: tests/torture/memory.c
+ALLOCATING := malloc calloc realloc strdup strndup
+$(BUILD)/tests/torture/memory: $(BUILD)/tests/torture/memory.o $(FUZZ_WORLD) $(LIBRARY)
+	@echo "  LD  $@"
+	@$(CC) $(ALL_LDFLAGS) $(ALLOCATING:%=-Wl,--wrap=%) -o $@ $^ -lcmocka $(LDLIBS)
+
+$(BUILD)/tests/torture/%: $(BUILD)/tests/torture/%.o $(LIBRARY)
+	@echo "  LD  $@"
+	@$(CC) $(ALL_LDFLAGS) -o $@ $^ -lcmocka $(LDLIBS)
+
 $(BUILD)/tests/fuzz/replay_%: $(BUILD)/tests/fuzz/fuzz_%.o $(BUILD)/tests/fuzz/replay.o $(FUZZ_WORLD) $(LIBRARY)
 	@echo "  LD  $@"
 	@$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LDLIBS)
@@ -155,7 +165,7 @@ $(BUILD)/tests/torture/clock_shim.so: tests/torture/clock_shim.c Makefile
 
 .SECONDARY:
 -include $(SOURCES:%.c=$(BUILD)/%.d) $(SOURCES:%.c=$(BUILD)/steps/%.d) $(TRAINER:%.c=$(BUILD)/%.d) $(UNIT_TESTS:=.d) \
-  $(wildcard $(BUILD)/tests/bench/*.d $(BUILD)/tests/fuzz/*.d $(BUILD)/tests/linear/*.d)
+  $(wildcard $(BUILD)/tests/bench/*.d $(BUILD)/tests/torture/*.d $(BUILD)/tests/fuzz/*.d $(BUILD)/tests/linear/*.d)
 
 # ---- Using ----
 
@@ -199,7 +209,7 @@ structure: # the dependencies between the folders point one way
 	@sh tests/structure.sh
 	@MAKE="$(MAKE)" sh tests/embedded.sh
 
-unit: $(UNIT_TESTS) ## run the unit tests
+unit: $(UNIT_TESTS) $(BUILD)/tests/torture/memory ## run the unit tests
 	@set -e; for test in $^; do echo "== $$test"; $$test; done
 
 linear: $(BUILD)/tests/linear/test_linear # no text takes more than linear time and memory
@@ -216,7 +226,7 @@ tests/node_modules: tests/package.json tests/package-lock.json
 	cd tests && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
 
-api-test: build tests/node_modules $(addprefix $(BUILD)/tests/bench/,load make_archive) $(BUILD)/tests/torture/clock_shim.so # the running server over a socket, the OpenAPI document, the README tour, measuring
+api-test: build tests/node_modules $(addprefix $(BUILD)/tests/,bench/load bench/make_archive torture/database torture/clock_shim.so) # the running server over a socket, the OpenAPI document, the README tour, measuring
 	@cd tests && ONRECORD_BIN=$(abspath $(BUILD)/onrecord) npm test --silent
 
 proxy-test: build tests/node_modules # the same with a validating proxy between the tests and the server
@@ -246,7 +256,7 @@ fuzz-keep:
 
 # TORTURE_SECONDS=600 of all kinds together, KINDS= (some of them), TORTURE_SEED= (the last one's, to see it again)
 torture: deps-test ## kills, faults and floods for TORTURE_SECONDS=600, KINDS="kill …"; short versions are in make test
-	@$(MAKE) --no-print-directory $(PARALLEL) build tests/node_modules $(BUILD)/tests/torture/clock_shim.so
+	@$(MAKE) --no-print-directory $(PARALLEL) build tests/node_modules $(addprefix $(BUILD)/tests/,torture/clock_shim.so torture/database torture/memory unit/test_store_faults)
 	@cd tests && ONRECORD_BIN=$(abspath $(BUILD)/onrecord) node torture/run.js $(KINDS)
 
 lint: deps ## clang-tidy, cppcheck, shellcheck and the formatting

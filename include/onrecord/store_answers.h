@@ -33,11 +33,15 @@ enum onr_error onr_store_answer_put(struct onr_store *store, const struct onr_an
 
 struct onr_session;
 
-/* The next write of the calling thread is held open once it is done: `reader`, the thread's, sees it, nobody else does,
- * and all other writes wait until onr_store_session_end. So no more is done between the two than to read what the
- * answer says. A write that fails is over; the next one is held in its place. */
-enum onr_error onr_store_session_begin(struct onr_store *store, struct onr_store_reader *reader,
+/* From now on the writes of the calling thread are this session's. If it `holds`, the next one is held open once it is
+ * done: `reader`, the thread's, sees it, nobody else does, and all other writes wait until onr_store_session_end. So no
+ * more is done between the two than to read what the answer says. A write that fails is over; the next one is held in
+ * its place. If it does not, writes are durable as ever, and it only knows of them. */
+enum onr_error onr_store_session_begin(struct onr_store *store, struct onr_store_reader *reader, bool holds,
                                        struct onr_session **ret_session, struct onr_failure *failure) ONR_MUST_CHECK;
+
+/* Whether a write is durable that cannot be undone by the session. */
+bool onr_store_session_wrote(const struct onr_session *session);
 
 /* Makes what is held durable, and with it `answer` (NULL: none is kept); undoes it if `verdict` is an error, which it
  * returns. By the same thread. What fails leaves neither the write nor the answer. */

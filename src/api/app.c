@@ -85,3 +85,9 @@ enum onr_error onr_app_written(const struct onr_buffer *buffer, struct onr_failu
       "(limit) or fewer members (fields).",
       buffer->max);
 }
+
+void onr_app_unshown(enum onr_error error, struct onr_failure *failure) {
+  struct onr_failure why = *failure;
+  const char *reason = error == ONR_ERR_MEMORY ? "memory for the answer could not be had." : why.detail;
+  onr_fail_at(failure, error, why.at, why.where, "A change was made and stays; only, %s", reason);
+}

@@ -30,4 +30,7 @@ enum onr_error onr_app_base(const struct onr_request *request, struct onr_str *r
  * looked at after every handler, so that it matters only where work can be spared or another buffer is written. */
 enum onr_error onr_app_written(const struct onr_buffer *buffer, struct onr_failure *failure) ONR_MUST_CHECK;
 
+/* Rewrites the failure of what came after a write that is done: it was made, whatever the failure says. */
+void onr_app_unshown(enum onr_error error, struct onr_failure *failure);
+
 #endif

@@ -100,6 +100,16 @@ static enum onr_error check_shape(struct onr_reading *reading, struct onr_str te
   return ONR_OK;
 }
 
+json_t *onr_json_parse(struct onr_str text, size_t flags, json_error_t *ret_error) {
+  json_error_t ignored;
+  json_t *root = json_loadb(text.data, text.len, flags, ret_error);
+  if (root || onr_json_is_memory(ret_error)) return root;
+  root = json_loadb(text.data, text.len, flags, &ignored);
+  if (root || onr_json_is_memory(&ignored)) ret_error->text[0] = '\0';
+  json_decref(root);
+  return NULL;
+}
+
 bool onr_json_is_memory(const json_error_t *error) {
   return error->text[0] == '\0' || json_error_code(error) == json_error_out_of_memory;
 }
@@ -126,7 +136,7 @@ enum onr_error onr_json_load(struct onr_reading *reading, struct onr_str text, j
     return onr_fail(reading->failure, ONR_ERR_INVALID_BODY, "The document is empty; a JSON object is expected.");
   enum onr_error error = check_shape(reading, text);
   if (error) return error;
-  json_t *root = json_loadb(text.data, text.len, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &json_error);
+  json_t *root = onr_json_parse(text, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &json_error);
   if (!root) return explain(reading, text, &json_error);
   if (!json_is_object(root)) {
     struct onr_place place = {ONR_AT_POINTER, ""};

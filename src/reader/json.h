@@ -28,7 +28,9 @@ void onr_json_pointer_add(char pointer[ONR_FAILURE_WHERE_SIZE], struct onr_str k
 /* Parses a text whose root is an object without duplicate members. `*ret_root` is new: json_decref it. */
 enum onr_error onr_json_load(struct onr_reading *reading, struct onr_str text, json_t **ret_root) ONR_MUST_CHECK;
 
-/* Whether parsing failed for want of memory, of which jansson mostly says nothing at all. */
+/* json_loadb. Where memory fails jansson, it may say that the text is wrong: what is wrong is so twice. */
+json_t *onr_json_parse(struct onr_str text, size_t flags, json_error_t *ret_error);
+/* Whether that failed for want of memory. */
 bool onr_json_is_memory(const json_error_t *error);
 
 /* Whether a string names schema.org's NewsArticle or another kind of article: "NewsArticle", "schema:NewsArticle" and

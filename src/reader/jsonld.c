@@ -65,7 +65,7 @@ static enum onr_error parse_block(struct nodes *nodes, struct onr_str text) {
   struct onr_str json = {mended, mend(text, mended)};
   if (json.len == 0 || onr_json_measure(json, &nodes->values, &at) != ONR_JSON_FITS) return ONR_OK;
   json_error_t error;
-  json_t *root = json_loadb(json.data, json.len, JSON_DISABLE_EOF_CHECK, &error);
+  json_t *root = onr_json_parse(json, JSON_DISABLE_EOF_CHECK, &error);
   if (root) {
     nodes->roots[nodes->count++] = root;
   } else if (onr_json_is_memory(&error)) {

@@ -54,7 +54,7 @@ static void keep_template(struct fuzz_world *world) {
   close(fd);
 }
 
-static void put_back(struct fuzz_world *world) {
+void fuzz_world_reset(struct fuzz_world *world) {
   close_store(world);
   int fd = open(world->path, O_WRONLY | O_TRUNC | O_CLOEXEC);
   for (size_t at = 0; at < world->template.len;) {
@@ -64,6 +64,10 @@ static void put_back(struct fuzz_world *world) {
   }
   close(fd);
   open_store(world);
+}
+
+const struct onr_service *fuzz_world_service(const struct fuzz_world *world) {
+  return &world->service;
 }
 
 uint64_t fuzz_world_version(const struct fuzz_world *world) {
@@ -371,5 +375,5 @@ void fuzz_world_run(struct fuzz_world *world, struct onr_str script) {
   uint64_t version = fuzz_world_version(world);
   world->etag[0] = world->cursor[0] = world->id[0] = '\0';
   for (int i = 0; i < REQUESTS_MAX && script.len > 0; i++) run_one(world, cut(&script, ONR_STR("\n---\n")));
-  if (fuzz_world_version(world) != version) put_back(world);
+  if (fuzz_world_version(world) != version) fuzz_world_reset(world);
 }

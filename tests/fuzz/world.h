@@ -35,6 +35,12 @@ void fuzz_world_run(struct fuzz_world *world, struct onr_str script);
 /* One request of a script, which is not put back. The answer is the wire's. */
 const struct fuzz_answer *fuzz_world_send(struct fuzz_world *world, struct onr_str text);
 
+/* Puts the database back as it was at first. */
+void fuzz_world_reset(struct fuzz_world *world);
+
+/* Borrowed; its store is another after fuzz_world_reset. */
+const struct onr_service *fuzz_world_service(const struct fuzz_world *world);
+
 /* The counter of what was written. */
 uint64_t fuzz_world_version(const struct fuzz_world *world);
 

@@ -15,6 +15,7 @@ process.env.ONRECORD_TEST_LIMIT ||= '86400'; // the harness's own is for the fil
 const fs = require('node:fs');
 const path = require('node:path');
 const { Budget } = require('./budget');
+const { endAll } = require('./subject');
 
 const folder = path.join(__dirname, 'kinds');
 const all = fs.readdirSync(folder).filter((name) => name.endsWith('.js')).map((name) => name.slice(0, -3)).sort();
@@ -33,6 +34,8 @@ async function torture(name, seconds, seed) {
   } catch (error) {
     process.stdout.write(`   ${name} FAILED: ${error.stack}\n   once more: TORTURE_SEED=${seed} make torture KINDS=${name}\n`);
     return false;
+  } finally {
+    endAll();
   }
 }
 

@@ -8,7 +8,8 @@ const { spawn } = require('node:child_process');
 const { binary } = require('../api/harness');
 
 const running = new Set();
-process.on('exit', () => running.forEach((child) => child.kill('SIGKILL')));
+const endAll = () => running.forEach((child) => child.kill('SIGKILL'));
+process.on('exit', endAll);
 
 // The connection broke before the whole answer was there: nobody knows whether the request was done.
 class Unanswered extends Error {}
@@ -81,4 +82,4 @@ class Subject {
   }
 }
 
-module.exports = { Subject, Unanswered };
+module.exports = { Subject, Unanswered, endAll };

@@ -75,7 +75,7 @@ struct world {
   unsigned seeds[ARTICLES];
 };
 
-static void put(struct world *world, unsigned number, unsigned seed) {
+UNUSED static void put(struct world *world, unsigned number, unsigned seed) {
   struct maker maker;
   struct text text;
   make(&maker, &text, number, seed);
@@ -84,7 +84,7 @@ static void put(struct world *world, unsigned number, unsigned seed) {
   world->seeds[number] = seed;
 }
 
-static void take_away(struct world *world, unsigned number) {
+UNUSED static void take_away(struct world *world, unsigned number) {
   struct maker maker;
   struct text text;
   struct onr_identity identity;
@@ -111,7 +111,7 @@ static size_t ids_of(struct world *world, const char *sql, char ids[IDS][ONR_ID_
 }
 
 /* One of them; false when there is none. */
-static bool pick(struct world *world, const char *sql, char id[ONR_ID_SIZE]) {
+UNUSED static bool pick(struct world *world, const char *sql, char id[ONR_ID_SIZE]) {
   static char ids[IDS][ONR_ID_SIZE];
   size_t count = ids_of(world, sql, ids);
   if (count == 0) return false;
@@ -122,7 +122,7 @@ static bool pick(struct world *world, const char *sql, char id[ONR_ID_SIZE]) {
 #define SHOWN "SELECT id FROM entity WHERE merged_into IS NULL ORDER BY id"
 
 /* What a person may be told; anything else is a defect. */
-static void allow(struct world *world, enum onr_error error, const char *what) {
+UNUSED static void allow(struct world *world, enum onr_error error, const char *what) {
   if (error && error != ONR_ERR_CONFLICT && error != ONR_ERR_INVALID_BODY && error != ONR_ERR_NOT_FOUND)
     fail_msg("%s: %s", what, world->fixture->failure.detail);
 }

@@ -85,7 +85,7 @@ static void old_answers_go(void **state) {
 
 static struct onr_session *begin_session(struct fixture *fixture) {
   struct onr_session *session = NULL;
-  assert_ok(fixture, onr_store_session_begin(fixture->store, fixture->reader, &session, &fixture->failure));
+  assert_ok(fixture, onr_store_session_begin(fixture->store, fixture->reader, true, &session, &fixture->failure));
   return session;
 }
 
@@ -204,6 +204,20 @@ static void what_cannot_be_committed_leaves_nothing(void **state) {
   assert_false(sees(fixture, fixture->reader, id) || kept(fixture, one));
 }
 
+static void a_session_that_does_not_hold_knows_what_was_written(void **state) {
+  struct fixture *fixture = *state;
+  struct maker maker;
+  struct onr_session *session = NULL;
+  make_one(&maker, "https://example.org/one");
+  assert_ok(fixture, onr_store_session_begin(fixture->store, fixture->reader, false, &session, &fixture->failure));
+  assert_int_equal(onr_store_key_revoke(fixture->store, ONR_STR("key_none"), &fixture->failure), ONR_ERR_NOT_FOUND);
+  assert_false(onr_store_session_wrote(session));
+  assert_int_equal(maker_put(&maker, fixture, NULL), ONR_CREATED);
+  assert_true(onr_store_session_wrote(session));
+  assert_int_equal(onr_store_session_end(session, NULL, ONR_ERR_MEMORY, NULL), ONR_ERR_MEMORY);
+  assert_int_equal(fixture_counts(fixture).articles, 1);
+}
+
 struct poster {
   struct fixture *fixture;
   int number, failed;
@@ -225,7 +239,7 @@ static void *post_many(void *context) {
     struct onr_answer answer = answer_of(key, 1000);
     make_one(&maker, url);
     bool seen = false, wanted = i % 4 != 0;
-    if (onr_store_session_begin(store, reader, &session, &failure) != ONR_OK) abort();
+    if (onr_store_session_begin(store, reader, true, &session, &failure) != ONR_OK) abort();
     if (onr_store_put_article(store, &maker.article, &maker.analysis, id, &outcome, &failure) != ONR_OK ||
         onr_store_exists(reader, onr_str_from(id), &seen, &failure) != ONR_OK || !seen)
       poster->failed++;
@@ -265,6 +279,7 @@ int main(void) {
       TEST(a_session_has_many_writes),
       TEST(without_a_write_the_answer_is_kept_alone),
       TEST(what_cannot_be_committed_leaves_nothing),
+      TEST(a_session_that_does_not_hold_knows_what_was_written),
       TEST(many_at_once),
   };
   return cmocka_run_group_tests_name("store answers", tests, NULL, NULL);

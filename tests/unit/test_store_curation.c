@@ -1,6 +1,7 @@
 /* Many random corrections, of entities and of claims, among many random writes: everything that is kept twice must
  * agree, what people said must come out the same whatever is deleted and loaded again in another order, and nothing
  * must be left of corrections that are all taken back. */
+#include "contradictions.h"
 #include "curation_claims.h"
 #include "onrecord/store_curation.h"
 
@@ -116,81 +117,11 @@ static void step(struct world *world) {
 
 /* ---- What must agree ---- */
 
-/* Each must find nothing. */
-static const char *const contradictions[] = {
-    "SELECT id FROM entity e WHERE mentions <> (SELECT count(*) FROM mention WHERE entity = e.pk)",
-    "SELECT id FROM entity e WHERE claims_made <> (SELECT count(*) FROM claim WHERE speaker = e.pk)",
-    "SELECT id FROM entity e WHERE claims_about <> (SELECT count(*) FROM claim_about WHERE entity = e.pk)",
-    "SELECT id FROM entity e WHERE articles <> (SELECT count(*) FROM article_entity WHERE entity = e.pk)",
-    "SELECT id FROM article a WHERE entities <> (SELECT count(*) FROM article_entity WHERE article = a.pk)",
-    "SELECT entity FROM article_entity x WHERE mentions <> (SELECT count(*) FROM mention WHERE entity = x.entity AND "
-    "pk >> 24 = x.article) OR claims_made <> (SELECT count(*) FROM claim WHERE speaker = x.entity AND pk >> 24 = "
-    "x.article) OR claims_about <> (SELECT count(*) FROM claim_about WHERE entity = x.entity AND claim >> 24 = "
-    "x.article) OR mentions + claims_made + claims_about = 0",
-    "SELECT id FROM entity e WHERE articles = 0 AND kept = 0 AND made = 0",
-    /* chains */
-    "SELECT id FROM entity WHERE (merged_into IS NULL) <> (root IS NULL) OR (merged_into IS NULL) <> (hidden <> 2)",
-    "SELECT e.id FROM entity e JOIN entity t ON t.pk = e.merged_into WHERE e.root <> ifnull(t.root, t.pk)",
-    "SELECT id FROM entity WHERE merged_into IS NOT NULL AND (mentions OR articles OR claims_made OR claims_about)",
-    "SELECT m.id FROM mention m LEFT JOIN entity l ON l.pk = ifnull(m.link, m.entity) WHERE l.pk IS NULL OR "
-    "m.entity <> ifnull(l.root, l.pk) OR m.link = m.entity",
-    "SELECT c.id FROM claim c LEFT JOIN entity l ON l.pk = ifnull(c.speaker_link, c.speaker) WHERE c.speaker IS NOT "
-    "NULL AND (l.pk IS NULL OR c.speaker <> ifnull(l.root, l.pk) OR c.speaker_link = c.speaker)",
-    "SELECT b.claim FROM claim_about b LEFT JOIN entity l ON l.pk = ifnull(b.link, b.entity) WHERE l.pk IS NULL OR "
-    "(b.entity <> 0 AND b.entity <> ifnull(l.root, l.pk)) OR b.link = b.entity",
-    "SELECT claim FROM claim_about WHERE entity <> 0 GROUP BY claim, entity HAVING count(*) > 1",
-    "SELECT b.claim FROM claim_about b JOIN claim c ON c.pk = b.claim WHERE b.entity = c.speaker",
-    /* what is suppressed is shown by another row, or is the speaker */
-    "SELECT b.claim FROM claim_about b JOIN entity l ON l.pk = b.link JOIN claim c ON c.pk = b.claim WHERE b.entity = "
-    "0 "
-    "AND c.speaker <> ifnull(l.root, l.pk) AND NOT EXISTS (SELECT 1 FROM claim_about o WHERE o.claim = b.claim AND "
-    "o.entity = ifnull(l.root, l.pk))",
-    "SELECT id FROM article a WHERE claims <> (SELECT count(*) FROM claim WHERE pk >> 24 = a.pk)",
-    "SELECT pk FROM claim WHERE pk NOT IN (SELECT id FROM claim_fts_docsize) UNION ALL "
-    "SELECT id FROM claim_fts_docsize WHERE id NOT IN (SELECT pk FROM claim)",
-    "SELECT r.claim FROM claim_correction r LEFT JOIN curated_claim x ON x.id = r.claim WHERE x.id IS NULL",
-    /* splits */
-    "SELECT s.mention FROM mention_split s JOIN mention m ON m.id = s.mention WHERE ifnull(m.link, m.entity) = s.link "
-    "AND NOT EXISTS (SELECT 1 FROM mention_split o WHERE o.mention = s.mention AND o.target = s.link)",
-    "SELECT pk FROM mention_split WHERE link NOT IN (SELECT pk FROM entity WHERE kept > 0 OR made) OR "
-    "target NOT IN (SELECT pk FROM entity WHERE made)",
-    /* names */
-    "SELECT n.name FROM entity_name n LEFT JOIN entity l ON l.pk = n.link WHERE l.pk IS NULL OR "
-    "(n.entity <> 0 AND n.entity <> ifnull(l.root, l.pk))",
-    "SELECT name FROM entity_name n WHERE articles <> (SELECT count(*) FROM article_name WHERE name = n.pk) OR "
-    "(articles = 0 AND given = 0)",
-    "SELECT pk FROM entity_name WHERE pk NOT IN (SELECT id FROM entity_fts_docsize) UNION ALL "
-    "SELECT id FROM entity_fts_docsize WHERE id NOT IN (SELECT pk FROM entity_name)",
-    "SELECT e.id FROM entity e WHERE EXISTS (SELECT 1 FROM entity_name n WHERE n.entity = e.pk AND n.mains) AND NOT "
-    "EXISTS (SELECT 1 FROM entity_name n WHERE n.entity "
-    "= "
-    "e.pk AND n.folded = e.folded)",
-    /* corrections */
-    "SELECT entity FROM entity_correction WHERE entity NOT IN (SELECT pk FROM entity WHERE kept > 0 OR made)",
-    "SELECT e.id FROM entity e JOIN entity_correction c ON c.entity = e.pk WHERE e.merged_into IS NULL AND "
-    "(e.name <> ifnull(c.name, e.name) OR e.description <> ifnull(c.description, e.description) OR "
-    "e.type <> ifnull(c.type, e.type) OR e.hidden <> ifnull(c.hidden, 0))",
-    "SELECT e.id FROM entity e WHERE e.merged_into IS NULL AND e.hidden AND NOT EXISTS (SELECT 1 FROM "
-    "entity_correction c WHERE c.entity = e.pk AND c.hidden)",
-    "SELECT id FROM suggestion g WHERE status <> ifnull((SELECT status FROM suggestion_decision d WHERE d.id = g.id), "
-    "0)",
-    /* the ledger */
-    "SELECT id FROM audit a WHERE a.base IS NULL AND a.in_force = (a.reverted_by IS NOT NULL)",
-    "SELECT a.id FROM audit a JOIN audit r ON r.pk = a.reverted_by WHERE r.reverts <> a.pk AND r.base <> a.pk",
-};
-
 static void check_all(const struct world *world, unsigned round, int at) {
+  char says[640];
   fixture_release(world->fixture);
-  sqlite3 *db = world->fixture->reader->connection.db;
-  for (size_t i = 0; i < sizeof contradictions / sizeof *contradictions; i++) {
-    sqlite3_stmt *stmt = NULL;
-    if (sqlite3_prepare_v2(db, contradictions[i], -1, &stmt, NULL) != SQLITE_OK)
-      fail_msg("%s: %s", contradictions[i], sqlite3_errmsg(db));
-    if (sqlite3_step(stmt) != SQLITE_DONE)
-      fail_msg("round %u, step %d: '%s' in: %s", round, at, (const char *)sqlite3_column_text(stmt, 0),
-               contradictions[i]);
-    sqlite3_finalize(stmt);
-  }
+  if (contradicts(world->fixture->reader->connection.db, 0, says, sizeof says))
+    fail_msg("round %u, step %d: %s", round, at, says);
 }
 
 /* ---- All that a client can see, but for times and revisions ---- */

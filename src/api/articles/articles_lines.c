@@ -21,6 +21,7 @@ struct posting {
   struct onr_intake *intake;
   struct onr_buffer line;  /* the beginning of one whose end has not come yet */
   bool unsettled;          /* a line could not be stored for now: the answer is no last word */
+  bool wrote;              /* a line is stored that was not, or not so */
   bool too_long;           /* and what has come of it is passed over */
   size_t number, articles; /* lines, from 1; of these, what is not blank */
   struct onr_spool results;
@@ -59,6 +60,7 @@ static void write_result(struct posting *p, size_t line, const struct onr_ingest
 static enum onr_error tell(void *context, const struct onr_intake_result *result, struct onr_failure *failure) {
   struct posting *p = context;
   if (result->failure && onr_error_row(result->failure->code)->status >= 500) p->unsettled = true;
+  if (!result->failure && result->ingested->outcome != ONR_UNCHANGED) p->wrote = true;
   write_result(p, result->document->line, result->ingested, result->failure);
   return onr_spool_added(&p->results, failure);
 }
@@ -192,7 +194,10 @@ static enum onr_error take(struct onr_request *request, struct onr_response *res
   if (p->once.on) onr_sha256_add(&p->hash, piece);
   if (!p->once.found) error = take_lines(p, piece, failure);
   if (!error && !last) error = onr_intake_flush(p->intake, reader_of(request), failure);
-  return error || !last ? error : finish(p, response, failure);
+  if (!error && last) error = finish(p, response, failure);
+  if (!error && last) error = onr_app_written(&response->body, failure);
+  if (error && p->wrote) onr_app_unshown(error, failure);
+  return error;
 }
 
 static void close_posting(void *state) {

@@ -135,6 +135,21 @@ struct cells {
   struct onr_buffer value, text, item;
 };
 
+/* The first failure of a buffer on the way is the output's. */
+static void note_failure(struct cells *cells, const struct onr_buffer *buffer) {
+  if (!cells->out->error) cells->out->error = onr_buffer_status(buffer);
+}
+
+static void empty(struct cells *cells, struct onr_buffer *buffer) {
+  note_failure(cells, buffer);
+  onr_buffer_reset(buffer);
+}
+
+static void close_buffer(struct cells *cells, struct onr_buffer *buffer) {
+  note_failure(cells, buffer);
+  onr_buffer_close(buffer);
+}
+
 /* Appends what the value at `path` in `value` is as text; false for null and for what is not there. */
 static bool append_value(struct onr_buffer *out, struct onr_str value, const char *path) {
   struct onr_str at = onr_fragment_at(value, path);
@@ -157,7 +172,7 @@ static bool append_joined(struct cells *cells, struct onr_str list, const char *
   bool any = false;
   for (size_t at = 0; onr_fragment_next(list, &at, &item);) {
     if (!has_role(item, role)) continue;
-    onr_buffer_reset(&cells->item);
+    empty(cells, &cells->item);
     append_value(&cells->item, item, path);
     if (any) onr_buffer_append_char(&cells->text, '|');
     append_marked(&cells->text, onr_buffer_str(&cells->item), '|', '\\', '\\');
@@ -168,7 +183,7 @@ static bool append_joined(struct cells *cells, struct onr_str list, const char *
 
 static void write_cell(struct cells *cells, bool first, const char *path, const char *role) {
   struct onr_str value = onr_buffer_str(&cells->value);
-  onr_buffer_reset(&cells->text);
+  empty(cells, &cells->text);
   bool there = value.len > 0 && (value.data[0] == '[' ? append_joined(cells, value, path, role)
                                                       : append_value(&cells->text, value, path));
   if (there)
@@ -179,18 +194,12 @@ static void write_cell(struct cells *cells, bool first, const char *path, const 
 
 static void write_member(struct cells *cells, bool first, const struct onr_member *member, const struct column *columns,
                          const void *row, const struct onr_shape *shape) {
-  onr_buffer_reset(&cells->value);
+  empty(cells, &cells->value);
   struct onr_json json = onr_json_into(&cells->value);
   member->write(&json, row, shape);
   for (size_t c = 0; columns && columns[c].name; c++)
     write_cell(cells, first && c == 0, columns[c].path, columns[c].role);
   if (!columns) write_cell(cells, first, "", NULL);
-}
-
-/* The first failure of a buffer on the way is the output's. */
-static void close_buffer(struct cells *cells, struct onr_buffer *buffer) {
-  if (!cells->out->error) cells->out->error = onr_buffer_status(buffer);
-  onr_buffer_close(buffer);
 }
 
 void onr_cells_header(struct onr_buffer *out, const struct onr_member *members, const struct onr_shape *shape,

@@ -157,13 +157,26 @@ static enum onr_error check_values(const struct reading *reading, struct onr_str
                      "The body has %zu commas and brackets; at most %d are taken.", values, VALUES_MAX);
 }
 
+/* Where memory fails jansson, it may say that the text is wrong, or nothing: what is wrong is so twice. */
+static json_t *parse(struct onr_str body, json_error_t *ret_error, bool *ret_memory) {
+  enum { FLAGS = JSON_REJECT_DUPLICATES | JSON_DECODE_ANY };
+  json_error_t ignored;
+  json_t *root = json_loadb(body.data, body.len, FLAGS, ret_error);
+  *ret_memory = !root && (ret_error->text[0] == '\0' || json_error_code(ret_error) == json_error_out_of_memory);
+  if (root || *ret_memory) return root;
+  root = json_loadb(body.data, body.len, FLAGS, &ignored);
+  *ret_memory = root != NULL;
+  json_decref(root);
+  return NULL;
+}
+
 static enum onr_error load(const struct reading *reading, struct onr_str body, json_t **ret_root) {
   json_error_t error;
   enum onr_error many = check_values(reading, body);
   if (many) return many;
-  json_t *root = json_loadb(body.data, body.len, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &error);
-  if (!root && (error.text[0] == '\0' || json_error_code(&error) == json_error_out_of_memory))
-    return onr_fail_memory(reading->failure);
+  bool memory;
+  json_t *root = parse(body, &error, &memory);
+  if (memory) return onr_fail_memory(reading->failure);
   if (!root && json_error_code(&error) == json_error_duplicate_key) return refuse_twice(reading, body, &error);
   if (!root)
     return onr_fail_at(reading->failure, ONR_ERR_INVALID_BODY, ONR_AT_POINTER, "",

@@ -184,6 +184,21 @@ void onr_idempotency_keep(const struct onr_idempotency *self, const struct onr_r
 
 /* ---- Around every handler ---- */
 
+/* "If-Match: *" agrees to whatever is there. Where that was changed between being looked at and being written, it is
+ * looked at again, as often as others were faster; more often than this says that something else is wrong. */
+static enum onr_error handle(const struct onr_route *route, struct onr_request *request, struct onr_response *response,
+                             struct onr_failure *failure) {
+  enum { TRIES = 64 };
+  bool agrees = onr_str_equal(onr_str_trim(onr_request_header(request, "If-Match")), ONR_STR("*"));
+  enum onr_error error = route->handler(request, response, failure);
+  for (int i = 1; i < TRIES && agrees && error == ONR_ERR_PRECONDITION_FAILED; i++) {
+    onr_store_reader_release(reader_of(request));
+    if (failure) *failure = (struct onr_failure){0};
+    error = route->handler(request, response, failure);
+  }
+  return error;
+}
+
 /* The write becomes durable with its answer, or neither does. */
 static enum onr_error write_once(const struct onr_route *route, const struct onr_idempotency *once,
                                  struct onr_request *request, struct onr_response *response,
@@ -192,10 +207,10 @@ static enum onr_error write_once(const struct onr_route *route, const struct onr
   struct onr_buffer headers;
   struct onr_answer answer;
   enum onr_error error =
-      onr_store_session_begin(app_of(request)->service->store, reader_of(request), &session, failure);
+      onr_store_session_begin(app_of(request)->service->store, reader_of(request), true, &session, failure);
   if (error) return error;
   onr_buffer_init(&headers, KEPT_BODY);
-  error = route->handler(request, response, failure);
+  error = handle(route, request, response, failure);
   bool kept = keeps(once, response);
   if (!error && kept) error = make_answer(once, response, &headers, &answer, failure);
   error = onr_store_session_end(session, kept ? &answer : NULL, error, failure);
@@ -213,30 +228,29 @@ static enum onr_error answer_once(const struct onr_route *route, struct onr_idem
                      : write_once(route, once, request, response, failure);
 }
 
-/* "If-Match: *" agrees to whatever is there. Where that was changed between being looked at and being written, it is
- * looked at again, as often as others were faster; more often than this says that something else is wrong. */
-static enum onr_error handle(const struct onr_route *route, struct onr_request *request, struct onr_response *response,
-                             struct onr_failure *failure) {
-  enum { TRIES = 64 };
-  bool agrees = onr_str_equal(onr_str_trim(onr_request_header(request, "If-Match")), ONR_STR("*"));
-  enum onr_error error = route->handler(request, response, failure);
-  for (int i = 1; i < TRIES && agrees && error == ONR_ERR_PRECONDITION_FAILED; i++) {
-    onr_store_reader_release(reader_of(request));
-    if (failure) *failure = (struct onr_failure){0};
-    error = route->handler(request, response, failure);
-  }
-  return error;
+/* A write that is done and could not be shown is not said to have changed nothing. */
+static enum onr_error write_plainly(const struct onr_route *route, struct onr_request *request,
+                                    struct onr_response *response, struct onr_failure *failure) {
+  struct onr_session *session;
+  enum onr_error error =
+      onr_store_session_begin(app_of(request)->service->store, reader_of(request), false, &session, failure);
+  if (error) return error;
+  error = handle(route, request, response, failure);
+  if (!error) error = onr_app_written(&response->body, failure);
+  if (error && onr_store_session_wrote(session)) onr_app_unshown(error, failure);
+  return onr_store_session_end(session, NULL, error, failure);
 }
 
 /* A POST that needs no right to write changes nothing, so that its key is only looked at. */
 enum onr_error onr_api_around(const struct onr_route *route, struct onr_request *request, struct onr_response *response,
                               struct onr_failure *failure) {
   struct onr_str key = onr_request_header(request, header_name);
-  if (route->method != ONR_POST || !key.data) return handle(route, request, response, failure);
+  bool keyed = route->method == ONR_POST && key.data;
   if (route->access != ONR_ACCESS_WRITE) {
-    enum onr_error error = check_key(key, failure);
-    return error ? error : handle(route, request, response, failure);
+    enum onr_error error = keyed ? check_key(key, failure) : ONR_OK;
+    return error ? error : route->handler(request, response, failure);
   }
+  if (!keyed) return write_plainly(route, request, response, failure);
   struct onr_idempotency once;
   enum onr_error error = onr_idempotency_begin(&once, request, response, failure);
   if (error) return error;

@@ -61,9 +61,11 @@ enum onr_error onr_param_unknown(const struct onr_param_reading *r, struct onr_s
   struct onr_str shown = onr_utf8_truncate(name, ONR_FAILURE_WHERE_SIZE - 1);
   char where[ONR_FAILURE_WHERE_SIZE] = {0};
   if (shown.len) memcpy(where, shown.data, shown.len);
-  enum onr_error error = onr_fail_at(r->failure, ONR_ERR_INVALID_PARAMETER, ONR_AT_PARAMETER, where,
-                                     "There is no parameter \"%.*s\" here; %s%.*s.", ONR_FMT(shown),
-                                     list.len ? "there is " : "none is taken", ONR_FMT(list));
+  bool untold = onr_buffer_status(&choices) == ONR_ERR_MEMORY;
+  const char *there = untold ? "/openapi.json says what there is" : list.len ? "there is " : "none is taken";
+  enum onr_error error =
+      onr_fail_at(r->failure, ONR_ERR_INVALID_PARAMETER, ONR_AT_PARAMETER, where,
+                  "There is no parameter \"%.*s\" here; %s%.*s.", ONR_FMT(shown), there, ONR_FMT(list));
   onr_buffer_close(&choices);
   return error;
 }

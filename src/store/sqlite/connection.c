@@ -7,10 +7,29 @@
 #include "file.h"
 #include "onrecord/hash.h"
 
-enum onr_error onr_connection_fail(const struct onr_connection *connection, int code, struct onr_failure *failure) {
+static bool breaks(int code) {
+  static const int codes[] = {SQLITE_IOERR, SQLITE_CORRUPT, SQLITE_NOTADB, SQLITE_CANTOPEN, SQLITE_NOMEM};
+  for (size_t i = 0; i < sizeof codes / sizeof *codes; i++)
+    if ((code & 0xFF) == codes[i]) return true;
+  return false;
+}
+
+/* Why the system refused. Of a write to the log, its file knows: by now, others may have failed or not. */
+static int reason_of(sqlite3 *db, int code) {
+  sqlite3_file *log = NULL;
+  int reason = db ? sqlite3_system_errno(db) : 0;
+  if (!db || code != SQLITE_IOERR_WRITE) return reason;
+  if (sqlite3_file_control(db, "main", SQLITE_FCNTL_JOURNAL_POINTER, &log) != SQLITE_OK || !log || !log->pMethods)
+    return reason;
+  log->pMethods->xFileControl(log, SQLITE_FCNTL_LAST_ERRNO, &reason);
+  return reason;
+}
+
+enum onr_error onr_connection_fail(struct onr_connection *connection, int code, struct onr_failure *failure) {
+  if (breaks(code)) connection->broken = true;
   const char *says = connection->db ? sqlite3_errmsg(connection->db) : sqlite3_errstr(code);
   const char *gap = connection->path ? " " : "", *path = connection->path ? connection->path : "";
-  int reason = connection->db ? sqlite3_system_errno(connection->db) : 0;
+  int reason = reason_of(connection->db, code);
   switch (code & 0xFF) {
   case SQLITE_NOMEM: return onr_fail_memory(failure);
   case SQLITE_BUSY:
@@ -22,7 +41,7 @@ enum onr_error onr_connection_fail(const struct onr_connection *connection, int 
     return onr_fail(failure, ONR_ERR_STORE_FULL,
                     "There is no room left for the database%s%s (%s); nothing was changed.", gap, path, says);
   case SQLITE_IOERR:
-    if (reason == ENOSPC || reason == EDQUOT)
+    if (reason == ENOSPC || reason == EDQUOT || reason == EFBIG)
       return onr_fail(failure, ONR_ERR_STORE_FULL,
                       "There is no room left on the disk of the database%s%s (%s); nothing was changed.", gap, path,
                       says);
@@ -95,6 +114,20 @@ void onr_connection_tidy(const char *path) {
     onr_connection_close(&connection);
   }
   onr_database_file_close(&file);
+}
+
+enum onr_error onr_connection_renew(struct onr_connection *connection, const char *path,
+                                    enum onr_connection_access access, int64_t busy_timeout_ms,
+                                    struct onr_failure *failure) {
+  struct onr_connection other;
+  enum onr_error error = onr_connection_open(&other, path, access, busy_timeout_ms, failure);
+  if (error) return error;
+  other.path = NULL;
+  other.pending = connection->pending;
+  other.removed = connection->removed;
+  onr_connection_close(connection);
+  *connection = other;
+  return ONR_OK;
 }
 
 /* ---- Statements are taken out of their place while in use, so that a visitor may run the same query again. ---- */
@@ -215,7 +248,9 @@ bool onr_rows_next(struct onr_rows *rows) {
 
 enum onr_error onr_rows_end(struct onr_rows *rows, enum onr_error error) {
   if (rows->stmt) {
-    sqlite3_reset(rows->stmt);
+    int rc = sqlite3_reset(rows->stmt); /* of a statement that was not read to its end, ending it may fail */
+    if (rc != SQLITE_OK && !rows->error && !error)
+      rows->error = onr_connection_fail(rows->connection, rc, rows->failure);
     sqlite3_clear_bindings(rows->stmt);
     give_back(rows);
     rows->stmt = NULL;

@@ -37,6 +37,8 @@ struct onr_connection {
   struct onr_pending *pending; /* articles/pending.h; borrowed; NULL for readers */
   bool deferring;              /* a write may leave things to the transaction's end */
   int64_t removed;             /* texts that were taken out of the search index: upkeep.h */
+  bool broken; /* the disk or memory has failed it, and what it remembers of the file may be wrong: SQLite's full-text
+                  index goes on with sums of zero where it could not read them. Its owner opens another */
 };
 
 enum onr_connection_access { ONR_CONNECTION_READ, ONR_CONNECTION_WRITE };
@@ -46,13 +48,18 @@ enum onr_error onr_connection_open(struct onr_connection *connection, const char
                                    enum onr_connection_access access, int64_t busy_timeout_ms,
                                    struct onr_failure *failure) ONR_MUST_CHECK;
 void onr_connection_close(struct onr_connection *connection);
+/* Opens another in the place of one that is broken, which stays as it is when that fails. What was set on it
+ * (functions, hooks) must be set again; no statement of it may be in use. */
+enum onr_error onr_connection_renew(struct onr_connection *connection, const char *path,
+                                    enum onr_connection_access access, int64_t busy_timeout_ms,
+                                    struct onr_failure *failure) ONR_MUST_CHECK;
 
 /* After reading a database that nobody may be serving: takes the empty log away that is left then, with its index. It
  * does nothing where there is something in the log, or anybody has the database's lock. */
 void onr_connection_tidy(const char *path);
 
-/* The error and message for a result code of SQLite's. */
-enum onr_error onr_connection_fail(const struct onr_connection *connection, int code, struct onr_failure *failure);
+/* The error and message for a result code of SQLite's. After some the connection is broken. */
+enum onr_error onr_connection_fail(struct onr_connection *connection, int code, struct onr_failure *failure);
 
 /* Runs statements that return nothing of interest and have no parameters: pragmas, migrations. */
 enum onr_error onr_connection_script(struct onr_connection *connection, const char *sql,

@@ -113,7 +113,12 @@ enum onr_error onr_writer_push(struct onr_store *store, struct onr_job *job,
 
 /* session.c: the session of the calling thread, or NULL; the caller holds the lock. */
 struct onr_session *onr_session_of_thread(struct onr_store *store);
-/* Runs a write in it: to be decided on at its end. */
+/* Both take NULL as well. */
+bool onr_session_holds(const struct onr_session *session);
+void onr_session_wrote(struct onr_session *session);
+/* After an unguarded write, of which nobody else knows whether it came to anything. */
+void onr_session_note_write(struct onr_store *store);
+/* Runs a write in one that holds: to be decided on at its end. */
 enum onr_error onr_session_run(struct onr_session *session, onr_job_run run, void *context,
                                struct onr_failure *failure) ONR_MUST_CHECK;
 

@@ -66,10 +66,19 @@ void onr_store_reader_watch(struct onr_store_reader *reader, bool (*must_stop)(c
   reader->watcher = context;
 }
 
+static enum onr_error renew(struct onr_store_reader *reader, struct onr_failure *failure) {
+  const struct onr_store *store = reader->store;
+  enum onr_error error =
+      onr_connection_renew(&reader->connection, store->file.path, ONR_CONNECTION_READ, store->busy_timeout_ms, failure);
+  if (!error) sqlite3_progress_handler(reader->connection.db, STEPS_BETWEEN_ASKING, ask, reader);
+  return error;
+}
+
 enum onr_error onr_reader_begin(struct onr_store_reader *reader, struct onr_failure *failure) {
   if (reader->in_transaction) return ONR_OK;
+  enum onr_error error = reader->connection.broken ? renew(reader, failure) : ONR_OK;
   reader->version = onr_store_version(reader->store);
-  enum onr_error error = onr_run(&reader->connection, failure, ONR_SQL_BEGIN, "");
+  if (!error) error = onr_run(&reader->connection, failure, ONR_SQL_BEGIN, "");
   reader->in_transaction = !error;
   return error;
 }

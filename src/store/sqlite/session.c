@@ -19,6 +19,7 @@ struct onr_session {
   struct onr_store_reader *reader;
   pthread_t thread; /* whose writes these are */
   struct onr_session *next;
+  bool holds, wrote;
 
   enum state state;       /* HELD and the job's end are told by the store's `finished` */
   pthread_cond_t decided; /* to DECIDED */
@@ -36,12 +37,13 @@ struct onr_session *onr_session_of_thread(struct onr_store *store) {
   return session;
 }
 
-enum onr_error onr_store_session_begin(struct onr_store *store, struct onr_store_reader *reader,
+enum onr_error onr_store_session_begin(struct onr_store *store, struct onr_store_reader *reader, bool holds,
                                        struct onr_session **ret_session, struct onr_failure *failure) {
   struct onr_session *session = calloc(1, sizeof *session);
   if (!session) return onr_fail_memory(failure);
   session->store = store;
   session->reader = reader;
+  session->holds = holds;
   session->thread = pthread_self();
   pthread_cond_init(&session->decided, NULL);
   pthread_mutex_lock(&store->lock);
@@ -127,6 +129,24 @@ static enum onr_error run_beside(struct onr_session *session, onr_job_run run, v
 enum onr_error onr_session_run(struct onr_session *session, onr_job_run run, void *context,
                                struct onr_failure *failure) {
   return session->state == HELD ? run_beside(session, run, context, failure) : hold(session, run, context, failure);
+}
+
+bool onr_session_holds(const struct onr_session *session) {
+  return session && session->holds;
+}
+
+void onr_session_wrote(struct onr_session *session) {
+  if (session) session->wrote = true;
+}
+
+void onr_session_note_write(struct onr_store *store) {
+  pthread_mutex_lock(&store->lock);
+  onr_session_wrote(onr_session_of_thread(store));
+  pthread_mutex_unlock(&store->lock);
+}
+
+bool onr_store_session_wrote(const struct onr_session *session) {
+  return session->wrote;
 }
 
 static void decide(struct onr_session *session, const struct onr_answer *answer, enum onr_error verdict) {

@@ -22,16 +22,17 @@ static enum onr_error use_log(struct onr_connection *connection, struct onr_fail
   return onr_rows_end(&rows, error);
 }
 
-/* The application id goes into an empty file before anything else but how its pages are kept, which cannot be changed
- * later without a copy, so that a file of ours can always be told from another program's, however early a crash comes.
- */
+/* The application id goes into an empty file before anything else, together with how its pages are kept, which cannot
+ * be changed later without a copy: a file of ours can always be told from another program's, however early a crash
+ * comes. */
 static enum onr_error configure(struct onr_connection *connection, struct onr_failure *failure) {
   int64_t id = 0;
   bool found;
   enum onr_error error = onr_run_int(connection, failure, &id, &found, ONR_SQL_APPLICATION_ID, "");
   if (!error && id != ONR_APPLICATION_ID) {
-    char sql[96];
-    snprintf(sql, sizeof sql, "PRAGMA auto_vacuum = incremental; PRAGMA application_id = %d", ONR_APPLICATION_ID);
+    char sql[128];
+    snprintf(sql, sizeof sql, "BEGIN; PRAGMA auto_vacuum = incremental; PRAGMA application_id = %d; COMMIT",
+             ONR_APPLICATION_ID);
     error = onr_connection_script(connection, sql, failure);
   }
   return error ? error : use_log(connection, failure);

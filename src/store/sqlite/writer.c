@@ -3,6 +3,9 @@
  * so that they share its one flush to disk: a lone write begins at once, and what arrives while it is at work joins it
  * until the group is full or GROUP_US have passed. Each write stands in a savepoint, so one that fails takes nothing
  * with it. Where the transaction itself fails (the disk is full, say), the writes of the group are tried one by one.
+ * That is right after a sync that failed as well, though the disk may have forgotten what it could not write: a
+ * transaction that was not committed is no part of the log, and the next one is written whole, in its place. After such
+ * a failure another connection takes the place of the one that met it.
  * Between groups it takes the log into the database once that has grown large, and does upkeep.h's work when nothing
  * waits.
  */
@@ -89,8 +92,27 @@ static bool run_job(struct onr_connection *connection, struct onr_job *job) {
   return onr_run(connection, job->error ? &ignored : job->failure, ONR_SQL_RELEASE, "") == ONR_OK;
 }
 
+static int remember_wal_size(void *context, sqlite3 *db, const char *schema, int pages) {
+  (void)db, (void)schema;
+  ((struct onr_store *)context)->wal_pages = pages;
+  return SQLITE_OK;
+}
+
+static enum onr_error renew(struct onr_store *store, struct onr_failure *failure) {
+  struct onr_connection *connection = &store->connection;
+  enum onr_error error =
+      onr_connection_renew(connection, store->file.path, ONR_CONNECTION_WRITE, store->busy_timeout_ms, failure);
+  if (error) return error;
+  onr_pending_forget(connection->pending);
+  sqlite3_wal_hook(connection->db, remember_wal_size, store);
+  error = onr_change_log_start(&store->change_log, connection, failure);
+  if (error) connection->broken = true;
+  return error;
+}
+
 static enum onr_error begin(struct onr_store *store, struct onr_failure *failure) {
-  return onr_run(&store->connection, failure, ONR_SQL_BEGIN_IMMEDIATE, "");
+  enum onr_error error = store->connection.broken ? renew(store, failure) : ONR_OK;
+  return error ? error : onr_run(&store->connection, failure, ONR_SQL_BEGIN_IMMEDIATE, "");
 }
 
 static void tell_listener(struct onr_store *store) {
@@ -115,10 +137,10 @@ static enum onr_error commit(struct onr_store *store, int64_t changes_before, si
 /* One job in a transaction of its own. */
 static void run_alone(struct onr_store *store, struct onr_job *job) {
   struct onr_connection *connection = &store->connection;
-  int64_t changes = sqlite3_total_changes64(connection->db);
   if (job->failure) *job->failure = (struct onr_failure){0}; /* of the first try */
   job->error = begin(store, job->failure);
   if (job->error) return;
+  int64_t changes = sqlite3_total_changes64(connection->db);
   bool stands = run_job(connection, job);
   if (stands && !job->error) job->error = commit(store, changes, 1, job->failure);
   if (!stands && !job->error) job->error = onr_fail(job->failure, ONR_ERR_STORE_FAILED, "The write was undone.");
@@ -180,12 +202,6 @@ static void run_jobs(struct onr_store *store, struct onr_job *first) {
 }
 
 /* ---- Checkpoints ---- */
-
-static int remember_wal_size(void *context, sqlite3 *db, const char *schema, int pages) {
-  (void)db, (void)schema;
-  ((struct onr_store *)context)->wal_pages = pages;
-  return SQLITE_OK;
-}
 
 static int pages_of(struct onr_store *store, int bytes) {
   int64_t page_size = 4096;
@@ -315,11 +331,14 @@ static enum onr_error run_and_wait(struct onr_store *store, struct onr_job job) 
   job.arrived_us = onr_clock_monotonic_us();
   pthread_mutex_lock(&store->lock);
   struct onr_session *session = onr_session_of_thread(store);
-  enum onr_error error = session ? ONR_OK : onr_writer_push(store, &job, job.failure);
-  while (!session && !error && !job.done) pthread_cond_wait(&store->finished, &store->lock);
+  bool holds = onr_session_holds(session);
+  enum onr_error error = holds ? ONR_OK : onr_writer_push(store, &job, job.failure);
+  while (!holds && !error && !job.done) pthread_cond_wait(&store->finished, &store->lock);
   pthread_mutex_unlock(&store->lock);
-  if (session) return onr_session_run(session, job.run, job.context, job.failure);
-  return error ? error : job.error;
+  if (holds) return onr_session_run(session, job.run, job.context, job.failure);
+  if (!error) error = job.error;
+  if (!error && !job.unguarded) onr_session_wrote(session);
+  return error;
 }
 
 enum onr_error onr_writer_run(struct onr_store *store, onr_job_run run, void *context, struct onr_failure *failure) {

@@ -89,11 +89,18 @@ static enum onr_error run_group(struct onr_connection *connection, void *context
   return error || connection->deferring ? error : onr_pending_settle(connection, failure);
 }
 
+static bool stored_any(const struct group *group) {
+  for (size_t i = 0; i < group->done; i++)
+    if (!group->puts[i]->error && group->puts[i]->write.outcome != ONR_UNCHANGED) return true;
+  return false;
+}
+
 enum onr_error onr_store_put_group(struct onr_store *store, struct onr_put *const *puts, size_t count,
                                    size_t *ret_count, struct onr_failure *failure) {
   struct group group = {puts, count, 0, false};
   struct onr_failure own = {0};
   enum onr_error error = onr_writer_run_unguarded(store, run_group, &group, failure ? failure : &own);
+  if (!error && stored_any(&group)) onr_session_note_write(store);
   *ret_count = error ? 0 : group.done;
   return error;
 }
