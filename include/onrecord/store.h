@@ -71,6 +71,10 @@ void onr_store_close(struct onr_store *store);
 /* The secret of this database, for cursors. Borrowed. */
 const unsigned char *onr_store_secret(const struct onr_store *store); /* ONR_SECRET_SIZE bytes */
 
+/* Whether the database's file is still there: ONR_ERR_STORE_FAILED where it was deleted or replaced, so that nothing
+ * can be written. */
+enum onr_error onr_store_check(const struct onr_store *store, struct onr_failure *failure) ONR_MUST_CHECK;
+
 /* A counter that every commit which changed a row moves: what was read under the same version is still right. It is
  * there for caches of answers. Lock-free. */
 uint64_t onr_store_version(const struct onr_store *store);

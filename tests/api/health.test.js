@@ -1,8 +1,11 @@
 'use strict';
 
 const assert = require('node:assert/strict');
+const fs = require('node:fs');
+const path = require('node:path');
 const { after, before, describe, it } = require('node:test');
-const { Server } = require('./harness');
+const { Server, temporaryFolder } = require('./harness');
+const { numbered } = require('./samples');
 
 describe('the server itself', () => {
   let server;
@@ -37,5 +40,27 @@ describe('the server itself', () => {
   it('loads the seeds before it is ready', async () => {
     const { body } = await server.call('/v1/articles?count=exact');
     assert.ok(body.count >= 1);
+  });
+
+  it('notices that its database was moved or replaced, and takes no write for lost', async () => {
+    const folder = temporaryFolder(), db = path.join(folder, 'x.db'), away = path.join(folder, 'away.db');
+    const other = await Server.start({ db, empty: true, args: ['--event-threads', '1'] });
+    const { id } = await other.post(numbered(1));
+    await other.get(`/v1/articles/${id}`); // who has read once reads on
+    const refused = async (word) => {
+      for (const [target, options] of [['/v1/articles', { method: 'POST', body: numbered(2) }], ['/readyz', {}]])
+        assert.match((await other.problem(target, 503, 'store-failed', null, options)).detail, new RegExp(`file was ${word}`));
+      assert.equal((await other.get(`/v1/articles/${id}`)).id, id);
+    };
+    fs.renameSync(db, away);
+    await refused('deleted or moved');
+    fs.copyFileSync(away, db);
+    await refused('replaced by another');
+    fs.renameSync(away, db);
+    assert.deepEqual(await other.get('/readyz'), { status: 'ready' });
+    await other.post(numbered(2));
+    assert.equal((await other.get('/v1/articles?count=exact')).count, 2);
+    await other.stop();
+    fs.rmSync(folder, { recursive: true });
   });
 });

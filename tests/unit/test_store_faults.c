@@ -266,7 +266,7 @@ static bool try_once(struct world *world, const struct attempt *attempt) {
 }
 
 static long try_trial(struct world *world, const struct trial *trial, unsigned *random) {
-  long tried = 0, factor = trial->before == PREPARED ? 4 : 9;
+  long tried = 0, factor = trial->before == PREPARED ? 7 : 15;
   for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
     struct attempt attempt = {.trial = trial, .kind = &kinds[i]};
     for (int lasting = 0; lasting < 2; lasting++) {
@@ -358,7 +358,7 @@ static long lose_power_throughout(struct world *world, bool early, unsigned *ran
   for (struct outage outage = {.early = early, .at = 1}; died; cuts++) {
     outage.seed = next_random(random, 1 << 15);
     died = lose_power(world, &outage);
-    outage.at += thorough() ? 1 + next_random(random, 16) : 59;
+    outage.at += thorough() ? 1 + next_random(random, 16) : 97;
   }
   return cuts;
 }

@@ -23,7 +23,8 @@ HANDLER(onr_health_live) {
   return ONR_OK;
 }
 
-/* Ready once the seeds are in, and as long as the database answers a question that an index answers. */
+/* Ready once the seeds are in, and as long as the database is where it was and answers a question that an index
+ * answers. */
 HANDLER(onr_health_ready) {
   struct onr_query query;
   enum onr_error error = onr_params_read(request, &onr_endpoint_plain, &query, failure);
@@ -32,7 +33,9 @@ HANDLER(onr_health_ready) {
   if (!atomic_load(&app_of(request)->ready))
     return onr_fail(failure, ONR_ERR_OVERLOADED, "The server is still loading the documents that it starts with.");
   bool exists = false;
-  error = onr_store_exists(reader_of(request), ONR_STR(ONR_ID_ARTICLE "aaaaaaaaaaaaaaaa"), &exists, failure);
+  error = onr_store_check(app_of(request)->service->store, failure);
+  if (!error)
+    error = onr_store_exists(reader_of(request), ONR_STR(ONR_ID_ARTICLE "aaaaaaaaaaaaaaaa"), &exists, failure);
   if (error) return error;
   struct onr_json json = onr_json_into(&response->body);
   onr_json_begin_object(&json);

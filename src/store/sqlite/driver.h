@@ -75,6 +75,8 @@ struct onr_store {
   struct onr_upkeep upkeep;      /* the writer's */
   struct onr_writer_stats stats; /* counted by the writer, read by anybody */
 
+  bool astray; /* the file is not the one that was opened, and the log says so; the writer's */
+
   int wal_pages;          /* in the log after the last commit; the writer's */
   int wal_threshold;      /* pages above which the next checkpoint is tried; the writer's */
   int wal_taken;          /* pages of it that the last checkpoint that failed has taken; the writer's */

@@ -141,15 +141,18 @@ static enum onr_error check_header(const struct onr_database_file *file, const u
   return ONR_OK;
 }
 
-static enum onr_error check_content(const struct onr_database_file *file, int flags, struct onr_failure *failure) {
+static enum onr_error check_content(struct onr_database_file *file, int flags, struct onr_failure *failure) {
   int descriptor = open(file->path, flags | O_CLOEXEC, MODE);
   if (descriptor < 0)
     return onr_fail(failure, ONR_ERR_STORE_FAILED, "The database %s cannot be opened for %s: %s.", file->path,
                     flags & O_RDWR ? "writing" : "reading", strerror(errno));
   unsigned char header[HEADER_SIZE];
-  ssize_t size = pread(descriptor, header, sizeof header, 0);
+  struct stat status = {0};
+  ssize_t size = fstat(descriptor, &status) == 0 ? pread(descriptor, header, sizeof header, 0) : -1;
   int reason = errno;
   close(descriptor);
+  file->device = status.st_dev;
+  file->inode = status.st_ino;
   if (size < 0)
     return onr_fail(failure, ONR_ERR_STORE_FAILED, "The database %s cannot be read: %s.", file->path, strerror(reason));
   return check_header(file, header, (size_t)size, failure);
@@ -184,6 +187,17 @@ bool onr_database_file_take_left(struct onr_database_file *file, const char *pat
   if (stat(log, &status) != 0 || status.st_size > 0 || take_lock(file, 1, &ignored)) return false;
   sign_lock(file);
   return true;
+}
+
+enum onr_error onr_database_file_check(const struct onr_database_file *file, struct onr_failure *failure) {
+  struct stat status;
+  bool there = stat(file->path, &status) == 0;
+  if (there && status.st_dev == file->device && status.st_ino == file->inode) return ONR_OK;
+  return onr_fail(
+      failure, ONR_ERR_STORE_FAILED,
+      "The database's file was %s while it is served, so that nothing can be written: put the file back, or "
+      "start the server anew.",
+      there ? "replaced by another" : "deleted or moved");
 }
 
 void onr_database_file_close(struct onr_database_file *file) {

@@ -11,6 +11,7 @@
 
 #include <limits.h>
 #include <stdbool.h>
+#include <sys/types.h>
 
 #include "onrecord/error.h"
 
@@ -18,6 +19,8 @@ struct onr_database_file {
   char path[PATH_MAX];      /* absolute, symbolic links resolved */
   char lock_path[PATH_MAX]; /* NUL-terminated, as above */
   int lock;                 /* descriptor, -1 without the lock */
+  dev_t device;             /* with the inode: which file it is, whatever has its name later */
+  ino_t inode;
 };
 
 /* Takes the lock and makes sure that there is an onrecord database or an empty file, which is made (mode 0600 less the
@@ -31,6 +34,10 @@ enum onr_error onr_database_file_find(struct onr_database_file *file, const char
 /* Takes the lock of a database beside which there is a log without anything in it, which is what readers leave where
  * nobody writes. Whether it was so, and nobody has the lock. */
 bool onr_database_file_take_left(struct onr_database_file *file, const char *path);
+/* ONR_ERR_STORE_FAILED where the file was deleted, or another has its name by now: what SQLite still writes would be
+ * lost. The detail has no path, since clients read it. */
+enum onr_error onr_database_file_check(const struct onr_database_file *file,
+                                       struct onr_failure *failure) ONR_MUST_CHECK;
 /* Gives the lock back. Fine on a zeroed file. */
 void onr_database_file_close(struct onr_database_file *file);
 

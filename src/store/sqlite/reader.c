@@ -68,8 +68,10 @@ void onr_store_reader_watch(struct onr_store_reader *reader, bool (*must_stop)(c
 
 static enum onr_error renew(struct onr_store_reader *reader, struct onr_failure *failure) {
   const struct onr_store *store = reader->store;
-  enum onr_error error =
-      onr_connection_renew(&reader->connection, store->file.path, ONR_CONNECTION_READ, store->busy_timeout_ms, failure);
+  enum onr_error error = onr_database_file_check(&store->file, failure);
+  if (!error)
+    error = onr_connection_renew(&reader->connection, store->file.path, ONR_CONNECTION_READ, store->busy_timeout_ms,
+                                 failure);
   if (!error) sqlite3_progress_handler(reader->connection.db, STEPS_BETWEEN_ASKING, ask, reader);
   return error;
 }

@@ -39,6 +39,8 @@ struct onr_session *onr_session_of_thread(struct onr_store *store) {
 
 enum onr_error onr_store_session_begin(struct onr_store *store, struct onr_store_reader *reader, bool holds,
                                        struct onr_session **ret_session, struct onr_failure *failure) {
+  enum onr_error error = onr_database_file_check(&store->file, failure); /* before anything is read for nothing */
+  if (error) return error;
   struct onr_session *session = calloc(1, sizeof *session);
   if (!session) return onr_fail_memory(failure);
   session->store = store;

@@ -164,6 +164,10 @@ const unsigned char *onr_store_secret(const struct onr_store *store) {
   return store->secret;
 }
 
+enum onr_error onr_store_check(const struct onr_store *store, struct onr_failure *failure) {
+  return onr_database_file_check(&store->file, failure);
+}
+
 uint64_t onr_store_version(const struct onr_store *store) {
   return atomic_load_explicit(&store->version, memory_order_acquire);
 }

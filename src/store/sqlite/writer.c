@@ -110,8 +110,27 @@ static enum onr_error renew(struct onr_store *store, struct onr_failure *failure
   return error;
 }
 
+static void log_failure(const struct onr_store *store, const char *event, const struct onr_failure *failure) {
+  struct onr_log_line line;
+  onr_log_begin(&line, store->log, ONR_LOG_ERROR, event);
+  onr_log_failure(&line, failure);
+  onr_log_end(&line);
+}
+
+/* Whether the file is still the one that was opened; that it is not, the log says once. */
+static enum onr_error check_file(struct onr_store *store, struct onr_failure *failure) {
+  struct onr_failure wrong = {0};
+  bool was_astray = store->astray;
+  enum onr_error error = onr_database_file_check(&store->file, &wrong);
+  store->astray = error != ONR_OK;
+  if (error && !was_astray) log_failure(store, "store.astray", &wrong);
+  if (error && failure) *failure = wrong;
+  return error;
+}
+
 static enum onr_error begin(struct onr_store *store, struct onr_failure *failure) {
-  enum onr_error error = store->connection.broken ? renew(store, failure) : ONR_OK;
+  enum onr_error error = check_file(store, failure);
+  if (!error && store->connection.broken) error = renew(store, failure);
   return error ? error : onr_run(&store->connection, failure, ONR_SQL_BEGIN_IMMEDIATE, "");
 }
 
@@ -231,13 +250,6 @@ static void put_off_checkpoint(struct onr_store *store, int taken) {
   store->checkpoint_wait_ms = taken == store->wal_taken ? CHECKPOINT_WAIT_MS : store->checkpoint_wait_ms * 4;
   store->wal_taken = taken;
   if (store->checkpoint_wait_ms > CHECKPOINT_WAIT_MAX_MS) store->checkpoint_wait_ms = CHECKPOINT_WAIT_MAX_MS;
-}
-
-static void log_failure(const struct onr_store *store, const char *event, const struct onr_failure *failure) {
-  struct onr_log_line line;
-  onr_log_begin(&line, store->log, ONR_LOG_ERROR, event);
-  onr_log_failure(&line, failure);
-  onr_log_end(&line);
 }
 
 /* RESTART makes the next write begin at the log's start again; a plain checkpoint never does while readers overlap.
