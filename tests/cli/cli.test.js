@@ -260,3 +260,23 @@ test('migrate and version', () => {
   assert.ok(fs.existsSync(here('x.db')));
   assert.match(onrecord(['version']).out, /^onrecord \d+\.\d+\.\d+\n$/);
 });
+
+test('what a crash leaves is exported, and who may not make an index of the log is told what does', async () => {
+  const db = here('crashed/x.db');
+  fs.mkdirSync(path.dirname(db));
+  const server = await Server.start({ db, empty: true });
+  for (const number of [1, 2, 3]) await server.post({ articleBody: `“It is ${number},” Anna Berg said.` });
+  server.process.kill('SIGKILL');
+  await server.exited;
+  for (const end of ['-shm', '-lock']) fs.rmSync(db + end); // as after a power cut
+  const anybody = process.getuid() === 0 ? { uid: 65534, gid: 65534 } : {};
+  fs.chmodSync(folder, 0o755);
+  for (const end of ['', '-wal']) fs.chmodSync(db + end, 0o644);
+  fs.chmodSync(path.dirname(db), 0o555);
+  const reachable = spawnSync(binary, ['version'], anybody).status === 0; // not in a folder of root's
+  const refused = reachable && onrecord(['export', '--db', db, 'articles'], anybody);
+  fs.chmodSync(path.dirname(db), 0o755);
+  if (reachable) assert.equal(refused.status, 1);
+  if (reachable) assert.match(refused.err, /left by a crash with a log beside it .*x\.db-wal.*`onrecord migrate` as its owner/);
+  assert.equal(onrecord(['export', '--db', db, 'articles']).out.trim().split('\n').length, 4);
+});

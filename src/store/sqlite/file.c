@@ -200,6 +200,14 @@ enum onr_error onr_database_file_check(const struct onr_database_file *file, str
       there ? "replaced by another" : "deleted or moved");
 }
 
+bool onr_database_file_log_is_shut(const struct onr_database_file *file) {
+  char log[PATH_MAX + sizeof "-wal"], folder[PATH_MAX];
+  struct stat status;
+  snprintf(log, sizeof log, "%s-wal", file->path);
+  memcpy(folder, file->path, sizeof folder);
+  return stat(log, &status) == 0 && status.st_size > 0 && access(dirname(folder), W_OK) != 0;
+}
+
 void onr_database_file_close(struct onr_database_file *file) {
   if (file->lock < 0 || !file->lock_path[0]) return;
   unlink(file->lock_path); /* while it is still ours */

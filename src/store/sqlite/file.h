@@ -38,6 +38,9 @@ bool onr_database_file_take_left(struct onr_database_file *file, const char *pat
  * lost. The detail has no path, since clients read it. */
 enum onr_error onr_database_file_check(const struct onr_database_file *file,
                                        struct onr_failure *failure) ONR_MUST_CHECK;
+/* Whether there is something in a log beside the database that this process cannot read, since it may not write to the
+ * folder: what a crash leaves is read through an index that must be made. */
+bool onr_database_file_log_is_shut(const struct onr_database_file *file);
 /* Gives the lock back. Fine on a zeroed file. */
 void onr_database_file_close(struct onr_database_file *file);
 

@@ -116,6 +116,12 @@ static enum onr_error check_schema(const struct onr_store *store, struct onr_fai
   if (error) return error;
   error = onr_migrate_check(&connection, failure);
   onr_connection_close(&connection);
+  if (error == ONR_ERR_STORE_FAILED && onr_database_file_log_is_shut(&store->file))
+    return onr_fail(
+        failure, error,
+        "The database %s was left by a crash with a log beside it (%s-wal), which only who may write to its "
+        "folder can read: `onrecord migrate` as its owner takes the log into the database.",
+        store->file.path, store->file.path);
   return error;
 }
 
