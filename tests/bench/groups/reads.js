@@ -39,7 +39,8 @@ function cpuRow(work, measured) {
   row('reads', `CPU of ${work.name} : constant body + raw query`, figure, { most: 1.25 }, times(2), parts);
 }
 
-const bars = { claims: [0.7], articles: [0.7], leanLists: [0.22, 0.9], lists: [0.22, 0.9], searches: [0.22, 0.9] };
+// On first sight, and repeated. A search costs its query, however little the rest does.
+const bars = { claims: [0.7], articles: [0.7], leanLists: [0.22, 0.9], lists: [0.22, 0.9], searches: [undefined, 0.9] };
 
 module.exports = async (archive) => {
   const server = await startOnrecord(archive.file);
@@ -47,7 +48,7 @@ module.exports = async (archive) => {
     const work = workload[name](archive);
     const measured = await beside(server, work, { raw: rawQuery(archive, work) });
     row('reads', `GET ${work.name}${again ? ', on first sight' : ''} : bare server`, measured.rate, { least: first }, times(2), note(measured));
-    if (name !== 'searches') cpuRow(work, measured);
+    if (first) cpuRow(work, measured);
     if (!again) continue;
     const repeated = await beside(server, workload.few(work));
     row('reads', `GET ${work.name}, nothing written since : bare server`, repeated.rate, { least: again }, times(2), note(repeated));
