@@ -10,16 +10,14 @@
 #include "http/server.h"
 #include "wire.h"
 
-enum { TEXTS = 1 << 16, BLOCK = 16384, ROUTES_MAX = 128 };
+enum { TEXTS = 1 << 16, BLOCK = 16384, ROUTES_MAX = 128, CACHE_BYTES = 1 << 26, REPLIES = 16 };
 
 struct MHD_Response {
   struct onr_str bytes; /* borrowed */
   MHD_ContentReaderCallback give;
   void *context;
-  struct onr_field headers[WIRE_HEADERS];
+  char *names[WIRE_HEADERS], *values[WIRE_HEADERS]; /* owned */
   size_t header_count;
-  char texts[TEXTS]; /* of the headers */
-  size_t texts_len;
 };
 
 struct MHD_Connection {
@@ -36,8 +34,8 @@ struct fuzz_wire {
   struct MHD_Connection mhd;
   struct onr_route routes[ROUTES_MAX]; /* the table, all of it inline */
   struct onr_log log;
-  struct onr_buffer body, line; /* the answer's; the request line as libmicrohttpd would keep it */
-  struct MHD_Response *response;
+  struct onr_buffer body, texts, line; /* the answer's, and its headers; the request line as libmicrohttpd keeps it */
+  struct http_cache *cache;            /* the server's, also while that goes without */
   struct fuzz_answer answer;
 };
 
@@ -85,16 +83,40 @@ struct MHD_Response *MHD_create_response_from_callback(uint64_t size, size_t blo
   return response;
 }
 
+static void remove_header(struct MHD_Response *response, size_t at) {
+  free(response->names[at]);
+  free(response->values[at]);
+  response->header_count--;
+  for (size_t i = at; i < response->header_count; i++) {
+    response->names[i] = response->names[i + 1];
+    response->values[i] = response->values[i + 1];
+  }
+}
+
 void MHD_destroy_response(struct MHD_Response *response) {
+  while (response->header_count > 0) remove_header(response, response->header_count - 1);
   free(response);
 }
 
-static struct onr_str keep(struct MHD_Response *response, const char *text) {
-  size_t len = strlen(text);
-  fuzz_require(len < TEXTS - response->texts_len, "headers that are not endless");
-  char *copy = memcpy(response->texts + response->texts_len, text, len);
-  response->texts_len += len;
-  return (struct onr_str){copy, len};
+const char *MHD_get_response_header(struct MHD_Response *response, const char *name) {
+  for (size_t i = 0; i < response->header_count; i++)
+    if (onr_str_equal_nocase(onr_str_from(response->names[i]), onr_str_from(name))) return response->values[i];
+  return NULL;
+}
+
+int MHD_get_response_headers(struct MHD_Response *response, MHD_KeyValueIterator visit, void *context) {
+  for (size_t i = 0; visit && i < response->header_count; i++)
+    if (visit(context, MHD_HEADER_KIND, response->names[i], response->values[i]) != MHD_YES) break;
+  return (int)response->header_count;
+}
+
+enum MHD_Result MHD_del_response_header(struct MHD_Response *response, const char *name, const char *value) {
+  for (size_t i = 0; i < response->header_count; i++)
+    if (strcmp(response->names[i], name) == 0 && strcmp(response->values[i], value) == 0) {
+      remove_header(response, i);
+      return MHD_YES;
+    }
+  return MHD_NO;
 }
 
 /* The real one refuses the same without a word, and the header would be missing. */
@@ -108,24 +130,20 @@ static void require_header(const char *name, const char *value) {
 enum MHD_Result MHD_add_response_header(struct MHD_Response *response, const char *name, const char *value) {
   require_header(name, value);
   fuzz_require(response->header_count < WIRE_HEADERS, "a modest number of headers");
-  response->headers[response->header_count++] = (struct onr_field){keep(response, name), keep(response, value)};
+  char *name_copy = strdup(name), *value_copy = strdup(value);
+  if (!name_copy || !value_copy) { /* as the real one does without memory */
+    free(name_copy);
+    free(value_copy);
+    return MHD_NO;
+  }
+  response->names[response->header_count] = name_copy;
+  response->values[response->header_count++] = value_copy;
   return MHD_YES;
 }
 
 /* One whose heads need not lie as they came. */
 const char *MHD_get_version(void) {
   return "1.0.1";
-}
-
-/* None are told, so that none are removed before the fuzzer has looked at them. */
-int MHD_get_response_headers(struct MHD_Response *response, MHD_KeyValueIterator iterator, void *context) {
-  (void)response, (void)iterator, (void)context;
-  return 0;
-}
-
-enum MHD_Result MHD_del_response_header(struct MHD_Response *response, const char *name, const char *value) {
-  (void)response, (void)name, (void)value;
-  return MHD_NO;
 }
 
 enum MHD_Result MHD_set_response_options(struct MHD_Response *response, enum MHD_ResponseFlags flags, ...) {
@@ -143,6 +161,22 @@ static void drain(struct fuzz_wire *wire, struct MHD_Response *response) {
   wire->answer.failed = got != MHD_CONTENT_READER_END_OF_STREAM;
 }
 
+/* The reply may be gone, or another's, when its headers are looked at. */
+static void copy_headers(struct fuzz_wire *wire, const struct MHD_Response *response) {
+  for (size_t i = 0; i < response->header_count; i++) {
+    onr_buffer_append(&wire->texts, response->names[i], strlen(response->names[i]) + 1);
+    onr_buffer_append(&wire->texts, response->values[i], strlen(response->values[i]) + 1);
+  }
+  fuzz_require(!onr_buffer_status(&wire->texts), "headers that are not endless");
+  const char *at = wire->texts.data;
+  for (size_t i = 0; i < response->header_count; i++) {
+    struct onr_str name = onr_str_from(at), value = onr_str_from(at + name.len + 1);
+    wire->answer.headers[i] = (struct onr_field){name, value};
+    at = value.data + value.len + 1;
+  }
+  wire->answer.header_count = response->header_count;
+}
+
 enum MHD_Result MHD_queue_response(struct MHD_Connection *mhd, unsigned status, struct MHD_Response *response) {
   struct fuzz_wire *wire = mhd->wire;
   fuzz_require(!mhd->queued, "one answer");
@@ -153,12 +187,7 @@ enum MHD_Result MHD_queue_response(struct MHD_Connection *mhd, unsigned status, 
     drain(wire, response);
   else if (has_body)
     onr_buffer_append_str(&wire->body, response->bytes);
-  memcpy(wire->response, response, sizeof *response);
-  for (size_t i = 0; i < response->header_count; i++) {
-    struct onr_field *header = &wire->response->headers[i];
-    header->name.data = wire->response->texts + (header->name.data - response->texts);
-    header->value.data = wire->response->texts + (header->value.data - response->texts);
-  }
+  copy_headers(wire, response);
   return MHD_YES;
 }
 
@@ -222,6 +251,9 @@ static void set_options(struct fuzz_wire *wire, struct onr_app *app, const char 
       .upload = upload,
       .around = around,
       .is_light = onr_api_is_light,
+      .cache_bytes = CACHE_BYTES,
+      .version = onr_api_version,
+      .renew = onr_api_renew,
   };
 }
 
@@ -244,9 +276,9 @@ struct fuzz_wire *fuzz_wire_new(struct onr_app *app, const char *forwarded_heade
   wire->connection.client = (struct http_client){.family = AF_INET, .bytes = {127, 0, 0, 1}};
   wire->connection.loop = &wire->loop;
   wire->connection.fd = -1;
-  wire->response = new_response();
-  fuzz_require(wire->response, "memory");
   onr_buffer_init(&wire->body, (size_t)1 << 28);
+  onr_buffer_init(&wire->texts, TEXTS);
+  for (int i = 0; i < TEXTS; i++) onr_buffer_append_char(&wire->texts, ' '); /* so that it need not grow later */
   onr_buffer_init(&wire->line, (size_t)1 << 20);
   return wire;
 }
@@ -254,11 +286,18 @@ struct fuzz_wire *fuzz_wire_new(struct onr_app *app, const char *forwarded_heade
 void fuzz_wire_attach(struct fuzz_wire *wire) {
   struct onr_failure failure = {0};
   fuzz_require(!onr_http_thread_open(&wire->loop.thread, &failure), failure.detail);
+  wire->server.cache = wire->cache = onr_http_cache_new(CACHE_BYTES, REPLIES);
 }
 
 void fuzz_wire_detach(struct fuzz_wire *wire) {
   onr_http_thread_close(&wire->loop.thread);
   wire->loop.thread.app_thread = NULL;
+  onr_http_cache_free(wire->cache); /* another store begins to count its versions anew */
+  wire->server.cache = wire->cache = NULL;
+}
+
+void fuzz_wire_bypass(struct fuzz_wire *wire, bool on) {
+  wire->server.cache = on ? NULL : wire->cache;
 }
 
 void fuzz_wire_free(struct fuzz_wire *wire) {
@@ -274,7 +313,7 @@ void fuzz_wire_free(struct fuzz_wire *wire) {
   onr_buffer_close(&wire->body);
   onr_buffer_close(&wire->line);
   close(wire->log.fd);
-  free(wire->response);
+  onr_buffer_close(&wire->texts);
   free(wire);
 }
 
@@ -342,13 +381,11 @@ const struct fuzz_answer *fuzz_wire_send(struct fuzz_wire *wire, const struct fu
       (struct MHD_Connection){.wire = wire, .request = request, .is_head = onr_str_equal(request->method, head)};
   wire->connection.doomed = false;
   onr_buffer_reset(&wire->body);
-  wire->response->header_count = 0;
+  onr_buffer_reset(&wire->texts);
   bool begun = step_through(wire, request);
   fuzz_require(!onr_buffer_status(&wire->body), "an answer that fits");
   if (begun) check_log(wire);
   wire->answer.body = onr_buffer_str(&wire->body);
-  wire->answer.header_count = wire->response->header_count;
-  memcpy(wire->answer.headers, wire->response->headers, sizeof wire->answer.headers);
   return &wire->answer;
 }
 

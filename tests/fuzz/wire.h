@@ -36,9 +36,13 @@ struct fuzz_wire;
 struct fuzz_wire *fuzz_wire_new(struct onr_app *app, const char *forwarded_header);
 void fuzz_wire_free(struct fuzz_wire *wire);
 
-/* Opens what the event thread has of the application's (its store reader), and closes it: around a change of stores. */
+/* Opens what the event thread has of the application's (its store reader), and closes it: around a change of stores,
+ * which no answer outlives that was kept. */
 void fuzz_wire_attach(struct fuzz_wire *wire);
 void fuzz_wire_detach(struct fuzz_wire *wire);
+
+/* Has answers made anew, instead of taking those that are kept and keeping others; or not any more. */
+void fuzz_wire_bypass(struct fuzz_wire *wire, bool on);
 
 /* Sends one request. */
 const struct fuzz_answer *fuzz_wire_send(struct fuzz_wire *wire, const struct fuzz_request *request);

@@ -16,7 +16,7 @@ struct fuzz_world {
   struct onr_service service;
   struct onr_app app;
   struct fuzz_wire *wire;
-  struct onr_buffer template, text;              /* the database as it is at first; the request that is read */
+  struct onr_buffer template, first, text;       /* the database as it is at first; the request that is read */
   char ids[WORLD_KINDS][WORLD_IDS][ONR_ID_SIZE]; /* in the order of `kinds` */
   char etag[ETAG_SIZE], cursor[WIRE_URL], id[ONR_ID_SIZE]; /* of the last answer */
 };
@@ -151,6 +151,7 @@ static void remove_folder(void) {
   onr_extractor_free(world->service.extractor);
   onr_buffer_close(&world->template);
   onr_buffer_close(&world->text);
+  onr_buffer_close(&world->first);
 }
 
 /* In memory where the system has a folder for that. */
@@ -181,6 +182,7 @@ static void make(struct fuzz_world *world, const char *forwarded_header) {
   world->wire = fuzz_wire_new(&world->app, forwarded_header);
   onr_buffer_init(&world->template, (size_t)1 << 26);
   onr_buffer_init(&world->text, REQUEST_MAX);
+  onr_buffer_init(&world->first, 2 * WIRE_MAX_RESPONSE);
   open_store(world);
   fill(world);
   close_store(world);
@@ -343,6 +345,16 @@ static bool is_steady(const char *pattern) {
   return true;
 }
 
+/* An answer, be it a kept one, is what is made anew for the same request; its body is in `world->first`. */
+static void compare_again(struct fuzz_world *world, const struct fuzz_request *request) {
+  json_t *root = NULL;
+  fuzz_wire_bypass(world->wire, true);
+  const struct fuzz_answer *answer = send_checked(world, request, &root);
+  fuzz_wire_bypass(world->wire, false);
+  fuzz_require(onr_str_equal(answer->body, onr_buffer_str(&world->first)), "the same answer to the same request");
+  json_decref(root);
+}
+
 /* Asked again with its ETag, what is still the same is not sent again. */
 static void ask_again(struct fuzz_world *world, const struct fuzz_request *request, struct onr_str etag) {
   struct fuzz_request again = *request;
@@ -366,7 +378,12 @@ static void run_one(struct fuzz_world *world, struct onr_str text) {
   bool read = answer->status == 200 && answer->pattern && onr_str_equal(request.method, ONR_STR("GET"));
   struct onr_str etag = fuzz_header(answer->headers, answer->header_count, "ETag");
   note(world, answer, root);
-  if (read && etag.data && is_steady(answer->pattern)) ask_again(world, &request, onr_str_from(world->etag));
+  if (read && etag.data && is_steady(answer->pattern)) {
+    onr_buffer_reset(&world->first);
+    onr_buffer_append_str(&world->first, answer->body);
+    ask_again(world, &request, onr_str_from(world->etag));
+    compare_again(world, &request);
+  }
   if (read) follow(world, &request, root);
   json_decref(root);
 }
