@@ -26,10 +26,8 @@ const char *const onr_article_statements[ONR_STATEMENT_COUNT] = {
         "?5, "
         "?6, ?7, ?8, ?9, ?10, ?11, 1, ?12, ?13, ?13) RETURNING pk",
     [ONR_SQL_ARTICLE_NEWEST] = "SELECT ifnull(max(seq), 0) FROM sqlite_sequence WHERE name = 'article'",
-    /* OR FAIL in place of ABORT, here and where there are triggers: the statement then keeps no journal of what it
-     * would undo, as its transaction is undone anyway */
     [ONR_SQL_ARTICLE_INSERT_WHOLE] =
-        "INSERT OR FAIL INTO article (pk, id, revision, headline, headline_derived, url, published, language, "
+        "INSERT INTO article (pk, id, revision, headline, headline_derived, url, published, language, "
         "language_folded, authors, publisher, publisher_folded, source, version, text_version, created, modified, "
         "claims, mentions, entities, analysis, seq) VALUES (?1, ?2, ?1 << 20, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, "
         "?12, "

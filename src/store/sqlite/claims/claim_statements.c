@@ -16,7 +16,7 @@ const char *const onr_claim_statements[ONR_STATEMENT_COUNT] = {
     [ONR_SQL_CLAIM_MATCH_COUNT] = "SELECT count(*) FROM (SELECT 1 FROM claim_fts x WHERE claim_fts MATCH ?1 LIMIT ?2)",
     [ONR_SQL_PUBLISHED_CLAIM] = "UPDATE claim SET published = ?3 WHERE pk BETWEEN ?1 AND ?2",
     [ONR_SQL_CLAIM_INSERT] =
-        "INSERT OR FAIL INTO claim (pk, id, revision, text, quote_type, source_type, modality, speaker, source, cue, "
+        "INSERT INTO claim (pk, id, revision, text, quote_type, source_type, modality, speaker, source, cue, "
         "published, confidence, generator_version, rule, created, modified, speaker_link, seq) "
         "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, onr_next_change())",
     [ONR_SQL_CLAIM_SPAN_INSERT] =

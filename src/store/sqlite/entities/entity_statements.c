@@ -34,11 +34,11 @@ const char *const onr_entity_statements[ONR_STATEMENT_COUNT] = {
                            "name FROM entity WHERE kind = ?1 AND key = ?2 ORDER BY pk LIMIT 1",
     [ONR_SQL_ENTITY_NEWEST] = "SELECT ifnull(max(seq), 0) FROM sqlite_sequence WHERE name = 'entity'",
     [ONR_SQL_ENTITY_INSERT_WHOLE] =
-        "INSERT OR FAIL INTO entity (pk, id, revision, type, kind, name, folded, sort_name, key, description, same_as, "
+        "INSERT INTO entity (pk, id, revision, type, kind, name, folded, sort_name, key, description, same_as, "
         "mentions, articles, claims_made, claims_about, created, modified, seq) VALUES (?1, ?2, ?3, ?4, ?4, ?5, ?6, "
         "substr(?6, 1, 63), ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, onr_next_change())",
     [ONR_SQL_ENTITY_ADD] =
-        "UPDATE OR FAIL entity SET mentions = mentions + ?2, articles = articles + ?3, claims_made = claims_made + ?4, "
+        "UPDATE entity SET mentions = mentions + ?2, articles = articles + ?3, claims_made = claims_made + ?4, "
         "claims_about = claims_about + ?5, revision = revision + ?3, modified = ?6, "
         "seq_created = ifnull(seq_created, seq), seq = onr_next_change() WHERE pk = ?1",
     [ONR_SQL_NAME_MET] = "SELECT pk FROM entity_name WHERE link = ?1 AND name = ?2",
@@ -55,7 +55,7 @@ const char *const onr_entity_statements[ONR_STATEMENT_COUNT] = {
         "ifnull((SELECT min(s.same_as) FROM entity_same_as s WHERE s.entity = ?1), '') AS same_as "
         "FROM entity_name n WHERE n.pk = (SELECT m.pk FROM entity_name m WHERE m.entity = ?1 "
         "AND m.mains > 0 ORDER BY m.mains DESC, m.name = upper(m.name), m.name LIMIT 1)) "
-        "UPDATE OR FAIL entity SET name = x.name, folded = x.folded, sort_name = substr(x.folded, 1, 63), "
+        "UPDATE entity SET name = x.name, folded = x.folded, sort_name = substr(x.folded, 1, 63), "
         "description = x.description, same_as = x.same_as FROM x WHERE entity.pk = ?1 AND entity.articles > 0 "
         "AND entity.kept = 0 AND entity.made = 0 AND (entity.name <> x.name OR entity.description <> x.description OR "
         "entity.same_as <> x.same_as)",
@@ -128,7 +128,7 @@ const char *const onr_entity_statements[ONR_STATEMENT_COUNT] = {
                             "(SELECT o.folded FROM entity_name o WHERE o.link = ?2) LIMIT 1",
     [ONR_SQL_SUGGESTION_KNOWN] = "SELECT score FROM suggestion WHERE id = ?1",
     [ONR_SQL_SUGGESTION_INSERT] =
-        "INSERT OR FAIL INTO suggestion (id, status, reason, score, one, other, block, created, modified, seq) VALUES "
+        "INSERT INTO suggestion (id, status, reason, score, one, other, block, created, modified, seq) VALUES "
         "(?1, ifnull((SELECT status FROM suggestion_decision WHERE id = ?1), 0), ?2, ?3, ?4, ?5, ?6, ?7, ?7, "
         "onr_next_change())",
     [ONR_SQL_SUGGESTION_RATE] =
