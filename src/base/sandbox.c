@@ -42,6 +42,10 @@ void onr_sandbox_harden(void) {
   prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
 }
 
+void onr_sandbox_let_look(void) {
+  prctl(PR_SET_DUMPABLE, 1, 0, 0, 0);
+}
+
 static enum onr_error refused(const char *what, int reason, struct onr_failure *failure) {
   char text[128];
   return onr_fail(failure, ONR_ERR_INTERNAL, "The kernel refuses the sandbox: %s: %s.", what,
