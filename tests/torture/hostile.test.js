@@ -1,10 +1,4 @@
 // The short version of `make torture KINDS=hostile`.
 'use strict';
 
-const { it } = require('node:test');
-const { Budget } = require('./budget');
-const hostile = require('./kinds/hostile');
-
-it('clients that break HTTP leave nothing behind', async () => {
-  await hostile.run(new Budget({ rounds: 2, seed: 1 }));
-});
+require('./short').short('clients that break HTTP leave nothing behind', require('./kinds/hostile'), 2);

@@ -4,7 +4,7 @@
 //   share      how much of the time it takes, beside the others
 //   run(budget)  does it until budget.over() or an error, and returns figures: { kills: 300, lost: 0, … }
 //
-// budget has seconds, over(), random (random.js, seeded) and note(text). A short version of each, with a seed of its own
+// budget has seconds, over(), random (seeded) and note(text). A short version of each, with a seed of its own
 // and counted rounds, is a *.test.js here, which `make test` runs.
 //
 //   node torture/run.js [KIND…]    TORTURE_SECONDS=600 of all together    TORTURE_SEED=number (printed; else by the clock)

@@ -5,10 +5,11 @@ const { it } = require('node:test');
 const { Budget } = require('./budget');
 const { endAll } = require('./subject');
 
-function short(title, kind, rounds) {
-  it(title, async (test) => {
+// options: seed, and what node:test takes
+function short(title, kind, rounds, { seed = 1, ...options } = {}) {
+  it(title, options, async (test) => {
     try {
-      await kind.run(new Budget({ rounds, seed: 1, note: (text) => test.diagnostic(text) }));
+      await kind.run(new Budget({ rounds, seed, note: (text) => test.diagnostic(text) }));
     } finally {
       endAll();
     }
