@@ -62,6 +62,17 @@ enum onr_error onr_connection_script(struct onr_connection *connection, const ch
   return rc == SQLITE_OK ? ONR_OK : onr_connection_fail(connection, rc, failure);
 }
 
+void onr_connection_rollback(struct onr_connection *connection) {
+  if (!sqlite3_get_autocommit(connection->db)) sqlite3_exec(connection->db, "ROLLBACK", NULL, NULL, NULL);
+}
+
+enum onr_error onr_connection_finish(struct onr_connection *connection, enum onr_error error,
+                                     struct onr_failure *failure) {
+  if (!error) error = onr_connection_script(connection, "COMMIT", failure);
+  onr_connection_rollback(connection);
+  return error;
+}
+
 /* mmap: as much as SQLite takes. Checkpoints are the writer's business alone, so no connection starts one by itself;
  * the log's file is cut to 32 MiB when it begins anew. */
 static const char *const settings[] = {

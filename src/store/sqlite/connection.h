@@ -65,6 +65,14 @@ enum onr_error onr_connection_fail(struct onr_connection *connection, int code, 
 enum onr_error onr_connection_script(struct onr_connection *connection, const char *sql,
                                      struct onr_failure *failure) ONR_MUST_CHECK;
 
+/* Takes back the transaction, where there is one. */
+void onr_connection_rollback(struct onr_connection *connection);
+
+/* Ends a transaction: commits, or takes it back after `error` or where it cannot be committed. Returns the first error.
+ */
+enum onr_error onr_connection_finish(struct onr_connection *connection, enum onr_error error,
+                                     struct onr_failure *failure) ONR_MUST_CHECK;
+
 /* The rows of a query being read. Errors stick and are told by onr_rows_end. */
 struct onr_rows {
   struct onr_connection *connection;

@@ -109,6 +109,14 @@ enum onr_error onr_writer_run(struct onr_store *store, onr_job_run run, void *co
 enum onr_error onr_writer_run_unguarded(struct onr_store *store, onr_job_run run, void *context,
                                         struct onr_failure *failure) ONR_MUST_CHECK;
 
+/* Runs a write in a savepoint, which is taken back when it fails. Returns whether the transaction still stands: SQLite
+ * ends it itself on some errors. */
+bool onr_writer_guard(struct onr_connection *connection, onr_job_run run, void *context, enum onr_error *ret_error,
+                      struct onr_failure *failure) ONR_MUST_CHECK;
+
+/* What nobody is answered with. */
+void onr_store_log_failure(const struct onr_store *store, const char *event, const struct onr_failure *failure);
+
 /* Puts a job into the queue, whose memory stays until it is done; the caller holds the lock. ONR_ERR_SHUTTING_DOWN. */
 enum onr_error onr_writer_push(struct onr_store *store, struct onr_job *job,
                                struct onr_failure *failure) ONR_MUST_CHECK;

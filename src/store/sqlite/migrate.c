@@ -56,9 +56,7 @@ static enum onr_error in_transaction(struct onr_connection *connection, const st
   bool applied = false;
   error = check_checksum(connection, migration, &applied, failure);
   if (!error && !applied) error = apply(connection, migration, failure);
-  if (!error) error = onr_connection_script(connection, "COMMIT", failure);
-  if (error) sqlite3_exec(connection->db, "ROLLBACK", NULL, NULL, NULL);
-  return error;
+  return onr_connection_finish(connection, error, failure);
 }
 
 /* The number of the newest migration that the database has, and of the newest that there is. */

@@ -89,8 +89,7 @@ enum onr_error onr_reader_begin(struct onr_store_reader *reader, struct onr_fail
 void onr_store_reader_release(struct onr_store_reader *reader) {
   if (!reader->in_transaction || reader->lent) return;
   reader->in_transaction = false;
-  if (onr_run(&reader->connection, NULL, ONR_SQL_COMMIT, "") != ONR_OK)
-    sqlite3_exec(reader->connection.db, "ROLLBACK", NULL, NULL, NULL);
+  if (onr_run(&reader->connection, NULL, ONR_SQL_COMMIT, "") != ONR_OK) onr_connection_rollback(&reader->connection);
 }
 
 uint64_t onr_store_reader_version(struct onr_store_reader *reader) {

@@ -118,14 +118,9 @@ static enum onr_error hold(struct onr_session *session, onr_job_run run, void *c
 /* Another write beside the one that is held. */
 static enum onr_error run_beside(struct onr_session *session, onr_job_run run, void *context,
                                  struct onr_failure *failure) {
-  struct onr_connection *connection = &session->reader->connection;
-  struct onr_failure ignored;
-  enum onr_error error = onr_run(connection, failure, ONR_SQL_SAVEPOINT, "");
-  if (error) return error;
-  error = run(connection, context, failure);
-  if (error && onr_run(connection, &ignored, ONR_SQL_ROLLBACK_TO, "") != ONR_OK) return error;
-  enum onr_error released = onr_run(connection, error ? &ignored : failure, ONR_SQL_RELEASE, "");
-  return error ? error : released;
+  enum onr_error error;
+  bool stands = onr_writer_guard(&session->reader->connection, run, context, &error, failure);
+  return stands || error ? error : onr_fail(failure, ONR_ERR_STORE_FAILED, "The write was undone.");
 }
 
 enum onr_error onr_session_run(struct onr_session *session, onr_job_run run, void *context,

@@ -135,6 +135,13 @@ enum onr_error onr_store_open_reading(const struct onr_store_options *options, s
   return finish_open(store, error, ret_store);
 }
 
+void onr_store_log_failure(const struct onr_store *store, const char *event, const struct onr_failure *failure) {
+  struct onr_log_line line;
+  onr_log_begin(&line, store->log, ONR_LOG_ERROR, event);
+  onr_log_failure(&line, failure);
+  onr_log_end(&line);
+}
+
 /* The last connection to close removes the log, once all of it is in the database. */
 static void close_database(struct onr_store *store) {
   if (!store->connection.db) return;

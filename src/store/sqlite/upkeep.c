@@ -33,13 +33,6 @@ static enum onr_error begin(struct onr_store *store, struct onr_failure *failure
   return onr_run(&store->connection, failure, ONR_SQL_BEGIN_IMMEDIATE, "");
 }
 
-/* Commits, or takes back what was done. */
-static enum onr_error end(struct onr_store *store, enum onr_error error, struct onr_failure *failure) {
-  if (!error) error = onr_run(&store->connection, failure, ONR_SQL_COMMIT, "");
-  if (!sqlite3_get_autocommit(store->connection.db)) sqlite3_exec(store->connection.db, "ROLLBACK", NULL, NULL, NULL);
-  return error;
-}
-
 static enum onr_error ask(struct onr_store *store, enum onr_statement name, int64_t *ret_value,
                           struct onr_failure *failure) {
   bool found;
@@ -56,7 +49,7 @@ static enum onr_error prune_answers(struct onr_store *store, enum outcome *ret_o
   if (error || !any) return error;
   error = begin(store, failure);
   if (!error) error = onr_answers_prune(&store->connection, now, PRUNED, failure);
-  error = end(store, error, failure);
+  error = onr_connection_finish(&store->connection, error, failure);
   if (!error && sqlite3_total_changes64(store->connection.db) - before >= PRUNED) *ret_outcome = MORE;
   return error;
 }
@@ -102,7 +95,7 @@ static enum onr_error merge(struct onr_store *store, enum outcome *ret_outcome, 
   if (!error && worth) error = merge_step(store, failure);
   last = worth && upkeep->index == (int)(sizeof merges / sizeof *merges);
   if (!error && last) error = onr_run(&store->connection, failure, ONR_SQL_REMOVED_FORGET, "");
-  error = end(store, error, failure);
+  error = onr_connection_finish(&store->connection, error, failure);
   if (!error && last) upkeep->index = 0;
   *ret_outcome = worth && !last ? MORE : DONE;
   return error;
@@ -159,13 +152,6 @@ static enum onr_error run(struct onr_store *store, enum outcome *ret_outcome, st
   return ONR_OK;
 }
 
-static void log_failure(const struct onr_store *store, const struct onr_failure *failure) {
-  struct onr_log_line line;
-  onr_log_begin(&line, store->log, ONR_LOG_ERROR, "store.upkeep");
-  onr_log_failure(&line, failure);
-  onr_log_end(&line);
-}
-
 static void begin_round(struct onr_upkeep *upkeep) {
   upkeep->task = PRUNE_CHANGES;
   upkeep->wrote = false;
@@ -177,7 +163,7 @@ int64_t onr_upkeep_step(struct onr_store *store) {
   enum outcome outcome = DONE;
   if (upkeep->task == NOTHING) begin_round(upkeep);
   bool failed = run(store, &outcome, &failure) != ONR_OK;
-  if (failed) log_failure(store, &failure);
+  if (failed) onr_store_log_failure(store, "store.upkeep", &failure);
   if (outcome == DONE || failed) upkeep->task++;
   int64_t now = onr_clock_monotonic_us();
   if (outcome == IN_THE_WAY || failed) return now + AGAIN_US;
@@ -190,5 +176,6 @@ void onr_upkeep_end(struct onr_store *store) {
   if (store->connection.removed == 0) return;
   enum onr_error error = begin(store, &failure);
   if (!error) error = note_removed(store, &failure);
-  if (end(store, error, &failure)) log_failure(store, &failure);
+  if (onr_connection_finish(&store->connection, error, &failure))
+    onr_store_log_failure(store, "store.upkeep", &failure);
 }

@@ -66,7 +66,7 @@ static void tell(struct onr_store *store, struct onr_job **jobs, size_t count) {
 
 static void rollback(struct onr_connection *connection) {
   onr_pending_forget(connection->pending);
-  if (!sqlite3_get_autocommit(connection->db)) sqlite3_exec(connection->db, "ROLLBACK", NULL, NULL, NULL);
+  onr_connection_rollback(connection);
 }
 
 /* Runs a job without a savepoint. Returns whether the transaction can stay as it is. */
@@ -78,18 +78,23 @@ static bool run_unguarded(struct onr_connection *connection, struct onr_job *job
   return !job->error || (!sqlite3_get_autocommit(connection->db) && sqlite3_total_changes64(connection->db) == changes);
 }
 
-/* Runs a job in a savepoint. Returns whether the transaction still stands: SQLite ends it itself on some errors. */
-static bool run_job(struct onr_connection *connection, struct onr_job *job) {
-  if (job->unguarded) return run_unguarded(connection, job);
-  job->error = onr_pending_settle(connection, job->failure);
-  if (!job->error) job->error = onr_run(connection, job->failure, ONR_SQL_SAVEPOINT, "");
-  if (job->error) return false;
-  job->error = job->run(connection, job->context, job->failure);
+bool onr_writer_guard(struct onr_connection *connection, onr_job_run run, void *context, enum onr_error *ret_error,
+                      struct onr_failure *failure) {
+  *ret_error = onr_run(connection, failure, ONR_SQL_SAVEPOINT, "");
+  if (*ret_error) return false;
+  *ret_error = run(connection, context, failure);
   onr_pending_forget(connection->pending); /* of a write that failed */
   if (sqlite3_get_autocommit(connection->db)) return false;
   struct onr_failure ignored;
-  if (job->error && onr_run(connection, &ignored, ONR_SQL_ROLLBACK_TO, "") != ONR_OK) return false;
-  return onr_run(connection, job->error ? &ignored : job->failure, ONR_SQL_RELEASE, "") == ONR_OK;
+  if (*ret_error && onr_run(connection, &ignored, ONR_SQL_ROLLBACK_TO, "") != ONR_OK) return false;
+  return onr_run(connection, *ret_error ? &ignored : failure, ONR_SQL_RELEASE, "") == ONR_OK;
+}
+
+/* Returns whether the transaction still stands. */
+static bool run_job(struct onr_connection *connection, struct onr_job *job) {
+  if (job->unguarded) return run_unguarded(connection, job);
+  job->error = onr_pending_settle(connection, job->failure);
+  return !job->error && onr_writer_guard(connection, job->run, job->context, &job->error, job->failure);
 }
 
 static int remember_wal_size(void *context, sqlite3 *db, const char *schema, int pages) {
@@ -110,20 +115,13 @@ static enum onr_error renew(struct onr_store *store, struct onr_failure *failure
   return error;
 }
 
-static void log_failure(const struct onr_store *store, const char *event, const struct onr_failure *failure) {
-  struct onr_log_line line;
-  onr_log_begin(&line, store->log, ONR_LOG_ERROR, event);
-  onr_log_failure(&line, failure);
-  onr_log_end(&line);
-}
-
 /* Whether the file is still the one that was opened; that it is not, the log says once. */
 static enum onr_error check_file(struct onr_store *store, struct onr_failure *failure) {
   struct onr_failure wrong = {0};
   bool was_astray = store->astray;
   enum onr_error error = onr_database_file_check(&store->file, &wrong);
   store->astray = error != ONR_OK;
-  if (error && !was_astray) log_failure(store, "store.astray", &wrong);
+  if (error && !was_astray) onr_store_log_failure(store, "store.astray", &wrong);
   if (error && failure) *failure = wrong;
   return error;
 }
@@ -262,7 +260,7 @@ static void checkpoint(struct onr_store *store) {
   if (store->wal_pages <= store->wal_threshold) return;
   struct onr_failure failure = {0};
   if (onr_change_log_prune(&store->change_log, &store->connection, &failure))
-    log_failure(store, "store.prune", &failure);
+    onr_store_log_failure(store, "store.prune", &failure);
   sqlite3_busy_timeout(store->connection.db, store->checkpoint_wait_ms);
   int taken = 0;
   int rc = sqlite3_wal_checkpoint_v2(store->connection.db, NULL, SQLITE_CHECKPOINT_RESTART, NULL, &taken);
@@ -275,7 +273,7 @@ static void checkpoint(struct onr_store *store) {
   put_off_checkpoint(store, taken);
   if ((rc & 0xFF) == SQLITE_BUSY) return;
   onr_connection_fail(&store->connection, rc, &failure);
-  log_failure(store, "store.checkpoint", &failure);
+  onr_store_log_failure(store, "store.checkpoint", &failure);
 }
 
 /* ---- The thread ---- */

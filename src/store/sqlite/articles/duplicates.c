@@ -345,8 +345,5 @@ enum onr_error onr_duplicates_rebuild(struct onr_connection *connection, struct 
   if (error || !asked) return error;
   error = onr_connection_script(connection, "BEGIN IMMEDIATE", failure);
   if (error) return error;
-  error = compare_all(connection, failure);
-  if (!error) error = onr_connection_script(connection, "COMMIT", failure);
-  if (error) sqlite3_exec(connection->db, "ROLLBACK", NULL, NULL, NULL);
-  return error;
+  return onr_connection_finish(connection, compare_all(connection, failure), failure);
 }

@@ -93,7 +93,5 @@ enum onr_error onr_sentences_rebuild(struct onr_connection *connection, const st
   onr_arena_init(&n.arena, SIZE_MAX / 2);
   error = number_all(&n);
   onr_arena_close(&n.arena);
-  if (!error) error = onr_connection_script(connection, "COMMIT", failure);
-  if (error) sqlite3_exec(connection->db, "ROLLBACK", NULL, NULL, NULL);
-  return error;
+  return onr_connection_finish(connection, error, failure);
 }

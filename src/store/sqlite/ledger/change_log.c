@@ -36,9 +36,8 @@ enum onr_error onr_change_log_prune(const struct onr_change_log *log, struct onr
       onr_run_int(connection, failure, &newest_gone, &too_many, ONR_SQL_TOMBSTONE_BEYOND, "i", log->kept_tombstones);
   if (error || !too_many) return error;
   error = onr_run(connection, failure, ONR_SQL_BEGIN_IMMEDIATE, "");
-  if (!error) error = onr_run(connection, failure, ONR_SQL_TOMBSTONE_FORGET, "i", newest_gone);
+  if (error) return error;
+  error = onr_run(connection, failure, ONR_SQL_TOMBSTONE_FORGET, "i", newest_gone);
   if (!error) error = onr_run(connection, failure, ONR_SQL_CHANGES_FORGOTTEN, "i", newest_gone);
-  if (!error) error = onr_run(connection, failure, ONR_SQL_COMMIT, "");
-  if (error) sqlite3_exec(connection->db, "ROLLBACK", NULL, NULL, NULL);
-  return error;
+  return onr_connection_finish(connection, error, failure);
 }
