@@ -29,6 +29,12 @@ const running = new Set();
 process.on('exit', () => running.forEach((child) => child.kill('SIGKILL')));
 
 // A test file is a process; one that hangs fails, with its servers ended. (Node 18 has no --test-timeout.)
+// Variables for a server that a test looks at by /proc: without its sandbox, it can be looked at by whoever runs the tests.
+const LOOKED_AT = { ONRECORD_SANDBOX: 'off' };
+
+// Whether memory of that process is partly a sanitizer's.
+const isSanitized = (pid) => /lib.san/.test(fs.readFileSync(`/proc/${pid}/maps`, 'utf8'));
+
 const LIMIT_S = Number(process.env.ONRECORD_TEST_LIMIT || 600);
 const limit = setTimeout(() => {
   process.stderr.write(`${path.relative(root, process.argv[1])} was not done after ${LIMIT_S} s\n`);
@@ -146,4 +152,4 @@ class Server {
   }
 }
 
-module.exports = { Server, run, root, seeds, binary, temporaryFolder };
+module.exports = { Server, run, root, seeds, binary, temporaryFolder, LOOKED_AT, isSanitized };

@@ -3,6 +3,7 @@
 
 const fs = require('node:fs');
 const { setTimeout: sleep } = require('node:timers/promises');
+const { isSanitized } = require('../api/harness');
 
 const PATIENCE_MS = 60000;
 
@@ -35,7 +36,7 @@ class Vitals {
 
   // Memory of the program is its own, and not a sanitizer's.
   plain() {
-    return !/lib.san/.test(fs.readFileSync(`/proc/${this.subject.process.pid}/maps`, 'utf8'));
+    return !isSanitized(this.subject.process.pid);
   }
 
   // How many requests were answered with a status of that class ("5xx").
