@@ -1,7 +1,7 @@
 /*
  * A ring of documents: the caller fills places, threads make the articles in them ready, several at a time so that one
  * look into the database does for all, and the caller stores the oldest ones, a group at a time, and empties their
- * places. The threads need never wait for a commit, since there is a second group to work on.
+ * places. Nothing is stored before the ring is full, so that the threads have a second group to work on meanwhile.
  */
 #include "onrecord/service_intake.h"
 
@@ -173,21 +173,12 @@ static void start_workers(struct onr_intake *intake) {
 
 /* ---- Storing the oldest ---- */
 
-/* How many of the oldest documents are a group; `*ret_whole`: what comes cannot change that. */
-static size_t group_size(const struct onr_intake *intake, bool *ret_whole) {
+/* How many of the oldest documents are a group. */
+static size_t group_size(const struct onr_intake *intake) {
   size_t count = 0, bytes = 0;
   while (count < GROUP && bytes < GROUP_BYTES && intake->first + count < intake->end)
     bytes += place_of(intake, intake->first + count++)->document.bytes.len;
-  *ret_whole = count == GROUP || bytes >= GROUP_BYTES;
   return count;
-}
-
-static bool is_ready(struct onr_intake *intake, size_t count) {
-  bool ready = true;
-  pthread_mutex_lock(&intake->lock);
-  for (size_t i = 0; i < count && ready; i++) ready = place_of(intake, intake->first + i)->state == PLACE_READY;
-  pthread_mutex_unlock(&intake->lock);
-  return ready;
 }
 
 static void wait_ready(struct onr_intake *intake, struct onr_store_reader *reader, size_t count) {
@@ -296,9 +287,8 @@ static enum onr_error add(struct onr_intake *intake, struct onr_store_reader *re
                           const struct onr_intake_document *document, const struct onr_failure *problem,
                           struct onr_failure *failure) {
   enum onr_error error = ONR_OK;
-  bool whole;
   while (!error && (intake->end - intake->first == RING || intake->bytes >= RING_BYTES))
-    error = store_oldest(intake, reader, group_size(intake, &whole), failure);
+    error = store_oldest(intake, reader, group_size(intake), failure);
   if (error) return error;
   struct place *place = place_of(intake, intake->end);
   copy_document(place, document);
@@ -312,8 +302,7 @@ static enum onr_error add(struct onr_intake *intake, struct onr_store_reader *re
   pthread_cond_signal(&intake->arrived);
   pthread_mutex_unlock(&intake->lock);
   if (!intake->tried_workers && intake->end - intake->first > ALONE) start_workers(intake);
-  size_t count = group_size(intake, &whole);
-  return whole && is_ready(intake, count) ? store_oldest(intake, reader, count, failure) : ONR_OK;
+  return ONR_OK;
 }
 
 enum onr_error onr_intake_add(struct onr_intake *intake, struct onr_store_reader *reader,
@@ -330,9 +319,8 @@ enum onr_error onr_intake_add_failed(struct onr_intake *intake, struct onr_store
 enum onr_error onr_intake_flush(struct onr_intake *intake, struct onr_store_reader *reader,
                                 struct onr_failure *failure) {
   enum onr_error error = ONR_OK;
-  bool whole;
   while (!error && intake->first < intake->end)
-    error = store_oldest(intake, reader, group_size(intake, &whole), failure);
+    error = store_oldest(intake, reader, group_size(intake), failure);
   return error;
 }
 
