@@ -36,8 +36,17 @@ static inline struct onr_str onr_str_slice(struct onr_str s, size_t start, size_
   return (struct onr_str){s.data + start, end - start};
 }
 
+/* A literal is best given last: comparing with it is a few instructions then. */
 static inline bool onr_str_equal(struct onr_str a, struct onr_str b) {
-  return a.len == b.len && (a.len == 0 || memcmp(a.data, b.data, a.len) == 0);
+  return a.len == b.len && (b.len == 0 || memcmp(a.data, b.data, b.len) == 0);
+}
+
+static inline bool onr_str_starts_with(struct onr_str s, struct onr_str prefix) {
+  return s.len >= prefix.len && onr_str_equal(onr_str_slice(s, 0, prefix.len), prefix);
+}
+
+static inline bool onr_str_ends_with(struct onr_str s, struct onr_str suffix) {
+  return s.len >= suffix.len && onr_str_equal(onr_str_slice(s, s.len - suffix.len, s.len), suffix);
 }
 
 /* ASCII's classes, whatever the locale: of protocols and formats, not of names. */
@@ -59,8 +68,6 @@ static inline char onr_ascii_lower(char c) {
 
 /* ASCII case is ignored; for protocol words, not for names. */
 bool onr_str_equal_nocase(struct onr_str a, struct onr_str b);
-bool onr_str_starts_with(struct onr_str s, struct onr_str prefix);
-bool onr_str_ends_with(struct onr_str s, struct onr_str suffix);
 
 /* Byte order, a shorter prefix first: <0, 0, >0. */
 int onr_str_compare(struct onr_str a, struct onr_str b);

@@ -7,14 +7,6 @@ bool onr_str_equal_nocase(struct onr_str a, struct onr_str b) {
   return true;
 }
 
-bool onr_str_starts_with(struct onr_str s, struct onr_str prefix) {
-  return s.len >= prefix.len && onr_str_equal(onr_str_slice(s, 0, prefix.len), prefix);
-}
-
-bool onr_str_ends_with(struct onr_str s, struct onr_str suffix) {
-  return s.len >= suffix.len && onr_str_equal(onr_str_slice(s, s.len - suffix.len, s.len), suffix);
-}
-
 int onr_str_compare(struct onr_str a, struct onr_str b) {
   size_t common = a.len < b.len ? a.len : b.len;
   int order = common ? memcmp(a.data, b.data, common) : 0;

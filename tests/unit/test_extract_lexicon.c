@@ -143,10 +143,9 @@ static void lists_that_do_not_parse_are_named(void **state) {
       {"speech_verbs", "say | said | p:a,b,c,d,e,f,g,h,i\n", "expected frames"},
   };
   for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-    struct onr_lexicon lexicon = {.capacity = 1024};
+    struct onr_lexicon lexicon;
     struct onr_failure failure = {0};
-    onr_arena_init(&lexicon.arena, 1 << 20);
-    lexicon.words = onr_arena_zalloc(&lexicon.arena, lexicon.capacity, sizeof *lexicon.words);
+    assert_true(onr_lexicon_init_empty(&lexicon, 1 << 20));
     assert_int_equal(onr_lexicon_read(&lexicon, rows[i].list, onr_str_from(rows[i].text), &failure), ONR_ERR_INTERNAL);
     if (!strstr(failure.detail, rows[i].says)) fail_msg("expected \"%s\" in \"%s\"", rows[i].says, failure.detail);
     onr_lexicon_close(&lexicon);
@@ -155,11 +154,9 @@ static void lists_that_do_not_parse_are_named(void **state) {
 
 static void a_full_lexicon_says_so(void **state) {
   (void)state;
-  struct onr_lexicon lexicon = {.capacity = 16};
+  struct onr_lexicon lexicon;
   struct onr_failure failure = {0};
-  onr_arena_init(&lexicon.arena, 2048);
-  lexicon.words = onr_arena_zalloc(&lexicon.arena, lexicon.capacity, sizeof *lexicon.words);
-  assert_non_null(lexicon.words);
+  assert_true(onr_lexicon_init_empty(&lexicon, 16384));
   enum onr_error error = ONR_OK;
   for (int i = 0; i < 100 && !error; i++) {
     char line[64];

@@ -48,11 +48,14 @@ static bool stem_is_common(const struct onr_lexicon *lexicon, struct onr_str key
 }
 
 bool onr_lexicon_is_common(const struct onr_lexicon *lexicon, struct onr_str key) {
-  if (key.len > ONR_WORD_SIZE) return false;
+  enum { SHORTEST_STEM = 3 };
+  if (key.len == 0 || key.len > ONR_WORD_SIZE) return false;
   if (in_list(lexicon, key)) return true;
   for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
-    if (!onr_str_ends_with(key, endings[i].suffix) || key.len - endings[i].suffix.len < 3) continue;
-    if (stem_is_common(lexicon, key, &endings[i])) return true;
+    struct onr_str suffix = endings[i].suffix;
+    bool ends = key.len >= suffix.len + SHORTEST_STEM && key.data[key.len - 1] == suffix.data[suffix.len - 1] &&
+                onr_str_ends_with(key, suffix);
+    if (ends && stem_is_common(lexicon, key, &endings[i])) return true;
   }
   return false;
 }

@@ -9,7 +9,7 @@
 #include "onrecord/hash.h"
 #include "onrecord/utf8.h"
 
-enum { LEXICON_MEMORY = 32 << 20, FIRST_CAPACITY = 1 << 16 };
+enum { LEXICON_MEMORY = 32 << 20, FIRST_SLOTS = 1 << 10 };
 
 /* What the words of a list's class get. */
 struct class_row {
@@ -114,9 +114,18 @@ static void put_letter(char *out, size_t *len, uint32_t point) {
   *len = at;
 }
 
-bool onr_lexicon_lower(struct onr_str s, char *out, size_t size, size_t *ret_len) {
+/* Lower-cases the ASCII that `s` begins with, up to the first white space, and returns its length; as much of it as
+ * fits with room for another character. */
+static size_t lower_ascii(struct onr_str s, char *out, size_t size) {
   size_t len = 0;
-  for (size_t i = 0; i < s.len;) {
+  for (; len < s.len && len + U8_MAX_LENGTH <= size && s.data[len] > ' ' && s.data[len] <= '~'; len++)
+    out[len] = onr_ascii_lower(s.data[len]);
+  return len;
+}
+
+bool onr_lexicon_lower(struct onr_str s, char *out, size_t size, size_t *ret_len) {
+  size_t len = lower_ascii(s, out, size);
+  for (size_t i = len; i < s.len;) {
     if (len + U8_MAX_LENGTH > size) return false;
     unsigned char c = (unsigned char)s.data[i];
     if (c < 0x80) {
@@ -141,28 +150,33 @@ bool onr_lexicon_lower(struct onr_str s, char *out, size_t size, size_t *ret_len
   return true;
 }
 
-static struct onr_word *slot(const struct onr_lexicon *lexicon, struct onr_str key) {
-  size_t mask = lexicon->capacity - 1;
-  size_t at = (size_t)onr_hash64(key) & mask;
-  while (lexicon->words[at].key.len > 0 && !onr_str_equal(lexicon->words[at].key, key)) at = (at + 1) & mask;
-  return &lexicon->words[at];
+/* The slot of a key, or the free one where it belongs. */
+static struct onr_lexicon_slot *find_slot(const struct onr_lexicon *lexicon, struct onr_str key, uint64_t hash) {
+  size_t mask = lexicon->slot_count - 1, at = (size_t)hash & mask;
+  for (; lexicon->slots[at].word; at = (at + 1) & mask)
+    if (lexicon->slots[at].hash == (uint32_t)hash &&
+        onr_str_equal(lexicon->words[lexicon->slots[at].word - 1].key, key))
+      break;
+  return &lexicon->slots[at];
+}
+
+const struct onr_word *onr_lexicon_find_hashed(const struct onr_lexicon *lexicon, struct onr_str key, uint64_t hash) {
+  uint32_t word = find_slot(lexicon, key, hash)->word;
+  return word ? &lexicon->words[word - 1] : NULL;
 }
 
 const struct onr_word *onr_lexicon_find(const struct onr_lexicon *lexicon, struct onr_str key) {
-  if (key.len == 0) return NULL;
-  const struct onr_word *word = slot(lexicon, key);
-  return word->key.len > 0 ? word : NULL;
+  return onr_lexicon_find_hashed(lexicon, key, onr_hash64(key));
 }
 
-static bool rehash(struct onr_lexicon *lexicon) {
-  struct onr_word *old = lexicon->words;
-  size_t old_capacity = lexicon->capacity;
-  struct onr_word *words = onr_arena_zalloc(&lexicon->arena, old_capacity * 2, sizeof *words);
-  if (!words) return false;
-  lexicon->words = words;
-  lexicon->capacity = old_capacity * 2;
-  for (size_t i = 0; i < old_capacity; i++)
-    if (old[i].key.len > 0) *slot(lexicon, old[i].key) = old[i];
+static bool make_slots(struct onr_lexicon *lexicon, size_t count) {
+  struct onr_lexicon_slot *old = lexicon->slots;
+  size_t old_count = lexicon->slot_count;
+  lexicon->slots = onr_arena_zalloc(&lexicon->arena, count, sizeof *old);
+  lexicon->slot_count = count;
+  if (!lexicon->slots) return false;
+  for (size_t i = 0; i < old_count; i++)
+    if (old[i].word) *find_slot(lexicon, lexicon->words[old[i].word - 1].key, old[i].hash) = old[i];
   return true;
 }
 
@@ -182,14 +196,19 @@ static struct onr_str first_token(struct onr_str key, size_t *ret_tokens) {
 }
 
 static struct onr_word *add_key(struct onr_lexicon *lexicon, struct onr_str key) {
-  if (lexicon->count * 2 >= lexicon->capacity && !rehash(lexicon)) return NULL;
-  struct onr_word *word = slot(lexicon, key);
-  if (word->key.len > 0) return word;
+  uint64_t hash = onr_hash64(key);
+  struct onr_lexicon_slot *slot = find_slot(lexicon, key, hash);
+  if (slot->word) return &lexicon->words[slot->word - 1];
   struct onr_str copy = onr_arena_str(&lexicon->arena, key);
-  if (!copy.data) return NULL;
-  word->key = copy;
-  lexicon->count++;
-  return word;
+  struct onr_word *words =
+      onr_arena_grow(&lexicon->arena, lexicon->words, lexicon->word_count, &lexicon->word_capacity, sizeof *words);
+  if (!copy.data || !words) return NULL;
+  lexicon->words = words;
+  struct onr_word *word = &words[lexicon->word_count++];
+  *word = (struct onr_word){.key = copy};
+  *slot = (struct onr_lexicon_slot){(uint32_t)hash, (uint32_t)lexicon->word_count};
+  bool full = lexicon->word_count * 2 > lexicon->slot_count;
+  return full && !make_slots(lexicon, lexicon->slot_count * 2) ? NULL : word;
 }
 
 struct onr_word *onr_lexicon_add(struct onr_lexicon *lexicon, struct onr_str key) {
@@ -300,11 +319,14 @@ enum onr_error onr_lexicon_read(struct onr_lexicon *lexicon, const char *list, s
   return ONR_OK;
 }
 
+bool onr_lexicon_init_empty(struct onr_lexicon *lexicon, size_t memory) {
+  *lexicon = (struct onr_lexicon){0};
+  onr_arena_init(&lexicon->arena, memory);
+  return make_slots(lexicon, FIRST_SLOTS);
+}
+
 enum onr_error onr_lexicon_init(struct onr_lexicon *lexicon, struct onr_failure *failure) {
-  *lexicon = (struct onr_lexicon){.capacity = FIRST_CAPACITY};
-  onr_arena_init(&lexicon->arena, LEXICON_MEMORY);
-  lexicon->words = onr_arena_zalloc(&lexicon->arena, FIRST_CAPACITY, sizeof *lexicon->words);
-  if (!lexicon->words) return onr_fail_memory(failure);
+  if (!onr_lexicon_init_empty(lexicon, LEXICON_MEMORY)) return onr_fail_memory(failure);
   for (const struct onr_embedded *file = onr_embedded_lexicon; file->name; file++) {
     struct onr_str name = onr_str_from(file->name);
     char list[64];
@@ -318,5 +340,5 @@ enum onr_error onr_lexicon_init(struct onr_lexicon *lexicon, struct onr_failure 
 
 void onr_lexicon_close(struct onr_lexicon *lexicon) {
   onr_arena_close(&lexicon->arena);
-  lexicon->words = NULL;
+  *lexicon = (struct onr_lexicon){0};
 }

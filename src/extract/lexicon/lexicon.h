@@ -151,7 +151,7 @@ struct onr_shared_capital {
 };
 
 struct onr_word {
-  struct onr_str key; /* lower case; empty for a free slot */
+  struct onr_str key; /* lower case */
   uint64_t classes;
   uint16_t verb;      /* index + 1 into verbs */
   uint16_t noun;      /* the same, of a noun that reports: "decision" */
@@ -166,10 +166,20 @@ struct onr_word {
 /* The longest phrase in tokens, and the longest word in bytes that is looked up. */
 enum { ONR_PHRASE_TOKENS = 10, ONR_WORD_SIZE = 96 };
 
+/* Words are found through slots that are much smaller than they are: a word that is in no list costs one look at
+ * memory.
+ */
+struct onr_lexicon_slot {
+  uint32_t hash; /* of the key, the lower half */
+  uint32_t word; /* index + 1 into words; 0: free */
+};
+
 struct onr_lexicon {
   struct onr_arena arena;
-  struct onr_word *words; /* the hash table: a power of two */
-  size_t capacity, count;
+  struct onr_lexicon_slot *slots; /* the hash table: a power of two, at most half full */
+  size_t slot_count;
+  struct onr_word *words;
+  size_t word_count, word_capacity;
   struct onr_verb *verbs;
   size_t verb_count, verb_capacity;
   struct onr_known *knowns;
@@ -180,7 +190,11 @@ struct onr_lexicon {
   size_t shared_capital_count, shared_capital_capacity;
 };
 
-/* Fills the tables from the compiled-in lists. Close it whatever comes back. */
+/* A lexicon without words, which takes at most `memory` bytes; false when that is too little. Close it whatever comes
+ * back. */
+bool onr_lexicon_init_empty(struct onr_lexicon *lexicon, size_t memory) ONR_MUST_CHECK;
+
+/* The same, filled from the compiled-in lists. */
 enum onr_error onr_lexicon_init(struct onr_lexicon *lexicon, struct onr_failure *failure) ONR_MUST_CHECK;
 void onr_lexicon_close(struct onr_lexicon *lexicon);
 
@@ -191,7 +205,11 @@ enum onr_error onr_lexicon_read(struct onr_lexicon *lexicon, const char *list, s
 /* The entry of a lower-case word or phrase, or NULL. Borrowed from the lexicon. */
 const struct onr_word *onr_lexicon_find(const struct onr_lexicon *lexicon, struct onr_str key);
 
-/* The entry of `key`, made if there is none (its bytes are copied, in lower case). NULL when memory is exhausted. */
+/* The same where the key's onr_hash64 is known. */
+const struct onr_word *onr_lexicon_find_hashed(const struct onr_lexicon *lexicon, struct onr_str key, uint64_t hash);
+
+/* The entry of `key`, made if there is none (its bytes are copied, in lower case); good until the next one is added.
+ * NULL when memory is exhausted. */
 struct onr_word *onr_lexicon_add(struct onr_lexicon *lexicon, struct onr_str key) ONR_MUST_CHECK;
 
 /* A new known thing: its index + 1, or 0 when memory is exhausted. */
