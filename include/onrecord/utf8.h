@@ -16,7 +16,15 @@
 bool onr_utf8_valid(struct onr_str s, size_t *ret_bad);
 
 /* The code point at byte `*at` of well-formed text, and moves `*at` past it. *at must be < s.len. */
-uint32_t onr_utf8_next(struct onr_str s, size_t *at);
+uint32_t onr_utf8_decode(struct onr_str s, size_t *at);
+
+/* The same, quick with ASCII. */
+static inline uint32_t onr_utf8_next(struct onr_str s, size_t *at) {
+  unsigned char c = (unsigned char)s.data[*at];
+  if (c >= 0x80) return onr_utf8_decode(s, at);
+  ++*at;
+  return c;
+}
 
 /* The code point that ends at byte `*at`, and moves `*at` to its start. *at must be > 0. */
 uint32_t onr_utf8_previous(struct onr_str s, size_t *at);

@@ -29,7 +29,7 @@ bool onr_utf8_valid(struct onr_str s, size_t *ret_bad) {
   return true;
 }
 
-uint32_t onr_utf8_next(struct onr_str s, size_t *at) {
+uint32_t onr_utf8_decode(struct onr_str s, size_t *at) {
   UChar32 c;
   size_t i = *at;
   U8_NEXT_OR_FFFD(s.data, i, s.len, c);

@@ -2,22 +2,33 @@
 
 #include <string.h>
 
-/* Whether the byte may stand in an address: any but white space, brackets and quotation marks. */
-static bool is_address_byte(unsigned char c) {
-  return c > ' ' && !strchr("<>()[]{}\"'`|", c) && c < 0x80;
+/* What a byte is to an address: white space, brackets and quotation marks are outside, as is all but ASCII. */
+enum place { OUTSIDE = ' ', INSIDE = 'a', INSIDE_WEB = '/' /* not in a mail address before its "@" */ };
+
+static enum place place_of(char c) {
+  static const char ascii[] = "                                "
+                              " / /aa/   /a/aa/aaaaaaaaaa// / /"
+                              "aaaaaaaaaaaaaaaaaaaaaaaaaaa a aa"
+                              " aaaaaaaaaaaaaaaaaaaaaaaaaa   /a";
+  return (unsigned char)c < 0x80 ? (enum place)ascii[(unsigned char)c] : OUTSIDE;
+}
+
+static bool is_web(struct onr_str s) {
+  return onr_str_starts_with(s, ONR_STR("http://")) || onr_str_starts_with(s, ONR_STR("https://")) ||
+         onr_str_starts_with(s, ONR_STR("www."));
 }
 
 size_t onr_text_address_end(struct onr_str text, size_t start) {
   enum { LONGEST = 2048, LONGEST_LOCAL = 64 };
-  struct onr_str rest = onr_str_slice(text, start, text.len);
-  bool web = onr_str_starts_with(rest, ONR_STR("http://")) || onr_str_starts_with(rest, ONR_STR("https://")) ||
-             onr_str_starts_with(rest, ONR_STR("www."));
-  size_t end = start, most = web ? LONGEST : LONGEST_LOCAL, sign = 0;
-  while (end < text.len && end < start + most && is_address_byte((unsigned char)text.data[end])) {
+  bool web = is_web(onr_str_slice(text, start, text.len));
+  size_t end = start, most = start + (web ? LONGEST : LONGEST_LOCAL), sign = 0;
+  for (; end < text.len && end < most; end++) {
+    enum place place = place_of(text.data[end]);
+    if (place == OUTSIDE) break;
     if (text.data[end] == '@' && !sign) sign = end;
-    if (!web && !sign && strchr(",;:!?/=&*#~", text.data[end])) return start;
-    end++;
+    if (place == INSIDE_WEB && !web && !sign) return start;
   }
+  if (!web && !sign) return start;
   while (end > start && strchr(".,;:!?", text.data[end - 1])) end--;
   bool mail = sign > start && sign + 1 < end && memchr(text.data + sign, '.', end - sign);
   return web || mail ? end : start;

@@ -6,9 +6,9 @@
 #include <unicode/uchar.h>
 
 #include "extract/document.h"
+#include "extract/text/characters.h"
 #include "extract/text/foreign.h"
 #include "onrecord/hash.h"
-#include "onrecord/utf8.h"
 
 struct scanner {
   struct onr_document *document;
@@ -16,43 +16,25 @@ struct scanner {
   bool space; /* white space was passed */
 };
 
-enum char_class { CHAR_SPACE, CHAR_LETTER, CHAR_DIGIT, CHAR_APOSTROPHE, CHAR_OTHER };
-
-static enum char_class classify(uint32_t c) {
-  if (c < 0x80) {
-    if ((c | 32) >= 'a' && (c | 32) <= 'z') return CHAR_LETTER;
-    if (c >= '0' && c <= '9') return CHAR_DIGIT;
-    if (c <= ' ' || c == 0x7F) return CHAR_SPACE;
-    return c == '\'' ? CHAR_APOSTROPHE : CHAR_OTHER;
-  }
-  if (c == 0x2019) return CHAR_APOSTROPHE;
-  if (u_isalpha((UChar32)c) || u_charType((UChar32)c) == U_NON_SPACING_MARK) return CHAR_LETTER;
-  if (u_isdigit((UChar32)c)) return CHAR_DIGIT;
-  return u_isUWhiteSpace((UChar32)c) || c == 0x200B || c == 0xFEFF ? CHAR_SPACE : CHAR_OTHER;
-}
-
-static uint32_t peek(const struct scanner *scanner, size_t at, size_t *ret_next) {
-  struct onr_str text = scanner->document->text;
-  if (at >= text.len) return *ret_next = at, 0;
-  *ret_next = at;
-  return onr_utf8_next(text, ret_next);
-}
-
 static bool is_letter_at(const struct scanner *scanner, size_t at) {
-  size_t next;
-  uint32_t c = peek(scanner, at, &next);
-  return next > at && classify(c) == CHAR_LETTER;
+  return onr_char_at(scanner->document->text, at, &at) == ONR_CHAR_LETTER;
 }
 
 static bool is_alnum_at(const struct scanner *scanner, size_t at) {
-  size_t next;
-  uint32_t c = peek(scanner, at, &next);
-  return next > at && (classify(c) == CHAR_LETTER || classify(c) == CHAR_DIGIT);
+  enum onr_char what = onr_char_at(scanner->document->text, at, &at);
+  return what == ONR_CHAR_LETTER || what == ONR_CHAR_DIGIT;
 }
 
 static bool is_digit_at(const struct scanner *scanner, size_t at) {
   struct onr_str text = scanner->document->text;
-  return at < text.len && text.data[at] >= '0' && text.data[at] <= '9';
+  return at < text.len && onr_ascii_is_digit(text.data[at]);
+}
+
+/* The character at `at` and where the next one begins; at the end 0 and `at`. */
+static uint32_t peek(const struct scanner *scanner, size_t at, size_t *ret_next) {
+  struct onr_str text = scanner->document->text;
+  *ret_next = at;
+  return at < text.len ? onr_utf8_next(text, ret_next) : 0;
 }
 
 /* Grows the symbols' hash table to twice its size. */
@@ -92,7 +74,7 @@ static bool add_symbol(struct onr_document *document, struct onr_str key, uint64
   if (!copy.data) return false;
   document->symbols[document->symbol_count] = (struct onr_symbol){.key = copy, .hash = hash};
   struct onr_symbol *symbol = &document->symbols[document->symbol_count];
-  symbol->word = onr_lexicon_find(document->lexicon, copy);
+  symbol->word = onr_lexicon_find_hashed(document->lexicon, copy, hash);
   if (!symbol->word) symbol->word = find_dotless(document->lexicon, copy);
   symbol->common = onr_lexicon_is_common(document->lexicon, copy);
   document->symbol_table[at] = (uint32_t)++document->symbol_count;
@@ -193,42 +175,26 @@ static bool is_abbreviation(const struct scanner *scanner, size_t start, size_t 
                           ONR_CLASS(ONR_W_ORG_SUFFIX));
 }
 
-/* Whether an apostrophe at `at` stands inside a word: "don't", "O'Brien"; but not the ending of "Keller's". */
-static bool is_inner_apostrophe(const struct scanner *scanner, size_t at, size_t *ret_next) {
-  size_t next, after;
-  uint32_t c = peek(scanner, at, &next);
-  if (next == at || classify(c) != CHAR_APOSTROPHE || !is_letter_at(scanner, next)) return false;
-  *ret_next = next;
-  peek(scanner, next, &after);
+/* Whether the apostrophe before `next` stands inside a word: "don't", "O'Brien"; but not the ending of "Keller's". */
+static bool is_inner_apostrophe(const struct scanner *scanner, size_t next) {
   struct onr_str text = scanner->document->text;
-  bool one_letter = !is_alnum_at(scanner, after);
+  size_t after;
+  if (onr_char_at(text, next, &after) != ONR_CHAR_LETTER) return false;
   char first = text.data[next];
-  if (one_letter && first != '\0' && strchr("sSmMdD", first)) return false;
-  bool two_letters = !one_letter && after < text.len && !is_alnum_at(scanner, after + 1);
-  if (two_letters && after < text.len) {
-    char second = text.data[after];
-    if (((first | 32) == 'l' && second == 'l') || (first == 'v' && second == 'e') || (first == 'r' && second == 'e'))
-      return false;
-  }
-  return true;
-}
-
-/* Whether a character that is not seen stands at `at` before a letter: a soft hyphen, a joiner. */
-static bool is_unseen(const struct scanner *scanner, size_t at, size_t *ret_next) {
-  uint32_t c = peek(scanner, at, ret_next);
-  return onr_lexicon_is_unseen(c) && is_letter_at(scanner, *ret_next);
+  if (!is_alnum_at(scanner, after)) return first == '\0' || !strchr("sSmMdD", first);
+  if (is_alnum_at(scanner, after + 1)) return true;
+  char second = text.data[after];
+  return !(((first | 32) == 'l' && second == 'l') || (first == 'v' && second == 'e') ||
+           (first == 'r' && second == 'e'));
 }
 
 static size_t word_end(const struct scanner *scanner, size_t start) {
-  size_t at = start, next;
-  for (;;) {
-    if (is_alnum_at(scanner, at)) {
-      peek(scanner, at, &at);
-    } else if (is_inner_apostrophe(scanner, at, &next) || is_unseen(scanner, at, &next)) {
-      at = next;
-    } else {
-      return at;
-    }
+  for (size_t at = start, next;; at = next) {
+    enum onr_char what = onr_char_at(scanner->document->text, at, &next);
+    bool inside = what == ONR_CHAR_LETTER || what == ONR_CHAR_DIGIT ||
+                  (what == ONR_CHAR_APOSTROPHE && is_inner_apostrophe(scanner, next)) ||
+                  (what == ONR_CHAR_UNSEEN && is_letter_at(scanner, next));
+    if (!inside) return at;
   }
 }
 
@@ -362,15 +328,17 @@ static bool scan_mark(struct scanner *scanner, uint32_t c, size_t next) {
 static bool scan(struct scanner *scanner) {
   size_t next;
   uint32_t c = peek(scanner, scanner->at, &next);
-  switch (classify(c)) {
-  case CHAR_SPACE:
+  switch (onr_char_of(c)) {
+  case ONR_CHAR_SPACE:
     scanner->space = true;
     scanner->at = next;
     return true;
-  case CHAR_LETTER: return scan_word(scanner);
-  case CHAR_DIGIT: return scan_number(scanner);
-  case CHAR_APOSTROPHE: return scan_apostrophe(scanner);
-  case CHAR_OTHER: break;
+  case ONR_CHAR_LETTER: return scan_word(scanner);
+  case ONR_CHAR_DIGIT: return scan_number(scanner);
+  case ONR_CHAR_APOSTROPHE: return scan_apostrophe(scanner);
+  case ONR_CHAR_UNSEEN:
+  case ONR_CHAR_OTHER:
+  case ONR_CHAR_END: break;
   }
   return scan_mark(scanner, c, next);
 }
