@@ -8,7 +8,7 @@
 #include <cmocka.h>
 
 #include "extract/document.h"
-#include "extract/tagger/model.h"
+#include "extract/tagger/tagger.h"
 #include "onrecord/embed.h"
 #include "onrecord/hash.h"
 
@@ -148,16 +148,41 @@ static struct onr_str make_file(char out[SIZE], uint32_t classes, uint32_t count
 /* feature 7 with 5 for class 2, feature 9 with -1 for class 0 and 3 for class 1 */
 static const char body[] = {7, 0, 0, 0, 1, 2, 5, 9, 0, 0, 0, 2, 0, -1, 1, 3};
 
+static void assert_scores(const struct onr_model *model, const uint32_t *keys, size_t count, const int16_t wanted[3]) {
+  int16_t scores[ONR_MODEL_CLASSES];
+  onr_model_score(model, keys, count, scores);
+  for (unsigned class = 0; class < ONR_MODEL_CLASSES; class ++)
+    assert_int_equal(scores[class], class < 3 ? wanted[class] : 0);
+}
+
 static void a_model_is_read(void **state) {
   (void)state;
   char bytes[SIZE];
   struct onr_model model;
   assert_int_equal(onr_model_init(&model, make_file(bytes, 3, 2, body, sizeof body), 3, NULL), ONR_OK);
-  assert_int_equal(onr_model_row(&model, 7)[2], 5);
-  assert_int_equal(onr_model_row(&model, 9)[0], -1);
-  assert_int_equal(onr_model_row(&model, 9)[1], 3);
-  assert_int_equal(onr_model_row(&model, 8)[0], 0);
+  const uint32_t known[] = {7}, both[] = {7, 8, 9, 9}, unknown[] = {0, 8};
+  assert_scores(&model, known, 1, (const int16_t[]){0, 0, 5});
+  assert_scores(&model, both, 4, (const int16_t[]){-2, 6, 5});
+  assert_scores(&model, unknown, 2, (const int16_t[]){0, 0, 0});
+  assert_scores(&model, NULL, 0, (const int16_t[]){0, 0, 0});
   onr_model_close(&model);
+}
+
+/* The tags are the same on every processor. */
+static void processors_agree(void **state) {
+  struct testing *testing = *state;
+  uint32_t keys[ONR_MODEL_KEYS_MAX], random = 1;
+  for (int round = 0; round < 1000; round++) {
+    int16_t here[ONR_MODEL_CLASSES], anywhere[ONR_MODEL_CLASSES];
+    size_t count = (size_t)(round % (ONR_MODEL_KEYS_MAX + 1)), words = testing->lexicon.word_count;
+    for (size_t i = 0; i < count; i++) {
+      random = random * 1664525u + 1013904223u;
+      keys[i] = onr_tagger_word_key((uint32_t)onr_hash64(testing->lexicon.words[random % words].key));
+    }
+    onr_model_score(&testing->model, keys, count, here);
+    onr_model_score_anywhere(&testing->model, keys, count, anywhere);
+    assert_memory_equal(here, anywhere, sizeof here);
+  }
 }
 
 static void assert_refused(struct onr_str file, uint32_t classes) {
@@ -193,6 +218,12 @@ static void bad_features_are_refused(void **state) {
   memcpy(altered, body, sizeof body);
   altered[5] = 3; /* a class that there is not */
   assert_refused(make_file(bytes, 3, 2, altered, sizeof altered), 3);
+  memcpy(altered, body, sizeof body);
+  altered[7] = 7; /* the same feature again */
+  assert_refused(make_file(bytes, 3, 2, altered, sizeof altered), 3);
+  memcpy(altered, body, sizeof body);
+  altered[14] = 0; /* the same class again */
+  assert_refused(make_file(bytes, 3, 2, altered, sizeof altered), 3);
 }
 
 int main(void) {
@@ -202,6 +233,7 @@ int main(void) {
       cmocka_unit_test(the_same_text_gets_the_same_tags),
       cmocka_unit_test(nothing_has_no_tags),
       cmocka_unit_test(a_model_is_read),
+      cmocka_unit_test(processors_agree),
       cmocka_unit_test(bad_models_are_refused),
       cmocka_unit_test(bad_features_are_refused),
   };

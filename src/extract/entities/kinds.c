@@ -142,11 +142,9 @@ bool onr_kinds_score(struct onr_kinds *kinds) {
     struct onr_votes *votes = onr_kinds_of(kinds, name);
     if (!votes) return false;
     uint32_t keys[ONR_NAME_FEATURES];
-    size_t count = onr_kinds_features(kinds, name, votes, keys);
-    for (size_t k = 0; k < count; k++) {
-      const int8_t *row = onr_model_row(document->namer, keys[k]);
-      for (unsigned class = 0; class < ONR_NAME_CLASSES; class ++) votes->scores[class] += row[class];
-    }
+    int16_t scores[ONR_MODEL_CLASSES];
+    onr_model_score(document->namer, keys, onr_kinds_features(kinds, name, votes, keys), scores);
+    for (unsigned class = 0; class < ONR_NAME_CLASSES; class ++) votes->scores[class] += scores[class];
   }
   return true;
 }

@@ -35,12 +35,24 @@ uint32_t onr_tagger_listed_key(uint32_t word) {
   return mix(1, word, 1);
 }
 
-/* The last `count` bytes of a word as a number, its length included where it is shorter. */
-static uint32_t ending(struct onr_str key, size_t count) {
+/* Up to four bytes as a number, the last one lowest. */
+static uint32_t number_of(struct onr_str bytes) {
   uint32_t value = 0;
-  size_t from = key.len > count ? key.len - count : 0;
-  for (size_t i = from; i < key.len; i++) value = value << 8 | (unsigned char)key.data[i];
+  for (size_t i = 0; i < bytes.len; i++) value = value << 8 | (unsigned char)bytes.data[i];
   return value;
+}
+
+static uint32_t ending_of(struct onr_str key) {
+  return number_of(onr_str_slice(key, key.len > 4 ? key.len - 4 : 0, key.len));
+}
+
+static uint32_t beginning_of(struct onr_str key) {
+  return number_of(onr_str_slice(key, 0, key.len < 3 ? key.len : 3));
+}
+
+/* The last `count` bytes of a word, or all of it where it is shorter. */
+static uint32_t last_bytes(const struct onr_tagger_word *word, unsigned count) {
+  return word->ending & (UINT32_MAX >> (32 - 8 * count));
 }
 
 static enum shape capital_shape(const struct onr_document *document, const struct onr_token *token, bool shouted) {
@@ -68,7 +80,7 @@ static enum shape shape_of(const struct onr_document *document, const struct onr
 static uint32_t number_word(struct onr_str key) {
   char last = key.len > 0 ? key.data[key.len - 1] : '0';
   bool letter = onr_ascii_is_letter(last);
-  return mix(0, letter ? ending(key, 2) : key.len == 4, 2 + letter);
+  return mix(0, letter ? ending_of(key) & 0xFFFF : key.len == 4, 2 + letter);
 }
 
 /* Whether most words are in capitals throughout, so that "IT" in it may be "it". */
@@ -82,86 +94,81 @@ static bool is_shouted(const struct onr_document *document, const struct onr_sen
   return words > 2 && all * 10 > words * 7;
 }
 
-static void look_up(const struct onr_model *model, struct onr_tagger_word *word) {
-  const int8_t *row = onr_model_row(model, onr_tagger_word_key(word->word));
-  bool is_name = word->shape == SHAPE_CAPITAL || word->shape == SHAPE_ALL_CAPITAL; /* "Will Smith" */
-  const int8_t *none = model->rows[0];
-  for (unsigned tag = 0; row != none && tag < ONR_TAG_COUNT; tag++) {
-    if (row[tag] >= ONR_TAGGER_HAS) word->tags |= ONR_TAG_BIT(tag);
-    if (row[tag] == ONR_TAGGER_ONLY && !is_name) word->fixed = (uint8_t)tag;
+struct onr_tagger_word onr_tagger_know(const struct onr_model *model, struct onr_str key, uint32_t hash) {
+  struct onr_tagger_word word = {.word = hash,
+                                 .ending = ending_of(key),
+                                 .beginning = beginning_of(key),
+                                 .is_long = key.len > 5,
+                                 .fixed = ONR_TAG_COUNT};
+  if (!model) return word;
+  int16_t seen[ONR_MODEL_CLASSES], listed[ONR_MODEL_CLASSES];
+  onr_model_score(model, &(uint32_t){onr_tagger_word_key(hash)}, 1, seen);
+  onr_model_score(model, &(uint32_t){onr_tagger_listed_key(hash)}, 1, listed);
+  for (unsigned tag = 0; tag < ONR_TAG_COUNT; tag++) {
+    word.tags |= (uint32_t)(seen[tag] >= ONR_TAGGER_HAS) << tag;
+    word.listed |= (uint32_t)(listed[tag] > 0) << tag;
+    if (seen[tag] == ONR_TAGGER_ONLY) word.fixed = (uint8_t)tag;
   }
-  const int8_t *listed = onr_model_row(model, onr_tagger_listed_key(word->word));
-  for (unsigned tag = 0; listed != none && tag < ONR_TAG_COUNT; tag++)
-    word->listed |= (uint32_t)(listed[tag] > 0) << tag;
-  if (word->tags) word->tags |= word->listed;
+  if (word.tags) word.tags |= word.listed;
+  return word;
 }
 
-static struct onr_tagger_word look_at(const struct onr_document *document, const struct onr_model *model, size_t at,
-                                      bool shouted) {
+static struct onr_tagger_word look_at(const struct onr_document *document, const struct onr_model *model,
+                                      const struct onr_tagger_word *symbols, size_t at, bool shouted) {
   const struct onr_token *token = &document->tokens[at];
   const struct onr_symbol *symbol = &document->symbols[token->symbol];
-  struct onr_tagger_word word = {.word = (uint32_t)symbol->hash,
-                                 .suffix = ending(symbol->key, 3),
-                                 .shape = (uint8_t)shape_of(document, token, shouted),
-                                 .fixed = ONR_TAG_COUNT};
-  switch ((enum onr_token_kind)token->kind) {
-  case ONR_T_NUMBER: word.word = number_word(symbol->key); break;
-  case ONR_T_WORD:
-  case ONR_T_POSSESSIVE:
-  case ONR_T_OTHER: break;
-  case ONR_T_COMMA:
-  case ONR_T_STOP:
-  case ONR_T_COLON:
-  case ONR_T_SEMICOLON:
-  case ONR_T_DASH:
-  case ONR_T_HYPHEN:
-  case ONR_T_OPEN:
-  case ONR_T_CLOSE:
-  case ONR_T_QUOTE: word.fixed = ONR_TAG_PUNCT; return word;
-  }
-  look_up(model, &word);
-  if (token->kind == ONR_T_OTHER && !word.tags) word.fixed = ONR_TAG_PUNCT;
+  struct onr_tagger_word word;
+  if (token->kind == ONR_T_NUMBER)
+    word = onr_tagger_know(model, symbol->key, number_word(symbol->key));
+  else
+    word = symbols ? symbols[token->symbol] : onr_tagger_know(model, symbol->key, (uint32_t)symbol->hash);
+  word.shape = (uint8_t)shape_of(document, token, shouted);
+  bool mark = token->kind > ONR_T_POSSESSIVE && token->kind != ONR_T_OTHER;
+  bool is_name = word.shape == SHAPE_CAPITAL || word.shape == SHAPE_ALL_CAPITAL; /* "Will Smith" */
+  if (mark) word.tags = word.listed = 0;
+  if (mark || (token->kind == ONR_T_OTHER && !word.tags))
+    word.fixed = ONR_TAG_PUNCT;
+  else if (is_name)
+    word.fixed = ONR_TAG_COUNT;
   return word;
 }
 
 void onr_tagger_look(const struct onr_document *document, const struct onr_model *model,
                      const struct onr_sentence *range, struct onr_tagger_sentence *sentence) {
   const struct onr_tagger_word edge = {.word = 1, .shape = SHAPE_EDGE, .fixed = ONR_TAG_PUNCT};
-  sentence->document = document;
   sentence->first = range->first;
   sentence->count = range->end - range->first;
   bool shouted = is_shouted(document, range);
   for (size_t i = 0; i < BEFORE; i++) sentence->words[i] = edge;
   for (size_t i = 0; i < sentence->count; i++)
-    sentence->words[i + BEFORE] = look_at(document, model, range->first + i, shouted);
+    sentence->words[i + BEFORE] = look_at(document, model, sentence->symbols, range->first + i, shouted);
   for (size_t i = 0; i < 2; i++) sentence->words[sentence->count + BEFORE + i] = edge;
 }
 
 void onr_tagger_features(const struct onr_tagger_sentence *sentence, size_t at, unsigned before, unsigned second,
                          uint32_t keys[ONR_TAGGER_FEATURES]) {
   const struct onr_tagger_word *word = &sentence->words[at + BEFORE], *next = word + 1, *last = word - 1;
-  struct onr_str key = sentence->document->symbols[sentence->document->tokens[sentence->first + at].symbol].key;
   uint32_t kind = 2, *out = keys;
   *out++ = mix(kind++, word->shape, last->shape);
   *out++ = mix(kind++, word->word, word->shape);
   *out++ = mix(kind++, word->word, 0);
-  *out++ = mix(kind++, word->suffix, word->shape);
-  *out++ = mix(kind++, ending(key, 2), 0);
-  *out++ = mix(kind++, ending(key, 1), word->shape);
-  *out++ = mix(kind++, ending(key, 4), key.len > 5);
-  *out++ = mix(kind++, ending(onr_str_slice(key, 0, key.len < 3 ? key.len : 3), 3), 0);
+  *out++ = mix(kind++, last_bytes(word, 3), word->shape);
+  *out++ = mix(kind++, last_bytes(word, 2), 0);
+  *out++ = mix(kind++, last_bytes(word, 1), word->shape);
+  *out++ = mix(kind++, word->ending, word->is_long);
+  *out++ = mix(kind++, word->beginning, 0);
   *out++ = mix(kind++, word->tags, word->shape);
   *out++ = mix(kind++, word->tags, before);
   *out++ = mix(kind++, before, second);
   *out++ = mix(kind++, before, word->shape);
   *out++ = mix(kind++, before, word->word);
-  *out++ = mix(kind++, before, word->suffix);
+  *out++ = mix(kind++, before, last_bytes(word, 3));
   *out++ = mix(kind++, last->word, 0);
   *out++ = mix(kind++, last->word, word->tags);
   *out++ = mix(kind++, (last - 1)->word, 0);
   *out++ = mix(kind++, next->word, 0);
   *out++ = mix(kind++, next->word, word->tags);
-  *out++ = mix(kind++, next->suffix, next->shape);
+  *out++ = mix(kind++, last_bytes(next, 3), next->shape);
   *out++ = mix(kind++, next->tags, word->tags);
   *out++ = mix(kind++, next->tags, before);
   *out++ = mix(kind++, (next + 1)->word, 0);
@@ -169,7 +176,7 @@ void onr_tagger_features(const struct onr_tagger_sentence *sentence, size_t at, 
   *out++ = mix(kind++, (uint64_t)before << 8 | second, word->tags);
   *out++ = mix(kind++, word->listed, word->shape);
   *out++ = mix(kind++, word->listed, before);
-  *out++ = mix(kind++, word->listed, word->suffix);
+  *out++ = mix(kind++, word->listed, last_bytes(word, 3));
   *out++ = mix(kind++, next->listed, word->listed);
   *out++ = mix(kind++, (uint64_t)next->listed << 32 | word->listed, before);
   *out++ = mix(kind++, word->listed, next->word);

@@ -8,34 +8,30 @@ const char *onr_tag_name(enum onr_tag tag) {
   return names[tag];
 }
 
-/* The rows are far apart in memory, so all are asked for before the first is needed. */
-static unsigned best_of(const struct onr_model *model, const uint32_t keys[ONR_TAGGER_FEATURES]) {
-  int16_t scores[ONR_MODEL_CLASSES] = {0}; /* features * 127 fits */
-  const int8_t *rows[ONR_TAGGER_FEATURES];
-  for (size_t i = 0; i < ONR_TAGGER_FEATURES; i++) __builtin_prefetch(&model->slots[keys[i] & model->mask]);
-  for (size_t i = 0; i < ONR_TAGGER_FEATURES; i++) {
-    rows[i] = onr_model_row(model, keys[i]);
-    __builtin_prefetch(rows[i]);
+/* The first of the tags with the highest score. Each is one number with its score, so that the highest is found without
+ * a branch. */
+static unsigned best_of(const int16_t scores[ONR_MODEL_CLASSES]) {
+  int32_t best = INT32_MIN;
+  for (int32_t tag = 0; tag < ONR_TAG_COUNT; tag++) {
+    int32_t rank = scores[tag] * ONR_TAG_COUNT + ONR_TAG_COUNT - 1 - tag;
+    best = rank > best ? rank : best;
   }
-  for (size_t i = 0; i < ONR_TAGGER_FEATURES; i++)
-    for (unsigned class = 0; class < ONR_MODEL_CLASSES; class ++)
-      scores[class] = (int16_t)(scores[class] + rows[i][class]);
-  unsigned best = 0;
-  for (unsigned class = 1; class < ONR_TAG_COUNT; class ++)
-    if (scores[class] > scores[best]) best = class;
-  return best;
+  return ONR_TAG_COUNT - 1 - ((unsigned)best % ONR_TAG_COUNT);
 }
+_Static_assert((ONR_TAG_COUNT & (ONR_TAG_COUNT - 1)) == 0, "a negative rank has its tag's remainder, too");
 
 static void tag_sentence(struct onr_document *document, const struct onr_sentence *range,
                          struct onr_tagger_sentence *sentence) {
   unsigned before = ONR_TAGGER_EDGE, second = ONR_TAGGER_EDGE;
   onr_tagger_look(document, document->tagger, range, sentence);
   for (size_t i = 0; i < sentence->count; i++) {
-    uint32_t keys[ONR_TAGGER_FEATURES];
     unsigned tag = sentence->words[i + 2].fixed;
     if (tag == ONR_TAG_COUNT) {
+      uint32_t keys[ONR_TAGGER_FEATURES];
+      int16_t scores[ONR_MODEL_CLASSES];
       onr_tagger_features(sentence, i, before, second, keys);
-      tag = best_of(document->tagger, keys);
+      onr_model_score(document->tagger, keys, ONR_TAGGER_FEATURES, scores);
+      tag = best_of(scores);
     }
     document->tokens[range->first + i].tag = (uint8_t)tag;
     second = before;
@@ -44,7 +40,12 @@ static void tag_sentence(struct onr_document *document, const struct onr_sentenc
 }
 
 bool onr_document_tag(struct onr_document *document) {
+  struct onr_tagger_word *symbols = onr_arena_alloc(document->arena, (document->symbol_count + 1) * sizeof *symbols);
+  if (!symbols) return false;
+  for (size_t i = 0; i < document->symbol_count; i++)
+    symbols[i] = onr_tagger_know(document->tagger, document->symbols[i].key, (uint32_t)document->symbols[i].hash);
   struct onr_tagger_sentence sentence;
+  sentence.symbols = symbols;
   for (size_t i = 0; i < document->sentence_count; i++) tag_sentence(document, &document->sentences[i], &sentence);
   return true;
 }

@@ -14,16 +14,18 @@
 
 /* What the model is asked about one token, worked out before any tag is known. */
 struct onr_tagger_word {
-  uint32_t word;   /* hash of the word in lower case, or of a number's form */
-  uint32_t suffix; /* of its last three bytes */
-  uint32_t tags;   /* the set of tags that the training data has it with; 0: unknown */
-  uint32_t listed; /* the set of tags that a dictionary of English has it with; 0: unknown */
+  uint32_t word;      /* hash of the word in lower case, or of a number's form */
+  uint32_t ending;    /* its last four bytes, the last one lowest; see onr_tagger_ending */
+  uint32_t beginning; /* its first three */
+  uint32_t tags;      /* the set of tags that the training data has it with; 0: unknown */
+  uint32_t listed;    /* the set of tags that a dictionary of English has it with; 0: unknown */
+  bool is_long;       /* it has more bytes than five */
   uint8_t shape;
   uint8_t fixed; /* its only tag, or ONR_TAG_COUNT */
 };
 
 struct onr_tagger_sentence {
-  const struct onr_document *document;
+  const struct onr_tagger_word *symbols; /* what the model knows of each symbol as a word; NULL: ask it each time */
   uint32_t first, count;
   /* one before and two after the sentence are marks of its ends */
   struct onr_tagger_word words[ONR_SENTENCE_TOKENS + 4];
@@ -38,7 +40,10 @@ uint32_t onr_tagger_word_key(uint32_t word);
 /* The tags that a word can have by the dictionary, 1 each. */
 uint32_t onr_tagger_listed_key(uint32_t word);
 
-/* Fills `sentence` from the document, whose sentences are known. */
+/* What the model knows of a word by itself; its shape is not filled in. `hash` is the word's, or of a number's form. */
+struct onr_tagger_word onr_tagger_know(const struct onr_model *model, struct onr_str key, uint32_t hash);
+
+/* Fills `sentence` from the document, whose sentences are known. The model may be NULL, and knows nothing then. */
 void onr_tagger_look(const struct onr_document *document, const struct onr_model *model,
                      const struct onr_sentence *range, struct onr_tagger_sentence *sentence);
 

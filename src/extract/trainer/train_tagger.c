@@ -130,12 +130,9 @@ static bool fix_word(struct trainer *trainer, const struct onr_weight_row *row) 
 }
 
 static bool count_words(struct trainer *trainer, struct onr_weights *counts) {
-  struct onr_model_slot slots[2] = {{0, 0}, {0, 0}};
-  int8_t rows[1][ONR_MODEL_CLASSES] = {{0}};
-  const struct onr_model none = {slots, 1, rows};
   for (size_t i = 0; i < trainer->order_count; i++) {
     const struct sample *sample = &trainer->samples[trainer->orders[i].sample];
-    onr_tagger_look(&sample->document, &none, &sample->document.sentences[trainer->orders[i].sentence],
+    onr_tagger_look(&sample->document, NULL, &sample->document.sentences[trainer->orders[i].sentence],
                     &trainer->sentence);
     for (size_t k = 0; k < trainer->sentence.count; k++) {
       unsigned gold = sample->gold[trainer->sentence.first + k];
