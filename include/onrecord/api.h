@@ -54,7 +54,7 @@ extern const struct onr_route onr_api_routes[];
 enum onr_error onr_api_thread_start(void *app, void **ret_thread, struct onr_failure *failure) ONR_MUST_CHECK;
 void onr_api_thread_end(void *app, void *thread);
 void onr_api_turn_end(void *app, void *thread);
-void onr_api_at_work(void *app, void *thread, const struct onr_http_work *work);
+void onr_api_at_work(void *app, void *thread, struct onr_http_work *work);
 uint64_t onr_api_version(void *app); /* the store's: what there is to read */
 uint64_t onr_api_renew(void *app, void *thread);
 

@@ -206,7 +206,7 @@ struct onr_http_options {
   void (*turn_end)(void *app, void *thread);
   /* Called on an event thread or a worker, not on a writer, before a handler or a stream's producer begins, with what
    * tells whether it must stop, and after it with NULL. NULL: nobody asks. */
-  void (*at_work)(void *app, void *thread, const struct onr_http_work *work);
+  void (*at_work)(void *app, void *thread, struct onr_http_work *work);
   /* Whether the request may use a route that needs `access`: ONR_OK, ONR_ERR_UNAUTHORIZED or ONR_ERR_FORBIDDEN. Called
    * on an event thread before the body arrives, so that nobody uploads in vain. */
   enum onr_error (*authorize)(const struct onr_request *request, int access, struct onr_failure *failure);
@@ -298,8 +298,9 @@ bool onr_http_server_route_counts(const struct onr_http_server *server, size_t i
 /* ---- For handlers ---- */
 
 /* Whether the work had better end at once, with ONR_ERR_QUERY_TIMEOUT: it has taken the time that it may take, or its
- * client is gone. It takes well below a microsecond as a rule: ask every 0.1 ms or so. */
-bool onr_http_work_must_stop(const struct onr_http_work *work);
+ * client is gone. On a worker it also lets those who wait for the processor have their turn, event threads above all.
+ * It takes well below a microsecond as a rule: ask every 0.1 ms or more often. */
+bool onr_http_work_must_stop(struct onr_http_work *work);
 
 /* The first header of that name (ASCII case ignored), or an empty string with data == NULL. */
 struct onr_str onr_request_header(const struct onr_request *request, const char *name);

@@ -25,12 +25,12 @@ void onr_api_turn_end(void *app, void *thread) {
   onr_store_reader_release(thread);
 }
 
-static bool must_stop(const void *work) {
+static bool must_stop(void *work) {
   return onr_http_work_must_stop(work);
 }
 
 /* Queries end when the request's time is over. */
-void onr_api_at_work(void *app, void *thread, const struct onr_http_work *work) {
+void onr_api_at_work(void *app, void *thread, struct onr_http_work *work) {
   (void)app;
   onr_store_reader_watch(thread, work ? must_stop : NULL, work);
 }

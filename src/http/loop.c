@@ -221,6 +221,7 @@ static void announce(struct http_loop *loop, enum onr_error error, const struct 
 static void *serve(void *context) {
   struct http_loop *loop = context;
   struct onr_failure failure = {0};
+  onr_http_thread_slice(EVENT_SLICE_US);
   enum onr_error error = onr_http_thread_open(&loop->thread, &failure);
   announce(loop, error, &failure);
   if (error) return NULL;

@@ -1,9 +1,22 @@
+#include <sched.h>
+
 #include "exchange.h"
 #include "onrecord/clock.h"
 
-bool onr_http_work_must_stop(const struct onr_http_work *work) {
+enum { TURN_FOR_US = 50 /* of work, before others that wait for the processor have their turn */ };
+
+/* Linux lets a thread that has been woken wait until the one that is at work has used up its slice, which its clock
+ * ends only every few milliseconds: thread.h. */
+static void give_way(struct onr_http_work *work, int64_t now_us) {
+  if (!work->pool || now_us - work->gave_way_us < TURN_FOR_US) return;
+  sched_yield();
+  work->gave_way_us = onr_clock_monotonic_us();
+}
+
+bool onr_http_work_must_stop(struct onr_http_work *work) {
+  int64_t now_us = onr_clock_monotonic_us(), spent_us = now_us - work->since_us;
+  give_way(work, now_us);
   if (atomic_load_explicit(&work->gone, memory_order_relaxed)) return true;
-  int64_t spent_us = onr_clock_monotonic_us() - work->since_us;
   if (spent_us >= work->limit_us) return true;
   return work->pool && spent_us >= work->crowded_us && onr_http_workers_others_wait(work->pool, work->client);
 }
@@ -21,7 +34,7 @@ void onr_http_work_begin(struct http_exchange *exchange, struct http_thread *thr
   const struct onr_http_options *options = &thread->server->options;
   struct onr_http_work *work = &exchange->work;
   if (!is_watched(exchange, thread)) return;
-  work->since_us = now_us;
+  work->since_us = work->gave_way_us = now_us;
   work->limit_us = limit_of(options->work_timeout_ms);
   work->crowded_us = limit_of(options->crowded_timeout_ms);
   work->pool = thread == &exchange->loop->thread ? NULL : exchange->pool;

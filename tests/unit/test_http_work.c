@@ -4,12 +4,12 @@
 static struct answer a;
 
 /* What the thread is at work on, and who ran, in order: the first characters of the queries. */
-static _Thread_local const struct onr_http_work *at_hand;
+static _Thread_local struct onr_http_work *at_hand;
 static atomic_int patient_inside;
 static char ran[64];
 static atomic_size_t ran_count;
 
-static void at_work(void *app, void *thread, const struct onr_http_work *work) {
+static void at_work(void *app, void *thread, struct onr_http_work *work) {
   assert_ptr_equal(app, thread);
   at_hand = work;
 }

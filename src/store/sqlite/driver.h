@@ -87,11 +87,11 @@ struct onr_store_reader {
   struct onr_store *store;
   struct onr_connection connection;
   bool in_transaction;
-  uint64_t version;                       /* the store's before the transaction began */
-  bool lent;                              /* the connection is the writer's meanwhile: session.c */
-  struct onr_arena spares[2];             /* see onr_reader_arena */
-  bool (*must_stop)(const void *context); /* NULL: nobody is asked */
-  const void *watcher;
+  uint64_t version;                 /* the store's before the transaction began */
+  bool lent;                        /* the connection is the writer's meanwhile: session.c */
+  struct onr_arena spares[2];       /* see onr_reader_arena */
+  bool (*must_stop)(void *context); /* NULL: nobody is asked */
+  void *watcher;
 };
 
 /* writer.c */

@@ -9,9 +9,9 @@
 #include "store/sqlite/articles/article_corrections.h"
 
 enum { SPARES = 2, SPARE_BYTES = 64 << 10 /* that one has at most */ };
-/* So many steps of SQLite's machine take some 0.1 ms; and the full-text index takes a few for each page that it reads.
+/* So many steps of SQLite's machine take some 0.02 ms; and the full-text index takes a few for each page that it reads.
  */
-enum { STEPS_BETWEEN_ASKING = 1000 };
+enum { STEPS_BETWEEN_ASKING = 200 };
 
 static int ask(void *context) {
   const struct onr_store_reader *reader = context;
@@ -60,8 +60,7 @@ void onr_reader_arena_end(struct onr_store_reader *reader, struct onr_arena *are
   *arena = (struct onr_arena){0};
 }
 
-void onr_store_reader_watch(struct onr_store_reader *reader, bool (*must_stop)(const void *context),
-                            const void *context) {
+void onr_store_reader_watch(struct onr_store_reader *reader, bool (*must_stop)(void *context), void *context) {
   reader->must_stop = must_stop;
   reader->watcher = context;
 }
