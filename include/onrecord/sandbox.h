@@ -20,8 +20,8 @@
 
 void onr_sandbox_harden(void);
 
-/* Takes back that other processes of the same user may not look into this one: for debuggers and for measuring by /proc.
- * There is still no core dump. */
+/* Takes back that other processes of the same user may not look into this one: for debuggers and for measuring by
+ * /proc. There is still no core dump. */
 void onr_sandbox_let_look(void);
 
 /* A folder with all below it, or a file. What does not exist is passed over. */

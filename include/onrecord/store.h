@@ -285,7 +285,7 @@ struct onr_page {
   size_t limit;                     /* 1 to 200; with ONR_SORT_STORED to 2,000 */
   const struct onr_position *after; /* NULL: from the start */
   bool count;                       /* count all rows that match as well, however few of them the sort ranks */
-  unsigned without;                 /* of claims: ONR_WITHOUT_…; each costs a query for each row */
+  unsigned without;                 /* of claims: ONR_WITHOUT_…; subjects cost a query for each row */
 };
 
 struct onr_page_end {

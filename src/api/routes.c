@@ -22,9 +22,9 @@ enum { BODY_NONE = 0, BODY_DOCUMENTS = 64 << 20, BODY_PATCH = 16 << 20, BODY_JSO
 #define READ   ONR_ACCESS_READ
 #define WRITE  ONR_ACCESS_WRITE
 
-#define KEPT   ONR_KEEP
-#define ASKED  ONR_KEEP_ASKED
-#define MADE   ONR_KEEP_NONE
+#define KEPT  ONR_KEEP
+#define ASKED ONR_KEEP_ASKED
+#define MADE  ONR_KEEP_NONE
 
 enum { BODY_FORM = 1 << 20 };
 

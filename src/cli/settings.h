@@ -33,7 +33,8 @@ struct settings {
   int64_t event_threads, workers, writers, worker_queue;
   int64_t max_connections, max_connections_per_address, rate_limit, rate_burst;
   int64_t idle_timeout_ms, request_timeout_ms, query_timeout_ms, crowded_timeout_ms, grace_ms, busy_timeout_ms;
-  int64_t max_document_bytes, max_upload_bytes, max_response_bytes, max_held_bytes, response_cache_bytes, kept_deletions;
+  int64_t max_document_bytes, max_upload_bytes, max_response_bytes, max_held_bytes, response_cache_bytes,
+      kept_deletions;
   int64_t read_key, gold, doubtful, explain, verbose, anew, force, help; /* flags: 0 or 1 */
 
   char *const *operands; /* what is no flag, in order; moved to the front of the arguments */

@@ -47,6 +47,46 @@ def fill(to):
         to.execute(sql)
 
 
+def unpack(spans, columns):
+    """The spans of a claim, as 0014_claim_spans.sql packs them: role, six offsets, words, prefix, suffix."""
+    rest, used = spans.encode(), [0, 0, 0, 0]
+
+    def number(end):
+        nonlocal rest
+        digits, _, rest = rest.partition(end)
+        return int(digits)
+
+    def string():
+        nonlocal rest
+        length = number(b":")
+        item, rest = rest[:length], rest[length:]
+        return item
+
+    while rest:
+        role = number(b" ")
+        first = number(b" ")
+        utf16 = first - number(b" ")
+        codepoint = utf16 - number(b" ")
+        size = number(b" ")
+        units = size - number(b" ")
+        points = units - number(b" ")
+        prefix, suffix = string(), string()
+        if rest.startswith(b"="):
+            rest, exact = rest[1:], columns[role].encode()[used[role]:used[role] + size]
+        else:
+            exact = string()
+        used[role] += len(exact) + len(" … ".encode())
+        yield (role, first, codepoint, utf16, first + size, codepoint + points, utf16 + units,
+               exact.decode(), prefix.decode(), suffix.decode())
+
+
+def fill_spans(to):
+    claims = to.execute("SELECT pk, text, cue, source, spans FROM fresh.claim").fetchall()
+    for claim, text, cue, source, spans in claims:
+        for number, (role, *rest) in enumerate(unpack(spans, (text, cue, source, ""))):
+            to.execute("INSERT INTO main.claim_span VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", (claim, role, number, *rest))
+
+
 def main():
     fresh, target, version, folder = sys.argv[1:]
     to = sqlite3.connect(target, isolation_level=None)
@@ -56,6 +96,8 @@ def main():
     to.execute("ATTACH ? AS fresh", (fresh,))
     to.execute("BEGIN")
     fill(to)
+    if int(version) < 14:
+        fill_spans(to)
     to.execute("COMMIT")
     # what a migration asks for of the rows that it finds, as they are there now
     asked = {2: "relink", 5: "compare", 9: "sentences"}

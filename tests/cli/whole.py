@@ -7,10 +7,9 @@ import sqlite3
 import sys
 
 PARTS = {
-    "claim": "SELECT id, text, quote_type, source_type, modality, cue, source, published, rule, review FROM {0}claim WHERE pk >> 24 = ? ORDER BY pk",
+    "claim": "SELECT id, text, quote_type, source_type, modality, cue, source, spans, published, rule, review FROM {0}claim WHERE pk >> 24 = ? ORDER BY pk",
     "mention": "SELECT id, form, start_byte, end_byte, exact FROM {0}mention WHERE pk >> 24 = ? ORDER BY pk",
     "text": "SELECT number, sha256, body FROM {0}article_text WHERE article = ? ORDER BY number",
-    "span": "SELECT claim, role, number, start_byte, end_byte, exact FROM {0}claim_span WHERE claim >> 24 = ? ORDER BY 1, 2, 3",
 }
 
 

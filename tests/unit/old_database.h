@@ -51,10 +51,17 @@ static const char content[] =
     "(1 << 24 | 16777213, 'men_faaaaaaaaaaaaaaa', 6, 1000, 0, NULL, 16, 16, 16, 26, 26, 26, 'Ardon Inc.'),"
     "(2 << 24 | 16777215, 'men_caaaaaaaaaaaaaaa', 3, 2000, 0, NULL, 0, 0, 0, 6, 6, 6, 'Keller'),"
     "(2 << 24 | 16777214, 'men_daaaaaaaaaaaaaaa', 4, 2000, 0, NULL, 10, 10, 10, 20, 20, 20, 'Ardon, Inc'),"
-    "(2 << 24 | 16777213, 'men_eaaaaaaaaaaaaaaa', 5, 2000, 0, NULL, 25, 25, 25, 28, 28, 28, 'WTU');"
-    "INSERT INTO claim VALUES (1 << 24 | 16777215, 'clm_aaaaaaaaaaaaaaaa', 1, 'spoke', 1, 0, 0, 1, 'Marta Keller', "
-    "'spoke', 1000, 0.5, '0', 'by-hand', 'machine', 5, 5);"
-    "INSERT INTO claim_span VALUES (1 << 24 | 16777215, 0, 0, 27, 27, 27, 32, 32, 32, 'spoke', '', '');"
+    "(2 << 24 | 16777213, 'men_eaaaaaaaaaaaaaaa', 5, 2000, 0, NULL, 25, 25, 25, 28, 28, 28, 'WTU');";
+
+static const char claims[] =
+    "INSERT INTO claim VALUES (1 << 24 | 16777215, 'clm_aaaaaaaaaaaaaaaa', 1, 'It “spoke” … so', 1, 0, 0, 1, "
+    "'Marta Keller', 'said', 1000, 0.5, '0', 'by-hand', 'machine', 5, 5);"
+    /* the first words, whose bytes, code points and UTF-16 units differ; more; words that no column has; none */
+    "INSERT INTO claim_span VALUES (1 << 24 | 16777215, 0, 0, 1027, 1000, 1010, 1041, 1010, 1020, 'It “spoke”', "
+    "'5:é…', ''), (1 << 24 | 16777215, 0, 1, 2000, 1900, 1910, 2002, 1902, 1912, 'so', '', '='), "
+    "(1 << 24 | 16777215, 1, 2, 27, 27, 27, 32, 32, 32, 'spoke', ' ', '12'), "
+    "(1 << 24 | 16777215, 2, 3, 0, 0, 0, 12, 12, 12, 'Marta Keller', '', ' of Ardon Inc. spoke.'), "
+    "(1 << 24 | 16777215, 3, 4, 16, 16, 16, 21, 21, 21, 'Ardon', 'Marta Keller of ', ' Inc. spoke.');"
     "INSERT INTO claim_about VALUES (6, 1000, 1 << 24 | 16777215, 0);"
     "INSERT INTO claim_fts (rowid, text) SELECT pk, text FROM claim;";
 
@@ -77,6 +84,7 @@ static void make_first_version(const struct fixture *fixture) {
            onr_sha256_hex(first, hex).data);
   run(db, sql);
   run(db, content);
+  run(db, claims);
   sqlite3_close(db);
 }
 

@@ -7,9 +7,9 @@
 #include "store_fixture.h"
 
 static const char *const dump_tables[] = {
-    "article",     "article_text", "article_name",       "article_entity", "article_shingle", "entity",
-    "entity_name", "entity_block", "entity_same_as",     "claim",          "claim_span",      "claim_about",
-    "mention",     "suggestion",   "entity_description", "total",          "tombstone"};
+    "article",     "article_text",       "article_name",   "article_entity", "article_shingle", "entity",
+    "entity_name", "entity_block",       "entity_same_as", "claim",          "claim_about",     "mention",
+    "suggestion",  "entity_description", "total",          "tombstone"};
 
 static inline bool dump_skips(const char *column) {
   static const char *const skipped[] = {"created", "modified", "seq", "seq_created", "seq_before", "deleted"};

@@ -64,6 +64,78 @@ static void what_was_there_is_there(void **state) {
   assert_int_equal(seen.count, 1);
 }
 
+/* ---- Spans ---- */
+
+static const struct onr_claim_span_row old_spans[] = {
+    {ONR_ROLE_CONTENT, {{1027, 1000, 1010}, {1041, 1010, 1020}, ONR_STR_INIT("It “spoke”")}, ONR_STR_INIT("5:é…"), {0}},
+    {ONR_ROLE_CONTENT, {{2000, 1900, 1910}, {2002, 1902, 1912}, ONR_STR_INIT("so")}, {0}, ONR_STR_INIT("=")},
+    {ONR_ROLE_CUE, {{27, 27, 27}, {32, 32, 32}, ONR_STR_INIT("spoke")}, ONR_STR_INIT(" "), ONR_STR_INIT("12")},
+    {ONR_ROLE_SOURCE,
+     {{0, 0, 0}, {12, 12, 12}, ONR_STR_INIT("Marta Keller")},
+     {0},
+     ONR_STR_INIT(" of Ardon Inc. spoke.")},
+};
+enum { OLD_SPANS = sizeof old_spans / sizeof *old_spans };
+
+static void assert_same_offset(struct onr_offset one, struct onr_offset other) {
+  assert_int_equal(one.byte, other.byte);
+  assert_int_equal(one.codepoint, other.codepoint);
+  assert_int_equal(one.utf16, other.utf16);
+}
+
+static enum onr_error check_spans(void *context, const struct onr_claim_row *row) {
+  ++*(int *)context;
+  assert_int_equal(row->span_count, OLD_SPANS);
+  for (size_t i = 0; i < OLD_SPANS; i++) {
+    const struct onr_claim_span_row *span = &row->spans[i], *old = &old_spans[i];
+    assert_int_equal(span->role, old->role);
+    assert_same_offset(span->span.start, old->span.start);
+    assert_same_offset(span->span.end, old->span.end);
+    assert_true(onr_str_equal(span->span.exact, old->span.exact));
+    assert_true(onr_str_equal(span->prefix, old->prefix));
+    assert_true(onr_str_equal(span->suffix, old->suffix));
+  }
+  assert_true(onr_str_equal(row->antecedent.exact, ONR_STR("Ardon")));
+  assert_int_equal(row->antecedent.start.byte, 16);
+  assert_int_equal(row->antecedent.end.byte, 21);
+  return ONR_OK;
+}
+
+/* Brings a database of the first version to a later one, as the program of that time did. */
+static void advance(const struct fixture *fixture, long version) {
+  struct onr_connection connection;
+  struct onr_change_log log = {.last = -1};
+  struct onr_failure failure = {0};
+  assert_int_equal(onr_connection_open(&connection, fixture->path, ONR_CONNECTION_WRITE, 0, &failure), ONR_OK);
+  assert_int_equal(onr_change_log_start(&log, &connection, &failure), ONR_OK);
+  for (const struct onr_embedded *at = onr_embedded_migrations; at->name; at++) {
+    char hex[ONR_SHA256_HEX_SIZE];
+    long number = strtol(at->name, NULL, 10);
+    if (number < 2 || number > version) continue;
+    onr_sha256_hex((struct onr_str){at->data, at->len}, hex);
+    if (onr_connection_script(&connection, at->data, &failure)) fail_msg("%s: %s", at->name, failure.detail);
+    assert_int_equal(onr_run(&connection, &failure, ONR_SQL_MIGRATION_ADD, "izzi", (int64_t)number, at->name, hex, 0),
+                     ONR_OK);
+  }
+  onr_connection_close(&connection);
+}
+
+static void spans_are_kept_from_every_version(void **state) {
+  (void)state;
+  for (long version = 1; version <= 14; version++) {
+    struct fixture *fixture = fixture_folder();
+    int found = 0;
+    make_first_version(fixture);
+    advance(fixture, version);
+    fixture_reopen(fixture);
+    assert_ok(fixture, onr_store_claim(fixture->reader, ONR_STR("clm_aaaaaaaaaaaaaaaa"), check_spans, &found,
+                                       &fixture->failure));
+    assert_int_equal(found, 1);
+    void *gone = fixture;
+    fixture_teardown(&gone);
+  }
+}
+
 struct queue {
   size_t count, bare, same, acronyms;
   double acronym_score;
@@ -219,9 +291,14 @@ static void old_articles_can_be_deleted(void **state) {
 int main(void) {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, fixture_teardown)
   const struct CMUnitTest tests[] = {
-      TEST(what_was_there_is_there),   TEST(its_entities_are_linked),        TEST(new_articles_meet_the_old_entities),
-      TEST(what_was_there_is_told),    TEST(mentions_learn_their_sentences), TEST(old_articles_can_be_deleted),
+      TEST(what_was_there_is_there),
+      TEST(its_entities_are_linked),
+      TEST(new_articles_meet_the_old_entities),
+      TEST(what_was_there_is_told),
+      TEST(mentions_learn_their_sentences),
+      TEST(old_articles_can_be_deleted),
       TEST(its_articles_are_compared),
+      cmocka_unit_test(spans_are_kept_from_every_version),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

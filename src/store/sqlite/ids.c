@@ -77,25 +77,12 @@ bool onr_claim_id(struct onr_claim_record *claim, struct onr_str article_id, uns
   if (!parts) return false;
   size_t used = 0;
   parts[used++] = article_id;
-  parts[used++] = claim->source;
+  parts[used++] = claim->words.source;
   for (size_t i = 0; i < claim->span_count; i++)
     if (claim->spans[i].role == ONR_ROLE_CONTENT) parts[used++] = claim->spans[i].span.exact;
   onr_id_make(ONR_ID_CLAIM, parts, used, claim->id);
   numbered(ONR_ID_CLAIM, count, claim->id);
   return true;
-}
-
-static enum onr_error claim_id(struct onr_ready_claim *claim, struct onr_str article_id, struct onr_arena *arena,
-                               struct onr_failure *failure) {
-  struct onr_str *parts = onr_arena_zalloc(arena, 2 + claim->span_count, sizeof *parts);
-  if (!parts) return onr_fail_memory(failure);
-  size_t count = 0;
-  parts[count++] = article_id;
-  parts[count++] = claim->source;
-  for (size_t i = 0; i < claim->span_count; i++)
-    if (claim->spans[i].role == ONR_ROLE_CONTENT) parts[count++] = claim->spans[i].span.exact;
-  onr_id_make(ONR_ID_CLAIM, parts, count, claim->id);
-  return ONR_OK;
 }
 
 enum onr_error onr_ready_ids(struct onr_ready_analysis *ready, struct onr_str article_id, struct onr_arena *arena,
@@ -109,8 +96,9 @@ enum onr_error onr_ready_ids(struct onr_ready_analysis *ready, struct onr_str ar
     number(&seen, ONR_ID_MENTION, ready->mentions[i].id);
   }
   for (size_t i = 0; i < ready->claim_count && !error; i++) {
-    error = claim_id(&ready->claims[i], article_id, arena, failure);
-    if (!error) number(&seen, ONR_ID_CLAIM, ready->claims[i].id);
+    struct onr_claim_record *claim = &ready->claims[i].record;
+    if (!onr_claim_id(claim, article_id, 0, arena)) return onr_fail_memory(failure);
+    number(&seen, ONR_ID_CLAIM, claim->id);
   }
   return error;
 }

@@ -1,7 +1,7 @@
 #include "rows.h"
 
-#include "store/sqlite/articles/prepare.h"
 #include "store/sqlite/ledger/audit.h"
+#include "store/sqlite/packed.h"
 
 /* More than one row's further queries can fill: an entity with a million names. */
 #define ROW_BYTES ((size_t)1 << 30)
@@ -167,32 +167,16 @@ static bool copy(struct onr_arena *arena, struct onr_str *text) {
   return text->data != NULL;
 }
 
-static enum onr_error claim_spans(struct onr_visit *visit, int64_t pk, struct onr_claim_row *claim) {
+/* The last one may be an antecedent. Words stay in the claim's row, which is the statement's until its next step. */
+static enum onr_error claim_spans(struct onr_visit *visit, struct onr_str packed, struct onr_claim_row *claim) {
+  const struct onr_claim_words words = {claim->text, claim->cue, claim->source, packed};
   struct onr_claim_span_row *spans = NULL;
-  size_t count = 0, cap = 0;
-  enum onr_error error = ONR_OK;
-  struct onr_rows rows = onr_rows_begin(visit->connection, visit->failure, ONR_SQL_CLAIM_SPANS, "i", pk);
-  while (!error && onr_rows_next(&rows)) {
-    struct columns columns = {&rows, 0};
-    struct onr_claim_span_row span = {.role = (enum onr_span_role)take_int(&columns)};
-    span.span = take_span(&columns);
-    span.prefix = take_str(&columns);
-    span.suffix = take_str(&columns);
-    struct onr_claim_span_row *grown = onr_arena_grow(&visit->arena, spans, count, &cap, sizeof *spans);
-    if (!grown || !copy(&visit->arena, &span.span.exact) || !copy(&visit->arena, &span.prefix) ||
-        !copy(&visit->arena, &span.suffix)) {
-      error = onr_fail_memory(visit->failure);
-    } else {
-      spans = grown;
-      if (span.role == ONR_ROLE_ANTECEDENT)
-        claim->antecedent = span.span;
-      else
-        spans[count++] = span;
-    }
-  }
+  size_t count = 0;
+  enum onr_error error = onr_spans_unpack(&visit->arena, &words, claim->id, &spans, &count, visit->failure);
+  if (!error && count && spans[count - 1].role == ONR_ROLE_ANTECEDENT) claim->antecedent = spans[--count].span;
   claim->spans = spans;
   claim->span_count = count;
-  return onr_rows_end(&rows, error);
+  return error;
 }
 
 static enum onr_error claim_about(struct onr_visit *visit, int64_t pk, struct onr_claim_row *claim) {
@@ -251,11 +235,12 @@ static enum onr_error visit_claim(struct onr_visit *visit, struct columns column
   struct onr_str packed = take_str(&columns);
   row.created = take_int(&columns);
   row.modified = take_int(&columns);
+  struct onr_str spans = take_str(&columns);
   row.speaker = take_entity_ref(&columns);
   row.article = take_article_ref(&columns);
   row.text_version = take_str(&columns);
   enum onr_error error = claim_review(visit, packed, &review, &row);
-  if (!error && !(visit->without & ONR_WITHOUT_SPANS)) error = claim_spans(visit, pk, &row);
+  if (!error) error = claim_spans(visit, spans, &row);
   if (!error && !(visit->without & ONR_WITHOUT_ABOUT)) error = claim_about(visit, pk, &row);
   return error ? error : visit->claim(visit->context, &row);
 }

@@ -40,7 +40,6 @@ enum onr_statement {
   ONR_SQL_ENTITY_NEWEST_MENTION,
   ONR_SQL_SUGGESTION,
   ONR_SQL_CLAIM,
-  ONR_SQL_CLAIM_SPANS,
   ONR_SQL_CLAIM_ABOUT,
   ONR_SQL_CLAIM_TEXT,
   ONR_SQL_CLAIM_BY_PK,
@@ -90,7 +89,6 @@ enum onr_statement {
   ONR_SQL_NAME_COUNT,
   ONR_SQL_MENTION_INSERT,
   ONR_SQL_CLAIM_INSERT,
-  ONR_SQL_CLAIM_SPAN_INSERT,
   ONR_SQL_CLAIM_ABOUT_INSERT,
   ONR_SQL_CLAIM_INDEX,
   ONR_SQL_ENTITY_SHARES,
@@ -135,7 +133,6 @@ enum onr_statement {
   ONR_SQL_CLAIM_ABOUT_PK,
   ONR_SQL_CLAIM_TOUCH,
   ONR_SQL_CLAIM_UNINDEX,
-  ONR_SQL_CLAIM_SPAN_DELETE,
   ONR_SQL_CLAIM_ABOUT_DELETE,
   ONR_SQL_CLAIM_DELETE,
   ONR_SQL_MENTION_DELETE,
@@ -253,8 +250,7 @@ enum onr_statement {
   ONR_SQL_SPLITS_OF_ARTICLE,
   ONR_SQL_SPLITS_TO,
   ONR_SQL_SPLIT_MENTION,
-  ONR_SQL_SPLIT_SPEAKERS,
-  ONR_SQL_SPLIT_CLAIMS,
+  ONR_SQL_SPLIT_SPEAKER,
   ONR_SQL_CLAIM_ABOUT_CLEAR,
   ONR_SQL_CLAIM_ABOUT_FROM_MENTIONS,
   /* deciding on suggestions */
@@ -263,7 +259,6 @@ enum onr_statement {
   ONR_SQL_DECISION_SET,
   ONR_SQL_DECISION_DELETE,
   /* claims as people say them */
-  ONR_SQL_CLAIM_RECORD_INSERT,
   ONR_SQL_CLAIM_REVISION,
   ONR_SQL_CLAIMS_ARTICLE,
   ONR_SQL_ARTICLE_OF_CLAIM,
@@ -352,10 +347,12 @@ const char *onr_statement_sql(enum onr_statement name);
 #define ONR_MENTION_JOINS                                                                                              \
   " JOIN entity e ON e.pk = m.entity JOIN article a ON a.pk = m.pk >> 24 LEFT JOIN mention v ON v.pk = m.via"
 
-#define ONR_CLAIM_COLUMNS                                                                                              \
+#define ONR_CLAIM_COLUMNS_WITH(spans)                                                                                  \
   "c.pk, c.id, c.revision, c.text, c.quote_type, c.source_type, c.modality, c.source, c.cue, c.confidence, "           \
-  "c.generator_version, c.rule, c.review_status, c.review, c.created, c.modified, s.id, s.name, "                      \
+  "c.generator_version, c.rule, c.review_status, c.review, c.created, c.modified, " spans ", s.id, s.name, "           \
   "s.type, " ONR_ARTICLE_REF_COLUMNS ", a.text_version"
+#define ONR_CLAIM_COLUMNS      ONR_CLAIM_COLUMNS_WITH("c.spans")
+#define ONR_LEAN_CLAIM_COLUMNS ONR_CLAIM_COLUMNS_WITH("''")
 #define ONR_CLAIM_ARTICLE_JOIN " JOIN article a ON a.pk = c.pk >> 24"
 #define ONR_CLAIM_SPEAKER_JOIN " LEFT JOIN entity s ON s.pk = c.speaker"
 #define ONR_CLAIM_JOINS        ONR_CLAIM_ARTICLE_JOIN ONR_CLAIM_SPEAKER_JOIN

@@ -25,7 +25,40 @@ function statements(name) {
 const time = (ms) => (ms < -1e15 ? null : new Date(ms).toISOString().replace('.000Z', 'Z'));
 const orNull = (text) => (text === '' ? null : text);
 
-function claimOf(row, [, spans, about]) {
+// As migrations/sqlite/0014_claim_spans.sql says; no claim of the archive has an antecedent.
+function spansOf(row) {
+  const packed = Buffer.from(row.spans);
+  const words = [row.text, row.cue, row.source].map((text) => Buffer.from(text));
+  const used = [0, 0, 0];
+  const spans = [];
+  let at = 0;
+  const number = (end) => {
+    const from = at;
+    at = packed.indexOf(end, from) + 1;
+    return Number(packed.latin1Slice(from, at - 1));
+  };
+  const string = () => {
+    const length = number(':');
+    at += length;
+    return packed.utf8Slice(at - length, at);
+  };
+  while (at < packed.length) {
+    const role = number(' ');
+    const start = number(' ') - number(' ') - number(' ');
+    const bytes = number(' ');
+    const end = start + bytes - number(' ') - number(' ');
+    const prefix = string();
+    const suffix = string();
+    const own = packed[at] === 61; // =
+    const exact = own ? words[role].utf8Slice(used[role], used[role] + bytes) : string();
+    if (own) at += 1;
+    used[role] += bytes + 5;
+    spans.push({ role: roles[role], start, end, exact, prefix, suffix });
+  }
+  return spans;
+}
+
+function claimOf(row, [, about]) {
   return {
     id: row.id,
     type: 'Claim',
@@ -44,14 +77,7 @@ function claimOf(row, [, spans, about]) {
       datePublished: time(row.published),
       publisher: row.publisher === '' ? null : { name: row.publisher },
     },
-    spans: spans.all({ 1: row.pk }).map((span) => ({
-      role: roles[span.role],
-      start: span.start_cp,
-      end: span.end_cp,
-      exact: span.exact,
-      prefix: span.prefix,
-      suffix: span.suffix,
-    })),
+    spans: spansOf(row),
     antecedent: null,
     offsetUnit: 'codepoint',
     textVersion: `sha256:${row.text_version}`,

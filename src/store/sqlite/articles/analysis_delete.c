@@ -3,8 +3,10 @@
 
 static enum onr_error delete_range(struct onr_connection *connection, int64_t article, struct onr_failure *failure) {
   static const enum onr_statement statements[] = {
-      ONR_SQL_CLAIM_UNINDEX, ONR_SQL_CLAIM_SPAN_DELETE, ONR_SQL_CLAIM_ABOUT_DELETE,
-      ONR_SQL_CLAIM_DELETE,  ONR_SQL_MENTION_DELETE,
+      ONR_SQL_CLAIM_UNINDEX,
+      ONR_SQL_CLAIM_ABOUT_DELETE,
+      ONR_SQL_CLAIM_DELETE,
+      ONR_SQL_MENTION_DELETE,
   };
   enum onr_error error = ONR_OK;
   for (size_t i = 0; i < sizeof statements / sizeof *statements && !error; i++)

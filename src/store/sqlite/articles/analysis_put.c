@@ -97,61 +97,28 @@ static enum onr_error put_mention(struct onr_connection *connection, const struc
 
 /* A claim that was there before is the same until onr_claims_settle tells. The first revision is no small number: a
  * claim that goes and comes back must not have one twice. */
-static enum onr_error put_claim_head(struct onr_connection *connection, const struct onr_analysis_target *target,
-                                     const struct onr_ready_analysis *ready, const struct onr_ready_claim *row,
-                                     int64_t pk, struct onr_failure *failure) {
-  const struct onr_claim *claim = row->claim;
-  const struct onr_claim_record fresh = {.revision = target->now,
-                                         .created = target->now,
-                                         .modified = target->now,
-                                         .generator_version = onr_str_from(target->generator_version)};
-  const struct onr_claim_record *found = onr_claim_records_find(&target->kept, row->id);
-  const struct onr_claim_record *kept = found ? found : &fresh;
-  const struct onr_ready_entity *speaker = claim->speaker == ONR_NONE ? NULL : &ready->entities[claim->speaker];
-  return onr_run(connection, failure, ONR_SQL_CLAIM_INSERT, "izisiiipssidsziip", pk, row->id, kept->revision, row->text,
-                 I(claim->type), I(claim->source_type), I(claim->modality), speaker ? speaker->pk : 0, row->source,
-                 row->cue, target->published, claim->confidence, kept->generator_version,
-                 claim->rule ? claim->rule : "", kept->created, kept->modified, speaker ? merged(speaker) : 0);
-}
-
-static enum onr_error put_spans(struct onr_connection *connection, int64_t pk, const struct onr_ready_claim *claim,
-                                struct onr_failure *failure) {
-  enum onr_error error = ONR_OK;
-  for (size_t i = 0; i < claim->span_count && !error; i++) {
-    const struct onr_claim_span_row *row = &claim->spans[i];
-    const struct onr_span_row *span = &row->span;
-    error = onr_run(connection, failure, ONR_SQL_CLAIM_SPAN_INSERT, "iiiiiiiiisss", pk, I(row->role), I(i),
-                    I(span->start.byte), I(span->start.codepoint), I(span->start.utf16), I(span->end.byte),
-                    I(span->end.codepoint), I(span->end.utf16), span->exact, row->prefix, row->suffix);
-  }
-  return error;
-}
-
-/* Whom the `at`th subject shows: nobody where it was merged into the speaker or a subject before it. */
-static int64_t subject_shown(const struct onr_ready_analysis *ready, const struct onr_claim *claim, size_t at) {
-  int64_t pk = ready->entities[claim->about[at]].pk;
-  if (claim->speaker != ONR_NONE && ready->entities[claim->speaker].pk == pk) return 0;
-  for (size_t i = 0; i < at; i++)
-    if (ready->entities[claim->about[i]].pk == pk) return 0;
-  return pk;
-}
-
-static enum onr_error put_about(struct onr_connection *connection, const struct onr_analysis_target *target,
-                                const struct onr_ready_analysis *ready, const struct onr_claim *claim, int64_t pk,
-                                size_t at, struct onr_failure *failure) {
-  int64_t link = ready->entities[claim->about[at]].link, shown = subject_shown(ready, claim, at);
-  return onr_run(connection, failure, ONR_SQL_CLAIM_ABOUT_INSERT, "iiiip", shown, target->published, pk, I(at),
-                 link == shown ? 0 : link);
-}
-
 static enum onr_error put_claim(struct onr_connection *connection, const struct onr_analysis_target *target,
                                 const struct onr_ready_analysis *ready, const struct onr_ready_claim *row, int64_t pk,
                                 struct onr_failure *failure) {
-  enum onr_error error = put_claim_head(connection, target, ready, row, pk, failure);
-  if (!error) error = put_spans(connection, pk, row, failure);
-  for (size_t i = 0; i < row->claim->about_count && !error; i++)
-    error = put_about(connection, target, ready, row->claim, pk, i, failure);
-  return error;
+  const struct onr_claim *claim = row->claim;
+  const struct onr_claim_record *kept = onr_claim_records_find(&target->kept, row->record.id);
+  struct onr_claim_record record = row->record;
+  record.pk = pk;
+  record.revision = kept ? kept->revision : target->now;
+  record.created = kept ? kept->created : target->now;
+  record.modified = kept ? kept->modified : target->now;
+  record.generator_version = kept ? kept->generator_version : onr_str_from(target->generator_version);
+  record.speaker = record.speaker_link = 0;
+  if (claim->speaker != ONR_NONE) {
+    record.speaker = ready->entities[claim->speaker].pk;
+    record.speaker_link = merged(&ready->entities[claim->speaker]);
+  }
+  record.about_count = 0;
+  for (size_t i = 0; i < claim->about_count; i++) {
+    const struct onr_ready_entity *entity = &ready->entities[claim->about[i]];
+    onr_claim_record_add_subject(&record, entity->link, entity->pk);
+  }
+  return onr_claim_record_put(connection, &record, target->published, failure);
 }
 
 static enum onr_error put_claims(struct onr_connection *connection, const struct onr_analysis_target *target,
@@ -160,7 +127,7 @@ static enum onr_error put_claims(struct onr_connection *connection, const struct
   enum onr_error error = ONR_OK;
   for (size_t i = 0; i < ready->claim_count && !error; i++) {
     const struct onr_ready_claim *row = &ready->claims[i];
-    int64_t pk = onr_claim_place_next(&places, row->spans[0].span.start.byte);
+    int64_t pk = onr_claim_place_next(&places, row->record.spans[0].span.start.byte);
     error = put_claim(connection, target, ready, row, pk, failure);
   }
   return error;

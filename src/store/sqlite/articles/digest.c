@@ -34,8 +34,8 @@ static void add_claim(uint64_t *digest, const struct onr_ready_claim *ready) {
   onr_digest_add(digest, &claim->confidence, sizeof claim->confidence);
   onr_digest_add_str(digest, onr_str_from(claim->rule));
   if (claim->about_count) onr_digest_add(digest, claim->about, claim->about_count * sizeof *claim->about);
-  for (size_t i = 0; i < ready->span_count; i++) {
-    const struct onr_claim_span_row *span = &ready->spans[i];
+  for (size_t i = 0; i < ready->record.span_count; i++) {
+    const struct onr_claim_span_row *span = &ready->record.spans[i];
     const uint32_t place[] = {(uint32_t)span->role, span->span.start.byte, span->span.end.byte};
     onr_digest_add(digest, place, sizeof place);
   }

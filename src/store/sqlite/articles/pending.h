@@ -57,7 +57,6 @@ struct onr_pending_article {
   int64_t pk;
   const struct onr_article *article;
   const struct onr_ready_claim *claims;
-  const int64_t *claim_pks;
   size_t claim_count;
   const struct onr_sketch *sketch;
   const struct onr_shingles *shingles;

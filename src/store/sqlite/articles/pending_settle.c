@@ -84,8 +84,8 @@ static enum onr_error index_claims(struct onr_connection *connection, const stru
                                    struct onr_failure *failure) {
   enum onr_error error = ONR_OK;
   for (size_t i = article->claim_count; i-- > 0 && !error;)
-    error =
-        onr_run(connection, failure, ONR_SQL_CLAIM_INDEX_TEXT, "is", article->claim_pks[i], article->claims[i].text);
+    error = onr_run(connection, failure, ONR_SQL_CLAIM_INDEX_TEXT, "is", article->claims[i].record.pk,
+                    article->claims[i].record.words.text);
   return error;
 }
 

@@ -1,7 +1,5 @@
 #include "prepare.h"
 
-#include <stdio.h>
-
 #include "digest.h"
 #include "onrecord/fold.h"
 #include "store/linking.h"
@@ -9,50 +7,6 @@
 #include "store/sqlite/offsets.h"
 
 enum { CONTEXT_CODEPOINTS = 32 };
-
-/* ---- Lists of strings ---- */
-
-struct onr_str onr_strs_pack(struct onr_arena *arena, struct onr_strs strings) {
-  size_t size = 1;
-  for (size_t i = 0; i < strings.count; i++) size += strings.items[i].len + 24;
-  char *out = onr_arena_alloc(arena, size);
-  if (!out) return (struct onr_str){NULL, 0};
-  size_t len = 0;
-  for (size_t i = 0; i < strings.count; i++) {
-    struct onr_str item = strings.items[i];
-    len += (size_t)snprintf(out + len, size - len, "%zu:", item.len);
-    if (item.len) memcpy(out + len, item.data, item.len);
-    len += item.len;
-  }
-  return (struct onr_str){out, len};
-}
-
-/* Cuts the first netstring off; false when what is there is none. */
-static bool next_packed(struct onr_str *rest, struct onr_str *ret_item) {
-  const char *colon = memchr(rest->data, ':', rest->len);
-  long long len;
-  if (!colon) return false;
-  size_t digits = (size_t)(colon - rest->data);
-  if (!onr_str_to_int(onr_str_slice(*rest, 0, digits), &len) || len < 0) return false;
-  if ((size_t)len > rest->len - digits - 1) return false;
-  *ret_item = (struct onr_str){colon + 1, (size_t)len};
-  *rest = onr_str_slice(*rest, digits + 1 + (size_t)len, rest->len);
-  return true;
-}
-
-bool onr_strs_unpack(struct onr_arena *arena, struct onr_str packed, struct onr_strs *ret_strings) {
-  *ret_strings = (struct onr_strs){0};
-  size_t count = 0, cap = 0;
-  struct onr_str *items = NULL;
-  for (struct onr_str item; packed.len && next_packed(&packed, &item); count++) {
-    struct onr_str *grown = onr_arena_grow(arena, items, count, &cap, sizeof *items);
-    if (!grown) return false;
-    items = grown;
-    items[count] = item;
-  }
-  *ret_strings = (struct onr_strs){items, count};
-  return true;
-}
 
 /* ---- The article ---- */
 
@@ -108,24 +62,6 @@ static enum onr_error ready_entity(const struct onr_entity *entity, struct onr_a
 
 /* ---- Claims ---- */
 
-/* The words of spans, joined by " … ". */
-static struct onr_str join(struct onr_spans spans, struct onr_str text, struct onr_arena *arena) {
-  static const struct onr_str gap = ONR_STR_INIT(" … ");
-  if (spans.count == 1) return onr_str_slice(text, spans.items[0].start, spans.items[0].end);
-  size_t size = 1;
-  for (size_t i = 0; i < spans.count; i++) size += gap.len + spans.items[i].end - spans.items[i].start;
-  char *out = onr_arena_alloc(arena, size);
-  if (!out) return (struct onr_str){NULL, 0};
-  size_t len = 0;
-  for (size_t i = 0; i < spans.count; i++) {
-    struct onr_str words = onr_str_slice(text, spans.items[i].start, spans.items[i].end);
-    if (i) memcpy(out + len, gap.data, gap.len), len += gap.len;
-    memcpy(out + len, words.data, words.len);
-    len += words.len;
-  }
-  return (struct onr_str){out, len};
-}
-
 struct onr_str onr_context_before(struct onr_str text, size_t end) {
   size_t start = end;
   for (int i = 0; i < CONTEXT_CODEPOINTS && start > 0; i++) onr_utf8_previous(text, &start);
@@ -138,11 +74,11 @@ struct onr_str onr_context_after(struct onr_str text, size_t start) {
   return onr_str_slice(text, start, end);
 }
 
-static void ready_spans(struct onr_ready_claim *ready, enum onr_span_role role, struct onr_spans spans,
+static void ready_spans(struct onr_claim_record *record, enum onr_span_role role, struct onr_spans spans,
                         struct onr_str text, const struct onr_offsets *offsets) {
   for (size_t i = 0; i < spans.count; i++) {
     struct onr_span span = spans.items[i];
-    ready->spans[ready->span_count++] = (struct onr_claim_span_row){
+    record->spans[record->span_count++] = (struct onr_claim_span_row){
         .role = role,
         .span = onr_offsets_span(offsets, text, span),
         .prefix = onr_context_before(text, span.start),
@@ -153,19 +89,27 @@ static void ready_spans(struct onr_ready_claim *ready, enum onr_span_role role, 
 
 static enum onr_error ready_claim(const struct onr_claim *claim, struct onr_str text, const struct onr_offsets *offsets,
                                   struct onr_arena *arena, struct onr_ready_claim *ready, struct onr_failure *failure) {
-  ready->claim = claim;
-  ready->text = join(claim->content, text, arena);
-  ready->source = join(claim->source, text, arena);
-  ready->cue = join(claim->cue, text, arena);
   const struct onr_spans antecedent = {&claim->antecedent, claim->antecedent.end > 0};
   size_t count = claim->content.count + claim->cue.count + claim->source.count + antecedent.count;
-  ready->spans = onr_arena_zalloc(arena, count, sizeof *ready->spans);
-  if (!ready->text.data || !ready->source.data || !ready->cue.data || !ready->spans) return onr_fail_memory(failure);
-  ready_spans(ready, ONR_ROLE_CONTENT, claim->content, text, offsets);
-  ready_spans(ready, ONR_ROLE_CUE, claim->cue, text, offsets);
-  ready_spans(ready, ONR_ROLE_SOURCE, claim->source, text, offsets);
-  ready_spans(ready, ONR_ROLE_ANTECEDENT, antecedent, text, offsets);
-  return ONR_OK;
+  struct onr_claim_record record = {
+      .quote_type = claim->type,
+      .source_type = claim->source_type,
+      .modality = claim->modality,
+      .confidence = claim->confidence,
+      .rule = onr_str_from(claim->rule),
+      .review_status = ONR_STR("machine"),
+      .review = ONR_STR(""),
+      .spans = onr_arena_zalloc(arena, count, sizeof *record.spans),
+      .about = onr_arena_zalloc(arena, claim->about_count + 1, sizeof *record.about),
+  };
+  if (!record.spans || !record.about) return onr_fail_memory(failure);
+  ready_spans(&record, ONR_ROLE_CONTENT, claim->content, text, offsets);
+  ready_spans(&record, ONR_ROLE_CUE, claim->cue, text, offsets);
+  ready_spans(&record, ONR_ROLE_SOURCE, claim->source, text, offsets);
+  ready_spans(&record, ONR_ROLE_ANTECEDENT, antecedent, text, offsets);
+  *ready = (struct onr_ready_claim){.claim = claim, .record = record};
+  return onr_spans_pack(arena, record.spans, record.span_count, &ready->record.words) ? ONR_OK
+                                                                                      : onr_fail_memory(failure);
 }
 
 /* ---- The analysis ---- */

@@ -10,6 +10,7 @@
 #include "onrecord/arena.h"
 #include "onrecord/store.h"
 #include "sentences.h"
+#include "store/sqlite/claims/claim_record.h"
 
 struct onr_ready_name {
   struct onr_str name, folded;
@@ -38,11 +39,8 @@ struct onr_ready_mention {
 };
 
 struct onr_ready_claim {
-  char id[ONR_ID_SIZE];
-  const struct onr_claim *claim; /* borrowed */
-  struct onr_str text, source, cue;
-  struct onr_claim_span_row *spans;
-  size_t span_count;
+  const struct onr_claim *claim;  /* borrowed */
+  struct onr_claim_record record; /* the writer adds what it alone knows: numbers, entities, times */
 };
 
 struct onr_ready_analysis {
@@ -64,11 +62,6 @@ struct onr_ready_article {
 /* Up to 32 code points of the text on either side of a place (byte). */
 struct onr_str onr_context_before(struct onr_str text, size_t end);
 struct onr_str onr_context_after(struct onr_str text, size_t start);
-
-/* A list of strings as the netstrings that it is stored as, and out of them. `data` is NULL, or the result false, when
- * memory is exhausted. */
-struct onr_str onr_strs_pack(struct onr_arena *arena, struct onr_strs strings) ONR_MUST_CHECK;
-bool onr_strs_unpack(struct onr_arena *arena, struct onr_str packed, struct onr_strs *ret_strings) ONR_MUST_CHECK;
 
 /* The article's id: from its URL, or from its text without one. */
 void onr_ready_article_id(const struct onr_article *article, char ret_id[ONR_ID_SIZE]);

@@ -22,7 +22,6 @@ struct fresh {
   struct onr_pending_entity **own;      /* those that it shows, each once */
   struct onr_pending_name **names;      /* the same for names */
   size_t own_count, name_count;
-  int64_t *claim_pks;
 };
 
 /* ---- Whether it can go this way ---- */
@@ -56,6 +55,33 @@ static enum onr_error look(struct fresh *fresh, bool *ret_curated) {
   return error || *ret_curated ? error : meet_entities(fresh, ret_curated);
 }
 
+/* ---- Claims ---- */
+
+/* The first revision is no small number: a claim that goes and comes back must not have one twice. */
+static void complete_claim(struct fresh *fresh, struct onr_ready_claim *ready) {
+  const struct onr_claim *claim = ready->claim;
+  struct onr_claim_record *record = &ready->record;
+  record->revision = record->created = record->modified = fresh->now;
+  record->generator_version = onr_str_from(fresh->write->generator_version);
+  record->speaker = claim->speaker == ONR_NONE ? 0 : fresh->entities[claim->speaker]->pk;
+  record->about_count = 0;
+  for (size_t i = 0; i < claim->about_count; i++) {
+    int64_t pk = fresh->entities[claim->about[i]]->pk;
+    onr_claim_record_add_subject(record, pk, pk);
+  }
+}
+
+/* What only the writer knows of claims. */
+static void complete_claims(struct fresh *fresh) {
+  struct onr_ready_analysis *ready = &fresh->write->analysis;
+  struct onr_claim_places places = {.article = fresh->pk, .text_bytes = fresh->write->article.article->body.len};
+  for (size_t i = 0; i < ready->claim_count; i++) {
+    struct onr_claim_record *record = &ready->claims[i].record;
+    complete_claim(fresh, &ready->claims[i]);
+    record->pk = onr_claim_place_next(&places, record->spans[0].span.start.byte);
+  }
+}
+
 /* ---- Counting ---- */
 
 static struct onr_pending_entity *own(struct fresh *fresh, uint32_t at) {
@@ -67,15 +93,6 @@ static struct onr_pending_entity *own(struct fresh *fresh, uint32_t at) {
   return entity;
 }
 
-/* Whom the `at`th subject shows: nobody where it is the speaker or a subject before it. */
-static int64_t subject_shown(const struct fresh *fresh, const struct onr_claim *claim, size_t at) {
-  int64_t pk = fresh->entities[claim->about[at]]->pk;
-  if (claim->speaker != ONR_NONE && fresh->entities[claim->speaker]->pk == pk) return 0;
-  for (size_t i = 0; i < at; i++)
-    if (fresh->entities[claim->about[i]]->pk == pk) return 0;
-  return pk;
-}
-
 static void count_all(struct fresh *fresh) {
   const struct onr_ready_analysis *ready = &fresh->write->analysis;
   for (size_t i = 0; i < ready->mention_count; i++) own(fresh, ready->mentions[i].entity)->own_mentions++;
@@ -83,7 +100,7 @@ static void count_all(struct fresh *fresh) {
     const struct onr_claim *claim = ready->claims[i].claim;
     if (claim->speaker != ONR_NONE) own(fresh, claim->speaker)->own_made++;
     for (size_t k = 0; k < claim->about_count; k++)
-      if (subject_shown(fresh, claim, k)) own(fresh, claim->about[k])->own_about++;
+      if (ready->claims[i].record.about[k].entity) own(fresh, claim->about[k])->own_about++;
   }
   for (size_t i = 0; i < fresh->own_count; i++) {
     struct onr_pending_entity *entity = fresh->own[i];
@@ -212,45 +229,13 @@ static enum onr_error put_mention(struct fresh *fresh, size_t position) {
                  I(mention->neighbours.before), I(mention->neighbours.after), I(0));
 }
 
-/* The first revision is no small number: a claim that goes and comes back must not have one twice. */
-static enum onr_error put_claim_head(struct fresh *fresh, const struct onr_ready_claim *row, int64_t pk) {
-  const struct onr_claim *claim = row->claim;
-  return onr_run(fresh->connection, fresh->failure, ONR_SQL_CLAIM_INSERT, "izisiiipssidzziip", pk, row->id, fresh->now,
-                 row->text, I(claim->type), I(claim->source_type), I(claim->modality),
-                 claim->speaker == ONR_NONE ? I(0) : fresh->entities[claim->speaker]->pk, row->source, row->cue,
-                 fresh->write->article.article->date_published, claim->confidence, fresh->write->generator_version,
-                 claim->rule ? claim->rule : "", fresh->now, fresh->now, I(0));
-}
-
-static enum onr_error put_span(struct fresh *fresh, int64_t pk, size_t number, const struct onr_claim_span_row *row) {
-  const struct onr_span_row *span = &row->span;
-  return onr_run(fresh->connection, fresh->failure, ONR_SQL_CLAIM_SPAN_INSERT, "iiiiiiiiisss", pk, I(row->role),
-                 I(number), I(span->start.byte), I(span->start.codepoint), I(span->start.utf16), I(span->end.byte),
-                 I(span->end.codepoint), I(span->end.utf16), span->exact, row->prefix, row->suffix);
-}
-
-static enum onr_error put_about(struct fresh *fresh, int64_t pk, const struct onr_claim *claim, size_t at) {
-  int64_t link = fresh->entities[claim->about[at]]->pk, shown = subject_shown(fresh, claim, at);
-  return onr_run(fresh->connection, fresh->failure, ONR_SQL_CLAIM_ABOUT_INSERT, "iiiip", shown,
-                 fresh->write->article.article->date_published, pk, I(at), link == shown ? I(0) : link);
-}
-
-static enum onr_error put_claim(struct fresh *fresh, const struct onr_ready_claim *row, int64_t pk) {
-  enum onr_error error = put_claim_head(fresh, row, pk);
-  for (size_t i = 0; i < row->span_count && !error; i++) error = put_span(fresh, pk, i, &row->spans[i]);
-  for (size_t i = 0; i < row->claim->about_count && !error; i++) error = put_about(fresh, pk, row->claim, i);
-  return error;
-}
-
 static enum onr_error put_all(struct fresh *fresh) {
   const struct onr_ready_analysis *ready = &fresh->write->analysis;
-  struct onr_claim_places places = {.article = fresh->pk, .text_bytes = fresh->write->article.article->body.len};
+  int64_t published = fresh->write->article.article->date_published;
   enum onr_error error = ONR_OK;
   for (size_t i = ready->mention_count; i-- > 0 && !error;) error = put_mention(fresh, i);
-  for (size_t i = 0; i < ready->claim_count; i++)
-    fresh->claim_pks[i] = onr_claim_place_next(&places, ready->claims[i].spans[0].span.start.byte);
   for (size_t i = ready->claim_count; i-- > 0 && !error;)
-    error = put_claim(fresh, &ready->claims[i], fresh->claim_pks[i]);
+    error = onr_claim_record_put(fresh->connection, &ready->claims[i].record, published, fresh->failure);
   return error;
 }
 
@@ -264,8 +249,7 @@ static enum onr_error prepare(struct fresh *fresh) {
   fresh->entities = onr_arena_zalloc(arena, ready->entity_count + 1, sizeof(void *));
   fresh->own = onr_arena_zalloc(arena, ready->entity_count + 1, sizeof(void *));
   fresh->names = onr_arena_zalloc(arena, names + 1, sizeof(void *));
-  fresh->claim_pks = onr_arena_zalloc(arena, ready->claim_count + 1, sizeof *fresh->claim_pks);
-  return fresh->entities && fresh->own && fresh->names && fresh->claim_pks ? ONR_OK : onr_fail_memory(fresh->failure);
+  return fresh->entities && fresh->own && fresh->names ? ONR_OK : onr_fail_memory(fresh->failure);
 }
 
 static enum onr_error put(struct fresh *fresh) {
@@ -273,6 +257,7 @@ static enum onr_error put(struct fresh *fresh) {
   enum onr_error error = onr_pending_article_pk(fresh->connection, &fresh->pk, fresh->failure);
   if (!error) error = put_entities(fresh);
   if (error) return error;
+  complete_claims(fresh);
   count_all(fresh);
   error = put_head(fresh);
   if (!error) error = put_all(fresh);
@@ -280,7 +265,6 @@ static enum onr_error put(struct fresh *fresh) {
   const struct onr_pending_article article = {.pk = fresh->pk,
                                               .article = write->article.article,
                                               .claims = write->analysis.claims,
-                                              .claim_pks = fresh->claim_pks,
                                               .claim_count = write->analysis.claim_count,
                                               .sketch = &write->sketch,
                                               .shingles = &write->shingles,

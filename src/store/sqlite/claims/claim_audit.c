@@ -1,6 +1,6 @@
 #include "claim_audit.h"
 
-#include "store/sqlite/articles/prepare.h"
+#include "store/sqlite/packed.h"
 
 static const struct {
   const char *name;

@@ -4,7 +4,6 @@
  * text does.
  */
 #include "claim_curation.h"
-#include "store/sqlite/articles/prepare.h"
 
 static enum onr_error read_ids(struct onr_connection *connection, const struct onr_claims_target *target,
                                struct onr_strs *ret_ids, struct onr_failure *failure) {

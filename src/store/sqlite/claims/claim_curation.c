@@ -2,8 +2,8 @@
 
 #include <stdio.h>
 
-#include "store/sqlite/articles/prepare.h"
 #include "store/sqlite/entities/curation.h"
+#include "store/sqlite/packed.h"
 
 #define I(value) ((int64_t)(value))
 

@@ -36,42 +36,21 @@ static bool read_head(const struct onr_rows *rows, struct onr_arena *arena, stru
   record->speaker_given = onr_rows_int(rows, at++) != 0;
   record->about_given = onr_rows_int(rows, at++) != 0;
   record->confidence = sqlite3_column_double(rows->stmt, at++);
-  enum { STRINGS = 7 };
+  enum { STRINGS = 8 };
   struct onr_str *const strings[STRINGS] = {
-      &record->text, &record->source,        &record->cue,   &record->generator_version,
-      &record->rule, &record->review_status, &record->review};
+      &record->words.text,        &record->words.source, &record->words.cue,     &record->words.spans,
+      &record->generator_version, &record->rule,         &record->review_status, &record->review};
   for (size_t i = 0; i < STRINGS; i++)
     if (!copy(arena, rows, at++, strings[i])) return false;
   return true;
 }
 
-static struct onr_offset read_offset(const struct onr_rows *rows, int column) {
-  return (struct onr_offset){.byte = (uint32_t)onr_rows_int(rows, column),
-                             .codepoint = (uint32_t)onr_rows_int(rows, column + 1),
-                             .utf16 = (uint32_t)onr_rows_int(rows, column + 2)};
-}
-
-static enum onr_error read_spans(struct onr_connection *connection, struct onr_claim_record *record,
-                                 struct onr_arena *arena, struct onr_failure *failure) {
-  enum onr_error error = ONR_OK;
-  size_t capacity = 0;
-  struct onr_rows rows = onr_rows_begin(connection, failure, ONR_SQL_CLAIM_SPANS, "i", record->pk);
-  while (!error && onr_rows_next(&rows)) {
-    struct onr_claim_span_row span = {
-        .role = (enum onr_span_role)onr_rows_int(&rows, 0),
-        .span = {.start = read_offset(&rows, 1), .end = read_offset(&rows, 4)},
-    };
-    struct onr_claim_span_row *grown =
-        onr_arena_grow(arena, record->spans, record->span_count, &capacity, sizeof *grown);
-    if (!grown || !copy(arena, &rows, 7, &span.span.exact) || !copy(arena, &rows, 8, &span.prefix) ||
-        !copy(arena, &rows, 9, &span.suffix)) {
-      error = onr_fail_memory(failure);
-    } else {
-      record->spans = grown;
-      record->spans[record->span_count++] = span;
-    }
-  }
-  return onr_rows_end(&rows, error);
+static enum onr_error read_record(const struct onr_rows *rows, struct onr_arena *arena,
+                                  struct onr_claim_records *records, struct onr_failure *failure) {
+  struct onr_claim_record *record = onr_claim_records_add(records, arena);
+  if (!record || !read_head(rows, arena, record)) return onr_fail_memory(failure);
+  return onr_spans_unpack(arena, &record->words, onr_str_from(record->id), &record->spans, &record->span_count,
+                          failure);
 }
 
 static enum onr_error read_about(struct onr_connection *connection, struct onr_claim_record *record,
@@ -98,15 +77,10 @@ enum onr_error onr_claim_records_read(struct onr_connection *connection, int64_t
   struct onr_claim_records records = {0};
   enum onr_error error = ONR_OK;
   struct onr_rows rows = onr_rows_begin(connection, failure, ONR_SQL_CLAIM_RECORDS, "ii", first, last);
-  while (!error && onr_rows_next(&rows)) {
-    struct onr_claim_record *record = onr_claim_records_add(&records, arena);
-    if (!record || !read_head(&rows, arena, record)) error = onr_fail_memory(failure);
-  }
+  while (!error && onr_rows_next(&rows)) error = read_record(&rows, arena, &records, failure);
   error = onr_rows_end(&rows, error);
-  for (size_t i = 0; i < records.count && !error; i++) {
-    error = read_spans(connection, &records.items[i], arena, failure);
-    if (!error) error = read_about(connection, &records.items[i], arena, failure);
-  }
+  for (size_t i = 0; i < records.count && !error; i++)
+    error = read_about(connection, &records.items[i], arena, failure);
   if (!error) *ret_records = records;
   return error;
 }
@@ -137,38 +111,18 @@ int64_t onr_claim_place_next(struct onr_claim_places *places, size_t start) {
   return onr_pk_last(places->article) - place;
 }
 
-/* ---- Words ---- */
+/* ---- Subjects ---- */
 
-/* The words of the spans of a role, joined by " … ". */
-static struct onr_str join(const struct onr_claim_record *record, enum onr_span_role role, struct onr_arena *arena) {
-  static const struct onr_str gap = ONR_STR_INIT(" … ");
-  size_t count = 0, size = 1;
-  struct onr_str only = ONR_STR("");
-  for (size_t i = 0; i < record->span_count; i++) {
-    if (record->spans[i].role != role) continue;
-    only = record->spans[i].span.exact;
-    size += only.len + (count++ ? gap.len : 0);
-  }
-  if (count < 2) return only;
-  char *out = onr_arena_alloc(arena, size);
-  if (!out) return (struct onr_str){NULL, 0};
-  size_t len = 0;
-  for (size_t i = 0; i < record->span_count; i++) {
-    struct onr_str words = record->spans[i].span.exact;
-    if (record->spans[i].role != role) continue;
-    if (len) memcpy(out + len, gap.data, gap.len), len += gap.len;
-    memcpy(out + len, words.data, words.len);
-    len += words.len;
-  }
-  return (struct onr_str){out, len};
+static int64_t subject_shown(const struct onr_claim_record *record, int64_t entity) {
+  if (entity == record->speaker) return 0;
+  for (size_t i = 0; i < record->about_count; i++)
+    if (record->about[i].entity == entity) return 0;
+  return entity;
 }
 
-enum onr_error onr_claim_record_join(struct onr_claim_record *record, struct onr_arena *arena,
-                                     struct onr_failure *failure) {
-  record->text = join(record, ONR_ROLE_CONTENT, arena);
-  record->source = join(record, ONR_ROLE_SOURCE, arena);
-  record->cue = join(record, ONR_ROLE_CUE, arena);
-  return record->text.data && record->source.data && record->cue.data ? ONR_OK : onr_fail_memory(failure);
+void onr_claim_record_add_subject(struct onr_claim_record *record, int64_t link, int64_t entity) {
+  int64_t shown = subject_shown(record, entity);
+  record->about[record->about_count++] = (struct onr_claim_subject){shown, link == shown ? 0 : link};
 }
 
 /* ---- Differences ---- */
@@ -202,28 +156,14 @@ bool onr_claim_record_same_place(const struct onr_claim_record *a, const struct 
 
 /* ---- Writing ---- */
 
-static enum onr_error put_head(struct onr_connection *connection, const struct onr_claim_record *record,
-                               int64_t published, struct onr_failure *failure) {
-  return onr_run(connection, failure, ONR_SQL_CLAIM_RECORD_INSERT, "izisiiippiissidssssii", record->pk, record->id,
-                 record->revision, record->text, I(record->quote_type), I(record->source_type), I(record->modality),
-                 record->speaker, record->speaker_link, I(record->speaker_given), I(record->about_given),
-                 record->source, record->cue, published, record->confidence, record->generator_version, record->rule,
-                 record->review_status, record->review, record->created, record->modified);
-}
-
-static enum onr_error put_span(struct onr_connection *connection, int64_t pk, size_t number,
-                               const struct onr_claim_span_row *row, struct onr_failure *failure) {
-  const struct onr_span_row *span = &row->span;
-  return onr_run(connection, failure, ONR_SQL_CLAIM_SPAN_INSERT, "iiiiiiiiisss", pk, I(row->role), I(number),
-                 I(span->start.byte), I(span->start.codepoint), I(span->start.utf16), I(span->end.byte),
-                 I(span->end.codepoint), I(span->end.utf16), span->exact, row->prefix, row->suffix);
-}
-
 enum onr_error onr_claim_record_put(struct onr_connection *connection, const struct onr_claim_record *record,
                                     int64_t published, struct onr_failure *failure) {
-  enum onr_error error = put_head(connection, record, published, failure);
-  for (size_t i = 0; i < record->span_count && !error; i++)
-    error = put_span(connection, record->pk, i, &record->spans[i], failure);
+  enum onr_error error =
+      onr_run(connection, failure, ONR_SQL_CLAIM_INSERT, "iziiiippiiidsiisssssss", record->pk, record->id,
+              record->revision, I(record->quote_type), I(record->source_type), I(record->modality), record->speaker,
+              record->speaker_link, I(record->speaker_given), I(record->about_given), published, record->confidence,
+              record->review_status, record->created, record->modified, record->generator_version, record->rule,
+              record->review, record->words.source, record->words.cue, record->words.text, record->words.spans);
   for (size_t i = 0; i < record->about_count && !error; i++)
     error = onr_run(connection, failure, ONR_SQL_CLAIM_ABOUT_INSERT, "iiiip", record->about[i].entity, published,
                     record->pk, I(i), record->about[i].link);
@@ -231,8 +171,7 @@ enum onr_error onr_claim_record_put(struct onr_connection *connection, const str
 }
 
 enum onr_error onr_claim_record_delete(struct onr_connection *connection, int64_t pk, struct onr_failure *failure) {
-  static const enum onr_statement statements[] = {ONR_SQL_CLAIM_SPAN_DELETE, ONR_SQL_CLAIM_ABOUT_DELETE,
-                                                  ONR_SQL_CLAIM_DELETE};
+  static const enum onr_statement statements[] = {ONR_SQL_CLAIM_ABOUT_DELETE, ONR_SQL_CLAIM_DELETE};
   enum onr_error error = ONR_OK;
   for (size_t i = 0; i < sizeof statements / sizeof *statements && !error; i++)
     error = onr_run(connection, failure, statements[i], "ii", pk, pk);

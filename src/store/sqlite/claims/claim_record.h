@@ -9,6 +9,7 @@
 #define ONR_SQLITE_CLAIM_RECORD_H
 
 #include "store/sqlite/driver.h"
+#include "store/sqlite/packed.h"
 
 /* More claims than any text has that is worth storing. */
 enum { ONR_CLAIMS_MAX = 1 << 20 };
@@ -43,7 +44,7 @@ struct onr_claim_record {
   size_t about_count;
   struct onr_claim_span_row *spans; /* content, cue, source, antecedent; in text order within a role */
   size_t span_count;
-  struct onr_str text, source, cue; /* their words */
+  struct onr_claim_words words; /* as they are stored */
   double confidence;
   struct onr_str generator_version, rule; /* the version is empty for a claim that a person made */
   struct onr_str review_status, review;   /* review: packed (claim_curation.h), or empty */
@@ -72,9 +73,9 @@ const struct onr_claim_record *onr_claim_records_find(const struct onr_claim_rec
 bool onr_claim_record_same(const struct onr_claim_record *a, const struct onr_claim_record *b);
 bool onr_claim_record_same_place(const struct onr_claim_record *a, const struct onr_claim_record *b);
 
-/* Sets text, source and cue from the spans. ONR_ERR_MEMORY. */
-enum onr_error onr_claim_record_join(struct onr_claim_record *record, struct onr_arena *arena,
-                                     struct onr_failure *failure) ONR_MUST_CHECK;
+/* Adds a subject: the entity that a row belongs to, and the one that shows it. There is room for it in `about`. It
+ * shows nobody where it was merged into the speaker or a subject before it. */
+void onr_claim_record_add_subject(struct onr_claim_record *record, int64_t link, int64_t entity);
 
 /* Gives the record the id that an extracted claim of its words has which `count` of the same came before (ids.c). False
  * when memory is exhausted. */

@@ -1,7 +1,7 @@
 /* Reviewing claims, and taking back what was said of them. */
 #include "claim_change.h"
-#include "store/sqlite/articles/prepare.h"
 #include "store/sqlite/entities/curation.h"
+#include "store/sqlite/packed.h"
 
 /* ---- Reviews ---- */
 

@@ -39,14 +39,6 @@ static enum onr_error apply_speaker(struct onr_connection *connection, const str
   return error;
 }
 
-/* Whom a subject shows: nobody where that is the speaker or a subject before it. */
-static int64_t subject_shown(const struct onr_claim_record *record, int64_t entity) {
-  if (entity == record->speaker) return 0;
-  for (size_t i = 0; i < record->about_count; i++)
-    if (record->about[i].entity == entity) return 0;
-  return entity;
-}
-
 static enum onr_error apply_about(struct onr_connection *connection, const struct onr_claims_target *target,
                                   const struct onr_curated_claim *curated, struct onr_claim_record *record,
                                   struct onr_failure *failure) {
@@ -61,9 +53,8 @@ static enum onr_error apply_about(struct onr_connection *connection, const struc
   for (size_t i = 0; i < ids.count && !error; i++) {
     struct onr_claim_subject found;
     error = find_entity(connection, ids.items[i], &found, failure);
-    if (error || !found.entity) continue;
-    int64_t own = found.link ? found.link : found.entity, shown = subject_shown(record, found.entity);
-    record->about[record->about_count++] = (struct onr_claim_subject){shown, own == shown ? 0 : own};
+    if (!error && found.entity)
+      onr_claim_record_add_subject(record, found.link ? found.link : found.entity, found.entity);
   }
   return error;
 }
@@ -123,7 +114,9 @@ static enum onr_error try_spans(const struct onr_claims_target *target, struct o
   record->spans = onr_arena_zalloc(target->arena, parts.count + 1, sizeof *record->spans);
   if (!record->spans) return onr_fail_memory(failure);
   *ret_placed = place_spans(target, parts, record);
-  return *ret_placed ? onr_claim_record_join(record, target->arena, failure) : ONR_OK;
+  if (!*ret_placed) return ONR_OK;
+  bool fits = onr_spans_pack(target->arena, record->spans, record->span_count, &record->words);
+  return fits ? ONR_OK : onr_fail_memory(failure);
 }
 
 /* Spans that a person gave and whose words are gone leave the claim with its own. */

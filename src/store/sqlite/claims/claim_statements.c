@@ -3,8 +3,6 @@
 
 const char *const onr_claim_statements[ONR_STATEMENT_COUNT] = {
     [ONR_SQL_CLAIM] = "SELECT " ONR_CLAIM_COLUMNS " FROM claim c" ONR_CLAIM_JOINS " WHERE c.id = ?1",
-    [ONR_SQL_CLAIM_SPANS] = "SELECT role, start_byte, start_cp, start_utf16, end_byte, end_cp, end_utf16, exact, "
-                            "prefix, suffix FROM claim_span WHERE claim = ?1 ORDER BY role, number",
     [ONR_SQL_CLAIM_ABOUT] = "SELECT e.id, e.name, e.type FROM claim_about b JOIN entity e ON e.pk = b.entity "
                             "WHERE b.claim = ?1 ORDER BY b.number",
     [ONR_SQL_CLAIM_TEXT] = "SELECT pk, text FROM claim WHERE id = ?1",
@@ -16,43 +14,38 @@ const char *const onr_claim_statements[ONR_STATEMENT_COUNT] = {
     [ONR_SQL_CLAIM_MATCH_COUNT] = "SELECT count(*) FROM (SELECT 1 FROM claim_fts x WHERE claim_fts MATCH ?1 LIMIT ?2)",
     [ONR_SQL_PUBLISHED_CLAIM] = "UPDATE claim SET published = ?3 WHERE pk BETWEEN ?1 AND ?2",
     [ONR_SQL_CLAIM_INSERT] =
-        "INSERT INTO claim (pk, id, revision, text, quote_type, source_type, modality, speaker, source, cue, "
-        "published, confidence, generator_version, rule, created, modified, speaker_link, seq) "
-        "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, onr_next_change())",
-    [ONR_SQL_CLAIM_SPAN_INSERT] =
-        "INSERT INTO claim_span (claim, role, number, start_byte, start_cp, start_utf16, end_byte, end_cp, end_utf16, "
-        "exact, prefix, suffix) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+        "INSERT INTO claim (pk, id, revision, quote_type, source_type, modality, speaker, speaker_link, speaker_given, "
+        "about_given, published, confidence, review_status, created, modified, generator_version, rule, review, "
+        "source, cue, text, spans, seq) "
+        "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, "
+        "onr_next_change())",
     [ONR_SQL_CLAIM_ABOUT_INSERT] = "INSERT INTO claim_about (entity, published, claim, number, link) "
                                    "VALUES (?1, ?2, ?3, ?4, ?5)",
     [ONR_SQL_CLAIM_INDEX] = "INSERT INTO claim_fts (rowid, text) SELECT pk, text FROM claim WHERE pk BETWEEN ?1 AND ?2",
     [ONR_SQL_CLAIM_RECORDS] =
         "SELECT pk, id, revision, created, modified, quote_type, source_type, modality, ifnull(speaker, 0), "
-        "ifnull(speaker_link, 0), speaker_given, about_given, confidence, text, source, cue, generator_version, rule, "
-        "review_status, review FROM claim WHERE pk BETWEEN ?1 AND ?2",
+        "ifnull(speaker_link, 0), speaker_given, about_given, confidence, text, source, cue, spans, "
+        "generator_version, rule, review_status, review FROM claim WHERE pk BETWEEN ?1 AND ?2",
     [ONR_SQL_CLAIM_ABOUT_PK] = "SELECT entity, ifnull(link, 0) FROM claim_about WHERE claim = ?1 ORDER BY number",
     [ONR_SQL_CLAIM_TOUCH] = "UPDATE claim SET revision = revision + 1, modified = ?2, "
                             "generator_version = iif(?3 = '', generator_version, ?3) WHERE pk = ?1",
     [ONR_SQL_CLAIM_UNINDEX] = "INSERT INTO claim_fts (claim_fts, rowid, text) "
                               "SELECT 'delete', pk, text FROM claim WHERE pk BETWEEN ?1 AND ?2",
-    [ONR_SQL_CLAIM_SPAN_DELETE] = "DELETE FROM claim_span WHERE claim BETWEEN ?1 AND ?2",
     [ONR_SQL_CLAIM_ABOUT_DELETE] = "DELETE FROM claim_about WHERE claim BETWEEN ?1 AND ?2",
     [ONR_SQL_CLAIM_DELETE] = "DELETE FROM claim WHERE pk BETWEEN ?1 AND ?2",
     [ONR_SQL_CLAIM_CHANGED] = "UPDATE claim SET revision = revision + 1, modified = ?2 WHERE pk = ?1",
     [ONR_SQL_CLAIM_ABOUT_CLEAR] = "DELETE FROM claim_about WHERE claim = ?1",
-    /* as extraction fills it: who is named in the content, by name or adjective, in the order of the text */
+    /* as extraction fills it: who is named in the content, by name or adjective, in the order of the text; ?2 has the
+     * bytes that are its spans: [[first, end], …] */
     [ONR_SQL_CLAIM_ABOUT_FROM_MENTIONS] =
         "INSERT INTO claim_about (entity, published, claim, number, link) "
         "SELECT x.entity, x.published, ?1, row_number() OVER (ORDER BY x.pk DESC) - 1, nullif(x.own, x.entity) FROM ("
         "SELECT max(m.pk) AS pk, m.entity, m.published, ifnull(m.link, m.entity) AS own FROM claim c "
-        "JOIN claim_span s ON s.claim = c.pk AND s.role = ?2 JOIN mention m ON m.pk BETWEEN (?1 >> 24) << 24 "
-        "AND (?1 >> 24) << 24 | 16777215 AND m.start_byte >= s.start_byte AND m.start_byte < s.end_byte "
+        "JOIN json_each(?2) s JOIN mention m ON m.pk BETWEEN (?1 >> 24) << 24 "
+        "AND (?1 >> 24) << 24 | 16777215 AND m.start_byte >= json_extract(s.value, '$[0]') "
+        "AND m.start_byte < json_extract(s.value, '$[1]') "
         "AND m.form IN (0, 1) WHERE c.pk = ?1 AND ifnull(m.link, m.entity) IS NOT ifnull(c.speaker_link, c.speaker) "
         "GROUP BY ifnull(m.link, m.entity) ORDER BY 1 DESC LIMIT 32) x",
-    [ONR_SQL_CLAIM_RECORD_INSERT] =
-        "INSERT INTO claim (pk, id, revision, text, quote_type, source_type, modality, speaker, speaker_link, "
-        "speaker_given, about_given, source, cue, published, confidence, generator_version, rule, review_status, "
-        "review, created, modified) "
-        "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)",
     [ONR_SQL_CLAIM_REVISION] = "SELECT revision FROM claim WHERE id = ?1",
     [ONR_SQL_CLAIMS_ARTICLE] = "SELECT a.pk, a.id, a.published, a.text_version, t.body "
                                "FROM article a" ONR_ARTICLE_BODY_JOIN " WHERE a.id = ?1",

@@ -2,8 +2,8 @@
 #include "curation.h"
 
 #include "onrecord/fold.h"
-#include "store/sqlite/articles/prepare.h"
 #include "store/sqlite/articles/put.h"
+#include "store/sqlite/packed.h"
 
 enum onr_error onr_entity_find(struct onr_connection *connection, struct onr_str id,
                                struct onr_stored_entity *ret_entity, bool *ret_found, struct onr_failure *failure) {

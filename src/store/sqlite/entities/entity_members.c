@@ -1,6 +1,6 @@
 /* What people set of an entity: members as the ledger's values, and these as the columns of entity_correction. */
 #include "curation.h"
-#include "store/sqlite/articles/prepare.h"
+#include "store/sqlite/packed.h"
 
 #define TYPE            ONR_STR("type")
 #define NAME            ONR_STR("name")

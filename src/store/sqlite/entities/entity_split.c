@@ -11,7 +11,6 @@
 
 #include "curation.h"
 #include "onrecord/fold.h"
-#include "store/sqlite/articles/prepare.h"
 #include "store/sqlite/claims/claim_change.h"
 #include "store/sqlite/lists/query.h"
 
@@ -50,37 +49,82 @@ static enum onr_error add_piece(struct pieces *pieces, struct piece piece, struc
 
 /* ---- One mention ---- */
 
-static enum onr_error take_subjects_anew(struct onr_connection *connection, int64_t article, int64_t start, int64_t end,
-                                         struct onr_arena *arena, struct onr_failure *failure) {
-  int64_t *claims = NULL;
-  size_t count = 0;
-  struct onr_rows rows = onr_rows_begin(connection, failure, ONR_SQL_SPLIT_CLAIMS, "iiiiii", onr_pk_first(article),
-                                        onr_pk_last(article), I(ONR_ROLE_CONTENT), I(ONR_ROLE_SOURCE), start, end);
-  enum onr_error error = onr_rows_collect(&rows, arena, &claims, &count, failure);
-  for (size_t i = 0; i < count && !error; i++) {
-    error = onr_run(connection, failure, ONR_SQL_CLAIM_ABOUT_CLEAR, "i", claims[i]);
-    if (!error)
-      error = onr_run(connection, failure, ONR_SQL_CLAIM_ABOUT_FROM_MENTIONS, "ii", claims[i], I(ONR_ROLE_CONTENT));
+/* The mention that was moved, and the entities that it is linked to before and after. */
+struct moved {
+  int64_t article, start, end, from, to;
+};
+
+/* Whether it is in one of the claim's spans of that role. */
+static bool is_in(const struct moved *moved, const struct onr_claim_record *claim, enum onr_span_role role) {
+  for (size_t i = 0; i < claim->span_count; i++) {
+    const struct onr_span_row *span = &claim->spans[i].span;
+    if (claim->spans[i].role == role && span->start.byte < moved->end && span->end.byte > moved->start) return true;
   }
+  return false;
+}
+
+/* The bytes of the content, as ONR_SQL_CLAIM_ABOUT_FROM_MENTIONS takes them. */
+static struct onr_str content_of(const struct onr_claim_record *claim, struct onr_arena *arena) {
+  struct onr_str ranges = ONR_STR("[");
+  const char *gap = "";
+  for (size_t i = 0; i < claim->span_count && ranges.data; i++) {
+    const struct onr_span_row *span = &claim->spans[i].span;
+    if (claim->spans[i].role != ONR_ROLE_CONTENT) continue;
+    ranges = onr_arena_printf(arena, "%.*s%s[%u,%u]", ONR_FMT(ranges), gap, span->start.byte, span->end.byte);
+    gap = ",";
+  }
+  return ranges.data ? onr_arena_printf(arena, "%.*s]", ONR_FMT(ranges)) : ranges;
+}
+
+static enum onr_error take_subjects_anew(struct onr_connection *connection, const struct onr_claim_record *claim,
+                                         struct onr_arena *arena, struct onr_failure *failure) {
+  struct onr_str content = content_of(claim, arena);
+  if (!content.data) return onr_fail_memory(failure);
+  enum onr_error error = onr_run(connection, failure, ONR_SQL_CLAIM_ABOUT_CLEAR, "i", claim->pk);
+  if (error) return error;
+  return onr_run(connection, failure, ONR_SQL_CLAIM_ABOUT_FROM_MENTIONS, "is", claim->pk, content);
+}
+
+/* What follows for a claim that a person has not said otherwise of. */
+static enum onr_error follow(struct onr_connection *connection, const struct moved *moved,
+                             const struct onr_claim_record *claim, struct onr_arena *arena,
+                             struct onr_failure *failure) {
+  const int64_t speaker = claim->speaker_link ? claim->speaker_link : claim->speaker;
+  const bool speaks = is_in(moved, claim, ONR_ROLE_SOURCE);
+  enum onr_error error = ONR_OK;
+  if (speaks && speaker == moved->from && !claim->speaker_given)
+    error = onr_run(connection, failure, ONR_SQL_SPLIT_SPEAKER, "ii", claim->pk, moved->to);
+  if (error || claim->about_given || !(speaks || is_in(moved, claim, ONR_ROLE_CONTENT))) return error;
+  return take_subjects_anew(connection, claim, arena, failure);
+}
+
+static enum onr_error follow_all(struct onr_connection *connection, const struct moved *moved,
+                                 struct onr_failure *failure) {
+  struct onr_arena arena;
+  struct onr_claim_records claims = {0};
+  onr_arena_init(&arena, ONR_CLAIM_ARENA_BYTES);
+  enum onr_error error = onr_claim_records_read(connection, onr_pk_first(moved->article), onr_pk_last(moved->article),
+                                                &arena, &claims, failure);
+  for (size_t i = 0; i < claims.count && !error; i++)
+    error = follow(connection, moved, &claims.items[i], &arena, failure);
+  onr_arena_close(&arena);
   return error;
 }
 
 /* Links a mention that is linked to `from` to `to`, if it is there, and what follows it. */
 static enum onr_error move(struct onr_connection *connection, const struct piece *piece, int64_t from, int64_t to,
-                           struct onr_arena *arena, struct onr_failure *failure) {
-  int64_t first = onr_pk_first(piece->article_pk), last = onr_pk_last(piece->article_pk), start = 0, end = 0;
+                           struct onr_failure *failure) {
+  struct moved moved = {.article = piece->article_pk, .from = from, .to = to};
   struct onr_rows rows =
-      onr_rows_begin(connection, failure, ONR_SQL_SPLIT_MENTION, "iisii", first, last, piece->mention, from, to);
+      onr_rows_begin(connection, failure, ONR_SQL_SPLIT_MENTION, "iisii", onr_pk_first(piece->article_pk),
+                     onr_pk_last(piece->article_pk), piece->mention, from, to);
   bool found = onr_rows_next(&rows);
   if (found) {
-    start = onr_rows_int(&rows, 0);
-    end = onr_rows_int(&rows, 1);
+    moved.start = onr_rows_int(&rows, 0);
+    moved.end = onr_rows_int(&rows, 1);
   }
   enum onr_error error = onr_rows_end(&rows, ONR_OK);
-  if (error || !found) return error;
-  error = onr_run(connection, failure, ONR_SQL_SPLIT_SPEAKERS, "iiiiiii", first, last, I(ONR_ROLE_SOURCE), from, to,
-                  start, end);
-  return error ? error : take_subjects_anew(connection, piece->article_pk, start, end, arena, failure);
+  return error || !found ? error : follow_all(connection, &moved, failure);
 }
 
 /* Those that `select` finds: of an article, or to an entity. */
@@ -106,7 +150,7 @@ enum onr_error onr_splits_apply(struct onr_connection *connection, int64_t artic
   onr_arena_init(&arena, SIZE_MAX / 2);
   enum onr_error error = read_splits(connection, ONR_SQL_SPLITS_OF_ARTICLE, article, &pieces, &arena, failure);
   for (size_t i = 0; i < pieces.count && !error; i++)
-    error = move(connection, &pieces.items[i], pieces.items[i].link, pieces.items[i].target, &arena, failure);
+    error = move(connection, &pieces.items[i], pieces.items[i].link, pieces.items[i].target, failure);
   if (!error && pieces.count) error = onr_relink(connection, article, 0, failure);
   onr_arena_close(&arena);
   return error;
@@ -130,8 +174,7 @@ static enum onr_error move_some(struct onr_connection *connection, const struct 
   enum onr_error error = onr_claims_lay_bare(connection, target, failure);
   for (size_t i = 0; i < pieces->count && !error; i++) {
     const struct piece *piece = &pieces->items[i];
-    error = move(connection, piece, back ? piece->target : piece->link, back ? piece->link : piece->target,
-                 target->arena, failure);
+    error = move(connection, piece, back ? piece->target : piece->link, back ? piece->link : piece->target, failure);
   }
   if (!error) error = onr_relink(connection, target->article, 0, failure);
   if (!error) error = onr_claims_curate(connection, target, failure);

@@ -305,15 +305,9 @@ const char *const onr_entity_statements[ONR_STATEMENT_COUNT] = {
         "UPDATE mention SET entity = ifnull(e.root, e.pk), link = nullif(e.pk, ifnull(e.root, e.pk)) FROM entity e "
         "WHERE mention.pk BETWEEN ?1 AND ?2 AND mention.id = ?3 AND ifnull(mention.link, mention.entity) = ?4 "
         "AND e.pk = ?5 RETURNING start_byte, end_byte",
-    [ONR_SQL_SPLIT_SPEAKERS] =
+    [ONR_SQL_SPLIT_SPEAKER] =
         "UPDATE claim SET speaker = ifnull(e.root, e.pk), speaker_link = nullif(e.pk, ifnull(e.root, e.pk)) "
-        "FROM entity e "
-        "WHERE claim.pk BETWEEN ?1 AND ?2 AND NOT claim.speaker_given "
-        "AND ifnull(claim.speaker_link, claim.speaker) = ?4 AND e.pk = ?5 AND EXISTS (SELECT 1 FROM claim_span s "
-        "WHERE s.claim = claim.pk AND s.role = ?3 AND s.start_byte < ?7 AND s.end_byte > ?6)",
-    [ONR_SQL_SPLIT_CLAIMS] =
-        "SELECT DISTINCT c.pk FROM claim c JOIN claim_span s ON s.claim = c.pk WHERE c.pk BETWEEN ?1 AND ?2 "
-        "AND NOT c.about_given AND s.role IN (?3, ?4) AND s.start_byte < ?6 AND s.end_byte > ?5",
+        "FROM entity e WHERE claim.pk = ?1 AND e.pk = ?2",
     [ONR_SQL_SUGGESTION_STORED] = "SELECT g.status, g.revision, x.id, y.id, g.one, g.other FROM suggestion g "
                                   "JOIN entity x ON x.pk = g.one JOIN entity y ON y.pk = g.other WHERE g.id = ?1",
     [ONR_SQL_SUGGESTION_DECIDE] =

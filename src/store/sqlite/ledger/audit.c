@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "store/sqlite/articles/prepare.h"
+#include "store/sqlite/packed.h"
 
 enum { STRINGS_A_VALUE = 3 };
 

@@ -4,7 +4,7 @@
  * is what was before it was last applied: newer corrections in force, which could make that wrong, are refused first.
  */
 #include "audit.h"
-#include "store/sqlite/articles/prepare.h"
+#include "store/sqlite/packed.h"
 
 /* Areas that keep corrections, by the kind of their subjects; NULL: none of that kind can be reverted. */
 static const onr_audit_restore restores[ONR_AUDIT_SUBJECT_COUNT] = {

@@ -175,7 +175,7 @@ static enum onr_error set_order(struct onr_sql_list *list) {
 
 enum onr_error onr_sql_list_of_claims(struct onr_sql_list *list, const struct onr_claim_filter *filter) {
   list->filter = filter;
-  list->columns = ONR_CLAIM_COLUMNS;
+  list->columns = list->page->without & ONR_WITHOUT_SPANS ? ONR_LEAN_CLAIM_COLUMNS : ONR_CLAIM_COLUMNS;
   list->published_after = filter->published_after;
   list->published_before = filter->published_before;
   enum onr_error error = onr_sql_list_search(list, filter->q, "claim_fts", false);
