@@ -76,12 +76,36 @@ static bool joins(struct onr_str text, size_t at) {
   return at < text.len && kind_of(onr_utf8_next(text, &at)) == KIND_LETTER;
 }
 
-/* The word that begins with the letter `c` at byte `start`; returns where it ends. */
-static size_t take_word(struct splitter *s, size_t start, size_t at, uint32_t c) {
-  size_t end = at;
-  append(s, c);
-  while (at < s->text.len) {
-    c = onr_utf8_next(s->text, &at);
+#define SAME(c)  [c] = (c)
+#define SMALL(c) [c] = (c) + 'a' - 'A', SAME((c) + 'a' - 'A')
+
+/* ASCII letters, small, and digits; 0 for every other byte. */
+static const uint8_t ascii_in_word[256] = {
+    SAME('0'),  SAME('1'),  SAME('2'),  SAME('3'),  SAME('4'),  SAME('5'),  SAME('6'),  SAME('7'),  SAME('8'),
+    SAME('9'),  SMALL('A'), SMALL('B'), SMALL('C'), SMALL('D'), SMALL('E'), SMALL('F'), SMALL('G'), SMALL('H'),
+    SMALL('I'), SMALL('J'), SMALL('K'), SMALL('L'), SMALL('M'), SMALL('N'), SMALL('O'), SMALL('P'), SMALL('Q'),
+    SMALL('R'), SMALL('S'), SMALL('T'), SMALL('U'), SMALL('V'), SMALL('W'), SMALL('X'), SMALL('Y'), SMALL('Z')};
+
+/* The ASCII letters and digits from byte `at` on, which most words consist of; returns where they end. */
+static size_t take_ascii(struct splitter *s, size_t at) {
+  const uint8_t *text = (const uint8_t *)s->text.data;
+  uint8_t *out = s->folded + s->len, *full = s->folded + FOLDED_MAX - U8_MAX_LENGTH;
+  for (uint8_t byte; at < s->text.len && (byte = ascii_in_word[text[at]]); at++)
+    if (out <= full) *out++ = byte;
+  s->len = (size_t)(out - s->folded);
+  return at;
+}
+
+/* Whether the byte, which is no letter or digit, may be a part of a word all the same. */
+static bool may_go_on(char byte) {
+  return (uint8_t)byte >= 0x80 || byte == '\'';
+}
+
+/* The word of which the letters before byte `at` are taken; returns where it ends. */
+static size_t take_word(struct splitter *s, size_t start, size_t at) {
+  size_t end = at = take_ascii(s, at);
+  while (at < s->text.len && may_go_on(s->text.data[at])) {
+    uint32_t c = onr_utf8_next(s->text, &at);
     enum kind kind = kind_of(c);
     if (kind == KIND_LETTER)
       append(s, c);
@@ -89,23 +113,34 @@ static size_t take_word(struct splitter *s, size_t start, size_t at, uint32_t c)
       append(s, '\'');
     else if (kind != KIND_MARK)
       break;
-    end = at;
+    end = at = take_ascii(s, at);
   }
   add(s, start, end);
   return end;
 }
 
+/* The code point at byte `at` and the word that it begins, if it begins one; returns what follows. */
+static size_t take_any(struct splitter *s, size_t at) {
+  size_t start = at;
+  uint32_t c = onr_utf8_next(s->text, &at);
+  enum kind kind = kind_of(c);
+  if (kind != KIND_LETTER && kind != KIND_IDEOGRAPH) return at;
+  append(s, c);
+  if (kind == KIND_LETTER) return take_word(s, start, at);
+  add(s, start, at);
+  return at;
+}
+
 bool onr_text_words_split(struct onr_arena *arena, struct onr_str text, size_t max, struct onr_text_words *ret_words) {
   struct splitter s = {.arena = arena, .text = text};
   for (size_t at = 0; at < text.len && s.count < max && !s.failed;) {
-    size_t start = at;
-    uint32_t c = onr_utf8_next(text, &at);
-    enum kind kind = kind_of(c);
     s.len = 0;
-    if (kind == KIND_LETTER) at = take_word(&s, start, at, c);
-    if (kind != KIND_IDEOGRAPH) continue;
-    append(&s, c);
-    add(&s, start, at);
+    if (ascii_in_word[(uint8_t)text.data[at]])
+      at = take_word(&s, at, at);
+    else if ((uint8_t)text.data[at] < 0x80)
+      at++;
+    else
+      at = take_any(&s, at);
   }
   *ret_words = (struct onr_text_words){s.words, s.count};
   return !s.failed;
