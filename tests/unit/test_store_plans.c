@@ -352,6 +352,24 @@ static void named_statements_search(void **state) {
   }
 }
 
+/* Whatever is bound: one that a partial index might serve, such as that of the urls, would be planned at each run. */
+static void statements_are_planned_once(void **state) {
+  struct fixture *fixture = *state;
+  struct onr_connection *connection = &fixture->reader->connection;
+  struct onr_identity identity;
+  struct maker maker;
+  maker_init(&maker, "https://example.org/1", "It is here.");
+  for (int i = 0; i < 3; i++) {
+    fixture_release(fixture);
+    assert_ok(fixture, onr_store_identify(fixture->reader, &maker.article, &identity, &fixture->failure));
+    assert_true(identity.exists);
+  }
+  fixture_release(fixture);
+  for (int i = 0; i < ONR_STATEMENT_COUNT; i++)
+    if (connection->named[i] && sqlite3_stmt_status(connection->named[i], SQLITE_STMTSTATUS_REPREPARE, 0))
+      fail_msg("planned again: %s", onr_statement_sql((enum onr_statement)i));
+}
+
 static void a_statement_stands_in_one_table(void **state) {
   const char *const *const tables[] = {onr_store_statements,  onr_article_statements, onr_claim_statements,
                                        onr_entity_statements, onr_ledger_statements,  onr_statistics_statements};
@@ -375,6 +393,7 @@ int main(void) {
       TEST(hits_are_looked_for_among_the_newest),
       TEST(changes_are_merged_from_indexes),
       TEST(named_statements_search),
+      TEST(statements_are_planned_once),
       TEST(a_statement_stands_in_one_table),
   };
   return cmocka_run_group_tests(tests, sample_setup, fixture_teardown);

@@ -94,6 +94,8 @@ enum onr_error onr_connection_open(struct onr_connection *connection, const char
   if (rc != SQLITE_OK) goto failed;
   sqlite3_busy_timeout(connection->db, (int)busy_timeout_ms);
   sqlite3_db_config(connection->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+  /* plans do not follow from what is bound, or a statement that a partial index might serve is planned at each run */
+  sqlite3_db_config(connection->db, SQLITE_DBCONFIG_ENABLE_QPSG, 1, NULL);
   if (access == ONR_CONNECTION_READ) sqlite3_db_config(connection->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
   rc = sqlite3_exec(connection->db, settings[access], NULL, NULL, NULL);
   if (rc != SQLITE_OK) goto failed;
