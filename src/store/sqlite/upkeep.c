@@ -131,8 +131,9 @@ static enum onr_error empty_log(struct onr_store *store, enum outcome *ret_outco
   return ONR_OK;
 }
 
-/* The pages and texts that were kept for the next write. */
+/* The pages and texts that were kept for the next write; not while writes come, which would only read them again. */
 static void give_memory(struct onr_store *store) {
+  if (store->upkeep.wrote) return;
   sqlite3_db_release_memory(store->connection.db);
   onr_pending_forget(store->pending);
 }
