@@ -35,8 +35,12 @@ bool onr_shingles_init(struct onr_shingles *shingles, struct onr_arena *arena, s
   if (words.count < WORDS_MIN) return true;
   shingles->count = words.count - SHINGLE_WORDS + 1;
   shingles->items = onr_arena_zalloc(arena, shingles->count, sizeof *shingles->items);
-  if (!shingles->items) return false;
-  for (size_t i = 0; i < shingles->count; i++) shingles->items[i] = shingle_at(words.items + i);
+  shingles->marks = onr_arena_zalloc(arena, ONR_MARK_WORDS, sizeof *shingles->marks);
+  if (!shingles->items || !shingles->marks) return false;
+  for (size_t i = 0; i < shingles->count; i++) {
+    shingles->items[i] = shingle_at(words.items + i);
+    shingles->marks[shingles->items[i] % ONR_MARK_WORDS] |= UINT64_C(1) << (shingles->items[i] >> 58);
+  }
   return true;
 }
 
@@ -110,9 +114,18 @@ static bool is_contained(const struct tally *tally) {
   return 10 * all >= SHARED_OF_TEN * tally->count;
 }
 
+/* A mark that the longer text has not is a shingle, or several, that it has not. */
+bool onr_shingles_may_be_same(const struct onr_shingles *one, const struct onr_shingles *other) {
+  const struct onr_shingles *shorter = one->count <= other->count ? one : other, *longer = shorter == one ? other : one;
+  if (!shorter->count || longer->count > LENGTHS_MAX * shorter->count) return false;
+  size_t missing = 0;
+  for (size_t i = 0; i < ONR_MARK_WORDS; i++)
+    missing += (size_t)__builtin_popcountll(shorter->marks[i] & ~longer->marks[i]);
+  return 10 * (shorter->count - missing) >= SHARED_OF_TEN * shorter->count;
+}
+
 bool onr_similar_text_is_same(struct onr_similar_text *similar, const struct onr_shingles *other) {
   size_t own = similar->count, count = other->count;
-  if (!own || !count || own > LENGTHS_MAX * count || count > LENGTHS_MAX * own) return false;
   struct tally of_own = {.count = own}, of_other = {.count = count};
   similar->comparisons++;
   for (size_t i = 0; i < count; i++) {

@@ -23,7 +23,7 @@
 
 #include "onrecord/arena.h"
 
-enum { ONR_SKETCH_MAX = 16 };
+enum { ONR_SKETCH_MAX = 16, ONR_MARK_WORDS = 64 };
 
 /* Positive numbers, ascending. Without any for a text that is too short to be compared. */
 struct onr_sketch {
@@ -35,6 +35,7 @@ struct onr_sketch {
 struct onr_shingles {
   uint64_t *items;
   size_t count;
+  uint64_t *marks; /* ONR_MARK_WORDS: a bit for every shingle, which others may have in common with it */
 };
 
 /* A text that others are compared with. */
@@ -55,11 +56,14 @@ bool onr_shingles_init(struct onr_shingles *shingles, struct onr_arena *arena, s
 
 struct onr_sketch onr_sketch_of(const struct onr_shingles *shingles);
 
+/* False where a look at the marks tells that two texts are not the same story, as it mostly does. */
+bool onr_shingles_may_be_same(const struct onr_shingles *one, const struct onr_shingles *other);
+
 /* In the arena, and borrows the shingles. False when memory is exhausted. */
 bool onr_similar_text_init(struct onr_similar_text *similar, struct onr_arena *arena,
                            const struct onr_shingles *shingles) ONR_MUST_CHECK;
 
-/* Whether another text is the same story. It is so both ways round. */
+/* Whether another text, that may be, is the same story. It is so both ways round. */
 bool onr_similar_text_is_same(struct onr_similar_text *similar, const struct onr_shingles *other);
 
 #endif

@@ -132,6 +132,7 @@ enum onr_error onr_duplicates_add(struct onr_duplicates *duplicates, int64_t art
 
 struct holding {
   int64_t shingle, rank, article;
+  uint32_t place, at; /* of the article among the new ones, and of the shingle in its sketch */
 };
 
 static int compare_holdings(const void *a, const void *b) {
@@ -161,23 +162,32 @@ static enum onr_error look_at_list(struct onr_duplicates *duplicates, const stru
   for (size_t i = 0; i < holders.count && i < FIRST; i++) first += holds(added, count, holders.items[i]);
   for (size_t i = FIRST; i < holders.count && i < FIRST + first && !error; i++)
     error = loosen(duplicates, holders.items[i], failure);
-  for (size_t i = 0; i < count && !error; i++)
+  for (size_t i = 0; i < count && !error; i++) {
+    duplicates->shared[added[i].place] |= UINT32_C(1) << added[i].at;
     error = push(duplicates->arena, &duplicates->linked, added[i].article, failure);
+  }
   return error;
+}
+
+static size_t note_holdings(const struct onr_sketched *articles, size_t count, struct holding *holdings) {
+  size_t held = 0;
+  for (uint32_t i = 0; i < count; i++)
+    for (uint32_t k = 0; k < articles[i].sketch->count; k++)
+      holdings[held++] =
+          (struct holding){articles[i].sketch->items[k], rank_of(articles[i].id), articles[i].article, i, k};
+  qsort(holdings, held, sizeof *holdings, compare_holdings);
+  return held;
 }
 
 enum onr_error onr_duplicates_add_all(struct onr_duplicates *duplicates, const struct onr_sketched *articles,
                                       size_t count, struct onr_failure *failure) {
-  size_t held = 0, added = 1;
   struct holding *holdings = onr_arena_zalloc(duplicates->arena, count * ONR_SKETCH_MAX + 1, sizeof *holdings);
-  if (!holdings) return onr_fail_memory(failure);
-  for (size_t i = 0; i < count; i++)
-    for (size_t k = 0; k < articles[i].sketch->count; k++)
-      holdings[held++] = (struct holding){articles[i].sketch->items[k], rank_of(articles[i].id), articles[i].article};
+  duplicates->shared = onr_arena_zalloc(duplicates->arena, count + 1, sizeof *duplicates->shared);
+  if (!holdings || !duplicates->shared) return onr_fail_memory(failure);
   duplicates->added = articles;
   duplicates->added_count = count;
   enum onr_error error = ONR_OK;
-  qsort(holdings, held, sizeof *holdings, compare_holdings);
+  size_t held = note_holdings(articles, count, holdings), added = 1;
   for (size_t i = 0; i < held && !error; i++)
     error = onr_run(duplicates->connection, failure, ONR_SQL_SHINGLE_INSERT, "iii", holdings[i].shingle,
                     holdings[i].rank, holdings[i].article);
@@ -199,19 +209,37 @@ enum onr_error onr_duplicates_remove(struct onr_duplicates *duplicates, int64_t 
 
 /* ---- Links ---- */
 
+/* Appends the holders of a shingle that an article is compared with: all where it is among the first few itself. */
+static enum onr_error push_holders(struct onr_connection *connection, int64_t shingle, int64_t article,
+                                   struct onr_arena *arena, struct onr_pks *candidates, struct onr_failure *failure) {
+  size_t before = candidates->count;
+  bool all = false;
+  enum onr_error error = ONR_OK;
+  struct onr_rows rows = onr_rows_begin(connection, failure, ONR_SQL_SHINGLE_HOLDERS, "ii", shingle, INT64_MAX);
+  while (!error && (all || candidates->count - before < FIRST) && onr_rows_next(&rows)) {
+    all = all || onr_rows_int(&rows, 0) == article;
+    error = push(arena, candidates, onr_rows_int(&rows, 0), failure);
+  }
+  return onr_rows_end(&rows, error);
+}
+
+/* Whether others may hold the `at`th shingle of an article's sketch: of a new one, whose number is among neighbours as
+ * a rule, it is known. */
+static bool may_be_shared(const struct onr_duplicates *duplicates, int64_t article, size_t at) {
+  if (!duplicates->added_count) return true;
+  uint64_t place = (uint64_t)article - (uint64_t)duplicates->added->article;
+  bool added = place < duplicates->added_count && duplicates->added[place].article == article;
+  return !added || (duplicates->shared[place] >> at & 1);
+}
+
 /* The articles that one is compared with; some of them several times. */
-static enum onr_error find_candidates(struct onr_connection *connection, int64_t article,
+static enum onr_error find_candidates(const struct onr_duplicates *duplicates, int64_t article,
                                       const struct onr_sketch *sketch, struct onr_arena *arena,
                                       struct onr_pks *candidates, struct onr_failure *failure) {
   enum onr_error error = ONR_OK;
-  for (size_t i = 0; i < sketch->count && !error; i++) {
-    struct head head;
-    error = read_head(connection, sketch->items[i], article, &head, failure);
-    if (error || head.count < 2) continue;
-    struct onr_rows rows = onr_rows_begin(connection, failure, ONR_SQL_SHINGLE_HOLDERS, "ii", sketch->items[i],
-                                          head.first ? INT64_MAX : I(FIRST));
-    error = push_rows(arena, candidates, rows, failure);
-  }
+  for (size_t i = 0; i < sketch->count && !error; i++)
+    if (may_be_shared(duplicates, article, i))
+      error = push_holders(duplicates->connection, sketch->items[i], article, arena, candidates, failure);
   return error;
 }
 
@@ -221,22 +249,24 @@ static int compare_pks(const void *a, const void *b) {
 }
 
 /* Joins an article to those that it is linked with. */
-static enum onr_error link_one(struct onr_clusters *clusters, struct onr_stories *stories, struct onr_arena *arena,
-                               int64_t article, struct onr_failure *failure) {
+static enum onr_error link_one(const struct onr_duplicates *duplicates, struct onr_clusters *clusters,
+                               struct onr_stories *stories, struct onr_arena *arena, int64_t article,
+                               struct onr_failure *failure) {
   struct onr_pks candidates = {0};
   struct onr_shingles shingles, other_shingles;
-  struct onr_similar_text text;
+  struct onr_similar_text text = {0};
   enum onr_error error = onr_stories_get(stories, clusters->connection, article, &shingles, failure);
   struct onr_sketch sketch = onr_sketch_of(&shingles);
-  if (!error) error = find_candidates(clusters->connection, article, &sketch, arena, &candidates, failure);
+  if (!error) error = find_candidates(duplicates, article, &sketch, arena, &candidates, failure);
   if (error || candidates.count == 0) return error;
-  if (!onr_similar_text_init(&text, arena, &shingles)) return onr_fail_memory(failure);
   qsort(candidates.items, candidates.count, sizeof *candidates.items, compare_pks);
   for (size_t i = 0; i < candidates.count && !error; i++) {
     size_t own = 0, other = 0;
     if (candidates.items[i] == article || (i && candidates.items[i] == candidates.items[i - 1])) continue;
     error = onr_stories_get(stories, clusters->connection, candidates.items[i], &other_shingles, failure);
-    if (error || !onr_similar_text_is_same(&text, &other_shingles)) continue;
+    if (error || !onr_shingles_may_be_same(&shingles, &other_shingles)) continue;
+    if (!text.table && !onr_similar_text_init(&text, arena, &shingles)) return onr_fail_memory(failure);
+    if (!onr_similar_text_is_same(&text, &other_shingles)) continue;
     error = onr_clusters_find(clusters, article, &own, failure);
     if (!error) error = onr_clusters_find(clusters, candidates.items[i], &other, failure);
     if (!error && own != other) onr_clusters_join(clusters, own, other);
@@ -256,7 +286,7 @@ static enum onr_error link_with(const struct onr_duplicates *duplicates, struct 
   for (size_t i = 0; i < articles->count && !error; i++) {
     if (i && articles->items[i] == articles->items[i - 1]) continue;
     onr_arena_reset(&arena);
-    error = link_one(clusters, stories, &arena, articles->items[i], failure);
+    error = link_one(duplicates, clusters, stories, &arena, articles->items[i], failure);
     onr_stories_trim(stories);
   }
   onr_arena_close(&arena);

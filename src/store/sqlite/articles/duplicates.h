@@ -39,6 +39,7 @@ struct onr_duplicates {
   struct onr_stories *stories;       /* borrowed; NULL: of its own */
   const struct onr_sketched *added;  /* borrowed: new articles, whose shingles are known */
   size_t added_count;
+  uint32_t *shared; /* for each of them, a bit for each shingle of its sketch that others hold */
 };
 
 void onr_duplicates_init(struct onr_duplicates *duplicates, struct onr_connection *connection, struct onr_arena *arena);

@@ -52,10 +52,15 @@ static enum onr_error keep(struct onr_stories *stories, int64_t article, struct 
 
 enum onr_error onr_stories_add(struct onr_stories *stories, int64_t article, struct onr_shingles shingles,
                                struct onr_failure *failure) {
-  struct onr_shingles copy = {onr_arena_alloc(&stories->arena, shingles.count * sizeof *copy.items + 1),
-                              shingles.count};
-  if (!copy.items) return onr_fail_memory(failure);
-  if (copy.count) memcpy(copy.items, shingles.items, copy.count * sizeof *copy.items);
+  struct onr_shingles copy = shingles;
+  if (copy.count) {
+    size_t items = copy.count * sizeof *copy.items, marks = ONR_MARK_WORDS * sizeof *copy.marks;
+    copy.items = onr_arena_alloc(&stories->arena, items + marks);
+    if (!copy.items) return onr_fail_memory(failure);
+    copy.marks = copy.items + copy.count;
+    memcpy(copy.items, shingles.items, items);
+    memcpy(copy.marks, shingles.marks, marks);
+  }
   return keep(stories, article, copy, failure);
 }
 
