@@ -15,10 +15,10 @@ MAKEFLAGS += --no-builtin-rules
 
 # What it stands on, as Debian calls it: to build; to run (the container's image); to test; to lint and measure as well.
 BUILD_PACKAGES := gcc libc6-dev pkg-config libmicrohttpd-dev libjansson-dev libsqlite3-dev libicu-dev libsodium-dev \
-                  libxml2-dev libxxhash-dev zlib1g-dev libzstd-dev libseccomp-dev jq npm
+                  nettle-dev libxml2-dev libxxhash-dev zlib1g-dev libzstd-dev libseccomp-dev jq npm
 TEST_PACKAGES  := libcmocka-dev nodejs python3 curl
 TOOL_PACKAGES  := clang clang-format clang-tidy cppcheck shellcheck libclang-rt-dev sqlite3
-PACKAGES       := libmicrohttpd jansson sqlite3 icu-uc libsodium libxml-2.0 libxxhash zlib libzstd libseccomp
+PACKAGES       := libmicrohttpd jansson sqlite3 icu-uc libsodium nettle libxml-2.0 libxxhash zlib libzstd libseccomp
 
 # ---- Compiling ----
 

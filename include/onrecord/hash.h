@@ -1,5 +1,5 @@
 /*
- * Hashes (libsodium, xxHash) and the ids made from them. An id is a type's prefix and 80 bits of SHA-256 in lower-case
+ * Hashes (nettle, libsodium, xxHash) and the ids made from them. An id is a type's prefix and 80 bits of SHA-256 in lower-case
  * base32 (RFC 4648's alphabet): "art_7k2mq…", 4 + 16 characters. The same content gives the same id on every machine;
  * 80 bits make an accidental collision among a billion ids less likely than one in a million.
  *
@@ -38,7 +38,7 @@ struct onr_str onr_sha256_hex(struct onr_str s, char out[ONR_SHA256_HEX_SIZE]); 
 
 /* The same of bytes that come in pieces. */
 struct onr_sha256_stream {
-  uint64_t state[13]; /* libsodium's */
+  uint64_t state[16]; /* nettle's */
 };
 void onr_sha256_begin(struct onr_sha256_stream *stream);
 void onr_sha256_add(struct onr_sha256_stream *stream, struct onr_str piece);

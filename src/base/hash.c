@@ -1,6 +1,7 @@
 #include "onrecord/hash.h"
 
 #include <assert.h>
+#include <nettle/sha2.h>
 #include <sodium.h>
 #include <xxhash.h>
 
@@ -11,26 +12,30 @@ enum onr_error onr_hash_start(struct onr_failure *failure) {
   return ONR_OK;
 }
 
-void onr_sha256(struct onr_str s, unsigned char out[ONR_SHA256_SIZE]) {
-  crypto_hash_sha256(out, (const unsigned char *)s.data, s.len);
-}
+/* nettle's SHA-256 takes the processor's own instructions where there are any. */
+static_assert(sizeof(struct onr_sha256_stream) >= sizeof(struct sha256_ctx), "nettle's state has grown");
 
-static_assert(sizeof(struct onr_sha256_stream) >= sizeof(crypto_hash_sha256_state), "libsodium's state has grown");
-
-static crypto_hash_sha256_state *state_of(struct onr_sha256_stream *stream) {
-  return (crypto_hash_sha256_state *)(void *)stream;
+static struct sha256_ctx *state_of(struct onr_sha256_stream *stream) {
+  return (struct sha256_ctx *)(void *)stream;
 }
 
 void onr_sha256_begin(struct onr_sha256_stream *stream) {
-  crypto_hash_sha256_init(state_of(stream));
+  sha256_init(state_of(stream));
 }
 
 void onr_sha256_add(struct onr_sha256_stream *stream, struct onr_str piece) {
-  crypto_hash_sha256_update(state_of(stream), (const unsigned char *)piece.data, piece.len);
+  sha256_update(state_of(stream), piece.len, (const uint8_t *)piece.data);
 }
 
 void onr_sha256_end(struct onr_sha256_stream *stream, unsigned char out[ONR_SHA256_SIZE]) {
-  crypto_hash_sha256_final(state_of(stream), out);
+  sha256_digest(state_of(stream), ONR_SHA256_SIZE, out);
+}
+
+void onr_sha256(struct onr_str s, unsigned char out[ONR_SHA256_SIZE]) {
+  struct onr_sha256_stream stream;
+  onr_sha256_begin(&stream);
+  onr_sha256_add(&stream, s);
+  onr_sha256_end(&stream, out);
 }
 
 struct onr_str onr_sha256_hex(struct onr_str s, char out[ONR_SHA256_HEX_SIZE]) {
@@ -50,17 +55,17 @@ static void base32(const unsigned char *bytes, size_t size, char *out) {
 }
 
 struct onr_str onr_id_make(const char *prefix, const struct onr_str *parts, size_t count, char out[ONR_ID_SIZE]) {
-  crypto_hash_sha256_state state;
-  crypto_hash_sha256_init(&state);
+  struct onr_sha256_stream stream;
+  unsigned char digest[ONR_SHA256_SIZE];
+  onr_sha256_begin(&stream);
   for (size_t i = 0; i < count; i++) {
     uint64_t len = parts[i].len;
-    unsigned char prefix_bytes[8];
-    for (size_t b = 0; b < 8; b++) prefix_bytes[b] = (unsigned char)(len >> (8 * b));
-    crypto_hash_sha256_update(&state, prefix_bytes, sizeof prefix_bytes);
-    crypto_hash_sha256_update(&state, (const unsigned char *)parts[i].data, parts[i].len);
+    char prefix_bytes[8];
+    for (size_t b = 0; b < 8; b++) prefix_bytes[b] = (char)(len >> (8 * b));
+    onr_sha256_add(&stream, (struct onr_str){prefix_bytes, sizeof prefix_bytes});
+    onr_sha256_add(&stream, parts[i]);
   }
-  unsigned char digest[ONR_SHA256_SIZE];
-  crypto_hash_sha256_final(&state, digest);
+  onr_sha256_end(&stream, digest);
   memcpy(out, prefix, 4);
   base32(digest, ID_BYTES, out + 4);
   out[ONR_ID_LENGTH] = '\0';
