@@ -1,5 +1,5 @@
-/* Facets of claims: one pass over the claims that a filter finds, or, without any filter, over what indexes and
- * articles have counted already. */
+/* Facets of claims: one pass over the claims that a filter finds, or, without any filter, over what entities,
+ * articles and indexes have counted already. */
 #include "facets.h"
 
 #include "store/sqlite/lists/query.h"
@@ -64,10 +64,12 @@ static bool is_empty(const struct onr_claim_filter *f) {
          f->published_before == ONR_NO_TIME;
 }
 
-/* Rows of entity, count. */
-static enum onr_error count_entities(struct counting *c, enum onr_facet facet, enum onr_statement statement) {
+/* Rows of key, count; `*ret_sum` is that of the counts. */
+static enum onr_error count_rows(struct counting *c, enum onr_facet facet, enum onr_statement statement,
+                                 int64_t *ret_sum) {
   struct onr_rows rows = onr_rows_begin(c->connection, c->failure, statement, "");
-  while (onr_rows_next(&rows)) add(c, facet, onr_rows_int(&rows, 0), onr_rows_int(&rows, 1));
+  for (*ret_sum = 0; onr_rows_next(&rows); *ret_sum += onr_rows_int(&rows, 1))
+    add(c, facet, onr_rows_int(&rows, 0), onr_rows_int(&rows, 1));
   return onr_rows_end(&rows, ONR_OK);
 }
 
@@ -80,33 +82,38 @@ static enum onr_error count_kinds(struct counting *c) {
 static enum onr_error count_articles(struct counting *c) {
   struct onr_rows rows = onr_rows_begin(c->connection, c->failure, ONR_SQL_FACET_ARTICLES, "");
   while (onr_rows_next(&rows)) {
-    int64_t claims = onr_rows_int(&rows, 2);
+    int64_t claims = onr_rows_int(&rows, 1);
     c->counted.claims += claims;
-    if (wants(c, BIT(ONR_FACET_PUBLISHER))) add(c, ONR_FACET_PUBLISHER, onr_rows_int(&rows, 0), claims);
-    if (wants(c, BIT(ONR_FACET_MONTH))) add_month(c, onr_rows_int(&rows, 1), claims);
+    if (wants(c, BIT(ONR_FACET_MONTH))) add_month(c, onr_rows_int(&rows, 0), claims);
   }
   return onr_rows_end(&rows, ONR_OK);
 }
 
-/* Claims that have a speaker, or are about something. */
-static enum onr_error count_missing(struct counting *c, enum onr_facet facet, enum onr_statement statement) {
-  int64_t having = 0;
+/* A claim has one speaker at most. */
+static enum onr_error count_speakers(struct counting *c) {
+  int64_t spoken;
+  enum onr_error error = count_rows(c, ONR_FACET_SPEAKER, ONR_SQL_FACET_SPEAKERS, &spoken);
+  c->counted.missing[ONR_FACET_SPEAKER] = c->counted.claims - spoken;
+  return error;
+}
+
+/* A claim may have many subjects. */
+static enum onr_error count_subjects(struct counting *c) {
+  int64_t subjects, having = 0;
   bool found;
-  enum onr_error error = onr_run_int(c->connection, c->failure, &having, &found, statement, "");
-  c->counted.missing[facet] = c->counted.claims - having;
+  enum onr_error error = count_rows(c, ONR_FACET_ABOUT, ONR_SQL_FACET_SUBJECTS, &subjects);
+  if (!error) error = onr_run_int(c->connection, c->failure, &having, &found, ONR_SQL_FACET_WITH_SUBJECT, "");
+  c->counted.missing[ONR_FACET_ABOUT] = c->counted.claims - having;
   return error;
 }
 
 static enum onr_error count_all(struct counting *c) {
+  int64_t published;
   enum onr_error error = count_articles(c);
-  if (!error && wants(c, BIT(ONR_FACET_SPEAKER))) {
-    error = count_entities(c, ONR_FACET_SPEAKER, ONR_SQL_FACET_SPEAKERS);
-    if (!error) error = count_missing(c, ONR_FACET_SPEAKER, ONR_SQL_FACET_SPOKEN);
-  }
-  if (!error && wants(c, BIT(ONR_FACET_ABOUT))) {
-    error = count_entities(c, ONR_FACET_ABOUT, ONR_SQL_FACET_SUBJECTS);
-    if (!error) error = count_missing(c, ONR_FACET_ABOUT, ONR_SQL_FACET_WITH_SUBJECT);
-  }
+  if (!error && wants(c, BIT(ONR_FACET_PUBLISHER)))
+    error = count_rows(c, ONR_FACET_PUBLISHER, ONR_SQL_FACET_PUBLISHERS, &published);
+  if (!error && wants(c, BIT(ONR_FACET_SPEAKER))) error = count_speakers(c);
+  if (!error && wants(c, BIT(ONR_FACET_ABOUT))) error = count_subjects(c);
   if (!error && wants(c, KINDS)) error = count_kinds(c);
   return error;
 }

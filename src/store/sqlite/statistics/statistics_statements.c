@@ -4,13 +4,15 @@
 #define GRAPH_NODE_COLUMNS "pk, id, name, type, mentions, articles"
 
 const char *const onr_statistics_statements[ONR_STATEMENT_COUNT] = {
-    [ONR_SQL_FACET_SPEAKERS] = "SELECT speaker, count(*) FROM claim WHERE speaker IS NOT NULL GROUP BY speaker",
-    [ONR_SQL_FACET_SPOKEN] = "SELECT count(*) FROM claim WHERE speaker IS NOT NULL",
-    [ONR_SQL_FACET_SUBJECTS] = "SELECT entity, count(*) FROM claim_about WHERE entity > 0 GROUP BY entity",
+    [ONR_SQL_FACET_SPEAKERS] = "SELECT pk, claims_made FROM entity WHERE claims_made > 0",
+    [ONR_SQL_FACET_SUBJECTS] = "SELECT pk, claims_about FROM entity WHERE claims_about > 0",
     [ONR_SQL_FACET_WITH_SUBJECT] = "SELECT count(*) FROM (SELECT DISTINCT claim FROM claim_about WHERE entity > 0)",
     [ONR_SQL_FACET_KINDS] = "SELECT quote_type, source_type, modality, review_status, count(*) FROM claim "
                             "GROUP BY quote_type, source_type, modality, review_status",
-    [ONR_SQL_FACET_ARTICLES] = "SELECT pk, published, claims FROM article WHERE claims > 0",
+    [ONR_SQL_FACET_ARTICLES] = "SELECT published, claims FROM article WHERE claims > 0",
+    /* the first of a publisher's names stands for it; without its index, which would find each article by itself */
+    [ONR_SQL_FACET_PUBLISHERS] = "SELECT pk, sum(claims), min(publisher) FROM article NOT INDEXED WHERE claims > 0 "
+                                 "GROUP BY publisher_folded",
     [ONR_SQL_FACET_PUBLISHER] = "SELECT publisher_folded, publisher FROM article WHERE pk = ?1",
     [ONR_SQL_ENTITY_SHOWN] = "SELECT id, name, type FROM entity WHERE pk = ?1 AND hidden = 0",
     [ONR_SQL_TIMELINE] = "SELECT published, claims_made, claims_about, mentions FROM article_entity "
