@@ -222,6 +222,10 @@ static inline bool onr_key_is(const struct onr_document *document, size_t at, co
   return onr_str_equal(onr_key_at(document, at), onr_str_from(key));
 }
 
+/* Whether the key is one of `count` words, of which none is empty; and the same of a table of them. */
+bool onr_key_is_any(const struct onr_document *document, size_t at, const char *const *words, size_t count);
+#define ONR_KEY_IS_ANY(document, at, words) onr_key_is_any((document), (at), (words), sizeof(words) / sizeof *(words))
+
 static inline struct onr_span onr_span_of(const struct onr_document *document, size_t first, size_t end) {
   return (struct onr_span){document->tokens[first].start, document->tokens[end - 1].end};
 }

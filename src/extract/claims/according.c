@@ -53,9 +53,7 @@ static bool leads_over(const struct onr_document *document, size_t first, size_t
   static const char *const phrases[] = {"addition", "fact", "example", "instance", "however", "meanwhile", "moreover"};
   if (comma - first > LONGEST) return false;
   if (comma == first + 1) return is_join(document, first) || onr_is_at(document, first, ONR_CLASS(ONR_W_SUBORDINATOR));
-  for (size_t i = 0; i < sizeof phrases / sizeof *phrases; i++)
-    if (onr_key_is(document, comma - 1, phrases[i])) return true;
-  return false;
+  return ONR_KEY_IS_ANY(document, comma - 1, phrases);
 }
 
 /* Where the clause begins that the attribution stands in or after. */

@@ -12,9 +12,7 @@ static bool is_copula(const struct onr_document *document, size_t at) {
   if (onr_is_at(document, at, ONR_CLASS(ONR_W_BE))) return true;
   if (onr_is_kind(document, at, ONR_T_POSSESSIVE))
     return at > 0 && onr_is_at(document, at - 1, ONR_CLASS(ONR_W_PRONOUN));
-  for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++)
-    if (onr_key_is(document, at, verbs[i])) return true;
-  return false;
+  return ONR_KEY_IS_ANY(document, at, verbs);
 }
 
 static bool adjective_group(const struct onr_document *document, const struct onr_sentence *sentence, size_t at,
@@ -45,9 +43,9 @@ bool onr_reporter_take_adjective(struct onr_reporter *reporter, const struct onr
                                  bool *ret_taken) {
   struct onr_document *document = reporter->document;
   struct onr_verb_group group;
+  if (!adjective_group(document, sentence, at, &group)) return true;
   struct onr_finding finding = {.speaker = ONR_NONE};
-  if (!adjective_group(document, sentence, at, &group) ||
-      !onr_reported_content(document, &group, sentence->end, &finding) || reporter->used[finding.content[0].first])
+  if (!onr_reported_content(document, &group, sentence->end, &finding) || reporter->used[finding.content[0].first])
     return true;
   if (!onr_clause_subject(document, sentence->first, group.range.first, &finding.source) &&
       !onr_reporter_controller(reporter, sentence, at, &finding.source))

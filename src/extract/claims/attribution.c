@@ -89,9 +89,7 @@ static bool find_source_after(const struct onr_document *document, size_t at, si
 /* “…,” but Keller said: the words after the quotation are a clause of their own. */
 static bool begins_next_clause(const struct onr_document *document, size_t at) {
   static const char *const joins[] = {"and", "but", "while", "though", "although", "because", "so", "which", "who"};
-  for (size_t i = 0; i < sizeof joins / sizeof *joins; i++)
-    if (onr_key_is(document, at, joins[i])) return true;
-  return false;
+  return ONR_KEY_IS_ANY(document, at, joins);
 }
 
 /* Asked about the “leak,” Keller said | it was small: the verb has its content after it, and the quotation only stands

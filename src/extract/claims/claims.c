@@ -42,6 +42,13 @@ bool onr_reporter_add(struct onr_reporter *reporter, const struct onr_finding *f
   return true;
 }
 
+/* Whether there is a claim that a word like the one at `at` may be the cue of. */
+static bool may_report(const struct onr_document *document, size_t at) {
+  const struct onr_word *word = onr_word_at(document, at);
+  bool listed = word && (word->verb || word->noun || word->adjective || onr_is(word, ONR_CLASS(ONR_W_CARRIER)));
+  return listed || onr_reporter_is_hearsay(document, at);
+}
+
 /* From left to right, so that a claim inside another's content is never found before it. */
 static bool find_at(struct onr_reporter *reporter, const struct onr_sentence *sentence, size_t at) {
   static onr_reporter_taker *const takers[] = {
@@ -61,7 +68,7 @@ static bool find_in_sentence(struct onr_reporter *reporter, const struct onr_sen
   for (size_t at = sentence->first; at < sentence->end; at++) {
     bool free = !reporter->used[at] && document->tokens[at].quote == ONR_NONE &&
                 document->tokens[at].name == ONR_NONE && document->tokens[at].kind == ONR_T_WORD;
-    if (free && !find_at(reporter, sentence, at)) return false;
+    if (free && may_report(document, at) && !find_at(reporter, sentence, at)) return false;
   }
   return true;
 }

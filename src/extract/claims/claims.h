@@ -115,6 +115,9 @@ onr_reporter_taker onr_reporter_take_passive ONR_MUST_CHECK;
 onr_reporter_taker onr_reporter_take_raised ONR_MUST_CHECK;
 onr_reporter_taker onr_reporter_take_hearsay ONR_MUST_CHECK;
 
+/* Whether the word at `at` says that others say so: "reportedly". */
+bool onr_reporter_is_hearsay(const struct onr_document *document, size_t at);
+
 /* The noun phrase right before the participle at `at`, which speaks then: "footage of Ann Lee saying". */
 bool onr_reporter_noun_before(const struct onr_document *document, size_t from, size_t at,
                               struct onr_range *ret_source);

@@ -124,8 +124,7 @@ static unsigned traits_of_source(const struct onr_document *document, struct onr
   if (source.first >= source.end) return 0;
   bool one = source.end == source.first + 1;
   static const char *const own[] = {"i", "we", "you"};
-  for (size_t i = 0; one && i < sizeof own / sizeof *own; i++)
-    if (onr_key_is(document, source.first, own[i])) return bit(true, ONR_TRAIT_OWN_VOICE);
+  if (one && ONR_KEY_IS_ANY(document, source.first, own)) return bit(true, ONR_TRAIT_OWN_VOICE);
   bool bare = !onr_is_at(document, source.first,
                          ONR_CLASS(ONR_W_DETERMINER) | ONR_CLASS(ONR_W_POSSESSIVE) | ONR_CLASS(ONR_W_SUBJECT) |
                              ONR_CLASS(ONR_W_PRONOUN));

@@ -131,9 +131,8 @@ static bool set_phrase(const struct onr_document *document, struct onr_finding *
 
 static bool question(const struct onr_document *document, size_t at, size_t end, struct onr_finding *finding) {
   static const char *const words[] = {"whether", "how", "why", "what", "if", "where", "who"};
-  for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-    if (onr_key_is(document, at, words[i]))
-      return set(finding, ONR_RULE_VERB_QUESTION, at, onr_clause_end(document, at, end, false));
+  if (ONR_KEY_IS_ANY(document, at, words))
+    return set(finding, ONR_RULE_VERB_QUESTION, at, onr_clause_end(document, at, end, false));
   return false;
 }
 
@@ -191,9 +190,7 @@ static bool described_as(const struct onr_document *document, size_t at, size_t 
 static bool is_object(const struct onr_document *document, size_t at) {
   static const char *const objects[] = {"him", "them", "me", "us", "himself", "herself"};
   if (onr_token_at(document, at)->name != ONR_NONE) return false; /* "the US" */
-  for (size_t i = 0; i < sizeof objects / sizeof *objects; i++)
-    if (onr_key_is(document, at, objects[i])) return true;
-  return false;
+  return ONR_KEY_IS_ANY(document, at, objects);
 }
 
 static bool noun_phrase(const struct onr_document *document, const struct onr_verb *verb, size_t at, size_t end,

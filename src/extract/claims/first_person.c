@@ -17,12 +17,8 @@ struct placer {
 static bool is_first_person(const struct onr_document *document, size_t at, enum onr_entity_type speaker) {
   static const char *const alone[] = {"i", "me", "my", "mine", "myself"};
   static const char *const together[] = {"we", "us", "our", "ours", "ourselves"};
-  bool person = speaker == ONR_PERSON;
-  const char *const *words = person ? alone : together;
   if (onr_token_at(document, at)->name != ONR_NONE) return false;
-  for (size_t i = 0; i < sizeof alone / sizeof *alone; i++)
-    if (onr_key_is(document, at, words[i])) return true;
-  return false;
+  return speaker == ONR_PERSON ? ONR_KEY_IS_ANY(document, at, alone) : ONR_KEY_IS_ANY(document, at, together);
 }
 
 static bool place(struct onr_document *document, struct placer *placer, struct placed item) {

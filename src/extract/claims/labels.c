@@ -38,8 +38,7 @@ static bool names_source(const struct onr_document *document, struct onr_range l
                                         "analyst", "official", "expert", "police", "lawyer",    "minister",
                                         "experts", "witness",  "media",  "mayor",  "spokesman", "spokeswoman"};
   uint32_t head = onr_claim_head_end(document, label) - 1;
-  for (size_t i = 0; i < sizeof sources / sizeof *sources; i++)
-    if (onr_key_is(document, head, sources[i])) return true;
+  if (ONR_KEY_IS_ANY(document, head, sources)) return true;
   if (onr_is_at(document, head, ONR_CLASS(ONR_W_SOURCE)) && !onr_key_is(document, head, "the")) return true;
   uint32_t name = document->tokens[head].name;
   if (name == ONR_NONE) return false;

@@ -10,11 +10,8 @@ static size_t main_clause(const struct onr_document *document, struct onr_range 
                                         "after", "before", "once", "since", "because",  "as"};
   size_t at = content.first;
   while (at < content.end && (onr_is_kind(document, at, ONR_T_QUOTE) || onr_key_is(document, at, "that"))) at++;
-  for (size_t i = 0; i < sizeof openers / sizeof *openers; i++) {
-    if (!onr_key_is(document, at, openers[i])) continue;
-    for (size_t comma = at; comma < content.end; comma++)
-      if (onr_is_kind(document, comma, ONR_T_COMMA)) return comma + 1;
-  }
+  for (size_t comma = at; comma < content.end && ONR_KEY_IS_ANY(document, at, openers); comma++)
+    if (onr_is_kind(document, comma, ONR_T_COMMA)) return comma + 1;
   return at;
 }
 
@@ -64,10 +61,8 @@ static enum onr_modality cue_modality(const struct onr_document *document, struc
       (onr_key_is(document, before - 1, "if") || onr_key_is(document, before - 1, "unless")))
     return ONR_MODALITY_POSSIBLE;
   for (size_t at = cue.first; at + 1 < cue.end; at++) {
-    for (size_t i = 0; i < sizeof doubts / sizeof *doubts; i++)
-      if (onr_key_is(document, at, doubts[i])) return ONR_MODALITY_POSSIBLE;
-    for (size_t i = 0; i < sizeof comes / sizeof *comes; i++)
-      if (onr_key_is(document, at, comes[i])) return ONR_MODALITY_FUTURE;
+    if (ONR_KEY_IS_ANY(document, at, doubts)) return ONR_MODALITY_POSSIBLE;
+    if (ONR_KEY_IS_ANY(document, at, comes)) return ONR_MODALITY_FUTURE;
   }
   return ONR_MODALITY_ASSERTED;
 }

@@ -37,7 +37,7 @@ static bool hanging_source(const struct onr_reporter *reporter, const struct onr
   const struct onr_document *document = reporter->document;
   size_t before = group->range.first - 1;
   bool hangs = onr_is_kind(document, before, ONR_T_COMMA) || onr_is_kind(document, before, ONR_T_DASH);
-  for (size_t i = 0; i < sizeof links / sizeof *links; i++) hangs |= onr_key_is(document, before, links[i]);
+  hangs |= ONR_KEY_IS_ANY(document, before, links);
   uint32_t main = reporter->by_sentence[document->tokens[group->head].sentence];
   bool inserted = onr_is_kind(document, finding->content[0].end, ONR_T_COMMA) &&
                   (main == ONR_NONE || reporter->findings[main].cue.first > group->head);
@@ -81,10 +81,10 @@ static bool take_opening(struct onr_reporter *reporter, const struct onr_sentenc
 bool onr_reporter_take_participle(struct onr_reporter *reporter, const struct onr_sentence *sentence, size_t at,
                                   bool *ret_taken) {
   struct onr_document *document = reporter->document;
-  struct onr_finding finding = {.speaker = ONR_NONE};
   struct onr_verb_group group;
   if (!participle_group(document, at, &group)) return true;
   if (at == sentence->first) return take_opening(reporter, sentence, &group, ret_taken);
+  struct onr_finding finding = {.speaker = ONR_NONE};
   if (!onr_reported_content(document, &group, sentence->end, &finding) || finding.rule == ONR_RULE_VERB_WEAK ||
       reporter->used[finding.content[0].first])
     return true;

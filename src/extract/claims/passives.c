@@ -55,8 +55,7 @@ static bool hanging_group(const struct onr_document *document, const struct onr_
       !(document->lexicon->verbs[word->verb - 1].frames & ONR_FRAME_ASKS))
     return false;
   bool hangs = at == sentence->first || onr_is_kind(document, at - 1, ONR_T_COMMA);
-  for (size_t i = 0; i < sizeof links / sizeof *links && !hangs; i++) hangs = onr_key_is(document, at - 1, links[i]);
-  if (!hangs) return false;
+  if (!hangs && !ONR_KEY_IS_ANY(document, at - 1, links)) return false;
   *ret_group = (struct onr_verb_group){.head = (uint32_t)at, .verb = &document->lexicon->verbs[word->verb - 1]};
   ret_group->range = (struct onr_range){(uint32_t)at, (uint32_t)at + 1};
   return true;

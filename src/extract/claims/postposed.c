@@ -79,7 +79,6 @@ static bool only_addressee(const struct onr_document *document, size_t at, size_
 bool onr_reporter_find_postposed(struct onr_reporter *reporter, const struct onr_sentence *sentence) {
   struct onr_document *document = reporter->document;
   for (size_t at = sentence->first + 2; at < sentence->end; at++) {
-    struct onr_finding finding = {.speaker = ONR_NONE};
     struct onr_verb_group group;
     if (reporter->used[at] || document->tokens[at].quote != ONR_NONE || !onr_clause_verb(document, at, &group) ||
         !(group.verb->frames & ONR_FRAME_POSTPOSED))
@@ -87,8 +86,7 @@ bool onr_reporter_find_postposed(struct onr_reporter *reporter, const struct onr
     if (group.infinitive || group.negated ||
         !(group.form & (ONR_VERB_PAST | ONR_VERB_S | ONR_VERB_BASE | ONR_VERB_PARTICIPLE)))
       continue;
-    finding.cue = group.range;
-    finding.verb = group.verb;
+    struct onr_finding finding = {.speaker = ONR_NONE, .cue = group.range, .verb = group.verb};
     size_t after = onr_clause_skip_adverbials(document, at + 1, sentence->end);
     bool object = (group.verb->frames & ONR_FRAME_NOUN) != 0; /* ", recounted the incident" turns nothing round */
     if (is_inverted(document, sentence, at, &finding.source) &&

@@ -34,8 +34,7 @@ static bool is_collective(const struct onr_document *document, size_t at) {
                                       "both",     "all",      "people", "crowd", "pair",   "couple",    "duo",
                                       "trio",     "family",   "jury",   "panel", "public", "community", "majority",
                                       "minority", "children", "clergy", "gang"};
-  for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-    if (onr_key_is(document, at, words[i])) return true;
+  if (ONR_KEY_IS_ANY(document, at, words)) return true;
   struct onr_str key = onr_key_at(document, at);
   bool name = onr_token_at(document, at)->name != ONR_NONE;
   return !name && key.len > 3 && key.data[key.len - 1] == 's' && !onr_str_ends_with(key, ONR_STR("ss")) &&
@@ -69,9 +68,7 @@ bool onr_claim_is_people(const struct onr_document *document, struct onr_range s
   static const char *const some[] = {"who",     "my",   "our",      "many",     "some",  "none",    "most",     "both",
                                      "others",  "few",  "all",      "one",      "%",     "percent", "everyone", "those",
                                      "several", "half", "majority", "minority", "third", "quarter"};
-  for (size_t i = 0; i < sizeof some / sizeof *some; i++)
-    if (onr_key_is(document, noun, some[i])) return true;
-  return false;
+  return ONR_KEY_IS_ANY(document, noun, some);
 }
 
 static bool is_attitude(const struct onr_finding *finding) {

@@ -61,13 +61,15 @@ bool onr_reporter_take_raised(struct onr_reporter *reporter, const struct onr_se
   return onr_reporter_add(reporter, &finding);
 }
 
+bool onr_reporter_is_hearsay(const struct onr_document *document, size_t at) {
+  static const char *const adverbs[] = {"reportedly", "allegedly", "supposedly", "purportedly"};
+  return ONR_KEY_IS_ANY(document, at, adverbs);
+}
+
 bool onr_reporter_take_hearsay(struct onr_reporter *reporter, const struct onr_sentence *sentence, size_t at,
                                bool *ret_taken) {
-  static const char *const adverbs[] = {"reportedly", "allegedly", "supposedly", "purportedly"};
   struct onr_document *document = reporter->document;
-  bool hearsay = false;
-  for (size_t i = 0; i < sizeof adverbs / sizeof *adverbs; i++) hearsay |= onr_key_is(document, at, adverbs[i]);
-  if (!hearsay || at == sentence->first || at + 2 >= sentence->end) return true;
+  if (!onr_reporter_is_hearsay(document, at) || at == sentence->first || at + 2 >= sentence->end) return true;
   size_t verb = at;
   while (verb > sentence->first &&
          (onr_is_at(document, verb - 1, ONR_CLASS(ONR_W_AUXILIARY)) || onr_clause_is_adverb(document, verb - 1)))

@@ -100,8 +100,7 @@ static uint32_t relative_before(const struct onr_document *document, const struc
   uint32_t at = source.first - 1;
   bool governed = onr_key_is(document, at, "which") && onr_has_tag(document, at - 1, ONR_TAG_BIT(ONR_TAG_IN));
   if (governed || onr_has_tag(document, at, ONR_TAG_BIT(ONR_TAG_CS))) return ONR_NONE;
-  for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-    if (onr_key_is(document, at, words[i])) return at;
+  if (ONR_KEY_IS_ANY(document, at, words)) return at;
   return ONR_NONE;
 }
 
@@ -138,10 +137,10 @@ bool onr_reporter_take_relative(struct onr_reporter *reporter, const struct onr_
 bool onr_reporter_take_verb(struct onr_reporter *reporter, const struct onr_sentence *sentence, size_t at,
                             bool *ret_taken) {
   struct onr_document *document = reporter->document;
-  struct onr_finding finding = {.speaker = ONR_NONE};
   struct onr_verb_group group;
   if (!onr_clause_verb(document, at, &group) || (group.form & ONR_VERB_ING && !(group.form & ONR_VERB_PAST)))
     return true;
+  struct onr_finding finding = {.speaker = ONR_NONE};
   if (!onr_reported_content(document, &group, sentence->end, &finding)) return true;
   if (reporter->used[finding.content[0].first]) return true;
   if (!find_source(reporter, sentence, &group, &finding.source)) {

@@ -40,11 +40,8 @@ static bool introduces_work(const struct onr_document *document, size_t at) {
                                       "on",     "in",       "of",     "from",   "at",    "by",        "with"};
   bool comma = at > 0 && onr_is_kind(document, at, ONR_T_COMMA);
   if (comma) at--;
-  for (size_t i = 0; i < sizeof nouns / sizeof *nouns; i++)
-    if (onr_key_is(document, at, nouns[i])) return true;
-  for (size_t i = 0; !comma && i < sizeof words / sizeof *words; i++)
-    if (onr_key_is(document, at, words[i])) return true;
-  return false;
+  if (ONR_KEY_IS_ANY(document, at, nouns)) return true;
+  return !comma && ONR_KEY_IS_ANY(document, at, words);
 }
 
 bool onr_quote_is_work(const struct onr_document *document, const struct onr_quote *quote) {

@@ -8,13 +8,6 @@ static bool is_participle(const struct onr_document *document, size_t at) {
          !onr_is_at(document, at, ONR_CLASS(ONR_W_PREPOSITION) | ONR_CLASS(ONR_W_PRONOUN));
 }
 
-static bool is_any(const struct onr_document *document, size_t at, const char *const *words, size_t count) {
-  for (size_t i = 0; i < count; i++)
-    if (onr_key_is(document, at, words[i])) return true;
-  return false;
-}
-#define IS_ANY(document, at, words) is_any((document), (at), (words), sizeof(words) / sizeof *(words))
-
 /* Whether "and said", "but added", or with its own subject "and he said", "while the mayor said": another claim begins
  * at `at`. */
 static bool reports_again(const struct onr_document *document, size_t at, bool with_subject) {
@@ -22,7 +15,7 @@ static bool reports_again(const struct onr_document *document, size_t at, bool w
   static const char *const joins[] = {"and", "but", "while", "though", "although", "whereas"};
   const uint32_t subjects = ONR_TAGS_PHRASE | ONR_TAG_BIT(ONR_TAG_PRP) | ONR_TAG_BIT(ONR_TAG_IN);
   struct onr_verb_group group;
-  if (!IS_ANY(document, at, joins)) return false;
+  if (!ONR_KEY_IS_ANY(document, at, joins)) return false;
   size_t next = at + 1;
   while (with_subject && next < at + LONGEST && onr_has_tag(document, next, subjects)) next++;
   if (onr_clause_is_adverb(document, next)) next++;
@@ -45,17 +38,17 @@ static bool ends_clause(const struct onr_document *document, size_t at) {
   static const char *const stay[] = {"including", "leaving", "having", "being"};
   if (reports_again(document, at + 1, true)) return true;
   if (onr_key_is(document, at + 1, "but")) return but_ends(document, at + 1);
-  if (IS_ANY(document, at + 1, stay)) return false;
-  return is_participle(document, at + 1) || IS_ANY(document, at + 1, leave);
+  if (ONR_KEY_IS_ANY(document, at + 1, stay)) return false;
+  return is_participle(document, at + 1) || ONR_KEY_IS_ANY(document, at + 1, leave);
 }
 
 /* Whether the comma at `at` ends a noun phrase rather than going on with a list, an apposition or an example. */
 static bool comma_ends_noun(const struct onr_document *document, size_t at) {
   static const char *const joins[] = {"and", "or"};
   static const char *const leave[] = {"but", "while", "though", "although", "with", "despite", "according", "saying"};
-  if (IS_ANY(document, at + 1, joins))
+  if (ONR_KEY_IS_ANY(document, at + 1, joins))
     return onr_is_at(document, at + 2, ONR_CLASS(ONR_W_SUBJECT) | ONR_CLASS(ONR_W_VERB));
-  if (IS_ANY(document, at + 1, leave)) return true;
+  if (ONR_KEY_IS_ANY(document, at + 1, leave)) return true;
   if (onr_key_is(document, at + 1, "including")) return false;
   return onr_has_tag(document, at + 1,
                      ONR_TAGS_FINITE | ONR_TAG_BIT(ONR_TAG_VBG) | ONR_TAG_BIT(ONR_TAG_DT) | ONR_TAG_BIT(ONR_TAG_WDT) |
@@ -70,7 +63,8 @@ static bool ends_noun(const struct onr_document *document, size_t at) {
   if (kind == ONR_T_SEMICOLON || kind == ONR_T_COLON || kind == ONR_T_DASH) return true;
   if (onr_key_is(document, at, "and") || onr_key_is(document, at, "or"))
     return onr_is_at(document, at + 1, ONR_CLASS(ONR_W_SUBJECT) | ONR_CLASS(ONR_W_VERB) | ONR_CLASS(ONR_W_AUXILIARY));
-  return IS_ANY(document, at, leave) || (onr_key_is(document, at, "while") && reports_again(document, at, true));
+  return ONR_KEY_IS_ANY(document, at, leave) ||
+         (onr_key_is(document, at, "while") && reports_again(document, at, true));
 }
 
 /* When Keller said it was “late,” | Okeke left: a subject and its verb right after a quotation that ended with a comma,
@@ -186,7 +180,7 @@ size_t onr_clause_cut(const struct onr_document *document, size_t subject, size_
   static const char *const openers[] = {"when",  "while", "as",    "although", "though", "if",
                                         "after", "since", "where", "because",  "unless", "whereas"};
   bool relative = verb > 0 && onr_has_tag(document, verb - 1, ONR_TAG_BIT(ONR_TAG_WP));
-  if (!relative && (subject == 0 || !IS_ANY(document, subject - 1, openers))) return end;
+  if (!relative && (subject == 0 || !ONR_KEY_IS_ANY(document, subject - 1, openers))) return end;
   if (relative) end = onr_clause_before_verb(document, from, end, clauses);
   for (size_t at = from + 1; at + 1 < end; at++) {
     const struct onr_token *token = &document->tokens[at];

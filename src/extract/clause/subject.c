@@ -163,8 +163,7 @@ static bool can_speak(const struct onr_document *document, struct onr_range sour
     return false;
   static const char *const never[] = {"there", "what", "this", "that", "which", "the", "a",         "these",
                                       "it's",  "here", "him",  "me",   "them",  "us",  "something", "nothing"};
-  for (size_t i = 0; i < sizeof never / sizeof *never; i++)
-    if (onr_key_is(document, last, never[i])) return false;
+  if (ONR_KEY_IS_ANY(document, last, never)) return false;
   bool participle = source.end == source.first + 1 && onr_str_ends_with(onr_key_at(document, last), ONR_STR("ing"));
   if (participle && onr_token_at(document, last)->name == ONR_NONE) return false;
   return onr_is_kind(document, last, ONR_T_WORD) || onr_is_kind(document, last, ONR_T_CLOSE) ||
@@ -202,13 +201,10 @@ static size_t relative_start(const struct onr_document *document, size_t from, s
 /* "Lee and Brenk both | said": the end without the word for how many of them. */
 static size_t before_quantifier(const struct onr_document *document, size_t from, size_t end) {
   static const char *const words[] = {"both", "all", "each"};
-  for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
-    if (end < from + 2 || !onr_key_is(document, end - 1, words[i])) continue;
-    bool after_noun = onr_has_tag(document, end - 2, ONR_TAGS_NOUN) || document->tokens[end - 2].name != ONR_NONE ||
-                      onr_is_kind(document, end - 2, ONR_T_CLOSE);
-    if (after_noun) return end - 1;
-  }
-  return end;
+  if (end < from + 2 || !ONR_KEY_IS_ANY(document, end - 1, words)) return end;
+  bool after_noun = onr_has_tag(document, end - 2, ONR_TAGS_NOUN) || document->tokens[end - 2].name != ONR_NONE ||
+                    onr_is_kind(document, end - 2, ONR_T_CLOSE);
+  return after_noun ? end - 1 : end;
 }
 
 /* "The families, | supporters and officials": where a list begins whose last items are [first, end). */

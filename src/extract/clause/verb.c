@@ -12,8 +12,7 @@ bool onr_clause_is_adverb(const struct onr_document *document, size_t at) {
 
 static bool is_have(const struct onr_document *document, size_t at) {
   static const char *const forms[] = {"have", "has", "had", "'ve", "having", "hasn't", "haven't", "hadn't", "'d"};
-  for (size_t i = 0; i < sizeof forms / sizeof *forms; i++)
-    if (onr_key_is(document, at, forms[i])) return true;
+  if (ONR_KEY_IS_ANY(document, at, forms)) return true;
   return onr_is_kind(document, at, ONR_T_POSSESSIVE) && onr_is_at(document, at - 1, ONR_CLASS(ONR_W_PRONOUN));
 }
 
@@ -21,8 +20,7 @@ static bool is_have(const struct onr_document *document, size_t at) {
 static bool is_plural(const struct onr_document *document, size_t at) {
   static const char *const forms[] = {"people",   "police", "men",  "women", "media", "we",   "you",  "i",     "they",
                                       "children", "who",    "data", "both",  "some",  "many", "most", "others"};
-  for (size_t i = 0; i < sizeof forms / sizeof *forms; i++)
-    if (onr_key_is(document, at, forms[i])) return true;
+  if (ONR_KEY_IS_ANY(document, at, forms)) return true;
   struct onr_str key = onr_key_at(document, at);
   if (onr_is_kind(document, at, ONR_T_COMMA)) return true;
   bool joined = at > 1 && onr_key_is(document, at - 1, "and") && onr_token_at(document, at)->name != ONR_NONE;
@@ -52,8 +50,7 @@ static bool is_let(const struct onr_document *document, size_t noun) {
                                       "making", "help", "helps",   "helped", "helping", "hear",
                                       "heard",  "see",  "saw",     "watch",  "watched"};
   for (size_t at = noun; at > 0 && noun - at < REACH; at--)
-    for (size_t i = 0; i < sizeof forms / sizeof *forms; i++)
-      if (onr_key_is(document, at - 1, forms[i])) return true;
+    if (ONR_KEY_IS_ANY(document, at - 1, forms)) return true;
   return false;
 }
 

@@ -15,16 +15,14 @@ static struct onr_str title_word(const struct onr_document *document, size_t at)
   return key;
 }
 
-/* The key that says that an entity has a role. */
-static struct onr_str role_key(struct onr_str role, uint32_t entity, char *out, size_t size) {
+/* The place that says whether an entity has a role. */
+static uint32_t *place_of(struct onr_resolver *resolver, struct onr_str role, uint32_t entity) {
   enum { LONGEST = 64 };
-  int len = snprintf(out, size, "%.*s %u", ONR_FMT(onr_utf8_truncate(role, LONGEST)), (unsigned)entity);
-  return (struct onr_str){out, len < 0 ? 0 : (size_t)len};
+  return onr_keys_at_number(&resolver->keys, 'r', entity, onr_utf8_truncate(role, LONGEST));
 }
 
 static bool note_role(struct onr_resolver *resolver, struct onr_str role, uint32_t entity) {
-  char buffer[96];
-  uint32_t *place = onr_keys_at(&resolver->keys, 'r', role_key(role, entity, buffer, sizeof buffer));
+  uint32_t *place = place_of(resolver, role, entity);
   if (!place) return false;
   *place = entity;
   place = onr_keys_at(&resolver->keys, 'l', role);
@@ -34,8 +32,7 @@ static bool note_role(struct onr_resolver *resolver, struct onr_str role, uint32
 }
 
 bool onr_described_so(struct onr_resolver *resolver, struct onr_str role, uint32_t entity, bool *ret_described) {
-  char buffer[96];
-  const uint32_t *place = onr_keys_at(&resolver->keys, 'r', role_key(role, entity, buffer, sizeof buffer));
+  const uint32_t *place = place_of(resolver, role, entity);
   *ret_described = place && *place != ONR_NONE;
   return place != NULL;
 }

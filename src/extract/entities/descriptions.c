@@ -75,8 +75,7 @@ bool onr_description_is_predicate(const struct onr_document *document, const str
     return described && !subject;
   }
   while (before > 0 && onr_has_tag(document, before, ONR_TAGS_ADVERB)) before--;
-  for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-    if (onr_key_is(document, before, words[i])) return true;
+  if (ONR_KEY_IS_ANY(document, before, words)) return true;
   return onr_is_at(document, before, ONR_CLASS(ONR_W_BE));
 }
 
@@ -85,9 +84,7 @@ static bool begins_description(const struct onr_document *document, size_t at) {
   if (onr_token_at(document, at)->name != ONR_NONE) return false;
   if (onr_is_at(document, at, ONR_CLASS(ONR_W_POSSESSIVE))) return true;
   if (!onr_is_at(document, at, ONR_CLASS(ONR_W_DETERMINER) | ONR_CLASS(ONR_W_PRONOUN))) return false;
-  for (size_t i = 0; i < sizeof articles / sizeof *articles; i++)
-    if (onr_key_is(document, at, articles[i])) return true;
-  return false;
+  return ONR_KEY_IS_ANY(document, at, articles);
 }
 
 bool onr_description_at(const struct onr_document *document, size_t at, struct onr_description *ret_description) {
@@ -116,8 +113,7 @@ static bool is_source_noun(const struct onr_document *document, size_t at) {
 /* Whether the word at `at` belongs to a plural's phrase, before its noun: "several senior U.S. | officials". */
 static bool is_plural_part(const struct onr_document *document, size_t at) {
   static const char *const counts[] = {"two", "three", "four", "five", "six"};
-  for (size_t i = 0; i < sizeof counts / sizeof *counts; i++)
-    if (onr_key_is(document, at, counts[i])) return true;
+  if (ONR_KEY_IS_ANY(document, at, counts)) return true;
   return onr_is_at(document, at, ONR_CLASS(ONR_W_MODIFIER) | ONR_CLASS(ONR_W_DETERMINER)) ||
          onr_token_at(document, at)->name != ONR_NONE || onr_is_kind(document, at, ONR_T_NUMBER) ||
          onr_is_kind(document, at, ONR_T_POSSESSIVE) || onr_is_kind(document, at + 1, ONR_T_POSSESSIVE);

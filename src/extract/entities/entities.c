@@ -32,13 +32,12 @@ static bool grow(struct onr_keys *keys) {
   return true;
 }
 
-uint32_t *onr_keys_at(struct onr_keys *keys, char space, struct onr_str text) {
-  char buffer[MAX_KEY];
+/* The place of the key that begins with the `head` bytes in `buffer` and goes on with the text. */
+static uint32_t *place_of(struct onr_keys *keys, char buffer[MAX_KEY], size_t head, struct onr_str text) {
   size_t len = 0;
   struct onr_str rest = onr_utf8_truncate(text, MAX_KEY - 8);
-  buffer[0] = space;
-  if (!onr_lexicon_lower(rest, buffer + 1, sizeof buffer - 1, &len)) len = 0;
-  struct onr_str key = {buffer, len + 1};
+  if (!onr_lexicon_lower(rest, buffer + head, MAX_KEY - head, &len)) len = 0;
+  struct onr_str key = {buffer, head + len};
   uint64_t hash = onr_hash64(key);
   struct onr_key_slot *slot = find_slot(keys, key, hash);
   if (slot->used) return &slot->value;
@@ -51,6 +50,19 @@ uint32_t *onr_keys_at(struct onr_keys *keys, char space, struct onr_str text) {
   *slot = (struct onr_key_slot){copy, hash, ONR_NONE, true};
   keys->count++;
   return &slot->value;
+}
+
+uint32_t *onr_keys_at(struct onr_keys *keys, char space, struct onr_str text) {
+  char buffer[MAX_KEY];
+  buffer[0] = space;
+  return place_of(keys, buffer, 1, text);
+}
+
+uint32_t *onr_keys_at_number(struct onr_keys *keys, char space, uint32_t number, struct onr_str text) {
+  char buffer[MAX_KEY];
+  buffer[0] = space;
+  memcpy(buffer + 1, &number, sizeof number);
+  return place_of(keys, buffer, 1 + sizeof number, text);
 }
 
 static uint32_t new_entity(struct onr_merger *merger, const struct onr_name *name) {
@@ -111,9 +123,7 @@ static bool full_name(struct onr_merger *merger, struct onr_str *text) {
 }
 
 static uint32_t *known_place(struct onr_merger *merger, uint16_t known) {
-  char number[8];
-  int len = snprintf(number, sizeof number, "%u", (unsigned)known);
-  return onr_keys_at(&merger->keys, 'k', (struct onr_str){number, (size_t)len});
+  return onr_keys_at_number(&merger->keys, 'k', known, ONR_STR(""));
 }
 
 /* The entity that initials alone have named already: "WHO" before "World Health Organisation". ONR_NONE: none. */

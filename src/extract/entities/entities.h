@@ -34,6 +34,9 @@ bool onr_keys_init(struct onr_keys *keys, struct onr_arena *arena) ONR_MUST_CHEC
  */
 uint32_t *onr_keys_at(struct onr_keys *keys, char space, struct onr_str text) ONR_MUST_CHECK;
 
+/* The same for a text together with a number. */
+uint32_t *onr_keys_at_number(struct onr_keys *keys, char space, uint32_t number, struct onr_str text) ONR_MUST_CHECK;
+
 /* How a person can bear a word as a name. */
 enum onr_bearing { ONR_BY_SURNAME, ONR_BY_FIRST_NAME, ONR_BEARING_COUNT };
 

@@ -28,17 +28,30 @@ static bool is_unusual(const struct onr_document *document, const struct onr_nam
   return words > 1;
 }
 
-static bool vote(struct onr_kinds *kinds, struct onr_str text, const struct onr_name *name, bool occurs) {
-  struct onr_votes *votes = votes_on(kinds, text);
-  if (!votes) return false;
-  votes->count += occurs;
-  votes->unusual |= occurs && is_unusual(kinds->document, name);
+static void add_vote(struct onr_votes *votes, const struct onr_name *name) {
   votes->places[name->type][name->weight]++;
-  if (name->type == ONR_TYPE_UNKNOWN) {
+  if (name->type == ONR_TYPE_UNKNOWN)
     votes->nothing |= name->weight >= 3;
-    return true;
-  }
-  if (votes->surest < name->weight) votes->surest = name->weight;
+  else if (votes->surest < name->weight)
+    votes->surest = name->weight;
+}
+
+/* The vote of a name for other words. */
+static bool vote(struct onr_kinds *kinds, struct onr_str text, const struct onr_name *name) {
+  struct onr_votes *votes = votes_on(kinds, text);
+  if (votes) add_vote(votes, name);
+  return votes != NULL;
+}
+
+/* The vote of a name for itself. */
+static bool vote_here(struct onr_kinds *kinds, size_t index) {
+  const struct onr_name *name = &kinds->document->names[index];
+  struct onr_votes *votes = votes_on(kinds, onr_name_text(kinds->document, name));
+  if (!votes) return false;
+  add_vote(votes, name);
+  votes->count++;
+  votes->unusual |= is_unusual(kinds->document, name);
+  kinds->by_name[index] = (uint32_t)(votes - kinds->votes);
   return true;
 }
 
@@ -55,7 +68,7 @@ static bool vote_for_beginnings(struct onr_kinds *kinds, const struct onr_name *
   for (beginning.end = name->first + 1; beginning.end < name->end && beginning.end - name->first < LONGEST;
        beginning.end++) {
     struct onr_str text = onr_name_text(document, &beginning);
-    if (!vote(kinds, text, &beginning, false)) return false;
+    if (!vote(kinds, text, &beginning)) return false;
     uint32_t *full = onr_keys_at(kinds->keys, ONR_KEY_BEGINNING, text);
     if (!full) return false;
     if (*full == ONR_NONE) *full = name->first;
@@ -68,7 +81,7 @@ static bool vote_for_initials(struct onr_kinds *kinds, const struct onr_name *na
   enum { SHORTEST = 3 };
   char letters[12];
   struct onr_str acronym = onr_name_initials(kinds->document, name, letters, sizeof letters);
-  return onr_utf8_length(acronym) < SHORTEST || vote(kinds, acronym, name, false);
+  return onr_utf8_length(acronym) < SHORTEST || vote(kinds, acronym, name);
 }
 
 /* Which longer names the words of `name` are part of. */
@@ -96,11 +109,12 @@ void onr_kinds_note_parts(struct onr_kinds *kinds) {
 bool onr_kinds_gather(struct onr_kinds *kinds, struct onr_document *document, struct onr_keys *keys) {
   *kinds = (struct onr_kinds){.document = document, .keys = keys};
   kinds->parts = onr_arena_zalloc(document->arena, document->symbol_count + 1, sizeof *kinds->parts);
-  if (!kinds->parts) return false;
+  kinds->by_name = onr_arena_zalloc(document->arena, document->name_count + 1, sizeof *kinds->by_name);
+  if (!kinds->parts || !kinds->by_name) return false;
   for (size_t i = 0; i < document->name_count; i++) {
     const struct onr_name *name = &document->names[i];
     if (name->weight >= 2 || name->type == ONR_PERSON) note_parts(kinds, name);
-    if (!vote(kinds, onr_name_text(document, name), name, true)) return false;
+    if (!vote_here(kinds, i)) return false;
     bool organization = name->type == ONR_ORGANIZATION && name->weight >= 3 && !name->known;
     if (organization && !(vote_for_beginnings(kinds, name) && vote_for_initials(kinds, name))) return false;
   }
@@ -120,8 +134,8 @@ uint8_t onr_votes_winner(const struct onr_votes *votes) {
   return (uint8_t)best;
 }
 
-struct onr_votes *onr_kinds_of(struct onr_kinds *kinds, const struct onr_name *name) {
-  return votes_on(kinds, onr_name_text(kinds->document, name));
+struct onr_votes *onr_kinds_of(const struct onr_kinds *kinds, const struct onr_name *name) {
+  return &kinds->votes[kinds->by_name[name - kinds->document->names]];
 }
 
 size_t onr_kinds_features(const struct onr_kinds *kinds, const struct onr_name *name, const struct onr_votes *votes,
@@ -134,17 +148,15 @@ size_t onr_kinds_features(const struct onr_kinds *kinds, const struct onr_name *
   return onr_names_features(kinds->document, name, &clues, keys);
 }
 
-bool onr_kinds_score(struct onr_kinds *kinds) {
+void onr_kinds_score(const struct onr_kinds *kinds) {
   const struct onr_document *document = kinds->document;
   for (size_t i = 0; document->namer && i < document->name_count; i++) {
     const struct onr_name *name = &document->names[i];
     if (name->form != ONR_FORM_NAME) continue;
     struct onr_votes *votes = onr_kinds_of(kinds, name);
-    if (!votes) return false;
     uint32_t keys[ONR_NAME_FEATURES];
     int16_t scores[ONR_MODEL_CLASSES];
     onr_model_score(document->namer, keys, onr_kinds_features(kinds, name, votes, keys), scores);
     for (unsigned class = 0; class < ONR_NAME_CLASSES; class ++) votes->scores[class] += scores[class];
   }
-  return true;
 }

@@ -23,7 +23,8 @@ struct onr_kinds {
   struct onr_keys *keys;
   struct onr_votes *votes;
   size_t vote_count, vote_capacity;
-  uint8_t *parts; /* by symbol: enum onr_name_part */
+  uint32_t *by_name; /* the index of the votes on each of the document's names */
+  uint8_t *parts;    /* by symbol: enum onr_name_part */
 };
 
 /* Gathers the rules' votes on all names. `keys` is borrowed. */
@@ -32,8 +33,8 @@ bool onr_kinds_gather(struct onr_kinds *kinds, struct onr_document *document, st
 /* Takes note anew of which words are parts of longer names, by the kinds that the names have now. */
 void onr_kinds_note_parts(struct onr_kinds *kinds);
 
-/* The votes on a name's words, valid until the next call; NULL: memory is exhausted. */
-struct onr_votes *onr_kinds_of(struct onr_kinds *kinds, const struct onr_name *name) ONR_MUST_CHECK;
+/* The votes on the words of one of the document's names. */
+struct onr_votes *onr_kinds_of(const struct onr_kinds *kinds, const struct onr_name *name);
 
 /* The type that most of the rules' votes are for, or ONR_TYPE_UNKNOWN. */
 uint8_t onr_votes_winner(const struct onr_votes *votes);
@@ -43,6 +44,6 @@ size_t onr_kinds_features(const struct onr_kinds *kinds, const struct onr_name *
                           uint32_t keys[ONR_NAME_FEATURES]);
 
 /* Adds the model's scores of all names to their votes; nothing where the document has no model. */
-bool onr_kinds_score(struct onr_kinds *kinds) ONR_MUST_CHECK;
+void onr_kinds_score(const struct onr_kinds *kinds);
 
 #endif

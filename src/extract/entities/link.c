@@ -49,9 +49,7 @@ static bool is_foreign(struct onr_str code, struct onr_str country) {
 }
 
 static uint32_t *place_of(struct onr_merger *merger, char space, const struct onr_name *name) {
-  char number[8];
-  int len = snprintf(number, sizeof number, "%u", (unsigned)name->known);
-  return onr_keys_at(&merger->keys, space, (struct onr_str){number, (size_t)len});
+  return onr_keys_at_number(&merger->keys, space, name->known, ONR_STR(""));
 }
 
 /* What the article says of where Georgia is. */
@@ -60,13 +58,13 @@ struct georgia {
 };
 
 static void note_georgia(const struct onr_document *document, const struct onr_name *name, struct georgia *georgia) {
-  static const char *const around[] = {"Abkhazia", "South Ossetia", "Caucasus", "South Caucasus"};
+  static const struct onr_str around[] = {ONR_STR_INIT("Abkhazia"), ONR_STR_INIT("South Ossetia"),
+                                          ONR_STR_INIT("Caucasus"), ONR_STR_INIT("South Caucasus")};
   const struct onr_known *known = known_of(document, name);
   if (!known) return;
   bool adjective = name->form == ONR_FORM_ADJECTIVE && onr_str_equal(known->code, ONR_STR("GE"));
   georgia->country |= adjective || onr_str_equal(known->country, ONR_STR("GE"));
-  for (size_t i = 0; i < sizeof around / sizeof *around; i++)
-    georgia->country |= onr_str_equal(known->name, onr_str_from(around[i]));
+  for (size_t i = 0; i < sizeof around / sizeof *around; i++) georgia->country |= onr_str_equal(known->name, around[i]);
   georgia->state |= onr_str_starts_with(known->code, ONR_STR("US-")) || onr_str_equal(known->name, ONR_STR("Atlanta"));
 }
 
@@ -77,8 +75,10 @@ static const struct onr_known *known_with_code(const struct onr_lexicon *lexicon
   return NULL;
 }
 
-static void set_known(struct onr_document *document, struct onr_name *name, const struct onr_known *known) {
-  name->known = (uint16_t)(known - document->lexicon->knowns + 1);
+/* The name is that of the place with this code. */
+static void set_known(const struct onr_document *document, struct onr_name *name, struct onr_str code) {
+  const struct onr_known *known = known_with_code(document->lexicon, code);
+  if (known) name->known = (uint16_t)(known - document->lexicon->knowns + 1);
 }
 
 /* "Washington state", "the state of Washington", "Seattle, Washington". */
@@ -93,23 +93,23 @@ static bool is_state(const struct onr_document *document, const struct onr_name 
 }
 
 static void place_washington(struct onr_document *document) {
-  const struct onr_known *state = known_with_code(document->lexicon, ONR_STR("US-WA"));
-  for (size_t i = 0; i < document->name_count && state; i++) {
+  for (size_t i = 0; i < document->name_count; i++) {
     struct onr_name *name = &document->names[i];
     bool washington =
         name->type == ONR_PLACE && name->end == name->first + 1 && onr_key_is(document, name->first, "washington");
-    if (washington && is_state(document, name)) set_known(document, name, state);
+    if (washington && is_state(document, name)) set_known(document, name, ONR_STR("US-WA"));
   }
 }
 
 static void place_georgia(struct onr_document *document) {
-  const struct onr_known *country = known_with_code(document->lexicon, ONR_STR("GE"));
-  const struct onr_known *state = known_with_code(document->lexicon, ONR_STR("US-GA"));
   struct georgia georgia = {false, false};
   for (size_t i = 0; i < document->name_count; i++) note_georgia(document, &document->names[i], &georgia);
-  for (size_t i = 0; i < document->name_count && georgia.state && !georgia.country && country && state; i++)
-    if (known_of(document, &document->names[i]) == country && document->names[i].form == ONR_FORM_NAME)
-      set_known(document, &document->names[i], state);
+  for (size_t i = 0; i < document->name_count && georgia.state && !georgia.country; i++) {
+    struct onr_name *name = &document->names[i];
+    const struct onr_known *known = known_of(document, name);
+    if (known && onr_str_equal(known->code, ONR_STR("GE")) && name->form == ONR_FORM_NAME)
+      set_known(document, name, ONR_STR("US-GA"));
+  }
 }
 
 bool onr_entities_find_namesakes(struct onr_merger *merger) {

@@ -23,10 +23,8 @@ static bool is_fuller(const struct onr_entity *entity, struct onr_str text) {
 /* Adds a name to its entity's list, once. */
 static bool note_alias(struct profiler *profiler, uint32_t entity, struct onr_str text) {
   struct onr_document *document = profiler->merger->document;
-  char key[160];
-  int len = snprintf(key, sizeof key, "%u %.*s", (unsigned)entity, ONR_FMT(onr_utf8_truncate(text, 128)));
-  if (len < 0 || (size_t)len >= sizeof key) return true;
-  uint32_t *seen = onr_keys_at(&profiler->merger->keys, 'a', (struct onr_str){key, (size_t)len});
+  enum { LONGEST = 128 };
+  uint32_t *seen = onr_keys_at_number(&profiler->merger->keys, 'a', entity, onr_utf8_truncate(text, LONGEST));
   if (!seen) return false;
   if (*seen != ONR_NONE) return true;
   *seen = 0;

@@ -97,20 +97,18 @@ static bool is_spelled_out(const struct onr_kinds *kinds, const struct onr_name 
 }
 
 /* Settles the names of one word, or those of several. */
-static bool settle(struct onr_kinds *kinds, bool one_word) {
+static void settle(const struct onr_kinds *kinds, bool one_word) {
   struct onr_document *document = kinds->document;
   for (size_t i = 0; i < document->name_count; i++) {
     struct onr_name *name = &document->names[i];
     bool unsure = name->form == ONR_FORM_NAME && (name->weight < 3 || name->type == ONR_TYPE_UNKNOWN);
     if (!unsure || (name->end == name->first + 1) != one_word) continue;
     const struct onr_votes *votes = onr_kinds_of(kinds, name);
-    if (!votes) return false;
     bool spelled = one_word && votes->surest < 3 && is_spelled_out(kinds, name);
     uint8_t type = spelled ? (uint8_t)ONR_ORGANIZATION : settled_type(kinds, name, votes);
     if (type != name->type) name->known = 0;
     name->type = type;
   }
-  return true;
 }
 
 /* Takes the names that are none out of the list. */
@@ -129,11 +127,12 @@ static void forget_others(struct onr_document *document) {
 
 bool onr_entities_settle(struct onr_merger *merger) {
   struct onr_kinds kinds;
-  bool done =
-      onr_kinds_gather(&kinds, merger->document, &merger->keys) && onr_kinds_score(&kinds) && settle(&kinds, false);
-  if (!done) return false;
+  if (!onr_kinds_gather(&kinds, merger->document, &merger->keys)) return false;
+  onr_kinds_score(&kinds);
+  settle(&kinds, false);
   onr_kinds_note_parts(&kinds); /* "Brenk" is who "Odalys Brenk" turned out to be */
-  if (!note_initials(&kinds) || !settle(&kinds, true)) return false;
+  if (!note_initials(&kinds)) return false;
+  settle(&kinds, true);
   forget_others(merger->document);
   return true;
 }

@@ -47,10 +47,10 @@ static bool stem_is_common(const struct onr_lexicon *lexicon, struct onr_str key
   return doubled && in_list(lexicon, (struct onr_str){stem, len - 1});
 }
 
-bool onr_lexicon_is_common(const struct onr_lexicon *lexicon, struct onr_str key) {
+bool onr_lexicon_is_common(const struct onr_lexicon *lexicon, struct onr_str key, const struct onr_word *word) {
   enum { SHORTEST_STEM = 3 };
   if (key.len == 0 || key.len > ONR_WORD_SIZE) return false;
-  if (in_list(lexicon, key)) return true;
+  if (onr_is(word, ONR_CLASS(ONR_W_COMMON))) return true;
   for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
     struct onr_str suffix = endings[i].suffix;
     bool ends = key.len >= suffix.len + SHORTEST_STEM && key.data[key.len - 1] == suffix.data[suffix.len - 1] &&

@@ -208,6 +208,11 @@ const struct onr_word *onr_lexicon_find(const struct onr_lexicon *lexicon, struc
 /* The same where the key's onr_hash64 is known. */
 const struct onr_word *onr_lexicon_find_hashed(const struct onr_lexicon *lexicon, struct onr_str key, uint64_t hash);
 
+/* Has the processor fetch what finding a key with this hash looks at first. */
+static inline void onr_lexicon_prefetch(const struct onr_lexicon *lexicon, uint64_t hash) {
+  __builtin_prefetch(&lexicon->slots[hash & (lexicon->slot_count - 1)]);
+}
+
 /* The entry of `key`, made if there is none (its bytes are copied, in lower case); good until the next one is added.
  * NULL when memory is exhausted. */
 struct onr_word *onr_lexicon_add(struct onr_lexicon *lexicon, struct onr_str key) ONR_MUST_CHECK;
@@ -231,8 +236,8 @@ bool onr_lexicon_read_noun(struct onr_lexicon *lexicon, struct onr_str line, con
 bool onr_lexicon_read_adjective(struct onr_lexicon *lexicon, struct onr_str line,
                                 const char **ret_problem) ONR_MUST_CHECK;
 
-/* Whether the word, or its stem without a regular ending, is a common word. `key` is lower-case. */
-bool onr_lexicon_is_common(const struct onr_lexicon *lexicon, struct onr_str key);
+/* Whether the word `key`, or its stem without a regular ending, is a common word. `word` is its entry, or NULL. */
+bool onr_lexicon_is_common(const struct onr_lexicon *lexicon, struct onr_str key, const struct onr_word *word);
 
 /* Whether a code point is not seen inside a word: the soft hyphen, joiners. Keys do without them. */
 static inline bool onr_lexicon_is_unseen(uint32_t point) {

@@ -151,12 +151,6 @@ static bool title_follows(const struct onr_document *document, const struct onr_
   return title && !onr_is_at(document, name->first, ONR_CLASSES_GIVEN);
 }
 
-static bool is_any(const struct onr_document *document, size_t at, const char *const *words, size_t count) {
-  for (size_t i = 0; i < count; i++)
-    if (onr_key_is(document, at, words[i])) return true;
-  return false;
-}
-
 /* "X's shares", "X shares", "X's customers": what only a company has. */
 static bool is_owner_of_shares(const struct onr_document *document, size_t after) {
   static const char *const goods[] = {"shares",       "stock",    "shareholders", "profits",    "earnings",
@@ -164,7 +158,7 @@ static bool is_owner_of_shares(const struct onr_document *document, size_t after
                                       "employees",    "branches", "executives",   "investors",  "ceo",
                                       "headquarters", "stores"};
   size_t at = after + onr_is_kind(document, after, ONR_T_POSSESSIVE);
-  return is_any(document, at, goods, sizeof goods / sizeof *goods);
+  return ONR_KEY_IS_ANY(document, at, goods);
 }
 
 static bool says_before(const struct onr_document *document, size_t at) {
@@ -190,7 +184,7 @@ static bool speaks_as_person(const struct onr_document *document, size_t after) 
 static bool is_medium(const struct onr_document *document, size_t at) {
   static const char *const media[] = {"newspaper",  "magazine", "tabloid", "daily",       "weekly", "radio",
                                       "television", "tv",       "news",    "broadcaster", "website"};
-  return is_any(document, at, media, sizeof media / sizeof *media);
+  return ONR_KEY_IS_ANY(document, at, media);
 }
 
 /* "Ardon|, the maker of …", "Ardon|, a brokerage in …": what follows describes an organization. */
@@ -206,7 +200,7 @@ static bool is_maker(const struct onr_document *document, size_t after) {
                   onr_key_is(document, after + 1, "an"));
   if (!article) return false;
   for (size_t i = after + 2; i < after + 2 + REACH && onr_is_kind(document, i, ONR_T_WORD); i++) {
-    if (is_any(document, i, makers, sizeof makers / sizeof *makers)) return true;
+    if (ONR_KEY_IS_ANY(document, i, makers)) return true;
     if (onr_is_at(document, i, ONR_CLASS(ONR_W_PREPOSITION) | ONR_CLASS(ONR_W_TITLE) | ONR_CLASS(ONR_W_RELATIVE)))
       return false;
   }
@@ -236,7 +230,7 @@ static bool judge_place(const struct onr_document *document, struct onr_name *na
                        onr_is_at(document, after + 1, ONR_CLASS(ONR_W_PLACE));
   static const char *const in[] = {"in", "near", "at", "across", "throughout", "outside", "around", "off"};
   bool rare = !document->symbols[document->tokens[name->first].symbol].common && !is_acronym(document, name);
-  if (words <= 2 && is_any(document, before, in, sizeof in / sizeof *in))
+  if (words <= 2 && ONR_KEY_IS_ANY(document, before, in))
     return set(name, ONR_PLACE, place_follows || (rare && onr_key_is(document, before, "in")) ? 2 : 1), true;
   return place_follows ? (set(name, ONR_PLACE, 1), true) : false;
 }
@@ -268,7 +262,7 @@ static bool judge_around(const struct onr_document *document, struct onr_name *n
   if (judge_place(document, name, words, before)) return true;
   if (title_follows(document, name)) {
     static const char *const rules_place[] = {"mayor", "governor", "sheriff", "gov", "gov."};
-    bool place = is_any(document, after, rules_place, sizeof rules_place / sizeof *rules_place);
+    bool place = ONR_KEY_IS_ANY(document, after, rules_place);
     return set(name, place ? ONR_PLACE : ONR_ORGANIZATION, 2), true; /* "Wells Fargo | CEO John Stumpf" */
   }
   if (is_owner_of_shares(document, after) || speaks_of_itself(document, after))

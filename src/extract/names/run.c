@@ -13,8 +13,7 @@ static bool joins_hyphen(const struct onr_document *document, size_t at, size_t 
   size_t length = symbol->key.len;
   static const char *const endings[] = {"led",  "like", "run",  "made", "born", "held", "era",
                                         "wide", "area", "type", "only", "day",  "free", "old"};
-  bool ending = false;
-  for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) ending |= onr_key_is(document, at + 1, endings[i]);
+  bool ending = ONR_KEY_IS_ANY(document, at + 1, endings);
   /* a common word as well, after a word that is none: "Chung Man-ho" */
   bool middle = at >= 2 && onr_is_capital_word(document, at - 2) && onr_has_flag(document, at - 1, ONR_F_CAPITAL) &&
                 (!document->symbols[document->tokens[at - 1].symbol].common ||

@@ -136,9 +136,7 @@ bool onr_names_has_particle(const struct onr_document *document, const struct on
       onr_has_flag(document, before, ONR_F_CAPITAL) || !onr_has_flag(document, name->first, ONR_F_SPACE) ||
       document->tokens[before].sentence != document->tokens[name->first].sentence)
     return false;
-  for (size_t i = 0; i < sizeof particles / sizeof *particles; i++)
-    if (onr_key_is(document, before, particles[i])) return true;
-  return false;
+  return ONR_KEY_IS_ANY(document, before, particles);
 }
 
 /* "Crooked | Marta Keller": a common word before a first name and a surname is no part of the name. */

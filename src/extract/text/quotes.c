@@ -120,9 +120,7 @@ static bool is_elision(const struct onr_document *document, size_t at) {
     struct onr_str number = onr_key_at(document, at + 1);
     return number.len == 2 || (number.len == 3 && number.data[2] == 's');
   }
-  for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-    if (onr_key_is(document, at + 1, words[i])) return true;
-  return false;
+  return ONR_KEY_IS_ANY(document, at + 1, words);
 }
 
 /* A single opening mark outside any quotation: the whole quotation is taken at once. Returns the next token to look at.

@@ -73,10 +73,6 @@ static bool add_symbol(struct onr_document *document, struct onr_str key, uint64
   struct onr_str copy = onr_arena_str(document->arena, key);
   if (!copy.data) return false;
   document->symbols[document->symbol_count] = (struct onr_symbol){.key = copy, .hash = hash};
-  struct onr_symbol *symbol = &document->symbols[document->symbol_count];
-  symbol->word = onr_lexicon_find_hashed(document->lexicon, copy, hash);
-  if (!symbol->word) symbol->word = find_dotless(document->lexicon, copy);
-  symbol->common = onr_lexicon_is_common(document->lexicon, copy);
   document->symbol_table[at] = (uint32_t)++document->symbol_count;
   *ret_symbol = (uint32_t)document->symbol_count - 1;
   return document->symbol_count * 2 < document->symbol_table_size || grow_table(document);
@@ -343,6 +339,19 @@ static bool scan(struct scanner *scanner) {
   return scan_mark(scanner, c, next);
 }
 
+/* What the lexicon has of each symbol: all over the memory, so what is needed next is asked for ahead. */
+static void look_up_symbols(struct onr_document *document) {
+  enum { AHEAD = 8 };
+  const struct onr_lexicon *lexicon = document->lexicon;
+  for (size_t i = 0; i < document->symbol_count; i++) {
+    struct onr_symbol *symbol = &document->symbols[i];
+    if (i + AHEAD < document->symbol_count) onr_lexicon_prefetch(lexicon, document->symbols[i + AHEAD].hash);
+    symbol->word = onr_lexicon_find_hashed(lexicon, symbol->key, symbol->hash);
+    symbol->common = onr_lexicon_is_common(lexicon, symbol->key, symbol->word);
+    if (!symbol->word) symbol->word = find_dotless(lexicon, symbol->key);
+  }
+}
+
 bool onr_document_segment(struct onr_document *document) {
   enum { FIRST_SYMBOLS = 1024 };
   document->symbol_table_size = FIRST_SYMBOLS;
@@ -351,5 +360,6 @@ bool onr_document_segment(struct onr_document *document) {
   struct scanner scanner = {.document = document, .space = true};
   while (scanner.at < document->text.len)
     if (!scan(&scanner)) return false;
+  look_up_symbols(document);
   return true;
 }

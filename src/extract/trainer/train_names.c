@@ -89,8 +89,7 @@ static bool add_samples(struct trainer *trainer, const struct onr_named_text *te
     const struct onr_name *name = &document.names[i];
     unsigned gold = gold_class(text, onr_span_of(&document, name->first, name->end));
     if (name->form != ONR_FORM_NAME || gold == UNCLEAR) continue;
-    const struct onr_votes *votes = onr_kinds_of(&kinds, name);
-    done = votes && add_sample(trainer, &kinds, name, votes, gold);
+    done = add_sample(trainer, &kinds, name, onr_kinds_of(&kinds, name), gold);
   }
   return done;
 }
