@@ -6,6 +6,7 @@ const assert = require('node:assert/strict');
 const { execFile, execFileSync } = require('node:child_process');
 const fs = require('node:fs');
 const http = require('node:http');
+const net = require('node:net');
 const os = require('node:os');
 const path = require('node:path');
 const test = require('node:test');
@@ -44,6 +45,29 @@ test('the client counts answers, statuses and bytes of bodies, whole and in chun
   assert.equal(report.answered, 100);
   assert.equal(report.lost, 0);
   assert.equal(report.bytes, 50 * 5000 + 50 * 10);
+});
+
+test('a head is read however it is cut, and whatever the case of its names', async (t) => {
+  const answers = ['HTTP/1.1 200 OK\r\ncontent-type: text/plain\r\nCONTENT-LENGTH:  7\r\n\r\n7 bytes', 'HTTP/1.1 404 Not Found\r\nContent-Length: 3\r\nconnection: close\r\n\r\nno!'];
+  let count = 0;
+  const server = net.createServer((socket) => {
+    socket.setNoDelay(true);
+    socket.on('error', () => {});
+    socket.on('data', async () => {
+      const answer = answers[count++ % 2];
+      const cut = count % answer.length;
+      socket.write(answer.slice(0, cut));
+      await new Promise((resolve) => setTimeout(resolve, 2));
+      socket.write(answer.slice(cut));
+    });
+  });
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  t.after(() => server.close());
+  const report = await load('-n', '140', '-c', '1', '-d', '30', `http://127.0.0.1:${server.address().port}/`);
+  assert.deepEqual(report.status, { 200: 70, 404: 70 });
+  assert.equal(report.bytes, 70 * 7 + 70 * 3);
+  assert.equal(report.reconnects, 70);
+  assert.equal(report.lost, 0);
 });
 
 test('bodies are POSTed in turn, with the headers', async (t) => {

@@ -27,6 +27,7 @@ struct connection {
   char head[HEAD_SIZE];
   size_t head_len;
   bool in_body, close_after;
+  bool endless; /* an event stream's head */
   enum body body;
   size_t body_left; /* of the body, or of the chunk */
   char chunk[32];   /* a chunk's line */
@@ -193,46 +194,72 @@ static void end_answer(struct client *client, struct connection *connection) {
   if (connection->close_after) reconnect(client, connection);
 }
 
-static const char *find_header(const char *head, const char *name) {
-  size_t len = strlen(name);
-  for (const char *line = strstr(head, "\r\n"); line; line = strstr(line, "\r\n")) {
-    line += 2;
-    if (strncasecmp(line, name, len) == 0 && line[len] == ':') {
-      line += len + 1;
-      while (*line == ' ') line++;
-      return line;
-    }
-  }
-  return NULL;
+/* The value, where the line is the header of that name. */
+static const char *value_of(const char *line, size_t len, const char *name, size_t name_len) {
+  if (len <= name_len || line[name_len] != ':' || strncasecmp(line, name, name_len) != 0) return NULL;
+  const char *value = line + name_len + 1;
+  while (*value == ' ') value++;
+  return value;
 }
 
-static void read_head(struct client *client, struct connection *connection) {
-  char *head = connection->head;
-  unsigned long status = strtoul(head + strcspn(head, " "), NULL, 10);
+#define VALUE_OF(line, len, name) value_of(line, len, name, sizeof(name) - 1)
+
+/* Of the few headers that matter here every name begins with a C. */
+static void read_line(struct connection *connection, const char *line, size_t len) {
+  const char *value;
+  if ((line[0] | 0x20) != 'c') return;
+  if ((value = VALUE_OF(line, len, "Content-Length"))) {
+    connection->body = BODY_LENGTH;
+    connection->body_left = strtoul(value, NULL, 10);
+  } else if ((value = VALUE_OF(line, len, "Content-Type"))) {
+    connection->endless = strncasecmp(value, "text/event-stream", 17) == 0;
+  } else if ((value = VALUE_OF(line, len, "Connection"))) {
+    connection->close_after = strncasecmp(value, "close", 5) == 0;
+  }
+}
+
+static void begin_body(struct client *client, struct connection *connection, unsigned long status) {
   if (status < CLIENT_STATUSES) client->report->statuses[status]++;
-  const char *length = find_header(head, "Content-Length"), *close_header = find_header(head, "Connection");
-  const char *type = find_header(head, "Content-Type");
-  connection->close_after = close_header && strncasecmp(close_header, "close", 5) == 0;
-  connection->body = length || status == 304 || status == 204 ? BODY_LENGTH : BODY_CHUNKED;
-  connection->body_left = length && status != 304 ? strtoul(length, NULL, 10) : 0;
-  if (type && strncasecmp(type, "text/event-stream", 17) == 0) connection->body = BODY_ENDLESS;
+  if (status == 304 || status == 204) {
+    connection->body = BODY_LENGTH;
+    connection->body_left = 0;
+  }
+  if (connection->endless) connection->body = BODY_ENDLESS;
   connection->chunk_len = 0;
   connection->last_chunk = false;
   connection->in_body = true;
 }
 
-/* Takes in bytes until the head is whole; returns how many it took. */
+/* Reads a head line by line, once; returns how long it is, 0 where it is not whole. What is behind each line is a byte
+ * of the head, so that strtoul and the like find their end. */
+static size_t read_head(struct client *client, struct connection *connection, const char *head, size_t len) {
+  const char *line = head, *end;
+  connection->body = BODY_CHUNKED;
+  connection->body_left = 0;
+  connection->close_after = connection->endless = false;
+  while ((end = memchr(line, '\n', len - (size_t)(line - head)))) {
+    size_t line_len = (size_t)(end - line);
+    if (line_len <= 1) {
+      begin_body(client, connection, strtoul(head + strcspn(head, " \n"), NULL, 10));
+      return (size_t)(end + 1 - head);
+    }
+    read_line(connection, line, line_len);
+    line = end + 1;
+  }
+  return 0;
+}
+
+/* Takes in bytes until the head is whole; returns how many it took. Most come whole, and are read where they are. */
 static size_t take_head(struct client *client, struct connection *connection, const char *data, size_t len) {
-  size_t room = HEAD_SIZE - 1 - connection->head_len, before = connection->head_len;
-  size_t taken = len < room ? len : room;
+  size_t before = connection->head_len;
+  size_t whole = before == 0 ? read_head(client, connection, data, len) : 0;
+  if (whole) return whole;
+  size_t room = HEAD_SIZE - before, taken = len < room ? len : room;
+  if (room == 0) return len; /* and is lost */
   memcpy(connection->head + before, data, taken);
   connection->head_len += taken;
-  connection->head[connection->head_len] = '\0';
-  char *end = strstr(connection->head, "\r\n\r\n");
-  if (!end) return taken;
-  end[2] = '\0';
-  read_head(client, connection);
-  return (size_t)(end + 4 - connection->head) - before;
+  whole = read_head(client, connection, connection->head, connection->head_len);
+  return whole ? whole - before : taken;
 }
 
 /* Lines between chunks: a chunk's size, or the empty one after it; after the last chunk an empty line ends the answer.
