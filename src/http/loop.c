@@ -2,7 +2,13 @@
  * An event thread: one MHD daemon without a thread of its own, over an epoll loop of ours. The loop waits for MHD's own
  * epoll descriptor, the listening socket, the eventfd that workers and a stop write to, and half-closing clients.
  *
- * One turn: note the events, resume what workers have finished, accept, let MHD run, look at deadlines.
+ * One turn: look (wait for events and note them, resume what workers have finished, accept), let MHD run, see to the
+ * deadlines.
+ *
+ * Whoever has just got an answer often asks again at once, and being put to sleep and woken costs more than most
+ * answers. So after a turn that served something MHD is asked again without a look, and where that finds nothing, over
+ * and over for a few dozen microseconds. Where it was in vain the next sleeps come without it, more and more of them,
+ * so that rare requests cost next to nothing more, and a client that waits for this very processor is not kept from it.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -15,7 +21,14 @@
 #include "stream.h"
 #include "upload.h"
 
-enum { EVENTS = 128, SHORTEST_TICK_US = 5000, LONGEST_TICK_US = 1000000 };
+enum {
+  EVENTS = 128,
+  SHORTEST_TICK_US = 5000,
+  LONGEST_TICK_US = 1000000,
+  SPIN_US = 40,       /* how long more is asked for */
+  LONGEST_PAUSE = 63, /* sleeps without that */
+  LOOK_US = 200       /* between two looks, however busy MHD is */
+};
 
 /* ---- Messages from other threads ---- */
 
@@ -62,6 +75,7 @@ static void resume_finished(struct http_loop *loop) {
   }
 }
 
+/* Before what it is about is taken: what comes after it wakes once more. */
 static void drain_wake(struct http_loop *loop) {
   uint64_t count;
   while (read(loop->wake_fd, &count, sizeof count) < 0 && errno == EINTR) {
@@ -89,21 +103,26 @@ static int wait_ms(const struct http_loop *loop, int64_t now_us) {
   return wants && (int64_t)mhd_ms < ms ? (int)mhd_ms : (int)ms;
 }
 
-/* Whether the listening socket is ready. Connections are only noted: MHD may free them as soon as it runs. */
-static bool note_events(struct http_loop *loop, const struct epoll_event *events, int count) {
-  bool accept = false;
+struct noted {
+  bool accept; /* the listening socket is ready */
+  bool woken;
+};
+
+/* Connections are only noted: MHD may free them as soon as it runs. */
+static struct noted note_events(struct http_loop *loop, const struct epoll_event *events, int count) {
+  struct noted noted = {false, false};
   for (int i = 0; i < count; i++) {
     void *what = events[i].data.ptr;
     if (what == &loop->thread.server->listen_fd)
-      accept = true;
+      noted.accept = true;
     else if (what == &loop->wake_fd)
-      drain_wake(loop);
+      noted.woken = true;
     else if (what != loop && events[i].events & (EPOLLHUP | EPOLLERR))
       onr_http_connection_gone(what);
     else if (what != loop)
       onr_http_connection_half_closed(what);
   }
-  return accept;
+  return noted;
 }
 
 static void note_stop(struct http_loop *loop, int64_t now_us) {
@@ -117,25 +136,60 @@ static void note_stop(struct http_loop *loop, int64_t now_us) {
   onr_http_workers_cancel(&server->writers);
 }
 
-static void turn(struct http_loop *loop) {
+static bool is_eager(const struct http_loop *loop) {
+  return loop->spin.served || loop->spin.on;
+}
+
+/* After a turn that served something, or not. */
+static void note_served(struct http_loop *loop, bool served) {
+  struct http_spin *spin = &loop->spin;
+  if (served) {
+    if (spin->on) spin->pause = 0; /* it was worth it */
+    spin->on = false;
+    spin->served_us = loop->now_us;
+  } else if (spin->served) {
+    spin->on = spin->left == 0;
+    if (!spin->on) spin->left--;
+  } else if (spin->on && loop->now_us - spin->served_us >= SPIN_US) {
+    spin->on = false;
+    spin->pause = spin->pause < LONGEST_PAUSE ? 2 * spin->pause + 1 : LONGEST_PAUSE;
+    spin->left = spin->pause;
+  }
+  spin->served = served;
+}
+
+/* Everything but MHD: waits for it, unless there is more to do. */
+static void look(struct http_loop *loop) {
   struct epoll_event events[EVENTS];
-  int count = epoll_wait(loop->epoll_fd, events, EVENTS, wait_ms(loop, onr_clock_monotonic_us()));
-  bool accept = note_events(loop, events, count < 0 ? 0 : count);
-  note_stop(loop, onr_clock_monotonic_us());
-  resume_finished(loop);
-  onr_http_waiting_turn(loop, onr_clock_monotonic_us());
-  if (accept && loop->listening) onr_http_accept(loop);
-  onr_http_adopt_arrivals(loop);
+  int count = epoll_wait(loop->epoll_fd, events, EVENTS, is_eager(loop) ? 0 : wait_ms(loop, loop->now_us));
+  struct noted noted = note_events(loop, events, count < 0 ? 0 : count);
+  int64_t now_us = loop->looked_us = onr_clock_monotonic_us();
+  if (noted.woken) drain_wake(loop);
+  note_stop(loop, now_us);
+  if (noted.woken) resume_finished(loop);
+  onr_http_waiting_turn(loop, now_us);
+  if (noted.accept && loop->listening) onr_http_accept(loop);
+  if (noted.woken) onr_http_adopt_arrivals(loop);
+}
+
+static void listen_again(struct http_loop *loop) {
+  watch_listener(loop, false);
+  if (loop->now_us < loop->listen_again_us || loop->stopping) return;
+  loop->listen_again_us = 0;
+  watch_listener(loop, true);
+}
+
+static void turn(struct http_loop *loop) {
+  unsigned long long begun = atomic_load_explicit(&loop->counters.begun, memory_order_relaxed);
+  bool must_look = loop->to_check || loop->stopping || loop->now_us - loop->looked_us >= LOOK_US;
+  if (must_look || !is_eager(loop)) look(loop);
   MHD_run(loop->daemon);
   if (loop->ran) onr_http_thread_turn_end(&loop->thread);
   loop->ran = false;
-  int64_t now_us = onr_clock_monotonic_us();
-  onr_http_connections_sweep(loop, now_us);
-  if (loop->listen_again_us) watch_listener(loop, false);
-  if (loop->listen_again_us && now_us >= loop->listen_again_us && !loop->stopping) {
-    loop->listen_again_us = 0;
-    watch_listener(loop, true);
-  }
+  loop->now_us = onr_clock_monotonic_us();
+  note_served(loop, begun != atomic_load_explicit(&loop->counters.begun, memory_order_relaxed));
+  onr_http_connections_sweep(loop, loop->now_us);
+  if (loop->listen_again_us) listen_again(loop);
 }
 
 /* A stop ends when nothing is open, or the grace is over and the workers have given back everything. */

@@ -15,6 +15,14 @@
 struct http_connection;
 struct http_exchange;
 
+/* Asking for more before going to sleep: see loop.c. */
+struct http_spin {
+  bool served;          /* the last turn did: there are requests that it took */
+  bool on;              /* the last one did not, and the loop asks again */
+  int64_t served_us;    /* when one last did */
+  unsigned pause, left; /* sleeps without asking, after asking in vain; of these, how many are to come */
+};
+
 struct http_loop {
   struct http_thread thread;
   struct MHD_Daemon *daemon;
@@ -25,6 +33,9 @@ struct http_loop {
   enum { LOOP_STARTING, LOOP_SERVING, LOOP_FAILED } state; /* under `lock` while starting */
   struct onr_failure failure;                              /* of starting */
   pthread_cond_t started;
+  int64_t now_us;    /* when the last turn ended */
+  int64_t looked_us; /* when it last looked at anything but MHD */
+  struct http_spin spin;
   int64_t tick_us, next_tick_us; /* between two looks at the deadlines */
   size_t away;                   /* exchanges that are with the workers */
 
