@@ -88,6 +88,70 @@ static void pipelined_requests_are_answered_in_order(void **state) {
   close(fd);
 }
 
+/* Sends requests without end and takes the answers, never waiting for one. */
+struct feeder {
+  int fd;
+  atomic_bool stop;
+};
+
+static void *feed(void *context) {
+  enum { REQUESTS = 64 };
+  static const char request[] = "GET /sized?n=2 HTTP/1.1\r\nHost: x\r\n\r\n";
+  struct feeder *feeder = context;
+  char text[REQUESTS * (sizeof request - 1)];
+  static char answers[1 << 16];
+  size_t sent = 0;
+  for (size_t i = 0; i < REQUESTS; i++) memcpy(text + i * (sizeof request - 1), request, sizeof request - 1);
+  while (!atomic_load(&feeder->stop)) {
+    ssize_t len = send(feeder->fd, text + sent, sizeof text - sent, MSG_DONTWAIT | MSG_NOSIGNAL);
+    if (len > 0) sent = (sent + (size_t)len) % sizeof text;
+    if (recv(feeder->fd, answers, sizeof answers, MSG_DONTWAIT) == 0) break;
+  }
+  return NULL;
+}
+
+static uint64_t requests_of(const struct fixture *server) {
+  struct onr_http_stats stats;
+  onr_http_server_stats(server->server, &stats);
+  return stats.requests;
+}
+
+static int by_count(const void *one, const void *other) {
+  uint64_t x = *(const uint64_t *)one, y = *(const uint64_t *)other;
+  return (x > y) - (x < y);
+}
+
+/* Some hundreds of its requests are answered while another client connects and is served by a worker, where the threads
+ * of this test get their turns. Without regard for others it would be tens of thousands nearly each time. */
+static void a_client_that_never_pauses_does_not_keep_others_out(void **state) {
+  (void)state;
+  enum { OTHERS = 10, OF_THE_BEST = 2, AT_MOST = 5000 };
+  struct fixture busy;
+  fixture_init(&busy);
+  busy.options.event_threads = 1;
+  fixture_start(&busy);
+  struct feeder feeder = {.fd = dial(&busy)};
+  pthread_t thread;
+  assert_int_equal(pthread_create(&thread, NULL, feed, &feeder), 0);
+  while (requests_of(&busy) < 1000) usleep(1000);
+  uint64_t meanwhile[OTHERS];
+  for (int i = 0; i < OTHERS; i++) {
+    uint64_t before = requests_of(&busy);
+    int fd = dial(&busy);
+    send_text(fd, "GET /worker/sized?n=10 HTTP/1.1\r\nHost: x\r\n\r\n");
+    read_answer(fd, false, &a);
+    assert_int_equal(a.status, 200);
+    meanwhile[i] = requests_of(&busy) - before;
+    close(fd);
+  }
+  atomic_store(&feeder.stop, true);
+  pthread_join(thread, NULL);
+  qsort(meanwhile, OTHERS, sizeof *meanwhile, by_count);
+  assert_in_range(meanwhile[OF_THE_BEST], 0, AT_MOST);
+  close(feeder.fd);
+  fixture_close(&busy);
+}
+
 static void pipelined_uploads_and_errors_stay_in_step(void **state) {
   (void)state;
   int fd = dial(&f);
@@ -380,6 +444,7 @@ int main(void) {
       cmocka_unit_test(hundreds_of_connections_are_served),
       cmocka_unit_test(a_thousand_connections_are_served),
       cmocka_unit_test(pipelined_requests_are_answered_in_order),
+      cmocka_unit_test(a_client_that_never_pauses_does_not_keep_others_out),
       cmocka_unit_test(pipelined_uploads_and_errors_stay_in_step),
       cmocka_unit_test(half_closing_clients_get_their_answer),
       cmocka_unit_test(half_requests_with_a_fin_are_closed),
