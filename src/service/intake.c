@@ -319,8 +319,7 @@ enum onr_error onr_intake_add_failed(struct onr_intake *intake, struct onr_store
 enum onr_error onr_intake_flush(struct onr_intake *intake, struct onr_store_reader *reader,
                                 struct onr_failure *failure) {
   enum onr_error error = ONR_OK;
-  while (!error && intake->first < intake->end)
-    error = store_oldest(intake, reader, group_size(intake), failure);
+  while (!error && intake->first < intake->end) error = store_oldest(intake, reader, group_size(intake), failure);
   return error;
 }
 

@@ -13,6 +13,7 @@
 #include "onrecord/arena.h"
 #include "onrecord/clock.h"
 #include "onrecord/store.h"
+#include "refs.h"
 #include "stats.h"
 #include "store/sqlite/ledger/change_log.h"
 #include "upkeep.h"
@@ -87,9 +88,10 @@ struct onr_store_reader {
   struct onr_store *store;
   struct onr_connection connection;
   bool in_transaction;
-  uint64_t version;                 /* the store's before the transaction began */
-  bool lent;                        /* the connection is the writer's meanwhile: session.c */
-  struct onr_arena spares[2];       /* see onr_reader_arena */
+  uint64_t version;           /* the store's before the transaction began */
+  bool lent;                  /* the connection is the writer's meanwhile: session.c */
+  struct onr_arena spares[2]; /* see onr_reader_arena */
+  struct onr_kept_refs refs;
   bool (*must_stop)(void *context); /* NULL: nobody is asked */
   void *watcher;
 };
@@ -148,6 +150,10 @@ enum onr_error onr_migrate_check(struct onr_connection *connection, struct onr_f
 
 /* reader.c: begins the reader's transaction unless it is open. */
 enum onr_error onr_reader_begin(struct onr_store_reader *reader, struct onr_failure *failure) ONR_MUST_CHECK;
+
+/* An entity as others refer to it: refs.h. */
+enum onr_error onr_reader_entity_ref(struct onr_store_reader *reader, int64_t pk, struct onr_arena *arena,
+                                     struct onr_entity_ref *ret_ref, struct onr_failure *failure) ONR_MUST_CHECK;
 
 /* An empty arena to read in, and where it ends: a reader keeps the memory of two, so that a short read costs no
  * allocation. */

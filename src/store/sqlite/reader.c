@@ -72,6 +72,7 @@ static enum onr_error renew(struct onr_store_reader *reader, struct onr_failure 
     error = onr_connection_renew(&reader->connection, store->file.path, ONR_CONNECTION_READ, store->busy_timeout_ms,
                                  failure);
   if (!error) sqlite3_progress_handler(reader->connection.db, STEPS_BETWEEN_ASKING, ask, reader);
+  onr_kept_refs_forget(&reader->refs);
   return error;
 }
 
@@ -79,9 +80,16 @@ enum onr_error onr_reader_begin(struct onr_store_reader *reader, struct onr_fail
   if (reader->in_transaction) return ONR_OK;
   enum onr_error error = reader->connection.broken ? renew(reader, failure) : ONR_OK;
   reader->version = onr_store_version(reader->store);
+  onr_kept_refs_begin(&reader->refs, reader->version);
   if (!error) error = onr_run(&reader->connection, failure, ONR_SQL_BEGIN, "");
   reader->in_transaction = !error;
   return error;
+}
+
+enum onr_error onr_reader_entity_ref(struct onr_store_reader *reader, int64_t pk, struct onr_arena *arena,
+                                     struct onr_entity_ref *ret_ref, struct onr_failure *failure) {
+  struct onr_kept_refs *refs = reader->lent || reader->store->only_reads ? NULL : &reader->refs;
+  return onr_entity_ref_read(refs, &reader->connection, pk, arena, ret_ref, failure);
 }
 
 /* Ending a read transaction writes nothing; should it fail all the same, it is rolled back. */

@@ -143,21 +143,23 @@ static enum onr_error visit_entity(struct onr_visit *visit, struct columns colum
 
 /* ---- Mentions ---- */
 
-static struct onr_mention_row take_mention(struct columns *columns) {
+static enum onr_error take_mention(struct onr_visit *visit, struct columns *columns, struct onr_mention_row *ret_row) {
   struct onr_mention_row row = {0};
   columns->at++; /* pk */
   row.id = take_str(columns);
   row.form = (enum onr_mention_form)take_int(columns);
   row.span = take_span(columns);
   row.resolved_via = take_str(columns);
-  row.entity = take_entity_ref(columns);
+  int64_t entity = take_int(columns);
   row.article = take_article_ref(columns);
-  return row;
+  *ret_row = row;
+  return onr_reader_entity_ref(visit->reader, entity, &visit->arena, &ret_row->entity, visit->failure);
 }
 
 static enum onr_error visit_mention(struct onr_visit *visit, struct columns columns) {
-  struct onr_mention_row row = take_mention(&columns);
-  return visit->mention(visit->context, &row);
+  struct onr_mention_row row;
+  enum onr_error error = take_mention(visit, &columns, &row);
+  return error ? error : visit->mention(visit->context, &row);
 }
 
 /* ---- Claims ---- */
@@ -185,14 +187,14 @@ static enum onr_error claim_about(struct onr_visit *visit, int64_t pk, struct on
   enum onr_error error = ONR_OK;
   struct onr_rows rows = onr_rows_begin(visit->connection, visit->failure, ONR_SQL_CLAIM_ABOUT, "i", pk);
   while (!error && onr_rows_next(&rows)) {
-    struct columns columns = {&rows, 0};
-    struct onr_entity_ref ref = take_entity_ref(&columns);
     struct onr_entity_ref *grown = onr_arena_grow(&visit->arena, about, count, &cap, sizeof *about);
-    if (!grown || !copy(&visit->arena, &ref.id) || !copy(&visit->arena, &ref.name)) {
+    if (!grown) {
       error = onr_fail_memory(visit->failure);
     } else {
       about = grown;
-      about[count++] = ref;
+      error =
+          onr_reader_entity_ref(visit->reader, onr_rows_int(&rows, 0), &visit->arena, &about[count], visit->failure);
+      if (about[count].id.len) count++; /* else it is not shown */
     }
   }
   claim->about = about;
@@ -236,10 +238,11 @@ static enum onr_error visit_claim(struct onr_visit *visit, struct columns column
   row.created = take_int(&columns);
   row.modified = take_int(&columns);
   struct onr_str spans = take_str(&columns);
-  row.speaker = take_entity_ref(&columns);
+  int64_t speaker = take_int(&columns);
   row.article = take_article_ref(&columns);
   row.text_version = take_str(&columns);
   enum onr_error error = claim_review(visit, packed, &review, &row);
+  if (!error) error = onr_reader_entity_ref(visit->reader, speaker, &visit->arena, &row.speaker, visit->failure);
   if (!error) error = claim_spans(visit, spans, &row);
   if (!error && !(visit->without & ONR_WITHOUT_ABOUT)) error = claim_about(visit, pk, &row);
   return error ? error : visit->claim(visit->context, &row);
@@ -248,10 +251,10 @@ static enum onr_error visit_claim(struct onr_visit *visit, struct columns column
 /* ---- Suggestions ---- */
 
 static bool copy_mention(struct onr_arena *arena, struct onr_mention_row *row) {
-  enum { STRINGS = 9 };
-  struct onr_str *strings[STRINGS] = {&row->id,          &row->resolved_via,      &row->entity.id,
-                                      &row->entity.name, &row->article.id,        &row->article.headline,
-                                      &row->article.url, &row->article.publisher, &row->span.exact};
+  enum { STRINGS = 7 };
+  struct onr_str *strings[STRINGS] = {
+      &row->id,          &row->resolved_via,      &row->article.id, &row->article.headline,
+      &row->article.url, &row->article.publisher, &row->span.exact};
   for (size_t i = 0; i < STRINGS; i++)
     if (!copy(arena, strings[i])) return false;
   return true;
@@ -264,8 +267,8 @@ static enum onr_error newest_mention(struct onr_visit *visit, int64_t entity, st
   struct onr_rows rows = onr_rows_begin(visit->connection, visit->failure, ONR_SQL_ENTITY_NEWEST_MENTION, "i", entity);
   if (onr_rows_next(&rows)) {
     struct columns columns = {&rows, 0};
-    mentions[*count] = take_mention(&columns);
-    if (!copy_mention(&visit->arena, &mentions[(*count)++])) error = onr_fail_memory(visit->failure);
+    error = take_mention(visit, &columns, &mentions[*count]);
+    if (!error && !copy_mention(&visit->arena, &mentions[(*count)++])) error = onr_fail_memory(visit->failure);
   }
   return onr_rows_end(&rows, error);
 }

@@ -39,6 +39,7 @@ enum onr_statement {
   ONR_SQL_ENTITIES_NAMED,
   ONR_SQL_ENTITY_NEWEST_MENTION,
   ONR_SQL_SUGGESTION,
+  ONR_SQL_ENTITY_REF,
   ONR_SQL_CLAIM,
   ONR_SQL_CLAIM_ABOUT,
   ONR_SQL_CLAIM_TEXT,
@@ -327,8 +328,8 @@ extern const char *const onr_statistics_statements[ONR_STATEMENT_COUNT];
 /* NUL-terminated, static. */
 const char *onr_statement_sql(enum onr_statement name);
 
-/* The columns that rows.c reads, in its order. The tables' names: a article, t article_text, e entity, c claim, s the
- * speaker's entity, m mention, v the mention that it was resolved through. */
+/* The columns that rows.c reads, in its order. The tables' names: a article, t article_text, e entity, c claim, m
+ * mention, v the mention that it was resolved through. */
 #define ONR_ARTICLE_COLUMNS                                                                                            \
   "a.pk, a.id, a.revision, a.headline, a.headline_derived, a.url, a.published, a.language, a.authors, a.publisher, "   \
   "a.source, a.text_version, (SELECT d.id FROM article d WHERE d.pk = a.duplicate_of), a.claims, a.mentions, "         \
@@ -343,19 +344,16 @@ const char *onr_statement_sql(enum onr_statement name);
 
 #define ONR_MENTION_COLUMNS                                                                                            \
   "m.pk, m.id, m.form, m.start_byte, m.start_cp, m.start_utf16, m.end_byte, m.end_cp, m.end_utf16, m.exact, v.id, "    \
-  "e.id, e.name, e.type, " ONR_ARTICLE_REF_COLUMNS
-#define ONR_MENTION_JOINS                                                                                              \
-  " JOIN entity e ON e.pk = m.entity JOIN article a ON a.pk = m.pk >> 24 LEFT JOIN mention v ON v.pk = m.via"
+  "m.entity, " ONR_ARTICLE_REF_COLUMNS
+#define ONR_MENTION_JOINS " JOIN article a ON a.pk = m.pk >> 24 LEFT JOIN mention v ON v.pk = m.via"
 
 #define ONR_CLAIM_COLUMNS_WITH(spans)                                                                                  \
   "c.pk, c.id, c.revision, c.text, c.quote_type, c.source_type, c.modality, c.source, c.cue, c.confidence, "           \
-  "c.generator_version, c.rule, c.review_status, c.review, c.created, c.modified, " spans ", s.id, s.name, "           \
-  "s.type, " ONR_ARTICLE_REF_COLUMNS ", a.text_version"
+  "c.generator_version, c.rule, c.review_status, c.review, c.created, c.modified, " spans                              \
+  ", c.speaker, " ONR_ARTICLE_REF_COLUMNS ", a.text_version"
 #define ONR_CLAIM_COLUMNS      ONR_CLAIM_COLUMNS_WITH("c.spans")
 #define ONR_LEAN_CLAIM_COLUMNS ONR_CLAIM_COLUMNS_WITH("''")
 #define ONR_CLAIM_ARTICLE_JOIN " JOIN article a ON a.pk = c.pk >> 24"
-#define ONR_CLAIM_SPEAKER_JOIN " LEFT JOIN entity s ON s.pk = c.speaker"
-#define ONR_CLAIM_JOINS        ONR_CLAIM_ARTICLE_JOIN ONR_CLAIM_SPEAKER_JOIN
 
 /* r is what co-mentions are counted in. */
 #define ONR_CO_MENTION_COLUMNS "e.pk, e.id, e.name, e.type, r.articles, r.sentences"

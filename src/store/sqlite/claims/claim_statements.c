@@ -2,11 +2,10 @@
 #include "store/sqlite/statements.h"
 
 const char *const onr_claim_statements[ONR_STATEMENT_COUNT] = {
-    [ONR_SQL_CLAIM] = "SELECT " ONR_CLAIM_COLUMNS " FROM claim c" ONR_CLAIM_JOINS " WHERE c.id = ?1",
-    [ONR_SQL_CLAIM_ABOUT] = "SELECT e.id, e.name, e.type FROM claim_about b JOIN entity e ON e.pk = b.entity "
-                            "WHERE b.claim = ?1 ORDER BY b.number",
+    [ONR_SQL_CLAIM] = "SELECT " ONR_CLAIM_COLUMNS " FROM claim c" ONR_CLAIM_ARTICLE_JOIN " WHERE c.id = ?1",
+    [ONR_SQL_CLAIM_ABOUT] = "SELECT entity FROM claim_about WHERE claim = ?1 ORDER BY number",
     [ONR_SQL_CLAIM_TEXT] = "SELECT pk, text FROM claim WHERE id = ?1",
-    [ONR_SQL_CLAIM_BY_PK] = "SELECT " ONR_CLAIM_COLUMNS " FROM claim c" ONR_CLAIM_JOINS " WHERE c.pk = ?1",
+    [ONR_SQL_CLAIM_BY_PK] = "SELECT " ONR_CLAIM_COLUMNS " FROM claim c" ONR_CLAIM_ARTICLE_JOIN " WHERE c.pk = ?1",
     [ONR_SQL_CLAIM_COMPARED] =
         "SELECT c.text, c.published, c.quote_type, ifnull(c.speaker, 0), c.review_status = 'rejected', "
         "a.duplicate_of IS NOT NULL FROM claim c" ONR_CLAIM_ARTICLE_JOIN " WHERE c.pk = ?1",

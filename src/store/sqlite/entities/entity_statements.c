@@ -7,6 +7,7 @@
 
 const char *const onr_entity_statements[ONR_STATEMENT_COUNT] = {
     [ONR_SQL_ENTITY] = "SELECT " ONR_ENTITY_COLUMNS " FROM entity e WHERE e.id = ?1",
+    [ONR_SQL_ENTITY_REF] = "SELECT id, name, type FROM entity WHERE pk = ?1",
     [ONR_SQL_ENTITY_EXISTS] = "SELECT 1 FROM entity WHERE id = ?1",
     /* of spellings that fold alike, the one that most articles have */
     [ONR_SQL_ENTITY_OTHER_NAMES] =

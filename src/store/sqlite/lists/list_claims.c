@@ -117,7 +117,6 @@ static void from_tables(const struct onr_sql_list *list, struct onr_sql_query *q
 static void from(const struct onr_sql_list *list, struct onr_sql_query *query) {
   onr_sql_query_sql(query, " FROM ");
   from_tables(list, query);
-  if (!list->counting) onr_sql_query_sql(query, ONR_CLAIM_SPEAKER_JOIN);
   onr_sql_query_sql(query, " WHERE 1");
   and_all(query, list);
   if (!list->match.data) return;
@@ -134,7 +133,7 @@ static void from_ranked(const struct onr_sql_list *list, struct onr_sql_query *q
   and_all(query, list);
   onr_sql_query_sql(query, " ORDER BY f.rowid DESC LIMIT ");
   onr_sql_query_int(query, ONR_CANDIDATES);
-  onr_sql_query_sql(query, ") r CROSS JOIN claim c ON c.pk = r.pk" ONR_CLAIM_JOINS " WHERE 1");
+  onr_sql_query_sql(query, ") r CROSS JOIN claim c ON c.pk = r.pk" ONR_CLAIM_ARTICLE_JOIN " WHERE 1");
 }
 
 /* ---- Order ---- */
