@@ -118,6 +118,36 @@ static void await_patient(int count) {
   while (atomic_load(&patient_inside) != count) usleep(1000);
 }
 
+/* On a busy machine a request may wait for its worker for longer than it may, and is refused before it has begun. */
+static bool has_waited_too_long(const struct answer *answer) {
+  return answer->status == 503 && strstr(answer->body, "its turn had not come");
+}
+
+static void get_begun(const struct fixture *f, const char *line) {
+  do get(f, line, "", &a);
+  while (has_waited_too_long(&a));
+}
+
+static bool is_inside(struct fixture *f) {
+  pthread_mutex_lock(&f->app.lock);
+  bool inside = f->app.inside > 0;
+  pthread_mutex_unlock(&f->app.lock);
+  return inside;
+}
+
+/* The only worker waits at the gate for this one. */
+static int occupy_worker(struct fixture *f, const char *target) {
+  for (;;) {
+    int fd = send_from(f, "127.0.0.1", target);
+    struct pollfd poller = {.fd = fd, .events = POLLIN};
+    while (!is_inside(f) && poll(&poller, 1, 1) == 0) continue;
+    if (is_inside(f)) return fd;
+    read_answer(fd, false, &a);
+    assert_true(has_waited_too_long(&a));
+    close(fd);
+  }
+}
+
 static void reset(int fd) {
   struct linger linger = {1, 0};
   setsockopt(fd, SOL_SOCKET, SO_LINGER, &linger, sizeof linger);
@@ -133,7 +163,7 @@ static void work_has_an_end(void **state) {
   start_work(&f, 50, 50);
   fixture_start(&f);
   for (size_t i = 0; i < 2; i++) {
-    get(&f, lines[i], "", &a);
+    get_begun(&f, lines[i]);
     assert_int_equal(a.status, 503);
     assert_header(&a, "Retry-After", "10");
     assert_contains(a.body, "/problems/query-timeout");
@@ -145,7 +175,7 @@ static void work_has_an_end(void **state) {
 static void writes_are_not_watched(void **state) {
   (void)state;
   struct fixture f;
-  start_work(&f, 50, 50);
+  start_work(&f, SAFETY_MS, SAFETY_MS);
   fixture_start(&f);
   get(&f, "GET /watched", "", &a);
   assert_string_equal(a.body, "\"watched\"");
@@ -162,12 +192,14 @@ static void a_stream_has_it_for_each_piece(void **state) {
   struct fixture f;
   start_work(&f, 50, 50);
   fixture_start(&f);
-  int fd = dial(&f);
-  send_text(fd, "GET /pieces?slow HTTP/1.0\r\n\r\n");
-  memset(&a, 0, sizeof a);
-  while (read_more(fd, &a, sizeof a.text)) continue;
+  do {
+    int fd = dial(&f);
+    send_text(fd, "GET /pieces?slow HTTP/1.0\r\n\r\n");
+    memset(&a, 0, sizeof a);
+    while (read_more(fd, &a, sizeof a.text)) continue;
+    close(fd);
+  } while (strstr(a.text, "its turn had not come"));
   assert_contains(a.text, "1;2;3;");
-  close(fd);
   close_at_rest(&f);
 }
 
@@ -223,7 +255,10 @@ static void clients_take_turns(void **state) {
   start_work(&f, SAFETY_MS, SAFETY_MS);
   fixture_start(&f);
   run_in_turns(&f, rows, 6);
-  assert_string_equal(ran, "-1ax2b3");
+  /* whom of the first the machine has let wait is set back by what it seems to have cost */
+  assert_memory_equal(ran, "-1ax", 4);
+  assert_true(strchr(ran, '2') < strchr(ran, '3'));
+  assert_int_equal(strlen(ran), 7);
   close_at_rest(&f);
 }
 
@@ -321,9 +356,7 @@ static void nobody_waits_for_ever(void **state) {
   start_work(&f, 100, 100);
   f.options.request_timeout_ms = 800; /* it is looked at eight times in that */
   fixture_start(&f);
-  int first = send_from(&f, "127.0.0.1", "/waits?1");
-  await_inside(&f, 1);
-  int second = send_from(&f, "127.0.0.2", "/quick?2");
+  int first = occupy_worker(&f, "/waits?1"), second = send_from(&f, "127.0.0.2", "/quick?2");
   read_answer(second, false, &a);
   assert_int_equal(a.status, 503);
   assert_contains(a.body, "/problems/overloaded");
