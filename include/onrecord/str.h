@@ -66,8 +66,11 @@ static inline char onr_ascii_lower(char c) {
   return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
 }
 
+bool onr_str_same_nocase(const char *a, const char *b, size_t len);
 /* ASCII case is ignored; for protocol words, not for names. */
-bool onr_str_equal_nocase(struct onr_str a, struct onr_str b);
+static inline bool onr_str_equal_nocase(struct onr_str a, struct onr_str b) {
+  return a.len == b.len && onr_str_same_nocase(a.data, b.data, a.len);
+}
 
 /* Byte order, a shorter prefix first: <0, 0, >0. */
 int onr_str_compare(struct onr_str a, struct onr_str b);

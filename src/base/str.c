@@ -1,9 +1,8 @@
 #include "onrecord/str.h"
 
-bool onr_str_equal_nocase(struct onr_str a, struct onr_str b) {
-  if (a.len != b.len) return false;
-  for (size_t i = 0; i < a.len; i++)
-    if (onr_ascii_lower(a.data[i]) != onr_ascii_lower(b.data[i])) return false;
+bool onr_str_same_nocase(const char *a, const char *b, size_t len) {
+  for (size_t i = 0; i < len; i++)
+    if (a[i] != b[i] && onr_ascii_lower(a[i]) != onr_ascii_lower(b[i])) return false;
   return true;
 }
 

@@ -43,7 +43,7 @@ static struct http_kept *refer(struct http_kept *kept) {
 void onr_http_kept_release(struct http_kept *kept) {
   if (!kept || atomic_fetch_sub_explicit(&kept->references, 1, memory_order_acq_rel) != 1) return;
   for (size_t i = 0; i < kept->reply_count; i++)
-    if (kept->replies[i]) MHD_destroy_response(kept->replies[i]);
+    if (kept->replies[i].reply) MHD_destroy_response(kept->replies[i].reply);
   free(kept);
 }
 
@@ -122,9 +122,9 @@ static struct http_kept *copy_of(const struct http_cache *cache, struct onr_str 
   struct http_kept *kept = malloc(size);
   if (!kept) return NULL;
   *kept = *answer;
-  kept->replies = (struct MHD_Response **)(void *)(kept + 1);
+  kept->replies = (struct http_ready *)(void *)(kept + 1);
   kept->reply_count = cache->replies;
-  for (size_t i = 0; i < cache->replies; i++) kept->replies[i] = NULL;
+  for (size_t i = 0; i < cache->replies; i++) kept->replies[i] = (struct http_ready){NULL, NULL, NULL, 0, 0};
   struct onr_field *headers = (struct onr_field *)(void *)(kept->replies + cache->replies);
   char *at = (char *)(headers + answer->headers.count);
   for (size_t i = 0; i < answer->headers.count; i++)

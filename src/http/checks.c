@@ -7,27 +7,43 @@
 
 enum { HEADER_NOTE = 64 /* bytes that MHD takes to note one header */ };
 
+/* ! # $ % & ' * + - . 0-9, and A-Z ^ _ ` a-z | ~: a bit for each character of ASCII. */
+static const uint64_t token_characters[2] = {0x03FF6CFA00000000, 0x57FFFFFFC7FFFFFE};
+
 bool onr_http_is_token(struct onr_str s) {
-  static const char marks[] = "!#$%&'*+-.^_`|~";
   for (size_t i = 0; i < s.len; i++) {
-    char c = s.data[i];
-    bool alphanumeric = onr_ascii_is_letter(c) || onr_ascii_is_digit(c);
-    if (!alphanumeric && (c == '\0' || !strchr(marks, c))) return false;
+    unsigned char c = (unsigned char)s.data[i];
+    if (c >= 128 || !(token_characters[c / 64] >> c % 64 & 1)) return false;
   }
   return s.len > 0;
+}
+
+/* Whether any of eight bytes may be below 0x20 or 0x7F: a bit is carried where one is. */
+static bool may_have_control(const char *bytes) {
+  const uint64_t ones = 0x0101010101010101, tops = ones * 0x80;
+  uint64_t word, below, deletes;
+  memcpy(&word, bytes, sizeof word);
+  below = (word - ones * 0x20) & ~word;
+  deletes = word ^ ones * 0x7F;
+  return ((below | ((deletes - ones) & ~deletes)) & tops) != 0;
+}
+
+bool onr_http_has_control(struct onr_str s) {
+  for (size_t i = 0; i < s.len; i++) {
+    unsigned char c = (unsigned char)s.data[i];
+    if (s.len - i >= sizeof(uint64_t) && !may_have_control(s.data + i)) {
+      i += sizeof(uint64_t) - 1;
+      continue;
+    }
+    if ((c < 0x20 && c != '\t') || c == 0x7F) return true;
+  }
+  return false;
 }
 
 struct onr_str onr_http_fields_get(struct onr_fields fields, struct onr_str name) {
   for (size_t i = 0; i < fields.count; i++)
     if (onr_str_equal_nocase(fields.items[i].name, name)) return fields.items[i].value;
   return (struct onr_str){NULL, 0};
-}
-
-/* How many fields have that name. */
-static size_t count_of(struct onr_fields fields, struct onr_str name) {
-  size_t count = 0;
-  for (size_t i = 0; i < fields.count; i++) count += onr_str_equal_nocase(fields.items[i].name, name);
-  return count;
 }
 
 struct collector {
@@ -78,15 +94,33 @@ static enum onr_error bad_header(struct onr_failure *failure, struct onr_str nam
                      why);
 }
 
-static enum onr_error check_characters(struct onr_fields headers, struct onr_failure *failure) {
+/* The headers that say where a request ends and whom it is for. */
+struct framing {
+  size_t lengths, codings, hosts;
+  struct onr_str length, coding, host; /* the last of each */
+};
+
+static void note_header(struct framing *framing, const struct onr_field *header) {
+  if (onr_str_equal_nocase(header->name, ONR_STR("Host"))) {
+    framing->host = header->value;
+    framing->hosts++;
+  } else if (onr_str_equal_nocase(header->name, ONR_STR("Content-Length"))) {
+    framing->length = header->value;
+    framing->lengths++;
+  } else if (onr_str_equal_nocase(header->name, ONR_STR("Transfer-Encoding"))) {
+    framing->coding = header->value;
+    framing->codings++;
+  }
+}
+
+static enum onr_error check_characters(struct onr_fields headers, struct framing *framing,
+                                       struct onr_failure *failure) {
   for (size_t i = 0; i < headers.count; i++) {
-    struct onr_str name = headers.items[i].name, value = headers.items[i].value;
-    if (!onr_http_is_token(name)) return bad_header(failure, name, "has a name that is no token");
-    for (size_t j = 0; j < value.len; j++) {
-      unsigned char c = (unsigned char)value.data[j];
-      if ((c < 0x20 && c != '\t') || c == 0x7F)
-        return bad_header(failure, name, "has a control character in its value");
-    }
+    const struct onr_field *header = &headers.items[i];
+    if (!onr_http_is_token(header->name)) return bad_header(failure, header->name, "has a name that is no token");
+    if (onr_http_has_control(header->value))
+      return bad_header(failure, header->name, "has a control character in its value");
+    note_header(framing, header);
   }
   return ONR_OK;
 }
@@ -99,17 +133,17 @@ static bool parse_length(struct onr_str text, uint64_t *ret_length) {
   return true;
 }
 
-static enum onr_error check_framing(struct http_exchange *exchange, struct onr_failure *failure) {
-  struct onr_fields headers = exchange->request.headers;
+static enum onr_error check_framing(struct http_exchange *exchange, const struct framing *framing,
+                                    struct onr_failure *failure) {
   struct onr_str length_name = ONR_STR("Content-Length"), coding_name = ONR_STR("Transfer-Encoding");
-  size_t lengths = count_of(headers, length_name), codings = count_of(headers, coding_name);
+  size_t lengths = framing->lengths, codings = framing->codings;
   if (lengths > 1) return bad_header(failure, length_name, "is there more than once");
   if (codings > 1) return bad_header(failure, coding_name, "is there more than once");
   if (lengths && codings) return bad_header(failure, coding_name, "is there beside Content-Length");
-  if (lengths && !parse_length(onr_http_fields_get(headers, length_name), &exchange->declared_body))
+  if (lengths && !parse_length(framing->length, &exchange->declared_body))
     return bad_header(failure, length_name, "is no number of bytes");
   if (codings && exchange->http_1_0) return bad_header(failure, coding_name, "does not go with HTTP/1.0");
-  if (codings && !onr_str_equal_nocase(onr_http_fields_get(headers, coding_name), ONR_STR("chunked")))
+  if (codings && !onr_str_equal_nocase(framing->coding, ONR_STR("chunked")))
     return bad_header(failure, coding_name, "names a coding other than \"chunked\"");
   exchange->has_body = codings > 0 || exchange->declared_body > 0;
   return ONR_OK;
@@ -141,14 +175,13 @@ static bool is_host(struct onr_str text) {
   return text.data[end] == ':' && is_port(onr_str_slice(text, end + 1, text.len));
 }
 
-static enum onr_error check_host(const struct http_exchange *exchange, struct onr_failure *failure) {
+static enum onr_error check_host(const struct http_exchange *exchange, const struct framing *framing,
+                                 struct onr_failure *failure) {
   struct onr_str name = ONR_STR("Host");
-  size_t hosts = count_of(exchange->request.headers, name);
-  if (hosts > 1) return bad_header(failure, name, "is there more than once");
-  if (hosts == 0 && exchange->http_1_0) return ONR_OK;
-  if (hosts == 0) return bad_header(failure, name, "is missing");
-  if (!is_host(onr_http_fields_get(exchange->request.headers, name)))
-    return bad_header(failure, name, "is no host with an optional port");
+  if (framing->hosts > 1) return bad_header(failure, name, "is there more than once");
+  if (framing->hosts == 0 && exchange->http_1_0) return ONR_OK;
+  if (framing->hosts == 0) return bad_header(failure, name, "is missing");
+  if (!is_host(framing->host)) return bad_header(failure, name, "is no host with an optional port");
   return ONR_OK;
 }
 
@@ -197,12 +230,13 @@ static enum onr_error check_lines(const struct http_exchange *exchange, const ch
 enum onr_error onr_http_check_head(struct http_exchange *exchange, const char *method, const char *version,
                                    struct onr_failure *failure) {
   exchange->http_1_0 = onr_str_equal(onr_str_from(version), ONR_STR("HTTP/1.0"));
+  struct framing framing = {0, 0, 0, {NULL, 0}, {NULL, 0}, {NULL, 0}};
   enum onr_error error = collect_headers(exchange, failure);
   if (!error) error = check_size(exchange, failure);
   if (!error) error = check_request_line(exchange, method, version, failure);
   if (!error) error = check_lines(exchange, method, version, failure);
-  if (!error) error = check_characters(exchange->request.headers, failure);
-  if (!error) error = check_framing(exchange, failure);
-  if (!error) error = check_host(exchange, failure);
+  if (!error) error = check_characters(exchange->request.headers, &framing, failure);
+  if (!error) error = check_framing(exchange, &framing, failure);
+  if (!error) error = check_host(exchange, &framing, failure);
   return error;
 }

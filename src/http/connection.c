@@ -19,7 +19,7 @@ static void opened(struct http_loop *loop, struct http_connection *connection) {
   if (connection->next) connection->next->previous = connection;
   loop->connections = connection;
   loop->connection_count++;
-  onr_http_connection_idle(connection);
+  onr_http_connection_idle(connection, 0);
   struct epoll_event event = {.events = EPOLLRDHUP | EPOLLET, .data.ptr = connection};
   /* without it a half-closed connection lasts until its deadline */
   epoll_ctl(loop->epoll_fd, EPOLL_CTL_ADD, connection->fd, &event);
@@ -79,12 +79,12 @@ static void check_later(struct http_connection *connection) {
 }
 
 /* The first look is when a whole request should have come, if that is sooner than the end of idling. */
-void onr_http_connection_idle(struct http_connection *connection) {
+void onr_http_connection_idle(struct http_connection *connection, int64_t last_us) {
   const struct onr_http_options *options = &connection->loop->thread.server->options;
   int64_t wait = options->idle_timeout_ms;
   if (options->request_timeout_ms < wait) wait = options->request_timeout_ms;
   connection->exchange = NULL;
-  connection->since_us = onr_clock_monotonic_us();
+  connection->since_us = onr_http_loop_clock(connection->loop, last_us);
   onr_http_connection_enter(connection, PHASE_IDLE, connection->since_us + wait * US_PER_MS);
   if (connection->half_closed) check_later(connection);
 }

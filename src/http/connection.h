@@ -46,7 +46,8 @@ void onr_http_connection_enter(struct http_connection *connection, enum http_pha
 void onr_http_connection_half_closed(struct http_connection *connection);
 /* The client reset the connection, or it broke: nobody waits for the answer. */
 void onr_http_connection_gone(struct http_connection *connection);
-void onr_http_connection_idle(struct http_connection *connection); /* its exchange is over */
+/* Its exchange is over; it had its answer at about `last_us`. */
+void onr_http_connection_idle(struct http_connection *connection, int64_t last_us);
 /* Sends a problem past MHD, which cannot answer in the middle of a request, and shuts the socket down. */
 void onr_http_connection_drop(struct http_connection *connection, struct onr_failure *failure);
 void onr_http_connection_shut(struct http_connection *connection); /* MHD notices, and closes it */

@@ -29,7 +29,9 @@ static void set_up(struct http_exchange *exchange, struct http_loop *loop) {
   struct onr_failure *failure = exchange->failure;
   struct onr_buffer body = exchange->body, packed = exchange->packed, response = exchange->response.body;
   *exchange = (struct http_exchange){.loop = loop, .arena = arena, .body = body, .packed = packed, .failure = failure};
-  *failure = (struct onr_failure){0};
+  failure->code = ONR_OK; /* all of it would be as much work as the rest */
+  failure->at = ONR_AT_NOTHING;
+  failure->where[0] = failure->detail[0] = '\0';
   exchange->response = (struct onr_response){.status = 200,
                                              .content_type = "application/json",
                                              .revision = -1,
@@ -192,8 +194,9 @@ void onr_http_exchange_run(struct http_exchange *exchange, struct http_thread *t
 void onr_http_exchange_sending(struct http_exchange *exchange, size_t size) {
   const struct onr_http_options *options = &exchange->loop->thread.server->options;
   int64_t pace_ms = (int64_t)(size * 1000 / SLOWEST_READER);
+  int64_t now_us = onr_http_loop_clock(exchange->loop, exchange->answered_us);
   onr_http_connection_enter(exchange->connection, PHASE_SENDING,
-                            onr_clock_monotonic_us() + (options->request_timeout_ms + pace_ms) * US_PER_MS);
+                            now_us + (options->request_timeout_ms + pace_ms) * US_PER_MS);
 }
 
 /* MHD would close the connection without a word. */
@@ -232,7 +235,7 @@ static enum MHD_Result answer_here(struct http_exchange *exchange) {
 static enum MHD_Result take_head(struct http_exchange *exchange, const char *method, const char *version) {
   struct onr_failure *failure = exchange->failure;
   exchange->stage = STAGE_BODY;
-  exchange->progress_us = onr_clock_monotonic_us();
+  exchange->progress_us = onr_http_loop_clock(exchange->loop, exchange->started_us);
   enum onr_error broken = exchange->target && !exchange->target_text.data ? onr_fail_memory(failure) : ONR_OK;
   if (!broken) broken = onr_http_check_head(exchange, method, version, failure);
   enum onr_error error = onr_http_head_identify(exchange, method, broken ? NULL : failure);
@@ -241,7 +244,7 @@ static enum MHD_Result take_head(struct http_exchange *exchange, const char *met
   if (!exchange->error) exchange->error = onr_http_head_examine(exchange, failure);
   exchange->discards_body = exchange->error != ONR_OK;
   if (broken || !exchange->request.id.data || (exchange->error && onr_http_head_cannot_wait(exchange))) {
-    exchange->whole_us = onr_clock_monotonic_us();
+    exchange->whole_us = exchange->progress_us;
     return answer_here(exchange);
   }
   exchange->body.max = exchange->upload ? UPLOAD_BUFFER : (size_t)onr_http_body_limit(exchange);
@@ -336,7 +339,8 @@ static enum MHD_Result take_whole(struct http_exchange *exchange) {
   struct http_workers *pool = pool_of(exchange);
   if (exchange->stage == STAGE_BODY) {
     exchange->stage = STAGE_WHOLE;
-    exchange->whole_us = onr_clock_monotonic_us();
+    exchange->whole_us =
+        exchange->has_body ? onr_clock_monotonic_us() : onr_http_loop_clock(exchange->loop, exchange->progress_us);
     onr_http_connection_enter(exchange->connection, PHASE_WORKING, INT64_MAX);
     if (pool) return MHD_YES;
   }
@@ -372,7 +376,7 @@ void onr_http_exchange_end(void *context, struct MHD_Connection *mhd, void **exc
   onr_http_stream_close(exchange);
   onr_http_upload_close(exchange);
   onr_http_exchange_log(exchange, code == MHD_REQUEST_TERMINATED_COMPLETED_OK && exchange->stage == STAGE_QUEUED);
-  onr_http_connection_idle(exchange->connection);
+  onr_http_connection_idle(exchange->connection, exchange->answered_us);
   if (exchange->reply && !exchange->reply_is_kept) MHD_destroy_response(exchange->reply);
   exchange->reply = NULL;
   onr_http_exchange_let_go(exchange);

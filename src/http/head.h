@@ -29,5 +29,7 @@ enum onr_error onr_http_target_parse(struct http_exchange *exchange, struct onr_
 
 struct onr_str onr_http_fields_get(struct onr_fields fields, struct onr_str name);
 bool onr_http_is_token(struct onr_str s);
+/* Whether a control character other than a tab is in it: no header may hold one. */
+bool onr_http_has_control(struct onr_str s);
 
 #endif

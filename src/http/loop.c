@@ -279,6 +279,7 @@ static void *serve(void *context) {
   enum onr_error error = onr_http_thread_open(&loop->thread, &failure);
   announce(loop, error, &failure);
   if (error) return NULL;
+  loop->now_us = onr_clock_monotonic_us();
   while (!is_over(loop)) turn(loop);
   MHD_stop_daemon(loop->daemon);
   loop->daemon = NULL;

@@ -10,6 +10,7 @@
 #include <stdatomic.h>
 
 #include "counters.h"
+#include "onrecord/clock.h"
 #include "thread.h"
 
 struct http_connection;
@@ -69,6 +70,12 @@ void onr_http_loop_close(struct http_loop *loop); /* once no worker can reach it
 void onr_http_loop_finished(struct http_loop *loop, struct http_exchange *exchange);
 
 /* ---- On the thread itself ---- */
+
+/* The time, about: `last_us` if that is of this turn. What is read at once, as most requests are, need not be timed bit
+ * by bit. */
+static inline int64_t onr_http_loop_clock(const struct http_loop *loop, int64_t last_us) {
+  return last_us >= loop->now_us ? last_us : onr_clock_monotonic_us();
+}
 
 void onr_http_accept(struct http_loop *loop);
 void onr_http_adopt_arrivals(struct http_loop *loop);  /* what other threads accepted for this one */

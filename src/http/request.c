@@ -6,11 +6,7 @@ struct onr_str onr_request_header(const struct onr_request *request, const char 
 }
 
 static bool is_header_value(struct onr_str value) {
-  for (size_t i = 0; i < value.len; i++) {
-    unsigned char c = (unsigned char)value.data[i];
-    if ((c < 0x20 && c != '\t') || c == 0x7F) return false;
-  }
-  return value.data != NULL;
+  return value.data != NULL && !onr_http_has_control(value);
 }
 
 /* Few headers are ever added, so the array is copied for each. */
