@@ -113,8 +113,27 @@ static void verbs_have_all_their_forms(void **state) {
 static void common_words_are_known_in_their_forms(void **state) {
   static const char *const common[] = {"table", "tables", "stopped", "making", "happily", "stories", "tried"};
   for (size_t i = 0; i < sizeof common / sizeof *common; i++)
-    if (!onr_lexicon_is_common(*state, onr_str_from(common[i]), find(state, common[i]))) fail_msg("%s should be common", common[i]);
+    if (!onr_lexicon_is_common(*state, onr_str_from(common[i]), find(state, common[i])))
+      fail_msg("%s should be common", common[i]);
   assert_false(onr_lexicon_is_common(*state, ONR_STR("zelnik"), NULL));
+}
+
+/* Where a phrase's first word says that none goes on so, the phrase would never be found. */
+static void first_words_say_how_their_phrases_go_on(void **state) {
+  const struct onr_lexicon *lexicon = *state;
+  size_t phrases = 0, refused = 0;
+  for (size_t i = 0; i < lexicon->word_count; i++) {
+    struct onr_str key = lexicon->words[i].key;
+    size_t end = 1;
+    while (end < key.len && !strchr(" -&", key.data[end])) end++;
+    if (end >= key.len) continue;
+    const struct onr_word *first = onr_lexicon_find(lexicon, onr_str_slice(key, 0, end));
+    assert_non_null(first);
+    if (!onr_lexicon_goes_on(first, onr_str_slice(key, end, key.len))) fail_msg("%.*s", ONR_FMT(key));
+    phrases++;
+    refused += !onr_lexicon_goes_on(first, ONR_STR(" zz"));
+  }
+  assert_true(phrases > 1000 && refused > phrases / 2);
 }
 
 static void lists_that_do_not_parse_are_named(void **state) {
@@ -175,6 +194,7 @@ int main(void) {
       cmocka_unit_test(every_capital_belongs_to_a_country),
       cmocka_unit_test(verbs_have_all_their_forms),
       cmocka_unit_test(common_words_are_known_in_their_forms),
+      cmocka_unit_test(first_words_say_how_their_phrases_go_on),
       cmocka_unit_test(lists_that_do_not_parse_are_named),
       cmocka_unit_test(a_full_lexicon_says_so),
   };

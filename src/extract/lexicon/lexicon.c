@@ -221,6 +221,8 @@ struct onr_word *onr_lexicon_add(struct onr_lexicon *lexicon, struct onr_str key
     struct onr_word *start = add_key(lexicon, first);
     if (!start) return NULL;
     if (start->longest < tokens) start->longest = (uint8_t)tokens;
+    struct onr_str after = onr_str_slice(folded, first.len, folded.len);
+    if (after.len >= ONR_GOES_ON) start->phrases |= onr_lexicon_going_on(after);
   }
   return add_key(lexicon, folded);
 }

@@ -153,6 +153,7 @@ struct onr_shared_capital {
 struct onr_word {
   struct onr_str key; /* lower case */
   uint64_t classes;
+  uint64_t phrases;   /* how phrases that begin with this word go on: see onr_lexicon_goes_on */
   uint16_t verb;      /* index + 1 into verbs */
   uint16_t noun;      /* the same, of a noun that reports: "decision" */
   uint16_t adjective; /* the same, of an adjective that reports: "eager" */
@@ -247,6 +248,18 @@ static inline bool onr_lexicon_is_unseen(uint32_t point) {
 /* Lower-cases `s` into `out` (straight apostrophes, one space for white space, Latin letters without accents, nothing
  * unseen); false when it does not fit. */
 bool onr_lexicon_lower(struct onr_str s, char *out, size_t size, size_t *ret_len);
+
+/* Whether a phrase may begin with the word `first` and the text after it, as phrases are written: a bit for what its
+ * first three bytes hash to. With fewer bytes it may. */
+enum { ONR_GOES_ON = 3 };
+static inline uint64_t onr_lexicon_going_on(struct onr_str after) {
+  unsigned hash = 0;
+  for (size_t i = 0; i < ONR_GOES_ON; i++) hash = hash * 31 + (unsigned char)after.data[i];
+  return UINT64_C(1) << (hash % 64);
+}
+static inline bool onr_lexicon_goes_on(const struct onr_word *first, struct onr_str after) {
+  return after.len < ONR_GOES_ON || (first->phrases & onr_lexicon_going_on(after)) != 0;
+}
 
 static inline bool onr_is(const struct onr_word *word, uint64_t classes) {
   return word && (word->classes & classes) != 0;

@@ -30,6 +30,7 @@ size_t onr_names_phrase(const struct onr_document *document, size_t at, uint64_t
     memcpy(key + len, word.data, word.len);
     len += word.len;
     if (i == at) continue;
+    if (!onr_lexicon_goes_on(first, (struct onr_str){key + first->key.len, len - first->key.len})) break;
     const struct onr_word *phrase = onr_lexicon_find(document->lexicon, (struct onr_str){key, len});
     if (!onr_is(phrase, classes)) continue;
     best = i + 1;

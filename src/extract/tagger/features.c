@@ -105,9 +105,9 @@ struct onr_tagger_word onr_tagger_know(const struct onr_model *model, struct onr
   onr_model_score(model, &(uint32_t){onr_tagger_word_key(hash)}, 1, seen);
   onr_model_score(model, &(uint32_t){onr_tagger_listed_key(hash)}, 1, listed);
   for (unsigned tag = 0; tag < ONR_TAG_COUNT; tag++) {
-    word.tags |= (uint32_t)(seen[tag] >= ONR_TAGGER_HAS) << tag;
-    word.listed |= (uint32_t)(listed[tag] > 0) << tag;
+    if (seen[tag] >= ONR_TAGGER_HAS) word.tags |= ONR_TAG_BIT(tag);
     if (seen[tag] == ONR_TAGGER_ONLY) word.fixed = (uint8_t)tag;
+    if (listed[tag] > 0) word.listed |= ONR_TAG_BIT(tag);
   }
   if (word.tags) word.tags |= word.listed;
   return word;
