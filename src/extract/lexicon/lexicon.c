@@ -117,9 +117,8 @@ static void put_letter(char *out, size_t *len, uint32_t point) {
 /* Lower-cases the ASCII that `s` begins with, up to the first white space, and returns its length; as much of it as
  * fits with room for another character. */
 static size_t lower_ascii(struct onr_str s, char *out, size_t size) {
-  size_t len = 0;
-  for (; len < s.len && len + U8_MAX_LENGTH <= size && s.data[len] > ' ' && s.data[len] <= '~'; len++)
-    out[len] = onr_ascii_lower(s.data[len]);
+  size_t room = size < U8_MAX_LENGTH ? 0 : size - U8_MAX_LENGTH + 1, most = s.len < room ? s.len : room, len = 0;
+  for (; len < most && s.data[len] > ' ' && s.data[len] <= '~'; len++) out[len] = onr_ascii_lower(s.data[len]);
   return len;
 }
 

@@ -18,9 +18,10 @@ static bool is_web(struct onr_str s) {
          onr_str_starts_with(s, ONR_STR("www."));
 }
 
-size_t onr_text_address_end(struct onr_str text, size_t start) {
+size_t onr_text_address_end(struct onr_str text, size_t start, bool has_sign) {
   enum { LONGEST = 2048, LONGEST_LOCAL = 64 };
   bool web = is_web(onr_str_slice(text, start, text.len));
+  if (!web && !has_sign) return start;
   size_t end = start, most = start + (web ? LONGEST : LONGEST_LOCAL), sign = 0;
   for (; end < text.len && end < most; end++) {
     enum place place = place_of(text.data[end]);

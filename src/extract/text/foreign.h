@@ -5,8 +5,9 @@
 #include "onrecord/str.h"
 
 /* The end of the address that begins at byte `start`, "https://example.org/a", "www.example.org" or "ann@example.org",
- * without the marks of the sentence that it ends with; `start` if there is none. */
-size_t onr_text_address_end(struct onr_str text, size_t start);
+ * without the marks of the sentence that it ends with; `start` if there is none. `has_sign`: whether the text has an
+ * "@" at all. */
+size_t onr_text_address_end(struct onr_str text, size_t start, bool has_sign);
 
 /* The end of the tag of markup whose "<" is at byte `start`, `<blockquote class="post">`, or `start` if it is none. As
  * one token, its quotation marks quote nothing. */

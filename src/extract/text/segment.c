@@ -12,8 +12,9 @@
 
 struct scanner {
   struct onr_document *document;
-  size_t at;  /* the byte to read next */
-  bool space; /* white space was passed */
+  size_t at;     /* the byte to read next */
+  bool space;    /* white space was passed */
+  bool has_sign; /* the text has an "@" somewhere */
 };
 
 static bool is_letter_at(const struct scanner *scanner, size_t at) {
@@ -106,22 +107,27 @@ static bool has_prefix(struct onr_str s) {
   return false;
 }
 
+static bool is_upper(uint32_t c) {
+  return c < 0x80 ? c >= 'A' && c <= 'Z' : u_isupper((UChar32)c) || u_istitle((UChar32)c);
+}
+
+static bool is_lower(uint32_t c) {
+  return c < 0x80 ? c >= 'a' && c <= 'z' : u_islower((UChar32)c);
+}
+
 static unsigned letter_flags(struct onr_str s) {
-  size_t upper = 0, lower = 0;
-  unsigned flags = 0;
-  for (size_t i = 0; i < s.len;) {
-    size_t before = i;
-    uint32_t c = onr_utf8_next(s, &i);
-    bool is_upper = c < 0x80 ? c >= 'A' && c <= 'Z' : u_isupper((UChar32)c) || u_istitle((UChar32)c);
-    bool is_lower = c < 0x80 ? c >= 'a' && c <= 'z' : u_islower((UChar32)c);
-    if (is_upper && before == 0) flags |= ONR_F_CAPITAL;
-    upper += is_upper;
-    lower += is_lower;
+  size_t upper = 0, lower = 0, at = 0, second = 0;
+  for (; at < s.len && onr_ascii_is_letter(s.data[at]); at++) upper += s.data[at] < 'a';
+  lower = at - upper;
+  bool plain = at == s.len;
+  while (at < s.len) {
+    uint32_t c = onr_utf8_next(s, &at);
+    upper += is_upper(c);
+    lower += is_lower(c);
   }
-  if (has_prefix(s)) flags |= ONR_F_CAPITAL;
-  if (upper >= 2 && lower == 0) flags |= ONR_F_ALL_CAPITAL;
-  if (upper >= 2 && s.len >= 3) flags |= ONR_F_CAPITAL; /* "iPhone"-like words and "McX" are names as well */
-  return flags;
+  bool many = upper >= 2 && s.len >= 3; /* "iPhone"-like words and "McX" are names as well */
+  bool capital = is_upper(onr_utf8_next(s, &second)) || many || (!plain && has_prefix(s));
+  return (capital ? ONR_F_CAPITAL : 0u) | (upper >= 2 && lower == 0 ? ONR_F_ALL_CAPITAL : 0u);
 }
 
 static bool add_token(struct scanner *scanner, size_t start, size_t end, enum onr_token_kind kind, unsigned flags) {
@@ -205,7 +211,7 @@ static size_t degree_end(const struct scanner *scanner, size_t start, size_t end
 }
 
 static bool scan_word(struct scanner *scanner) {
-  size_t start = scanner->at, letters, end = onr_text_address_end(scanner->document->text, start);
+  size_t start = scanner->at, letters, end = onr_text_address_end(scanner->document->text, start, scanner->has_sign);
   if (end > start) return add_token(scanner, start, end, ONR_T_OTHER, 0);
   end = dotted_end(scanner, start, &letters);
   if (letters >= 2 && end > start) return add_token(scanner, start, end, ONR_T_WORD, ONR_F_DOTTED);
@@ -357,8 +363,10 @@ bool onr_document_segment(struct onr_document *document) {
   document->symbol_table_size = FIRST_SYMBOLS;
   document->symbol_table = onr_arena_zalloc(document->arena, FIRST_SYMBOLS, sizeof *document->symbol_table);
   if (!document->symbol_table) return false;
-  struct scanner scanner = {.document = document, .space = true};
-  while (scanner.at < document->text.len)
+  struct onr_str text = document->text;
+  struct scanner scanner = {
+      .document = document, .space = true, .has_sign = text.len > 0 && memchr(text.data, '@', text.len)};
+  while (scanner.at < text.len)
     if (!scan(&scanner)) return false;
   look_up_symbols(document);
   return true;

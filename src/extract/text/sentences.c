@@ -10,6 +10,7 @@
 static size_t line_ends(const struct onr_document *document, size_t at) {
   size_t count = 0, from = document->tokens[at - 1].end, to = document->tokens[at].start;
   const char *text = document->text.data;
+  if (to == from || (to == from + 1 && text[from] == ' ')) return 0;
   for (size_t i = from; i < to && count < 2; i++) {
     bool pair = text[i] == '\r' && i + 1 < to && text[i + 1] == '\n';
     count += text[i] == '\n' || text[i] == '\f' || (text[i] == '\r' && !pair);
