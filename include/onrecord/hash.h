@@ -1,7 +1,7 @@
 /*
- * Hashes (nettle, libsodium, xxHash) and the ids made from them. An id is a type's prefix and 80 bits of SHA-256 in lower-case
- * base32 (RFC 4648's alphabet): "art_7k2mq…", 4 + 16 characters. The same content gives the same id on every machine;
- * 80 bits make an accidental collision among a billion ids less likely than one in a million.
+ * Hashes (nettle, libsodium, xxHash) and the ids made from them. An id is a type's prefix and 80 bits of SHA-256 in
+ * lower-case base32 (RFC 4648's alphabet): "art_7k2mq…", 4 + 16 characters. The same content gives the same id on every
+ * machine; 80 bits make an accidental collision among a billion ids less likely than one in a million.
  *
  * Threads: reentrant. onr_hash_start must have been called once before anything else.
  */

@@ -36,21 +36,21 @@ struct onr_str onr_strs_pack(struct onr_arena *arena, struct onr_strs strings) {
 }
 
 /* Cuts the number at the beginning off, with the character that ends it; false when there is none that fits. */
-static bool next_number(struct onr_str *rest, char end, uint32_t *ret_number) {
+static inline bool next_number(struct onr_str *rest, char end, uint32_t *ret_number) {
+  const char *at = rest->data, *const stop = rest->data + rest->len;
   uint64_t number = 0;
-  size_t at = 0;
-  for (; at < rest->len && onr_ascii_is_digit(rest->data[at]); at++) {
-    number = number * 10 + (uint64_t)(rest->data[at] - '0');
+  for (; at < stop && onr_ascii_is_digit(*at); at++) {
+    number = number * 10 + (uint64_t)(*at - '0');
     if (number > UINT32_MAX) return false;
   }
-  if (at == 0 || at == rest->len || rest->data[at] != end) return false;
+  if (at == rest->data || at == stop || *at != end) return false;
   *ret_number = (uint32_t)number;
-  *rest = onr_str_slice(*rest, at + 1, rest->len);
+  *rest = (struct onr_str){at + 1, (size_t)(stop - at) - 1};
   return true;
 }
 
 /* Cuts the first netstring off; false when what is there is none. */
-static bool next_packed(struct onr_str *rest, struct onr_str *ret_item) {
+static inline bool next_packed(struct onr_str *rest, struct onr_str *ret_item) {
   uint32_t len;
   if (!next_number(rest, ':', &len) || len > rest->len) return false;
   *ret_item = onr_str_slice(*rest, 0, len);
@@ -166,7 +166,7 @@ bool onr_spans_pack(struct onr_arena *arena, const struct onr_claim_span_row *sp
   return true;
 }
 
-static bool next_place(struct onr_str *rest, struct onr_offset *ret_place) {
+static inline bool next_place(struct onr_str *rest, struct onr_offset *ret_place) {
   uint32_t byte, utf16, codepoint;
   if (!next_number(rest, ' ', &byte) || !next_number(rest, ' ', &utf16) || !next_number(rest, ' ', &codepoint))
     return false;
@@ -176,8 +176,8 @@ static bool next_place(struct onr_str *rest, struct onr_offset *ret_place) {
   return true;
 }
 
-static bool next_words(struct onr_str *rest, const struct columns *columns, enum onr_span_role role, uint32_t bytes,
-                       struct onr_str *ret_words) {
+static inline bool next_words(struct onr_str *rest, const struct columns *columns, enum onr_span_role role,
+                              uint32_t bytes, struct onr_str *ret_words) {
   if (rest->len == 0 || rest->data[0] != '=') return next_packed(rest, ret_words);
   *rest = onr_str_slice(*rest, 1, rest->len);
   return words_there(columns, role, bytes, ret_words);
