@@ -293,7 +293,9 @@ enum onr_error onr_run_int(struct onr_connection *connection, struct onr_failure
   return onr_rows_end(&rows, ONR_OK);
 }
 
+/* Through the value, which is found once. It may be looked at so as no other thread has the connection. */
 struct onr_str onr_rows_str(const struct onr_rows *rows, int column) {
-  const unsigned char *text = sqlite3_column_text(rows->stmt, column);
-  return (struct onr_str){(const char *)text, text ? (size_t)sqlite3_column_bytes(rows->stmt, column) : 0};
+  sqlite3_value *value = sqlite3_column_value(rows->stmt, column);
+  const unsigned char *text = sqlite3_value_text(value);
+  return (struct onr_str){(const char *)text, text ? (size_t)sqlite3_value_bytes(value) : 0};
 }
