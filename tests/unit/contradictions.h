@@ -18,6 +18,8 @@ static const char *const contradictions[] = {
     "x.article) OR claims_about <> (SELECT count(*) FROM claim_about WHERE entity = x.entity AND claim >> 24 = "
     "x.article) OR mentions + claims_made + claims_about = 0",
     "SELECT id FROM entity e WHERE articles = 0 AND kept = 0 AND made = 0",
+    /* what is there has a number and was not deleted */
+    "SELECT id FROM claim WHERE seq IS NULL OR id IN (SELECT id FROM tombstone)",
     /* chains */
     "SELECT id FROM entity WHERE (merged_into IS NULL) <> (root IS NULL) OR (merged_into IS NULL) <> (hidden <> 2)",
     "SELECT e.id FROM entity e JOIN entity t ON t.pk = e.merged_into WHERE e.root <> ifnull(t.root, t.pk)",

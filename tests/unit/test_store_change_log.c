@@ -1,5 +1,5 @@
 /* What changed: every write that creates, changes or deletes an object is told, once, in order, and nothing else is. */
-#include "../../src/store/sqlite/driver.h"
+#include "../../src/store/sqlite/claims/claim_record.h"
 #include "onrecord/store_changes.h"
 #include "store_pair.h"
 
@@ -148,26 +148,61 @@ static void what_is_deleted_is_told_and_comes_back_new(void **state) {
 }
 
 /* Claims that are taken away and put back in one write. */
+/* What happens to all claims within one write. */
+struct rewriting {
+  int64_t pks_less, revisions_more; /* the latter of what somebody said */
+  int64_t created_more;
+};
+
+static enum onr_error delete_and_put(struct onr_connection *connection, void *context, struct onr_failure *failure) {
+  const struct rewriting *rewriting = context;
+  struct onr_claim_records records = {0};
+  struct onr_arena arena;
+  onr_arena_init(&arena, 1 << 20);
+  enum onr_error error = onr_claim_records_read(connection, 0, INT64_MAX, &arena, &records, failure);
+  assert_true(records.count > 1);
+  for (size_t i = 0; i < records.count && !error; i++)
+    error = onr_claim_record_delete(connection, records.items[i].pk, failure);
+  for (size_t i = 0; i < records.count && !error; i++) {
+    struct onr_claim_record *record = &records.items[i];
+    record->pk -= rewriting->pks_less;
+    record->created += rewriting->created_more;
+    if (onr_str_equal(record->words.cue, ONR_STR("said"))) record->revision += rewriting->revisions_more;
+    error = onr_claim_record_put(connection, record, ONR_NO_TIME, failure);
+  }
+  onr_arena_close(&arena);
+  return error;
+}
+
+static struct heard heard_after(struct fixture *fixture, struct rewriting rewriting, int64_t since) {
+  assert_ok(fixture, onr_writer_run(fixture->store, delete_and_put, &rewriting, &fixture->failure));
+  return heard_since(fixture, since, 0);
+}
+
 static void a_claim_that_comes_back_is_the_same(void **state) {
   struct fixture *fixture = *state;
   put_one(fixture, NULL);
   int64_t last = last_of(fixture);
   struct heard before = heard_since(fixture, 0, 0);
-  write_sql(fixture, "CREATE TEMP TABLE kept AS SELECT * FROM claim; UPDATE temp.kept SET seq = NULL, pk = pk - 9;"
-                     "DELETE FROM claim; INSERT INTO claim SELECT * FROM temp.kept; DROP TABLE temp.kept");
+  struct heard after = heard_after(fixture, (struct rewriting){.pks_less = 9}, 0);
   assert_int_equal(last_of(fixture), last);
-  struct heard after = heard_since(fixture, 0, 0);
   assert_int_equal(after.count, before.count);
   for (size_t i = 0; i < before.count; i++) {
     assert_string_equal(after.items[i].id, before.items[i].id);
     assert_int_equal(after.items[i].seq, before.items[i].seq);
   }
-  write_sql(fixture, "CREATE TEMP TABLE kept AS SELECT * FROM claim;"
-                     "UPDATE temp.kept SET seq = NULL, seq_created = NULL, revision = revision + (cue = 'said');"
-                     "DELETE FROM claim; INSERT INTO claim SELECT * FROM temp.kept; DROP TABLE temp.kept");
-  struct heard changed = heard_since(fixture, last, 0);
+  struct heard changed = heard_after(fixture, (struct rewriting){.revisions_more = 1}, last);
   assert_int_equal(changed.count, 1);
   assert_int_equal(changed.changed, 1);
+}
+
+static void a_claim_that_comes_later_is_new(void **state) {
+  struct fixture *fixture = *state;
+  put_one(fixture, NULL);
+  int64_t last = last_of(fixture);
+  struct heard after = heard_after(fixture, (struct rewriting){.created_more = 1}, last);
+  assert_true(after.count > 1);
+  assert_int_equal(after.created, after.count); /* and none is told as deleted any more */
 }
 
 static void every_update_is_told(void **state) {
@@ -278,6 +313,7 @@ int main(void) {
       TEST(an_entity_changes_with_its_counts),
       TEST(what_is_deleted_is_told_and_comes_back_new),
       TEST(a_claim_that_comes_back_is_the_same),
+      TEST(a_claim_that_comes_later_is_new),
       TEST(every_update_is_told),
       TEST(numbers_never_come_back),
       TEST(old_deletions_are_forgotten),

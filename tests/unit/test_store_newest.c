@@ -27,9 +27,9 @@ static enum onr_error write_articles(struct onr_connection *connection, void *co
       "iif(i % 5, 'a', 'b'), '', 1, '', 0, 0 FROM made",
       "INSERT INTO article_fts (rowid, headline, body) SELECT i, words, '' FROM made",
       "INSERT INTO claim (pk, id, revision, text, quote_type, source_type, modality, source, cue, published, "
-      "confidence, generator_version, rule, created, modified, spans) "
-      "SELECT i << 24 | n, printf('clm_%012d_%03d', i, n), 1, words, n, 0, 0, '', '', date, 1.0, '', '', 0, 0, '' FROM "
-      "made "
+      "confidence, generator_version, rule, created, modified, spans, seq) "
+      "SELECT i << 24 | n, printf('clm_%012d_%03d', i, n), 1, words, n, 0, 0, '', '', date, 1.0, '', '', 0, 0, '', "
+      "onr_next_change() FROM made "
       "JOIN (SELECT 0 AS n UNION SELECT 1 UNION SELECT 2)",
       "INSERT INTO claim_fts (rowid, text) SELECT pk, text FROM claim",
   };

@@ -241,8 +241,9 @@ static enum onr_error write_many(struct onr_connection *connection, void *contex
       "SELECT i, printf('art_%016d', i), 1, 'plenty', 0, '', i, 'en', 'en', '', '', '', '', 1, '', 0, 0 FROM n",
       "INSERT INTO article_fts (rowid, headline, body) SELECT i, 'plenty', '' FROM n",
       "INSERT INTO claim (pk, id, revision, text, quote_type, source_type, modality, source, cue, published, "
-      "confidence, generator_version, rule, created, modified, spans) "
-      "SELECT i << 24, printf('clm_%016d', i), 1, 'plenty', 0, 0, 0, '', '', i, 1.0, '', '', 0, 0, '' FROM n",
+      "confidence, generator_version, rule, created, modified, spans, seq) "
+      "SELECT i << 24, printf('clm_%016d', i), 1, 'plenty', 0, 0, 0, '', '', i, 1.0, '', '', 0, 0, '', "
+      "onr_next_change() FROM n",
       "INSERT INTO claim_fts (rowid, text) SELECT i << 24, 'plenty' FROM n",
       ("INSERT INTO entity (pk, id, revision, type, name, folded, sort_name, created, modified) "
        "SELECT i, printf('ent_%016d', i), 1, 0, 'Plenty', 'plenty', 'plenty', 0, 0 FROM n"),

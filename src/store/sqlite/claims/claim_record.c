@@ -156,6 +156,18 @@ bool onr_claim_record_same_place(const struct onr_claim_record *a, const struct 
 
 /* ---- Writing ---- */
 
+/* A claim that comes back in the very write that took it away (`created` is the same) goes on with its life, at its old
+ * place among what changed if it is the same and as changed if not; anything later begins a new one. */
+static enum onr_error come_back(struct onr_connection *connection, const struct onr_claim_record *record,
+                                struct onr_failure *failure) {
+  int64_t one;
+  bool deleted = false;
+  enum onr_error error = onr_run_int(connection, failure, &one, &deleted, ONR_SQL_CLAIM_WAS_DELETED, "z", record->id);
+  if (error || !deleted) return error;
+  error = onr_run(connection, failure, ONR_SQL_CLAIM_COMES_BACK, "i", record->pk);
+  return error ? error : onr_run(connection, failure, ONR_SQL_CLAIM_DELETION_FORGET, "z", record->id);
+}
+
 enum onr_error onr_claim_record_put(struct onr_connection *connection, const struct onr_claim_record *record,
                                     int64_t published, struct onr_failure *failure) {
   enum onr_error error =
@@ -164,6 +176,7 @@ enum onr_error onr_claim_record_put(struct onr_connection *connection, const str
               record->speaker_link, I(record->speaker_given), I(record->about_given), published, record->confidence,
               record->review_status, record->created, record->modified, record->generator_version, record->rule,
               record->review, record->words.source, record->words.cue, record->words.text, record->words.spans);
+  if (!error) error = come_back(connection, record, failure);
   for (size_t i = 0; i < record->about_count && !error; i++)
     error = onr_run(connection, failure, ONR_SQL_CLAIM_ABOUT_INSERT, "iiiip", record->about[i].entity, published,
                     record->pk, I(i), record->about[i].link);
