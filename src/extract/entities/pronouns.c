@@ -254,6 +254,7 @@ static bool mention_description(struct onr_resolver *resolver, size_t at) {
   struct onr_description description;
   struct onr_candidate candidate;
   bool found = false;
+  if (at < resolver->retold) return true; /* "the | the minister" */
   bool any = onr_description_at(document, at, &description) ||
              (at >= resolver->described && onr_description_bare(document, at, &description));
   if (!any || onr_description_is_predicate(document, &description)) return true;
@@ -261,6 +262,7 @@ static bool mention_description(struct onr_resolver *resolver, size_t at) {
   if (!onr_description_resolve(resolver, &description, &candidate, &found)) return false;
   if (found) {
     size_t first = after_names(document, &description);
+    resolver->retold = description.end;
     return mention_names(resolver, description.first, first) &&
            mention_again(resolver, candidate, first, description.end, ONR_FORM_TITLE);
   }
@@ -297,7 +299,7 @@ static bool refer_to_paper(struct onr_resolver *resolver, size_t at) {
 
 static bool scan(struct onr_resolver *resolver) {
   struct onr_document *document = resolver->document;
-  resolver->people.count = resolver->bodies.count = resolver->described = resolver->named = 0;
+  resolver->people.count = resolver->bodies.count = resolver->described = resolver->retold = resolver->named = 0;
   resolver->paper.end = 0;
   if (!onr_keys_init(&resolver->keys, document->arena)) return false;
   for (size_t i = 0; i < document->token_count; i++) {

@@ -42,6 +42,7 @@ struct onr_resolver {
   uint32_t *frequency;        /* by entity: how often it is named */
   uint32_t (*votes)[2];       /* by entity: pronouns of each gender that seem to mean it */
   size_t described;           /* the end of the latest description */
+  size_t retold;              /* the end of the latest that means a person who was named before */
   size_t named;               /* the names before this token are mentioned */
   bool trial;                 /* the first round only gathers votes */
 };
