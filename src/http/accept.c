@@ -58,7 +58,7 @@ static struct http_connection *new_connection(struct http_loop *loop, int fd, co
   connection->fd = fd;
   connection->client = *client;
   if (inet_ntop(client->family, client->bytes, connection->peer, sizeof connection->peer))
-    connection->peer_len = strlen(connection->peer);
+    connection->peer_len = (unsigned char)strlen(connection->peer);
   atomic_fetch_add(&loop->load, 1);
   return connection;
 }

@@ -9,7 +9,7 @@
 #include "loop.h"
 
 enum {
-  CONNECTION_MEMORY = 7936, /* bytes for a request's head, what MHD notes about it, and the answer's head */
+  CONNECTION_MEMORY = 7776, /* bytes for a request's head, what MHD notes about it, and the answer's head */
   ANSWER_HEAD = 1400,       /* of these, what an answer's head takes at most, but for what handlers add */
 };
 
@@ -29,12 +29,12 @@ struct http_connection {
   enum http_phase phase;
   bool half_closed;     /* the client will send no more */
   bool in_check;        /* is linked in the loop's to_check */
-  unsigned quiet_turns; /* looked at in to_check with nothing to read */
   bool doomed;          /* its socket is shut down */
+  unsigned quiet_turns; /* looked at in to_check with nothing to read */
   int64_t since_us, deadline_us;
   struct http_client client;
   char peer[PEER_SIZE];
-  size_t peer_len;
+  unsigned char peer_len;
 };
 
 /* Gives its place in the limits back and frees it; MHD closes the socket. */

@@ -116,7 +116,7 @@ void *onr_http_exchange_begin(void *context, const char *target, struct MHD_Conn
   if (!exchange) return NULL; /* the connection will be closed */
   exchange->connection = connection;
   exchange->mhd = mhd;
-  exchange->started_us = onr_clock_monotonic_us();
+  exchange->progress_us = onr_clock_monotonic_us();
   exchange->target = target;
   exchange->target_text = onr_arena_str(&exchange->arena, onr_str_from(target ? target : ""));
   exchange->request.path = exchange->target_text;
@@ -125,7 +125,7 @@ void *onr_http_exchange_begin(void *context, const char *target, struct MHD_Conn
   connection->exchange = exchange;
   if (connection->phase != PHASE_RECEIVING)
     onr_http_connection_enter(connection, PHASE_RECEIVING,
-                              exchange->started_us + loop->thread.server->options.request_timeout_ms * US_PER_MS);
+                              exchange->progress_us + loop->thread.server->options.request_timeout_ms * US_PER_MS);
   onr_http_count(&loop->counters.begun, 1);
   return exchange;
 }
@@ -235,7 +235,7 @@ static enum MHD_Result answer_here(struct http_exchange *exchange) {
 static enum MHD_Result take_head(struct http_exchange *exchange, const char *method, const char *version) {
   struct onr_failure *failure = exchange->failure;
   exchange->stage = STAGE_BODY;
-  exchange->progress_us = onr_http_loop_clock(exchange->loop, exchange->started_us);
+  exchange->progress_us = onr_http_loop_clock(exchange->loop, exchange->progress_us);
   enum onr_error broken = exchange->target && !exchange->target_text.data ? onr_fail_memory(failure) : ONR_OK;
   if (!broken) broken = onr_http_check_head(exchange, method, version, failure);
   enum onr_error error = onr_http_head_identify(exchange, method, broken ? NULL : failure);

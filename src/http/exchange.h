@@ -64,13 +64,14 @@ struct http_exchange {
   enum http_verb verb;
   bool is_head, http_1_0, discards_body, has_body;
   bool is_away;       /* a pool has it; its event thread's */
+  bool reply_is_kept; /* it belongs to keeping.answer */
+  bool upload_begun;
   const char *target; /* MHD's own copy, for comparison only */
   struct onr_str target_text, method_text, user_agent, traceparent;
   const struct onr_route *const *routes; /* of the path, by method; NULL: no such path */
   const struct onr_route *route;
   const struct onr_upload *upload; /* takes the body in pieces */
   void *upload_state;
-  bool upload_begun;
   uint64_t failed_at;     /* bytes of the body that had come when the upload failed */
   uint64_t declared_body; /* Content-Length; 0 without */
   uint64_t received_body;
@@ -87,10 +88,9 @@ struct http_exchange {
   struct onr_buffer body; /* the request's */
   struct onr_buffer packed;
   struct MHD_Response *reply;
-  bool reply_is_kept;            /* it belongs to keeping.answer */
-  size_t held;                   /* bytes that it has of those that all answers may have together */
-  size_t reply_size, reply_head; /* bytes of its body, and of its head at most */
-  int64_t started_us, progress_us, whole_us, answered_us; /* progress: the head or the last piece of the body came */
+  size_t held;                                /* bytes that it has of those that all answers may have together */
+  size_t reply_size, reply_head;              /* bytes of its body, and of its head at most */
+  int64_t progress_us, whole_us, answered_us; /* progress: the line, the head or a piece of the body came */
 };
 
 /* Sees to it that there is a failure to be filled; false without memory. */

@@ -49,6 +49,13 @@ static size_t aligned(size_t size) {
   return (size + alignof(max_align_t) - 1) & ~(alignof(max_align_t) - 1);
 }
 
+/* Puts the text behind what is there already. */
+static void move_to(char **at, struct onr_str *text) {
+  if (text->len > 0) memcpy(*at, text->data, text->len);
+  text->data = *at;
+  *at += text->len;
+}
+
 /* What the log line and the next pieces need of the request goes to memory of just that size. */
 static void keep_little(struct http_exchange *exchange) {
   struct onr_request *request = &exchange->request;
@@ -56,12 +63,14 @@ static void keep_little(struct http_exchange *exchange) {
   struct onr_str *texts[KEPT_TEXTS] = {&exchange->target_text, &exchange->method_text, &exchange->user_agent,
                                        &exchange->traceparent, &request->id,           &request->peer};
   struct onr_arena old = exchange->arena, kept;
-  size_t count = KEPT_TEXTS - (request->peer.data == exchange->connection->peer), size = aligned(source->context_size);
-  for (size_t i = 0; i < count; i++) size += aligned(texts[i]->len + 1);
+  size_t count = KEPT_TEXTS - (request->peer.data == exchange->connection->peer), size = source->context_size;
+  for (size_t i = 0; i < count; i++) size += texts[i]->len;
   onr_arena_init(&kept, old.max);
-  if (!onr_arena_reserve(&kept, size)) return;
-  for (size_t i = 0; i < count; i++) *texts[i] = onr_arena_str(&kept, *texts[i]);
-  source->context = memcpy(onr_arena_alloc(&kept, source->context_size), source->context, source->context_size);
+  char *memory = onr_arena_reserve(&kept, aligned(size)) ? onr_arena_alloc(&kept, size) : NULL;
+  if (!memory) return;
+  source->context = memcpy(memory, source->context, source->context_size);
+  memory += source->context_size;
+  for (size_t i = 0; i < count; i++) move_to(&memory, texts[i]);
   request->path = exchange->target_text;
   request->query_text = (struct onr_str){"", 0};
   request->headers = request->query = (struct onr_fields){NULL, 0};
