@@ -7,14 +7,23 @@
 
 enum { HEADER_NOTE = 64 /* bytes that MHD takes to note one header */ };
 
-/* ! # $ % & ' * + - . 0-9, and A-Z ^ _ ` a-z | ~: a bit for each character of ASCII. */
-static const uint64_t token_characters[2] = {0x03FF6CFA00000000, 0x57FFFFFFC7FFFFFE};
+/* A bit for each character of ASCII. */
+struct characters {
+  uint64_t bits[2];
+};
+/* ! # $ % & ' * + - . 0-9, and A-Z ^ _ ` a-z | ~ */
+static const struct characters token_characters = {{0x03FF6CFA00000000, 0x57FFFFFFC7FFFFFE}};
+/* ! $ % & ' ( ) * + , - . 0-9 ; =, and A-Z _ a-z ~ */
+static const struct characters host_characters = {{0x2BFF7FF200000000, 0x47FFFFFE87FFFFFE}};
+
+static inline bool is_in(const struct characters *set, char character) {
+  unsigned char c = (unsigned char)character;
+  return c < 128 && (set->bits[c / 64] >> c % 64 & 1);
+}
 
 bool onr_http_is_token(struct onr_str s) {
-  for (size_t i = 0; i < s.len; i++) {
-    unsigned char c = (unsigned char)s.data[i];
-    if (c >= 128 || !(token_characters[c / 64] >> c % 64 & 1)) return false;
-  }
+  for (size_t i = 0; i < s.len; i++)
+    if (!is_in(&token_characters, s.data[i])) return false;
   return s.len > 0;
 }
 
@@ -156,14 +165,12 @@ static bool is_port(struct onr_str text) {
 
 /* The part of `text` that is made of name characters, or of an IPv6 address in brackets. */
 static size_t host_length(struct onr_str text) {
-  static const char marks[] = "-._~!$&'()*+,;=%";
   bool bracketed = text.len > 0 && text.data[0] == '[';
   for (size_t i = bracketed; i < text.len; i++) {
     char c = text.data[i];
-    bool alphanumeric = onr_ascii_is_letter(c) || onr_ascii_is_digit(c);
     if (bracketed && c == ']') return i + 1;
-    if (bracketed ? !(alphanumeric || c == ':' || c == '.') : !alphanumeric && (c == '\0' || !strchr(marks, c)))
-      return bracketed ? 0 : i;
+    if (bracketed && !(onr_ascii_is_letter(c) || onr_ascii_is_digit(c) || c == ':' || c == '.')) return 0;
+    if (!bracketed && !is_in(&host_characters, c)) return i;
   }
   return bracketed ? 0 : text.len;
 }

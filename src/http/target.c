@@ -45,9 +45,22 @@ static bool unescape(struct onr_str raw, bool plus_is_space, char *out, size_t *
   return true;
 }
 
+/* Whether none of eight bytes is anything but a printable character of ASCII, "%" or "+"; a carry may make it say no.
+ */
+static bool eight_are_plain(const char *bytes) {
+  const uint64_t ones = 0x0101010101010101;
+  uint64_t word;
+  memcpy(&word, bytes, sizeof word);
+  uint64_t percents = word ^ ones * '%', pluses = word ^ ones * '+';
+  uint64_t other = word | (word + ones) | (word - ones * 0x20) | (percents - ones) | (pluses - ones);
+  return !(other & ones * 0x80);
+}
+
 /* Whether the text stands for itself. */
 static bool is_plain(struct onr_str raw) {
-  for (size_t i = 0; i < raw.len; i++) {
+  size_t i = 0;
+  while (raw.len - i >= sizeof(uint64_t) && eight_are_plain(raw.data + i)) i += sizeof(uint64_t);
+  for (; i < raw.len; i++) {
     unsigned char c = (unsigned char)raw.data[i];
     if (c == '%' || c == '+' || c < 0x20 || c >= 0x7F) return false;
   }
@@ -104,17 +117,10 @@ static enum onr_error split_target(struct http_exchange *exchange, struct onr_fa
   return ONR_OK;
 }
 
-/* One segment more than any route has is kept, so that a longer path finds none. */
-static size_t count_segments(struct onr_str path) {
-  size_t count = 0;
-  for (size_t i = 0; i < path.len && count <= MAX_SEGMENTS; i++) count += path.data[i] == '/';
-  return count;
-}
-
 static enum onr_error decode_path(struct http_exchange *exchange, struct onr_strs *ret_segments,
                                   struct onr_failure *failure) {
-  size_t most = count_segments(exchange->request.path);
-  struct onr_str *segments = onr_arena_zalloc(&exchange->arena, most, sizeof *segments);
+  enum { MOST = MAX_SEGMENTS + 1 /* more than any route has, so that a longer path finds none */ };
+  struct onr_str *segments = onr_arena_alloc(&exchange->arena, MOST * sizeof *segments);
   if (!segments) return onr_fail_memory(failure);
   struct onr_str path = exchange->request.path, rest = onr_str_slice(path, 1, path.len), segment;
   size_t count = 0;
@@ -123,7 +129,7 @@ static enum onr_error decode_path(struct http_exchange *exchange, struct onr_str
     struct onr_str text;
     enum onr_error error = decode(&exchange->arena, segment, false, &part, &text, failure);
     if (error) return error;
-    if (count < most) segments[count++] = text;
+    if (count < MOST) segments[count++] = text;
   }
   *ret_segments = (struct onr_strs){segments, count};
   return ONR_OK;
