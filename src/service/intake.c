@@ -15,12 +15,10 @@
 #include "onrecord/store_put.h"
 
 enum {
-  GROUP = 256, /* documents of a group */
-  GROUP_BYTES = 4 << 20,
-  RING = GROUP * 2,
-  RING_BYTES = GROUP_BYTES * 2,
-  TAKEN_AT_ONCE = 8, /* by a thread */
-  ALONE = 8,         /* so many documents are not worth a thread */
+  GROUP = 256,               /* documents of a group where the listener says nothing */
+  DOCUMENT_BYTES = 16 << 10, /* so many for each are a group as well */
+  TAKEN_AT_ONCE = 8,         /* by a thread */
+  ALONE = 8,                 /* so many documents are not worth a thread */
   THREADS_MAX = 16
 };
 
@@ -49,7 +47,8 @@ struct worker {
 struct onr_intake {
   const struct onr_service *service;
   struct onr_intake_listener listener;
-  struct place *places;
+  struct place *places; /* `ring` of them: two groups */
+  size_t group, ring;   /* documents */
   struct worker workers[THREADS_MAX];
   struct onr_arena scratch; /* the caller's, where there are no workers */
   size_t worker_count;
@@ -63,7 +62,7 @@ struct onr_intake {
 };
 
 static struct place *place_of(const struct onr_intake *intake, uint64_t number) {
-  return &intake->places[number % RING];
+  return &intake->places[number % intake->ring];
 }
 
 /* ---- Making ready ---- */
@@ -176,7 +175,7 @@ static void start_workers(struct onr_intake *intake) {
 /* How many of the oldest documents are a group. */
 static size_t group_size(const struct onr_intake *intake) {
   size_t count = 0, bytes = 0;
-  while (count < GROUP && bytes < GROUP_BYTES && intake->first + count < intake->end)
+  while (count < intake->group && bytes < intake->group * DOCUMENT_BYTES && intake->first + count < intake->end)
     bytes += place_of(intake, intake->first + count++)->document.bytes.len;
   return count;
 }
@@ -231,7 +230,7 @@ static enum onr_error tell_oldest(struct onr_intake *intake, size_t count, struc
  * The next one needs its analysis after all. */
 static enum onr_error put_oldest(struct onr_intake *intake, size_t count, size_t *ret_count,
                                  struct onr_failure *failure) {
-  struct onr_put *puts[GROUP];
+  struct onr_put *puts[ONR_INTAKE_GROUP_MAX];
   size_t put_count = 0, stored = 0, at = 0;
   for (size_t i = 0; i < count; i++)
     if (!place_of(intake, intake->first + i)->error) puts[put_count++] = place_of(intake, intake->first + i)->put;
@@ -287,7 +286,7 @@ static enum onr_error add(struct onr_intake *intake, struct onr_store_reader *re
                           const struct onr_intake_document *document, const struct onr_failure *problem,
                           struct onr_failure *failure) {
   enum onr_error error = ONR_OK;
-  while (!error && (intake->end - intake->first == RING || intake->bytes >= RING_BYTES))
+  while (!error && (intake->end - intake->first == intake->ring || intake->bytes >= intake->ring * DOCUMENT_BYTES))
     error = store_oldest(intake, reader, group_size(intake), failure);
   if (error) return error;
   struct place *place = place_of(intake, intake->end);
@@ -327,19 +326,21 @@ enum onr_error onr_intake_flush(struct onr_intake *intake, struct onr_store_read
 
 enum onr_error onr_intake_open(const struct onr_service *service, const struct onr_intake_listener *listener,
                                struct onr_intake **ret_intake, struct onr_failure *failure) {
+  size_t group = listener->group ? listener->group : GROUP, ring = 2 * group;
   struct onr_intake *intake = calloc(1, sizeof *intake);
-  struct place *places = calloc(RING, sizeof *places);
+  struct place *places = calloc(ring, sizeof *places);
   if (!intake || !places) {
     free(intake);
     free(places);
     return onr_fail_memory(failure);
   }
-  *intake = (struct onr_intake){.service = service, .listener = *listener, .places = places};
+  *intake =
+      (struct onr_intake){.service = service, .listener = *listener, .places = places, .group = group, .ring = ring};
   pthread_mutex_init(&intake->lock, NULL);
   pthread_cond_init(&intake->arrived, NULL);
   pthread_cond_init(&intake->ready, NULL);
   onr_arena_init(&intake->scratch, onr_service_arena_bytes(service->limits));
-  for (size_t i = 0; i < RING; i++) {
+  for (size_t i = 0; i < ring; i++) {
     onr_buffer_init(&places[i].text, SIZE_MAX / 2);
     onr_arena_init(&places[i].arena, onr_service_arena_bytes(service->limits));
   }
@@ -358,7 +359,7 @@ void onr_intake_close(struct onr_intake *intake) {
     onr_store_reader_close(intake->workers[i].reader);
     onr_arena_close(&intake->workers[i].scratch);
   }
-  for (size_t i = 0; i < RING; i++) {
+  for (size_t i = 0; i < intake->ring; i++) {
     onr_buffer_close(&intake->places[i].text);
     onr_arena_close(&intake->places[i].arena);
   }

@@ -86,11 +86,13 @@ static void take_line(struct bench *bench, struct onr_intake *intake, size_t num
   assert_ok(bench->fixture, onr_intake_add(intake, bench->fixture->reader, &document, &bench->fixture->failure));
 }
 
-static void take_all(struct bench *bench, size_t count) {
+static void take_all(struct bench *bench, size_t count, size_t group) {
   struct onr_intake *intake = NULL;
   char line[LINE];
-  assert_ok(bench->fixture, onr_intake_open(&bench->service, &(struct onr_intake_listener){bench, false, note}, &intake,
-                                            &bench->fixture->failure));
+  assert_ok(bench->fixture,
+            onr_intake_open(&bench->service,
+                            &(struct onr_intake_listener){.context = bench, .done = note, .group = group}, &intake,
+                            &bench->fixture->failure));
   for (size_t i = 1; i <= count; i++) {
     make_line(i, line);
     take_line(bench, intake, i, line);
@@ -120,14 +122,14 @@ static void store_one_by_one(struct bench *bench, size_t count, enum onr_outcome
   onr_arena_close(&arena);
 }
 
-static void it_ends_as_one_by_one(void **state) {
+static void ends_as_one_by_one(void **state, size_t group) {
   struct bench *bench = *state;
   static enum onr_outcome outcomes[MANY];
   void *alone = NULL;
   setup(&alone);
   struct bench *other = alone;
   store_one_by_one(other, MANY, outcomes);
-  take_all(bench, MANY);
+  take_all(bench, MANY, group);
   assert_int_equal(bench->told, MANY);
   for (size_t i = 0; i < MANY; i++) {
     assert_int_equal(bench->lines[i], i + 1);
@@ -142,6 +144,15 @@ static void it_ends_as_one_by_one(void **state) {
   onr_buffer_close(&one);
   onr_buffer_close(&two);
   teardown(&alone);
+}
+
+static void it_ends_as_one_by_one(void **state) {
+  ends_as_one_by_one(state, 0);
+}
+
+/* The ring goes round many times, and its threads are ahead of the storing. */
+static void small_groups_end_as_one_by_one(void **state) {
+  ends_as_one_by_one(state, 7);
 }
 
 /* Splits of mentions that are nowhere: what a person has had to do with is stored the longer way. */
@@ -161,10 +172,10 @@ static void it_ends_as_the_long_way(void **state) {
   void *marked = NULL;
   setup(&marked);
   struct bench *other = marked;
-  take_all(bench, MANY);
+  take_all(bench, MANY, 0);
   close_store(bench);
   mark_all(other, bench->fixture->path);
-  take_all(other, MANY);
+  take_all(other, MANY, 0);
   close_store(other);
   struct onr_buffer one = dump(bench->fixture->path), two = dump(other->fixture->path);
   assert_same_dump(&two, &one);
@@ -178,8 +189,9 @@ static void what_changes_meanwhile_is_analysed_after_all(void **state) {
   struct bench *bench = *state;
   struct onr_intake *intake = NULL;
   char line[LINE];
-  assert_ok(bench->fixture, onr_intake_open(&bench->service, &(struct onr_intake_listener){bench, false, note}, &intake,
-                                            &bench->fixture->failure));
+  assert_ok(bench->fixture,
+            onr_intake_open(&bench->service, &(struct onr_intake_listener){.context = bench, .done = note}, &intake,
+                            &bench->fixture->failure));
   for (size_t i = 1; i <= 9; i++) {
     static const int texts[] = {1, 2, 1, 1, 3, 1, 2, 3, 4};
     snprintf(line, sizeof line,
@@ -203,8 +215,9 @@ static void what_waits_is_forgotten_on_closing(void **state) {
   struct bench *bench = *state;
   struct onr_intake *intake = NULL;
   char line[LINE];
-  assert_ok(bench->fixture, onr_intake_open(&bench->service, &(struct onr_intake_listener){bench, false, note}, &intake,
-                                            &bench->fixture->failure));
+  assert_ok(bench->fixture,
+            onr_intake_open(&bench->service, &(struct onr_intake_listener){.context = bench, .done = note}, &intake,
+                            &bench->fixture->failure));
   for (size_t i = 1; i <= 20; i++) {
     make_line(i, line);
     take_line(bench, intake, i, line);
@@ -225,8 +238,9 @@ static void a_listener_ends_it(void **state) {
   struct onr_intake *intake = NULL;
   char line[LINE];
   struct onr_failure failure = {0};
-  assert_ok(bench->fixture, onr_intake_open(&bench->service, &(struct onr_intake_listener){bench, false, refuse},
-                                            &intake, &bench->fixture->failure));
+  assert_ok(bench->fixture,
+            onr_intake_open(&bench->service, &(struct onr_intake_listener){.context = bench, .done = refuse}, &intake,
+                            &bench->fixture->failure));
   for (size_t i = 1; i <= 5; i++) {
     make_line(i, line);
     take_line(bench, intake, i, line);
@@ -240,6 +254,7 @@ int main(void) {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
   const struct CMUnitTest tests[] = {
       TEST(it_ends_as_one_by_one),
+      TEST(small_groups_end_as_one_by_one),
       TEST(it_ends_as_the_long_way),
       TEST(what_changes_meanwhile_is_analysed_after_all),
       TEST(what_waits_is_forgotten_on_closing),
