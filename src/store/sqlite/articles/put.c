@@ -6,14 +6,26 @@
 
 #define I(value) ((int64_t)(value))
 
+/* The words need more room than what is kept of them, which waits in the memory of as many articles as a load has. */
+static enum onr_error prepare_sketch(struct onr_article_write *write, const struct onr_article *article,
+                                     struct onr_failure *failure) {
+  struct onr_arena words;
+  onr_arena_init(&words, ONR_ARTICLE_ARENA_BYTES);
+  bool fits = onr_shingles_init(&write->shingles, write->arena, &words, article->body);
+  onr_arena_close(&words);
+  if (!fits) return onr_fail_memory(failure);
+  write->sketch = onr_sketch_of(&write->shingles);
+  return ONR_OK;
+}
+
 enum onr_error onr_article_prepare(struct onr_article_write *write, const struct onr_article *article,
                                    const struct onr_analysis *analysis, struct onr_failure *failure) {
   enum onr_error error = onr_ready_article(article, write->arena, &write->document, failure);
   write->article = write->document;
   if (error || !analysis) return error;
   write->analysed = true;
-  if (!onr_shingles_init(&write->shingles, write->arena, write->arena, article->body)) return onr_fail_memory(failure);
-  write->sketch = onr_sketch_of(&write->shingles);
+  error = prepare_sketch(write, article, failure);
+  if (error) return error;
   error = onr_ready_analysis(analysis, article->body, write->arena, &write->analysis, failure);
   struct onr_str id = write->id.len ? write->id : onr_str_from(write->document.id);
   return error ? error : onr_ready_ids(&write->analysis, id, write->arena, failure);
