@@ -149,7 +149,7 @@ const char *const onr_entity_statements[ONR_STATEMENT_COUNT] = {
     [ONR_SQL_ENTITY_STORED] = "SELECT e.pk, e.id, e.revision, e.type, e.articles, e.made FROM entity o "
                               "JOIN entity e ON e.pk = ifnull(o.root, o.pk) WHERE o.id = ?1",
     [ONR_SQL_ENTITY_ID_SHOWN] =
-        "SELECT e.id FROM entity o JOIN entity e ON e.pk = ifnull(o.root, o.pk) WHERE o.id = ?1",
+        "SELECT ifnull((SELECT e.id FROM entity e WHERE e.pk = o.root), o.id) FROM entity o WHERE o.id = ?1",
     [ONR_SQL_ENTITY_OWN] = "SELECT pk FROM entity WHERE id = ?1",
     [ONR_SQL_ENTITY_RELEASE] = "UPDATE entity SET kept = 0 WHERE pk = ?1",
     [ONR_SQL_ENTITY_ROOT] = "SELECT ifnull(root, pk) FROM entity WHERE pk = ?1",
