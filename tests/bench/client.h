@@ -1,7 +1,9 @@
 /*
  * An HTTP client that loads a server over many keep-alive connections from one thread. Closed loop: each connection
  * sends its next request when the last one is answered. Open loop: requests are due at a constant rate, and the time
- * that one takes is counted from when it was due, so that a server that stalls is charged for all who wait.
+ * that one takes is counted from when it was due, so that a server that stalls is charged for all who wait. With a few
+ * connections it looks for answers for a short time before it sleeps, as the waking of an idle processor is not the
+ * server's.
  */
 #ifndef BENCH_CLIENT_H
 #define BENCH_CLIENT_H
