@@ -101,7 +101,7 @@ struct onr_tagger_word onr_tagger_know(const struct onr_model *model, struct onr
                                  .is_long = key.len > 5,
                                  .fixed = ONR_TAG_COUNT};
   if (!model) return word;
-  int16_t seen[ONR_MODEL_CLASSES], listed[ONR_MODEL_CLASSES];
+  int16_t seen[ONR_MODEL_CLASSES] = {0}, listed[ONR_MODEL_CLASSES] = {0};
   onr_model_score(model, &(uint32_t){onr_tagger_word_key(hash)}, 1, seen);
   onr_model_score(model, &(uint32_t){onr_tagger_listed_key(hash)}, 1, listed);
   for (unsigned tag = 0; tag < ONR_TAG_COUNT; tag++) {

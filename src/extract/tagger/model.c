@@ -150,7 +150,7 @@ static bool read_feature(struct onr_model *model, struct onr_str file, uint32_t 
   add_key(model, key, row);
   for (; count > 0; count--, *at += 2) {
     size_t class = (unsigned char)file.data[*at];
-    int weight = (signed char)file.data[*at + 1];
+    int weight = ((unsigned char)file.data[*at + 1] ^ BIAS) - BIAS; /* a signed byte */
     if (class < next || class >= classes) return false;
     model->rows[row].pairs[class / 2] += (uint16_t)(weight * (class % 2 ? 256 : 1));
     next = class + 1;
