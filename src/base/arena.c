@@ -5,6 +5,21 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+/* AddressSanitizer sees what is touched in a block beyond what was allocated of it: a gap follows each allocation. */
+#ifdef __has_feature
+#if __has_feature(address_sanitizer)
+#define __SANITIZE_ADDRESS__ 1 /* as gcc has it */
+#endif
+#endif
+#ifdef __SANITIZE_ADDRESS__
+#include <sanitizer/asan_interface.h>
+enum { GAP = 16 };
+#else
+#define ASAN_POISON_MEMORY_REGION(at, size)   ((void)(at), (void)(size))
+#define ASAN_UNPOISON_MEMORY_REGION(at, size) ((void)(at), (void)(size))
+enum { GAP = 0 };
+#endif
+
 enum { FIRST_BLOCK = 1024, LARGEST_BLOCK = 1 << 20 };
 
 struct onr_arena_block {
@@ -24,6 +39,7 @@ void onr_arena_reset(struct onr_arena *arena) {
     next = block->next;
     free(block);
   }
+  ASAN_POISON_MEMORY_REGION(keep->bytes, keep->size);
   keep->next = NULL;
   keep->used = 0;
   arena->used = 0;
@@ -49,6 +65,7 @@ static struct onr_arena_block *add_exactly(struct onr_arena *arena, size_t size)
   block->next = arena->blocks;
   block->size = size;
   block->used = 0;
+  ASAN_POISON_MEMORY_REGION(block->bytes, size);
   arena->blocks = block;
   return block;
 }
@@ -60,18 +77,20 @@ static struct onr_arena_block *add_block(struct onr_arena *arena, size_t size) {
 }
 
 bool onr_arena_reserve(struct onr_arena *arena, size_t size) {
-  return size <= arena->max && add_exactly(arena, size) != NULL;
+  return size <= arena->max && add_exactly(arena, size + GAP) != NULL;
 }
 
 void *onr_arena_alloc(struct onr_arena *arena, size_t size) {
   if (size > SIZE_MAX / 2) return NULL;
+  const size_t asked = size;
   size = (size + alignof(max_align_t) - 1) & ~(alignof(max_align_t) - 1);
   if (size > arena->max - arena->used) return NULL;
   struct onr_arena_block *block = arena->blocks;
-  if (!block || block->size - block->used < size) block = add_block(arena, size);
+  if (!block || block->size - block->used < size + GAP) block = add_block(arena, size + GAP);
   if (!block) return NULL;
   void *memory = block->bytes + block->used;
-  block->used += size;
+  ASAN_UNPOISON_MEMORY_REGION(memory, asked);
+  block->used += size + GAP;
   arena->used += size;
   return memory;
 }

@@ -36,7 +36,7 @@ static bool is_arabic_article(struct onr_str rest) {
 }
 
 /* Letters and digits, parted by single spaces. A place's comma stays, as it parts a town from where it is; a person's
- * Arabic article goes. At most three bytes for one of the folded name's. */
+ * Arabic article goes. At most four bytes for one of the folded name's: "&" is "and ". */
 static struct onr_str plain_words(struct onr_str folded, enum onr_entity_type type, char *out) {
   size_t len = 0;
   bool place = type == ONR_PLACE;
@@ -156,7 +156,7 @@ static void drop_leading(struct onr_words *words, enum onr_entity_type type) {
 struct onr_str onr_linking_key(struct onr_arena *arena, enum onr_entity_type type, struct onr_str folded) {
   const struct onr_str none = {NULL, 0};
   if (folded.len > SIZE_MAX / 8) return none;
-  size_t size = folded.len * 3 + 8;
+  size_t size = folded.len * 4 + 8;
   char *plain = onr_arena_alloc(arena, size), *out = onr_arena_alloc(arena, size);
   if (!plain || !out) return none;
   struct onr_str text = plain_words(folded, type, plain);

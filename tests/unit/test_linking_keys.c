@@ -75,6 +75,18 @@ static void odd_names_have_keys_too(void **state) {
   onr_arena_close(&arena);
 }
 
+/* A key may be four times as long as its name. */
+static void ands_have_room(void **state) {
+  (void)state;
+  struct onr_arena arena;
+  onr_arena_init(&arena, 1 << 20);
+  struct onr_str key = key_of(&arena, ONR_ORGANIZATION, "&&&&&z&&&&&&&&&&&&&&&&&&&&&&&&&&");
+  struct onr_str expected = ONR_STR("and and and and and z and and and and and and and and and and and and and and and "
+                                    "and and and and and and and and and and and");
+  if (!onr_str_equal(key, expected)) fail_msg("%.*s", ONR_FMT(key));
+  onr_arena_close(&arena);
+}
+
 /* The key of a key is itself, whatever the name. */
 static void keys_are_final(void **state) {
   (void)state;
@@ -155,6 +167,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(names_that_are_one_have_one_key),
       cmocka_unit_test(odd_names_have_keys_too),
+      cmocka_unit_test(ands_have_room),
       cmocka_unit_test(keys_are_final),
       cmocka_unit_test(doubts_are_even),
   };
