@@ -237,7 +237,8 @@ static inline void fault_write_durable(struct fault_disk *disk) {
   fault_take(disk, false);
   if (disk->size == 0 && access(disk->path, F_OK) != 0) return;
   FILE *file = fopen(disk->path, "wb");
-  if (!file || fwrite(disk->durable, 1, (size_t)disk->size, file) != (size_t)disk->size || fclose(file) != 0) abort();
+  size_t size = (size_t)disk->size;
+  if (!file || (size && fwrite(disk->durable, 1, size, file) != size) || fclose(file) != 0) abort();
 }
 
 /* The files are what the disk has of them. Everybody must have closed them. */
