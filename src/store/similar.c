@@ -33,14 +33,15 @@ bool onr_shingles_init(struct onr_shingles *shingles, struct onr_arena *arena, s
   *shingles = (struct onr_shingles){0};
   if (!onr_text_words_split(scratch, text, WORDS_MAX, &words)) return false;
   if (words.count < WORDS_MIN) return true;
-  shingles->count = words.count - SHINGLE_WORDS + 1;
-  shingles->items = onr_arena_zalloc(arena, shingles->count, sizeof *shingles->items);
-  shingles->marks = onr_arena_zalloc(arena, ONR_MARK_WORDS, sizeof *shingles->marks);
-  if (!shingles->items || !shingles->marks) return false;
-  for (size_t i = 0; i < shingles->count; i++) {
-    shingles->items[i] = shingle_at(words.items + i);
-    shingles->marks[shingles->items[i] % ONR_MARK_WORDS] |= UINT64_C(1) << (shingles->items[i] >> 58);
+  const size_t count = words.count - SHINGLE_WORDS + 1;
+  uint64_t *items = onr_arena_zalloc(arena, count, sizeof *items);
+  uint64_t *marks = onr_arena_zalloc(arena, ONR_MARK_WORDS, sizeof *marks);
+  if (!items || !marks) return false;
+  for (size_t i = 0; i < count; i++) {
+    items[i] = shingle_at(words.items + i);
+    marks[items[i] % ONR_MARK_WORDS] |= UINT64_C(1) << (items[i] >> 58);
   }
+  *shingles = (struct onr_shingles){items, count, marks};
   return true;
 }
 

@@ -49,8 +49,8 @@ struct onr_similar_text {
   uint32_t comparisons;
 };
 
-/* The shingles are in the arena; `scratch`, which may be the same, is needed meanwhile. False when memory is exhausted.
- */
+/* The shingles are in the arena; `scratch`, which may be the same, is needed meanwhile. False, and there are none, when
+ * memory is exhausted. */
 bool onr_shingles_init(struct onr_shingles *shingles, struct onr_arena *arena, struct onr_arena *scratch,
                        struct onr_str text) ONR_MUST_CHECK;
 

@@ -1,5 +1,6 @@
 /* Near-duplicate articles: what is the same story and what is not, which one is the original, and that it does not
  * matter how they came. */
+#include "../../src/store/similar.h"
 #include "store_fixture.h"
 
 enum { BODY_MAX = 1 << 14 };
@@ -280,6 +281,25 @@ static void nor_where_links_depend_on_who_is_there(void **state) {
   assert_in_range(duplicates, 1, COUNT - 2); /* some links are found, and some are not */
 }
 
+/* Whatever the memory ends at: a list of shingles is whole, or there is none. */
+static void without_memory_there_are_no_shingles(void **state) {
+  (void)state;
+  char body[BODY_MAX] = "";
+  sentences(body, 1, 5);
+  bool fits = false;
+  for (size_t most = 16; !fits; most += 16) {
+    struct onr_arena arena, words;
+    struct onr_shingles shingles;
+    onr_arena_init(&arena, most);
+    onr_arena_init(&words, SIZE_MAX / 2);
+    fits = onr_shingles_init(&shingles, &arena, &words, onr_str_from(body));
+    assert_int_equal(shingles.count > 0, fits);
+    assert_int_equal(onr_sketch_of(&shingles).count, fits ? ONR_SKETCH_MAX : 0);
+    onr_arena_close(&words);
+    onr_arena_close(&arena);
+  }
+}
+
 int main(void) {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
   const struct CMUnitTest tests[] = {
@@ -289,6 +309,7 @@ int main(void) {
       TEST(a_cluster_falls_apart_with_its_link),
       TEST(it_does_not_matter_how_they_came),
       TEST(nor_where_links_depend_on_who_is_there),
+      cmocka_unit_test(without_memory_there_are_no_shingles),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
