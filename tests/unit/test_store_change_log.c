@@ -147,8 +147,7 @@ static void what_is_deleted_is_told_and_comes_back_new(void **state) {
   assert_int_equal(heard_since(fixture, gone, 0).created, 6);
 }
 
-/* Claims that are taken away and put back in one write. */
-/* What happens to all claims within one write. */
+/* What happens to all claims, which are taken away and put back within one write. */
 struct rewriting {
   int64_t pks_less, revisions_more; /* the latter of what somebody said */
   int64_t created_more;

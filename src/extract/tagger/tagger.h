@@ -15,7 +15,7 @@
 /* What the model is asked about one token, worked out before any tag is known. */
 struct onr_tagger_word {
   uint32_t word;      /* hash of the word in lower case, or of a number's form */
-  uint32_t ending;    /* its last four bytes, the last one lowest; see onr_tagger_ending */
+  uint32_t ending;    /* its last four bytes, or all, as a number: the last one lowest */
   uint32_t beginning; /* its first three */
   uint32_t tags;      /* the set of tags that the training data has it with; 0: unknown */
   uint32_t listed;    /* the set of tags that a dictionary of English has it with; 0: unknown */
