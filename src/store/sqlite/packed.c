@@ -1,7 +1,5 @@
 #include "packed.h"
 
-#include <stdio.h>
-
 /* ---- Strings ---- */
 
 enum { DIGITS = 24 /* of a length, with what ends it */ };
