@@ -155,16 +155,18 @@ static void small_groups_end_as_one_by_one(void **state) {
   ends_as_one_by_one(state, 7);
 }
 
+static enum onr_error run_sql(struct onr_connection *connection, void *context, struct onr_failure *failure) {
+  return onr_connection_script(connection, context, failure);
+}
+
 /* Splits of mentions that are nowhere: what a person has had to do with is stored the longer way. */
 static void mark_all(struct bench *bench, const char *from) {
   char sql[256];
-  sqlite3 *db = bench->service.store->connection.db; /* the writer's, which rests */
   snprintf(sql, sizeof sql,
            "ATTACH '%s' AS other; INSERT INTO mention_split (mention, article, link, target) "
-           "SELECT 'none', id, 1 << 40, 1 << 40 FROM other.article; DETACH other",
+           "SELECT 'none', id, 1 << 40, 1 << 40 FROM other.article",
            from);
-  char *wrong = NULL;
-  if (sqlite3_exec(db, sql, NULL, NULL, &wrong) != SQLITE_OK) fail_msg("%s", wrong);
+  assert_ok(bench->fixture, onr_writer_run_unguarded(bench->service.store, run_sql, sql, &bench->fixture->failure));
 }
 
 static void it_ends_as_the_long_way(void **state) {
