@@ -326,7 +326,9 @@ enum onr_error onr_intake_flush(struct onr_intake *intake, struct onr_store_read
 
 enum onr_error onr_intake_open(const struct onr_service *service, const struct onr_intake_listener *listener,
                                struct onr_intake **ret_intake, struct onr_failure *failure) {
-  size_t group = listener->group ? listener->group : GROUP, ring = 2 * group;
+  size_t group = listener->group ? listener->group : GROUP;
+  if (group > ONR_INTAKE_GROUP_MAX) group = ONR_INTAKE_GROUP_MAX;
+  const size_t ring = 2 * group;
   struct onr_intake *intake = calloc(1, sizeof *intake);
   struct place *places = calloc(ring, sizeof *places);
   if (!intake || !places) {
