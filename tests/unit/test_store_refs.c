@@ -109,7 +109,7 @@ struct world {
 
 static void begin_world(struct world *world, struct fixture *fixture) {
   *world = (struct world){.fixture = fixture, .refs = calloc(1, sizeof *world->refs)};
-  world->connection = &fixture->store->connection; /* nobody writes meanwhile */
+  world->connection = &fixture->reader->connection;
   assert_non_null(world->refs);
   onr_arena_init(&world->arena, SIZE_MAX / 2);
   onr_kept_refs_begin(world->refs, 0);
@@ -120,6 +120,10 @@ static void end_world(struct world *world) {
   free(world->refs);
 }
 
+static enum onr_error run_sql(struct onr_connection *connection, void *context, struct onr_failure *failure) {
+  return onr_connection_script(connection, context, failure);
+}
+
 static void put_entity(struct world *world, int64_t pk, const char *name) {
   char sql[512];
   snprintf(sql, sizeof sql,
@@ -127,7 +131,7 @@ static void put_entity(struct world *world, int64_t pk, const char *name) {
            "(%lld, printf('ent_%%016d', %lld), 1, %lld, '%s', '', '', 0, 0, 1) "
            "ON CONFLICT DO UPDATE SET name = excluded.name",
            (long long)pk, (long long)pk, (long long)pk % ONR_ENTITY_TYPE_COUNT, name);
-  assert_ok(world->fixture, onr_connection_script(world->connection, sql, &world->fixture->failure));
+  assert_ok(world->fixture, onr_writer_run(world->fixture->store, run_sql, sql, &world->fixture->failure));
 }
 
 static void assert_read(struct world *world, struct onr_kept_refs *refs, int64_t pk, const char *name) {
