@@ -1,21 +1,5 @@
 /* The HTTP layer over a socket: routes, answers, problems, validators. */
-#include "http_fixture.h"
-
-static struct fixture f;
-static struct answer a;
-
-static int start(void **state) {
-  (void)state;
-  fixture_init(&f);
-  fixture_start(&f);
-  return 0;
-}
-
-static int stop(void **state) {
-  (void)state;
-  fixture_close(&f);
-  return 0;
-}
+#include "http_default_server.h"
 
 static void routes_find_their_handlers(void **state) {
   (void)state;

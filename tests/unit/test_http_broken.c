@@ -4,23 +4,7 @@
  * says: a status that is right or none at all, no byte of the request in it, and then the end of the connection. What
  * else is asked meanwhile is answered.
  */
-#include "http_fixture.h"
-
-static struct fixture f;
-static struct answer a;
-
-static int start(void **state) {
-  (void)state;
-  fixture_init(&f);
-  fixture_start(&f);
-  return 0;
-}
-
-static int stop(void **state) {
-  (void)state;
-  fixture_close(&f);
-  return 0;
-}
+#include "http_default_server.h"
 
 #define MARK  "<script>zebra"
 #define HOST  "Host: x\r\n"

@@ -1,23 +1,7 @@
 /* What is looked at in tables and in blocks of eight bytes: each character at each place. */
 #include "../../src/http/head.h"
 
-#include "http_fixture.h"
-
-static struct fixture f;
-static struct answer a;
-
-static int start(void **state) {
-  (void)state;
-  fixture_init(&f);
-  fixture_start(&f);
-  return 0;
-}
-
-static int stop(void **state) {
-  (void)state;
-  fixture_close(&f);
-  return 0;
-}
+#include "http_default_server.h"
 
 static bool is_alphanumeric(int c) {
   return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');

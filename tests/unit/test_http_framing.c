@@ -1,22 +1,6 @@
 /* Requests that break HTTP, are too large or too slow: each gets its answer or loses its connection, and nothing else.
  */
-#include "http_fixture.h"
-
-static struct fixture f;
-static struct answer a;
-
-static int start(void **state) {
-  (void)state;
-  fixture_init(&f);
-  fixture_start(&f);
-  return 0;
-}
-
-static int stop(void **state) {
-  (void)state;
-  fixture_close(&f);
-  return 0;
-}
+#include "http_default_server.h"
 
 #define SMUGGLED "GET /echo/smuggled HTTP/1.1\r\nHost: x\r\n\r\n"
 

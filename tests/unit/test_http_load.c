@@ -1,26 +1,14 @@
 /* Many connections, clients that come and go as they like, and the limits that keep them from each other. */
 #include <sys/resource.h>
 
-#include "http_fixture.h"
+#include "http_default_server.h"
 
-static struct fixture f;
-static struct answer a;
-
-static int start(void **state) {
-  (void)state;
+static int start_with_all_files(void **state) {
   struct rlimit limit;
   getrlimit(RLIMIT_NOFILE, &limit);
   limit.rlim_cur = limit.rlim_max;
   setrlimit(RLIMIT_NOFILE, &limit);
-  fixture_init(&f);
-  fixture_start(&f);
-  return 0;
-}
-
-static int stop(void **state) {
-  (void)state;
-  fixture_close(&f);
-  return 0;
+  return start(state);
 }
 
 /* Every connection has a request under way all the time; each gets all its answers. */
@@ -458,5 +446,5 @@ int main(void) {
       cmocka_unit_test(clients_wait_for_descriptors),
       cmocka_unit_test(clients_that_do_not_read_are_dropped),
   };
-  return cmocka_run_group_tests_name("http load", tests, start, stop);
+  return cmocka_run_group_tests_name("http load", tests, start_with_all_files, stop);
 }

@@ -2,23 +2,7 @@
 #include <zlib.h>
 #include <zstd.h>
 
-#include "http_fixture.h"
-
-static struct fixture f;
-static struct answer a;
-
-static int start(void **state) {
-  (void)state;
-  fixture_init(&f);
-  fixture_start(&f);
-  return 0;
-}
-
-static int stop(void **state) {
-  (void)state;
-  fixture_close(&f);
-  return 0;
-}
+#include "http_default_server.h"
 
 static void etags_say_what_changed(void **state) {
   (void)state;

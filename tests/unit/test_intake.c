@@ -3,6 +3,7 @@
 #include "onrecord/service_intake.h"
 #include "onrecord/store_put.h"
 #include "store_dump.h"
+#include "write_sql.h"
 
 enum { MANY = 600, LINE = 2048, ARENA_BYTES = 64 << 20 };
 
@@ -155,10 +156,6 @@ static void small_groups_end_as_one_by_one(void **state) {
   ends_as_one_by_one(state, 7);
 }
 
-static enum onr_error run_sql(struct onr_connection *connection, void *context, struct onr_failure *failure) {
-  return onr_connection_script(connection, context, failure);
-}
-
 /* Splits of mentions that are nowhere: what a person has had to do with is stored the longer way. */
 static void mark_all(struct bench *bench, const char *from) {
   char sql[256];
@@ -166,7 +163,7 @@ static void mark_all(struct bench *bench, const char *from) {
            "ATTACH '%s' AS other; INSERT INTO mention_split (mention, article, link, target) "
            "SELECT 'none', id, 1 << 40, 1 << 40 FROM other.article",
            from);
-  assert_ok(bench->fixture, onr_writer_run_unguarded(bench->service.store, run_sql, sql, &bench->fixture->failure));
+  assert_ok(bench->fixture, write_sql(bench->service.store, sql, &bench->fixture->failure));
 }
 
 static void it_ends_as_the_long_way(void **state) {

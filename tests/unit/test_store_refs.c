@@ -3,6 +3,7 @@
 #include "onrecord/store_answers.h"
 #include "onrecord/store_curation.h"
 #include "store_pair.h"
+#include "write_sql.h"
 
 static const struct onr_actor actor = {.name = ONR_STR_INIT("tests")};
 
@@ -120,10 +121,6 @@ static void end_world(struct world *world) {
   free(world->refs);
 }
 
-static enum onr_error run_sql(struct onr_connection *connection, void *context, struct onr_failure *failure) {
-  return onr_connection_script(connection, context, failure);
-}
-
 static void put_entity(struct world *world, int64_t pk, const char *name) {
   char sql[512];
   snprintf(sql, sizeof sql,
@@ -131,7 +128,7 @@ static void put_entity(struct world *world, int64_t pk, const char *name) {
            "(%lld, printf('ent_%%016d', %lld), 1, %lld, '%s', '', '', 0, 0, 1) "
            "ON CONFLICT DO UPDATE SET name = excluded.name",
            (long long)pk, (long long)pk, (long long)pk % ONR_ENTITY_TYPE_COUNT, name);
-  assert_ok(world->fixture, onr_writer_run(world->fixture->store, run_sql, sql, &world->fixture->failure));
+  assert_ok(world->fixture, write_sql(world->fixture->store, sql, &world->fixture->failure));
 }
 
 static void assert_read(struct world *world, struct onr_kept_refs *refs, int64_t pk, const char *name) {
