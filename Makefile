@@ -328,4 +328,4 @@ $(BUILD)/tests/bench/make_archive: $(patsubst %,$(BUILD)/tests/bench/%.o,archive
 $(BUILD)/tests/bench/load: $(BUILD)/tests/bench/client.o
 $(BUILD)/tests/bench/%: $(BUILD)/tests/bench/%.o $(LIBRARY)
 	@echo "  LD  $@"
-	@$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LDLIBS)
+	@$(CC) $(ALL_LDFLAGS) -o $@ $(filter %.o,$^) $(LIBRARY) $(LDLIBS)

@@ -18,6 +18,7 @@
 
 #include "exchange.h"
 #include "onrecord/clock.h"
+#include "onrecord/time_slice.h"
 #include "stream.h"
 #include "upload.h"
 
@@ -275,7 +276,7 @@ static void announce(struct http_loop *loop, enum onr_error error, const struct 
 static void *serve(void *context) {
   struct http_loop *loop = context;
   struct onr_failure failure = {0};
-  onr_http_thread_slice(EVENT_SLICE_US);
+  onr_time_slice(EVENT_SLICE_US);
   enum onr_error error = onr_http_thread_open(&loop->thread, &failure);
   announce(loop, error, &failure);
   if (error) return NULL;

@@ -1,9 +1,5 @@
 /* What event threads and workers have alike. */
-#include <errno.h>
-#include <sched.h>
 #include <signal.h>
-#include <sys/syscall.h>
-#include <unistd.h>
 
 #include "compress.h"
 #include "server.h"
@@ -23,19 +19,6 @@ enum onr_error onr_http_thread_open(struct http_thread *thread, struct onr_failu
   const struct onr_http_options *options = &thread->server->options;
   if (!options->thread_start) return ONR_OK;
   return options->thread_start(options->app, &thread->app_thread, failure);
-}
-
-void onr_http_thread_slice(int64_t us) {
-  struct { /* struct sched_attr of the kernel, which the C library of Debian 12 does not know */
-    uint32_t size, policy;
-    uint64_t flags;
-    int32_t nice;
-    uint32_t priority;
-    uint64_t runtime, deadline, period; /* ns */
-  } attributes = {.size = sizeof attributes};
-  if (syscall(SYS_sched_getattr, 0, &attributes, sizeof attributes, 0) != 0 || attributes.policy != SCHED_OTHER) return;
-  attributes.runtime = (uint64_t)us * 1000;
-  if (syscall(SYS_sched_setattr, 0, &attributes, 0) != 0) errno = 0;
 }
 
 void onr_http_thread_close(struct http_thread *thread) {

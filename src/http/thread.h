@@ -32,10 +32,8 @@ struct http_thread {
   bool seeded;
 };
 
-/* For how long a thread may have the processor while others wait for it: they are let in sooner where the slices are
- * short, and one that is woken goes before one with longer slices. Linux gives all of them 3 ms and more. Event threads
- * have the shortest that there is; a worker's are what it forgoes each time that it gives way (work.c), so they are
- * short as well. */
+/* Event threads have the shortest slices that there are; a worker's are what it forgoes each time that it gives way
+ * (work.c), so they are short as well: time_slice.h. */
 enum { EVENT_SLICE_US = 100, WORKER_SLICE_US = 300 };
 
 /* pthread_create with every signal blocked, so that they reach the program's own threads. */
@@ -43,8 +41,6 @@ enum onr_error onr_http_thread_create(struct http_thread *thread, void *(*run)(v
                                       struct onr_failure *failure) ONR_MUST_CHECK;
 /* What thread_start and thread_end are for. */
 enum onr_error onr_http_thread_open(struct http_thread *thread, struct onr_failure *failure) ONR_MUST_CHECK;
-/* Asks for such slices: Linux has them from 6.12 on, and nothing is lost where they cannot be had. */
-void onr_http_thread_slice(int64_t us);
 void onr_http_thread_close(struct http_thread *thread);
 void onr_http_thread_turn_end(struct http_thread *thread);
 /* A new request id: 80 random bits in base32. */

@@ -6,7 +6,7 @@
 enum { TURN_FOR_US = 50 /* of work, before others that wait for the processor have their turn */ };
 
 /* Linux lets a thread that has been woken wait until the one that is at work has used up its slice, which its clock
- * ends only every few milliseconds: thread.h. */
+ * ends only every few milliseconds: time_slice.h. */
 static void give_way(struct onr_http_work *work, int64_t now_us) {
   if (!work->pool || now_us - work->gave_way_us < TURN_FOR_US) return;
   sched_yield();

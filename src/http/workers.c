@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "onrecord/clock.h"
+#include "onrecord/time_slice.h"
 #include "stream.h"
 #include "upload.h"
 #include "workers.h"
@@ -179,7 +180,7 @@ static void *work(void *context) {
   /* Linux has a niceness for each thread: event threads go first, whatever the process's own is. Where it cannot be
    * set nothing is lost. */
   if (nice(workers->niceness) < 0) errno = 0;
-  onr_http_thread_slice(WORKER_SLICE_US);
+  onr_time_slice(WORKER_SLICE_US);
   if (!announce(workers, onr_http_thread_open(thread, &failure), &failure)) return NULL;
   for (struct http_exchange *exchange; (exchange = take(worker)) != NULL;) {
     run(exchange, thread);

@@ -10,9 +10,10 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
-#include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
+
+#include "onrecord/time_slice.h"
 
 enum {
   HEAD_SIZE = 8192,
@@ -459,20 +460,9 @@ static void close_all(struct client *client) {
   if (client->epoll >= 0) close(client->epoll);
 }
 
-/* A client that measures times must not count those that it waits for a core itself, behind the others of its machine:
- * it asks Linux (from 6.12 on) to be let in at once. */
-static void ask_for_short_slices(void) {
-  struct { /* struct sched_attr of the kernel */
-    uint32_t size, policy;
-    uint64_t flags;
-    int32_t nice;
-    uint32_t priority;
-    uint64_t runtime, deadline, period;
-  } attributes = {.size = sizeof attributes};
-  if (syscall(SYS_sched_getattr, 0, &attributes, sizeof attributes, 0) != 0) return;
-  attributes.runtime = 100000; /* ns: the shortest */
-  if (syscall(SYS_sched_setattr, 0, &attributes, 0) != 0) errno = 0;
-}
+/* A client that measures times must not count those that it waits for a core itself, behind the others of its machine.
+ */
+enum { SLICE_US = 100 };
 
 bool client_run(const struct client_options *options, struct client_report *report) {
   *report = (struct client_report){0};
@@ -487,7 +477,7 @@ bool client_run(const struct client_options *options, struct client_report *repo
     setrlimit(RLIMIT_NOFILE, &files);
   }
   prctl(PR_SET_TIMERSLACK, 1);
-  if (options->rate > 0) ask_for_short_slices();
+  if (options->rate > 0) onr_time_slice(SLICE_US);
   bool opened = client.connections && client.idle && client.epoll >= 0 && open_all(&client);
   client.start = now_ns();
   client.end = client.start + (int64_t)(options->seconds * 1e9);
