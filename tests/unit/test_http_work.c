@@ -124,8 +124,12 @@ static bool has_waited_too_long(const struct answer *answer) {
 }
 
 static void get_begun(const struct fixture *f, const char *line) {
-  do get(f, line, "", &a);
-  while (has_waited_too_long(&a));
+  enum { TRIES = 100 };
+  for (int i = 0; i < TRIES; i++) {
+    get(f, line, "", &a);
+    if (!has_waited_too_long(&a)) return;
+  }
+  fail_msg("%s: no worker took it in %d tries", line, TRIES);
 }
 
 static bool is_inside(struct fixture *f) {
@@ -137,7 +141,8 @@ static bool is_inside(struct fixture *f) {
 
 /* The only worker waits at the gate for this one. */
 static int occupy_worker(struct fixture *f, const char *target) {
-  for (;;) {
+  enum { TRIES = 100 };
+  for (int i = 0; i < TRIES; i++) {
     int fd = send_from(f, "127.0.0.1", target);
     struct pollfd poller = {.fd = fd, .events = POLLIN};
     while (!is_inside(f) && poll(&poller, 1, 1) == 0) continue;
@@ -146,6 +151,8 @@ static int occupy_worker(struct fixture *f, const char *target) {
     assert_true(has_waited_too_long(&a));
     close(fd);
   }
+  fail_msg("%s: no worker took it in %d tries", target, TRIES);
+  return -1;
 }
 
 static void reset(int fd) {

@@ -1,6 +1,6 @@
 /*
  * What people have said of an article's claims, all of it: laid over the claims as extraction and the splits of
- * mentions (entity_split.c) leave them, and taken off again, so that a split meets the claims as an analysis of the
+ * mentions (split_move.c) leave them, and taken off again, so that a split meets the claims as an analysis of the
  * text does.
  */
 #include "claim_curation.h"

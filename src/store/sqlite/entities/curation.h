@@ -94,11 +94,14 @@ enum onr_error onr_merge_restore(struct onr_connection *connection, const struct
 enum onr_error onr_relink(struct onr_connection *connection, int64_t article, int64_t now,
                           struct onr_failure *failure) ONR_MUST_CHECK;
 
-/* ---- entity_split.c ---- */
+/* ---- split_move.c ---- */
 
 /* Applies the splits of an article's mentions to the rows as they were extracted; its claims' revisions are left. */
 enum onr_error onr_splits_apply(struct onr_connection *connection, int64_t article,
                                 struct onr_failure *failure) ONR_MUST_CHECK;
+
+/* ---- entity_split.c ---- */
+
 /* Redoes or undoes a split, as its entry in the ledger says it. */
 enum onr_error onr_split_restore(struct onr_connection *connection, const struct onr_audit_change *change,
                                  struct onr_failure *failure) ONR_MUST_CHECK;

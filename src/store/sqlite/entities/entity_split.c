@@ -1,31 +1,16 @@
 /*
  * Splitting. A mention that was split off is remembered by its id, which is made of the entity that it is extracted as
- * and so stays; when it is put again, it is linked to the entity that it was given to. A claim whose source it is goes
- * with it, and what a claim is about is taken anew from the mentions in its content, as extraction does. What people
- * have said of claims is taken off before and laid over them again afterwards, as when a text is analysed: so a
- * correction of a claim that is taken back later leaves it with what its mentions say by then.
+ * and so stays; when it is put again, it is linked to the entity that it was given to (split_move.c).
  */
 #include <stdio.h>
-
 #include <stdlib.h>
 
-#include "curation.h"
 #include "onrecord/fold.h"
-#include "store/sqlite/claims/claim_change.h"
+#include "split_move.h"
+#include "store/sqlite/claims/claim_curation.h"
 #include "store/sqlite/lists/query.h"
 
 #define I(value) ((int64_t)(value))
-
-/* A mention to be split off, and where it is. */
-struct piece {
-  struct onr_str mention, article, name; /* ids; its words where it is a name */
-  int64_t link, target, article_pk;      /* article_pk: 0 while the article is not stored */
-};
-
-struct pieces {
-  struct piece *items;
-  size_t count, cap;
-};
 
 struct split {
   struct onr_str id, name;
@@ -35,194 +20,11 @@ struct split {
   char ret_id[ONR_ID_SIZE];
 };
 
-static enum onr_error add_piece(struct pieces *pieces, struct piece piece, struct onr_arena *arena,
-                                struct onr_failure *failure) {
-  struct piece *grown = onr_arena_grow(arena, pieces->items, pieces->count, &pieces->cap, sizeof *grown);
-  piece.mention = onr_arena_str(arena, piece.mention);
-  piece.article = onr_arena_str(arena, piece.article);
-  piece.name = onr_arena_str(arena, piece.name);
-  if (!grown || !piece.mention.data || !piece.article.data || !piece.name.data) return onr_fail_memory(failure);
-  pieces->items = grown;
-  pieces->items[pieces->count++] = piece;
-  return ONR_OK;
-}
-
-/* ---- One mention ---- */
-
-/* The mention that was moved, and the entities that it is linked to before and after. */
-struct moved {
-  int64_t article, start, end, from, to;
-};
-
-/* Whether it is in one of the claim's spans of that role. */
-static bool is_in(const struct moved *moved, const struct onr_claim_record *claim, enum onr_span_role role) {
-  for (size_t i = 0; i < claim->span_count; i++) {
-    const struct onr_span_row *span = &claim->spans[i].span;
-    if (claim->spans[i].role == role && span->start.byte < moved->end && span->end.byte > moved->start) return true;
-  }
-  return false;
-}
-
-/* The bytes of the content, as ONR_SQL_CLAIM_ABOUT_FROM_MENTIONS takes them. */
-static struct onr_str content_of(const struct onr_claim_record *claim, struct onr_arena *arena) {
-  struct onr_str ranges = ONR_STR("[");
-  const char *gap = "";
-  for (size_t i = 0; i < claim->span_count && ranges.data; i++) {
-    const struct onr_span_row *span = &claim->spans[i].span;
-    if (claim->spans[i].role != ONR_ROLE_CONTENT) continue;
-    ranges = onr_arena_printf(arena, "%.*s%s[%u,%u]", ONR_FMT(ranges), gap, span->start.byte, span->end.byte);
-    gap = ",";
-  }
-  return ranges.data ? onr_arena_printf(arena, "%.*s]", ONR_FMT(ranges)) : ranges;
-}
-
-static enum onr_error take_subjects_anew(struct onr_connection *connection, const struct onr_claim_record *claim,
-                                         struct onr_arena *arena, struct onr_failure *failure) {
-  struct onr_str content = content_of(claim, arena);
-  if (!content.data) return onr_fail_memory(failure);
-  enum onr_error error = onr_run(connection, failure, ONR_SQL_CLAIM_ABOUT_CLEAR, "i", claim->pk);
-  if (error) return error;
-  return onr_run(connection, failure, ONR_SQL_CLAIM_ABOUT_FROM_MENTIONS, "is", claim->pk, content);
-}
-
-/* What follows for a claim that a person has not said otherwise of. */
-static enum onr_error follow(struct onr_connection *connection, const struct moved *moved,
-                             const struct onr_claim_record *claim, struct onr_arena *arena,
-                             struct onr_failure *failure) {
-  const int64_t speaker = claim->speaker_link ? claim->speaker_link : claim->speaker;
-  const bool speaks = is_in(moved, claim, ONR_ROLE_SOURCE);
-  enum onr_error error = ONR_OK;
-  if (speaks && speaker == moved->from && !claim->speaker_given)
-    error = onr_run(connection, failure, ONR_SQL_SPLIT_SPEAKER, "ii", claim->pk, moved->to);
-  if (error || claim->about_given || !(speaks || is_in(moved, claim, ONR_ROLE_CONTENT))) return error;
-  return take_subjects_anew(connection, claim, arena, failure);
-}
-
-static enum onr_error follow_all(struct onr_connection *connection, const struct moved *moved,
-                                 struct onr_failure *failure) {
-  struct onr_arena arena;
-  struct onr_claim_records claims = {0};
-  onr_arena_init(&arena, ONR_CLAIM_ARENA_BYTES);
-  enum onr_error error = onr_claim_records_read(connection, onr_pk_first(moved->article), onr_pk_last(moved->article),
-                                                &arena, &claims, failure);
-  for (size_t i = 0; i < claims.count && !error; i++)
-    error = follow(connection, moved, &claims.items[i], &arena, failure);
-  onr_arena_close(&arena);
-  return error;
-}
-
-/* Links a mention that is linked to `from` to `to`, if it is there, and what follows it. */
-static enum onr_error move(struct onr_connection *connection, const struct piece *piece, int64_t from, int64_t to,
-                           struct onr_failure *failure) {
-  struct moved moved = {.article = piece->article_pk, .from = from, .to = to};
-  struct onr_rows rows =
-      onr_rows_begin(connection, failure, ONR_SQL_SPLIT_MENTION, "iisii", onr_pk_first(piece->article_pk),
-                     onr_pk_last(piece->article_pk), piece->mention, from, to);
-  bool found = onr_rows_next(&rows);
-  if (found) {
-    moved.start = onr_rows_int(&rows, 0);
-    moved.end = onr_rows_int(&rows, 1);
-  }
-  enum onr_error error = onr_rows_end(&rows, ONR_OK);
-  return error || !found ? error : follow_all(connection, &moved, failure);
-}
-
-/* Those that `select` finds: of an article, or to an entity. */
-static enum onr_error read_splits(struct onr_connection *connection, enum onr_statement select, int64_t pk,
-                                  struct pieces *pieces, struct onr_arena *arena, struct onr_failure *failure) {
-  enum onr_error error = ONR_OK;
-  struct onr_rows rows = onr_rows_begin(connection, failure, select, "i", pk);
-  while (!error && onr_rows_next(&rows)) {
-    struct piece piece = {.mention = onr_rows_str(&rows, 0),
-                          .article = onr_rows_str(&rows, 1),
-                          .name = ONR_STR(""),
-                          .link = onr_rows_int(&rows, 2),
-                          .target = onr_rows_int(&rows, 3),
-                          .article_pk = onr_rows_int(&rows, 4)};
-    error = add_piece(pieces, piece, arena, failure);
-  }
-  return onr_rows_end(&rows, error);
-}
-
-enum onr_error onr_splits_apply(struct onr_connection *connection, int64_t article, struct onr_failure *failure) {
-  struct onr_arena arena;
-  struct pieces pieces = {0};
-  onr_arena_init(&arena, SIZE_MAX / 2);
-  enum onr_error error = read_splits(connection, ONR_SQL_SPLITS_OF_ARTICLE, article, &pieces, &arena, failure);
-  for (size_t i = 0; i < pieces.count && !error; i++)
-    error = move(connection, &pieces.items[i], pieces.items[i].link, pieces.items[i].target, failure);
-  if (!error && pieces.count) error = onr_relink(connection, article, 0, failure);
-  onr_arena_close(&arena);
-  return error;
-}
-
-/* ---- Many, with what counts them ---- */
-
-static enum onr_error count_article(struct onr_connection *connection, int64_t article, const int64_t entities[2],
-                                    struct onr_arena *arena, struct onr_failure *failure) {
-  int64_t *others = NULL;
-  size_t count = 0;
-  struct onr_rows rows = onr_rows_begin(connection, failure, ONR_SQL_ENTITIES_OF_ARTICLE, "i", article);
-  enum onr_error error = onr_rows_collect(&rows, arena, &others, &count, failure);
-  if (!error) error = onr_recount_only(connection, article, others, count, failure);
-  return error ? error : onr_recount_only(connection, article, entities, 2, failure);
-}
-
-/* Some pieces, all of one article, to be moved there (or back) with the claims. */
-static enum onr_error move_some(struct onr_connection *connection, const struct pieces *pieces, bool back,
-                                struct onr_claims_target *target, struct onr_failure *failure) {
-  enum onr_error error = onr_claims_lay_bare(connection, target, failure);
-  for (size_t i = 0; i < pieces->count && !error; i++) {
-    const struct piece *piece = &pieces->items[i];
-    error = move(connection, piece, back ? piece->target : piece->link, back ? piece->link : piece->target, failure);
-  }
-  if (!error) error = onr_relink(connection, target->article, 0, failure);
-  if (!error) error = onr_claims_curate(connection, target, failure);
-  return error ? error : onr_claims_settle(connection, target, failure);
-}
-
-/* The same with what follows; of an article that is not stored there is nothing to move. */
-static enum onr_error move_article(struct onr_connection *connection, const struct pieces *pieces, bool back,
-                                   const int64_t entities[2], int64_t now, struct onr_failure *failure) {
-  struct onr_arena arena;
-  struct onr_claim_records kept, unused;
-  struct onr_claims_target target = {.now = now, .analysing = true, .kept = &kept, .arena = &arena};
-  struct onr_str version;
-  int64_t article = pieces->items[0].article_pk, first = onr_pk_first(article), last = onr_pk_last(article);
-  if (article == 0) return ONR_OK;
-  onr_arena_init(&arena, ONR_CLAIM_ARENA_BYTES);
-  enum onr_error error = onr_claim_change_article(connection, pieces->items[0].article, &target, &version, failure);
-  if (!error) error = onr_claims_read(connection, &target, &kept, &unused, failure);
-  if (!error) error = onr_run(connection, failure, ONR_SQL_CLAIM_UNINDEX, "ii", first, last);
-  if (!error) error = move_some(connection, pieces, back, &target, failure);
-  if (!error) error = onr_run(connection, failure, ONR_SQL_CLAIM_INDEX, "ii", first, last);
-  if (!error) error = count_article(connection, article, entities, &arena, failure);
-  onr_arena_close(&arena);
-  return error;
-}
-
-/* Moves the pieces, which are in the order of their articles. */
-static enum onr_error move_all(struct onr_connection *connection, const struct pieces *pieces, bool back,
-                               const int64_t entities[2], int64_t now, struct onr_failure *failure) {
-  enum onr_error error = ONR_OK;
-  for (size_t i = 0, end = 0; i < pieces->count && !error; i = end) {
-    for (end = i; end < pieces->count && pieces->items[end].article_pk == pieces->items[i].article_pk; end++)
-      if (!error) error = onr_entity_hold(connection, pieces->items[end].link, back ? -1 : 1, failure);
-    const struct pieces some = {.items = pieces->items + i, .count = end - i};
-    if (!error) error = move_article(connection, &some, back, entities, now, failure);
-  }
-  for (int i = 0; i < 2 && !error; i++) {
-    error = onr_entity_settle(connection, entities[i], now, failure);
-    if (!error) error = onr_entity_touch(connection, entities[i], now, failure);
-  }
-  return error;
-}
-
-static enum onr_error remember(struct onr_connection *connection, struct pieces *pieces, int64_t target,
+static enum onr_error remember(struct onr_connection *connection, struct onr_split_pieces *pieces, int64_t target,
                                struct onr_failure *failure) {
   enum onr_error error = ONR_OK;
   for (size_t i = 0; i < pieces->count && !error; i++) {
-    struct piece *piece = &pieces->items[i];
+    struct onr_split_piece *piece = &pieces->items[i];
     piece->target = target;
     error =
         onr_run(connection, failure, ONR_SQL_SPLIT_INSERT, "ssii", piece->mention, piece->article, piece->link, target);
@@ -237,14 +39,15 @@ static int compare_strs(const void *a, const void *b) {
 }
 
 static int compare_pieces(const void *a, const void *b) {
-  const struct piece *x = a, *y = b;
+  const struct onr_split_piece *x = a, *y = b;
   if (x->article_pk != y->article_pk) return x->article_pk < y->article_pk ? -1 : 1;
   return onr_str_compare(x->mention, y->mention);
 }
 
 /* The mentions of those ids that are the entity's, in the order of their articles. */
 static enum onr_error find_pieces(struct onr_connection *connection, int64_t entity, struct onr_strs ids,
-                                  struct pieces *pieces, struct onr_arena *arena, struct onr_failure *failure) {
+                                  struct onr_split_pieces *pieces, struct onr_arena *arena,
+                                  struct onr_failure *failure) {
   struct onr_sql_query query;
   enum onr_error error = ONR_OK;
   onr_sql_query_init(&query, arena);
@@ -254,19 +57,19 @@ static enum onr_error find_pieces(struct onr_connection *connection, int64_t ent
   onr_sql_query_and_strs(&query, "m.id", ids);
   struct onr_rows rows = onr_sql_query_begin(&query, connection, failure);
   while (!error && onr_rows_next(&rows)) {
-    struct piece piece = {.mention = onr_rows_str(&rows, 0),
-                          .article = onr_rows_str(&rows, 1),
-                          .name = onr_rows_str(&rows, 2),
-                          .link = onr_rows_int(&rows, 3),
-                          .article_pk = onr_rows_int(&rows, 4)};
-    error = add_piece(pieces, piece, arena, failure);
+    struct onr_split_piece piece = {.mention = onr_rows_str(&rows, 0),
+                                    .article = onr_rows_str(&rows, 1),
+                                    .name = onr_rows_str(&rows, 2),
+                                    .link = onr_rows_int(&rows, 3),
+                                    .article_pk = onr_rows_int(&rows, 4)};
+    error = onr_split_add(pieces, piece, arena, failure);
   }
   error = onr_rows_end(&rows, error);
   if (!error && pieces->count) qsort(pieces->items, pieces->count, sizeof *pieces->items, compare_pieces);
   return error;
 }
 
-static bool has_piece(const struct pieces *pieces, struct onr_str mention) {
+static bool has_piece(const struct onr_split_pieces *pieces, struct onr_str mention) {
   for (size_t i = 0; i < pieces->count; i++)
     if (onr_str_equal(pieces->items[i].mention, mention)) return true;
   return false;
@@ -274,7 +77,7 @@ static bool has_piece(const struct pieces *pieces, struct onr_str mention) {
 
 /* Every id must be a mention of the entity, each once, and not all of them. */
 static enum onr_error check_pieces(const struct split *split, const struct onr_stored_entity *entity, int64_t mentions,
-                                   const struct pieces *pieces, struct onr_failure *failure) {
+                                   const struct onr_split_pieces *pieces, struct onr_failure *failure) {
   struct onr_strs ids = split->mentions;
   char where[ONR_FAILURE_WHERE_SIZE];
   for (size_t i = 0; i < ids.count; i++) {
@@ -297,7 +100,7 @@ static enum onr_error check_pieces(const struct split *split, const struct onr_s
 }
 
 /* The other names that the new entity has: those that the texts use for it. */
-static enum onr_error collect_names(const struct pieces *pieces, struct onr_str name, struct onr_arena *arena,
+static enum onr_error collect_names(const struct onr_split_pieces *pieces, struct onr_str name, struct onr_arena *arena,
                                     struct onr_strs *ret_names, struct onr_failure *failure) {
   struct onr_str *names = onr_arena_zalloc(arena, pieces->count + 1, sizeof *names);
   size_t count = 0, kept = 0;
@@ -358,19 +161,19 @@ static enum onr_error note(struct onr_connection *connection, const struct split
 }
 
 /* Makes the new entity and moves the pieces to it. */
-static enum onr_error split_off(struct onr_connection *connection, const char *id, struct pieces *pieces,
+static enum onr_error split_off(struct onr_connection *connection, const char *id, struct onr_split_pieces *pieces,
                                 int64_t source, struct onr_audit_values values, int64_t now, struct onr_arena *arena,
                                 struct onr_failure *failure) {
   int64_t entities[2] = {0, source};
   enum onr_error error = onr_entity_make(connection, id, ONR_STR(""), values, now, arena, &entities[0], failure);
   if (!error) error = remember(connection, pieces, entities[0], failure);
-  return error ? error : move_all(connection, pieces, false, entities, now, failure);
+  return error ? error : onr_split_move_all(connection, pieces, false, entities, now, failure);
 }
 
 static enum onr_error split_in(struct onr_connection *connection, struct split *split, struct onr_arena *arena,
                                struct onr_failure *failure) {
   struct onr_stored_entity entity;
-  struct pieces pieces = {0};
+  struct onr_split_pieces pieces = {0};
   struct onr_strs names = {NULL, 0};
   struct onr_audit_value five[5];
   int64_t now = onr_clock_now_ms(), mentions = 0;
@@ -408,7 +211,7 @@ enum onr_error onr_store_split_entity(struct onr_store *store, struct onr_str id
 
 /* Claims that wait for their words have not moved along with their mentions. */
 static enum onr_error refer_waiting(struct onr_connection *connection, const struct onr_audit_change *change,
-                                    const struct pieces *pieces, struct onr_failure *failure) {
+                                    const struct onr_split_pieces *pieces, struct onr_failure *failure) {
   enum onr_error error = ONR_OK;
   for (size_t i = 0; i < pieces->count && !error; i++)
     if (i == 0 || !onr_str_equal(pieces->items[i].article, pieces->items[i - 1].article))
@@ -420,18 +223,18 @@ static enum onr_error refer_waiting(struct onr_connection *connection, const str
 static enum onr_error undo(struct onr_connection *connection, const struct onr_audit_change *change, int64_t source,
                            struct onr_failure *failure) {
   int64_t entities[2] = {0, source};
-  struct pieces pieces = {0};
+  struct onr_split_pieces pieces = {0};
   enum onr_error error = onr_entity_own(connection, change->related.items[0], &entities[0], failure);
-  if (!error) error = read_splits(connection, ONR_SQL_SPLITS_TO, entities[0], &pieces, change->arena, failure);
+  if (!error) error = onr_split_read(connection, ONR_SQL_SPLITS_TO, entities[0], &pieces, change->arena, failure);
   if (!error) error = onr_run(connection, failure, ONR_SQL_SPLIT_DELETE, "i", entities[0]);
-  if (!error) error = move_all(connection, &pieces, true, entities, change->now, failure);
+  if (!error) error = onr_split_move_all(connection, &pieces, true, entities, change->now, failure);
   if (!error) error = refer_waiting(connection, change, &pieces, failure);
   return error ? error : onr_entity_unmake(connection, entities[0], change->now, change->arena, failure);
 }
 
 static enum onr_error redo(struct onr_connection *connection, const struct onr_audit_change *change, int64_t source,
                            struct onr_failure *failure) {
-  struct pieces pieces = {0};
+  struct onr_split_pieces pieces = {0};
   struct onr_strs mentions = {change->related.items + 1, change->related.count - 1};
   char id[ONR_ID_SIZE];
   snprintf(id, sizeof id, "%.*s", ONR_FMT(change->related.items[0]));
