@@ -13,10 +13,13 @@
 #include "onrecord/error.h"
 #include "onrecord/str.h"
 
+/* Bytes behind the capacity, so that what is appended may be copied in blocks: more than it is, and cut to its length. */
+enum { ONR_BUFFER_SPARE = 32 };
+
 struct onr_buffer {
   char *data; /* owned; not NUL-terminated */
   size_t len;
-  size_t cap;
+  size_t cap; /* without ONR_BUFFER_SPARE */
   size_t max;
   enum onr_error error; /* the first failure: ONR_ERR_MEMORY or ONR_ERR_TOO_LARGE */
 };

@@ -12,6 +12,8 @@
 #ifndef ONRECORD_JSON_WRITER_H
 #define ONRECORD_JSON_WRITER_H
 
+#include <assert.h>
+
 #include "onrecord/buffer.h"
 
 struct onr_json {
@@ -23,21 +25,66 @@ static inline struct onr_json onr_json_into(struct onr_buffer *out) {
   return (struct onr_json){out, false};
 }
 
-void onr_json_begin_object(struct onr_json *json);
-void onr_json_end_object(struct onr_json *json);
-void onr_json_begin_array(struct onr_json *json);
-void onr_json_end_array(struct onr_json *json);
+/* ---- Objects and arrays ---- */
+
+static inline void onr_json_open(struct onr_json *json, char bracket) {
+  struct onr_buffer *out = json->out;
+  if (!onr_buffer_reserve(out, 2)) return;
+  char *to = out->data + out->len;
+  *to = ',';
+  to[json->comma] = bracket;
+  out->len += 1 + (size_t)json->comma;
+  json->comma = false;
+}
+static inline void onr_json_shut(struct onr_json *json, char bracket) {
+  onr_buffer_append_char(json->out, bracket);
+  json->comma = true;
+}
+static inline void onr_json_begin_object(struct onr_json *json) {
+  onr_json_open(json, '{');
+}
+static inline void onr_json_end_object(struct onr_json *json) {
+  onr_json_shut(json, '}');
+}
+static inline void onr_json_begin_array(struct onr_json *json) {
+  onr_json_open(json, '[');
+}
+static inline void onr_json_end_array(struct onr_json *json) {
+  onr_json_shut(json, ']');
+}
+
+/* ---- Keys ---- */
 
 /* `key` is plain ASCII that needs no escapes. Inline, so that the length of a literal is known when it is compiled. */
 static inline void onr_json_key_str(struct onr_json *json, struct onr_str key) {
   struct onr_buffer *out = json->out;
   if (!onr_buffer_reserve(out, key.len + 4)) return;
   char *to = out->data + out->len;
-  if (json->comma) *to++ = ',';
+  *to = ',';
+  to += json->comma;
   *to++ = '"';
   memcpy(to, key.data, key.len);
   memcpy(to + key.len, "\":", 2);
   out->len = (size_t)(to - out->data) + key.len + 2;
+  json->comma = false;
+}
+
+/* A key of a table, as it stands in the text: ONR_JSON_KEY("id"). */
+struct onr_json_key {
+  char text[24]; /* "id": */
+  size_t len;
+};
+#define ONR_JSON_KEY(name)                                                                                             \
+  { "\"" name "\":", sizeof("\"" name "\":") - 1 }
+
+static inline void onr_json_key_of(struct onr_json *json, const struct onr_json_key *key) {
+  static_assert(sizeof key->text <= ONR_BUFFER_SPARE, "all of it is copied, and cut to its length");
+  struct onr_buffer *out = json->out;
+  if (!onr_buffer_reserve(out, key->len + 1)) return;
+  char *to = out->data + out->len;
+  *to = ',';
+  memcpy(to + json->comma, key->text, sizeof key->text);
+  out->len += key->len + json->comma;
   json->comma = false;
 }
 
@@ -47,6 +94,8 @@ void onr_json_key_text(struct onr_json *json, struct onr_str key);
 static inline void onr_json_key(struct onr_json *json, const char *key) {
   onr_json_key_str(json, onr_str_from(key));
 }
+
+/* ---- Values ---- */
 
 /* Well-formed UTF-8; quotes, backslashes and control characters are escaped, and U+2028/9, which JavaScript once
  * refused. */

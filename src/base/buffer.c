@@ -28,7 +28,7 @@ bool onr_buffer_grow(struct onr_buffer *buffer, size_t size) {
   size_t needed = buffer->len + size, cap = buffer->cap ? buffer->cap : 256;
   while (cap < needed) cap = cap > buffer->max / 2 ? buffer->max : cap * 2;
   if (cap > buffer->max) cap = buffer->max;
-  char *data = realloc(buffer->data, cap);
+  char *data = realloc(buffer->data, cap + ONR_BUFFER_SPARE);
   if (!data) {
     buffer->error = ONR_ERR_MEMORY;
     return false;
@@ -38,14 +38,29 @@ bool onr_buffer_grow(struct onr_buffer *buffer, size_t size) {
   return true;
 }
 
+/* Two digits at once are half as many divisions. */
+static const char two_digits[] = "00010203040506070809101112131415161718192021222324252627282930313233343536373839"
+                                 "40414243444546474849505152535455565758596061626364656667686970717273747576777879"
+                                 "8081828384858687888990919293949596979899";
+
+static size_t digits_of(uint64_t value) {
+  size_t digits = 1;
+  for (; value >= 10000; value /= 10000) digits += 4;
+  return digits + (value >= 10) + (value >= 100) + (value >= 1000);
+}
+
 void onr_buffer_append_int(struct onr_buffer *buffer, int64_t value) {
-  char digits[24];
-  size_t at = sizeof digits;
   uint64_t rest = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
-  do digits[--at] = (char)('0' + rest % 10);
-  while (rest /= 10);
-  if (value < 0) digits[--at] = '-';
-  onr_buffer_append(buffer, digits + at, sizeof digits - at);
+  size_t size = digits_of(rest) + (value < 0);
+  if (!onr_buffer_reserve(buffer, size)) return;
+  char *first = buffer->data + buffer->len, *end = first + size;
+  buffer->len += size;
+  for (; rest >= 100; rest /= 100) memcpy(end -= 2, two_digits + rest % 100 * 2, 2);
+  if (rest >= 10)
+    memcpy(end - 2, two_digits + rest * 2, 2);
+  else
+    end[-1] = (char)('0' + rest);
+  if (value < 0) *first = '-';
 }
 
 void onr_buffer_printf(struct onr_buffer *buffer, const char *format, ...) {

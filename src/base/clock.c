@@ -45,7 +45,7 @@ static struct moment split(int64_t ms) {
 
 /* Writes `value` with `digits` digits and the character that follows it; returns where the next goes. By hand, as
  * every row of an answer has times. */
-static char *put_number(char *out, int value, int digits, char after) {
+static inline char *put_number(char *out, int value, int digits, char after) {
   for (int i = digits; i > 0; i--, value /= 10) out[i - 1] = (char)('0' + value % 10);
   out[digits] = after;
   return out + digits + 1;
@@ -57,14 +57,22 @@ static char *put_text(char *out, const char *text) {
   return out + len;
 }
 
+/* Two digits and what follows them. */
+static char *put_two(char *out, int value, char after) {
+  out[0] = (char)('0' + value / 10);
+  out[1] = (char)('0' + value % 10);
+  out[2] = after;
+  return out + 3;
+}
+
 struct onr_str onr_time_format(int64_t ms, char buffer[ONR_TIME_SIZE]) {
   struct moment moment = split(ms);
   char *out = put_number(buffer, (int)moment.date.year, 4, '-');
-  out = put_number(out, moment.date.month, 2, '-');
-  out = put_number(out, moment.date.day, 2, 'T');
-  out = put_number(out, moment.hour, 2, ':');
-  out = put_number(out, moment.minute, 2, ':');
-  out = put_number(out, moment.second, 2, moment.ms ? '.' : 'Z');
+  out = put_two(out, moment.date.month, '-');
+  out = put_two(out, moment.date.day, 'T');
+  out = put_two(out, moment.hour, ':');
+  out = put_two(out, moment.minute, ':');
+  out = put_two(out, moment.second, moment.ms ? '.' : 'Z');
   if (moment.ms) out = put_number(out, moment.ms, 3, 'Z');
   *out = '\0';
   return (struct onr_str){buffer, (size_t)(out - buffer)};

@@ -8,93 +8,102 @@ static void separate(struct onr_json *json) {
   json->comma = true;
 }
 
-void onr_json_begin_object(struct onr_json *json) {
-  separate(json);
-  onr_buffer_append_char(json->out, '{');
-  json->comma = false;
+/* ---- Strings ----
+ *
+ * Nearly all are plain: they are copied while they are looked at, sixteen bytes at once. Two ends of a string that
+ * overlap are as good as the whole of it. */
+
+enum { AT_ONCE = 16, HALF = 8, QUARTER = 4 };
+
+/* U+2028 and U+2029 are E2 80 A8 and E2 80 A9: so far is it from the first byte to the one that tells them. */
+enum { AHEAD = 2 };
+
+/* In whatever registers the machine has for it. */
+typedef unsigned char bytes __attribute__((vector_size(AT_ONCE)));
+typedef __typeof__((bytes){0} < (bytes){0}) flags;
+
+static inline bytes load(const char *from) {
+  bytes block;
+  memcpy(&block, from, sizeof block);
+  return block;
 }
 
-void onr_json_end_object(struct onr_json *json) {
-  onr_buffer_append_char(json->out, '}');
-  json->comma = true;
+static inline bytes copy_block(char *to, const char *from) {
+  bytes block = load(from);
+  memcpy(to, &block, sizeof block);
+  return block;
 }
 
-void onr_json_begin_array(struct onr_json *json) {
-  separate(json);
-  onr_buffer_append_char(json->out, '[');
-  json->comma = false;
+static inline flags is_escaped(bytes block) {
+  return (block < 0x20) | (block == '"') | (block == '\\') | (block == 0x7F);
 }
 
-void onr_json_end_array(struct onr_json *json) {
-  onr_buffer_append_char(json->out, ']');
-  json->comma = true;
+static inline flags may_be_separator(bytes block, bytes ahead) {
+  return (block == 0xE2) & ((ahead | 1) == 0xA9);
 }
 
-/* Whether a byte may start something that is escaped; 0xE2 starts U+2028 and U+2029, among others. */
-static inline bool is_suspect(unsigned char c) {
-  return c < 0x20 || c == '"' || c == '\\' || c == 0x7F || c == 0xE2;
+static inline bool any(flags found) {
+  uint64_t words[2];
+  static_assert(sizeof words == sizeof found, "two words are as many bytes as are looked at");
+  memcpy(words, &found, sizeof words);
+  return (words[0] | words[1]) != 0;
 }
 
-/* The same of sixteen bytes at once, in whatever registers the machine has for it. */
-enum { AT_ONCE = 16 };
-typedef unsigned char bytes_at_once __attribute__((vector_size(AT_ONCE)));
-
-/* The place of the first byte of a word that is not zero. */
-static inline size_t first_byte(uint64_t word) {
-#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-  return (size_t)__builtin_ctzll(word) / 8;
-#else
-  return (size_t)__builtin_clzll(word) / 8;
-#endif
+static inline bool must_escape(struct onr_str s, size_t i) {
+  unsigned char c = (unsigned char)s.data[i];
+  if (c == 0xE2)
+    return s.len - i > AHEAD && (unsigned char)s.data[i + 1] == 0x80 && ((unsigned char)s.data[i + AHEAD] | 1) == 0xA9;
+  return c < 0x20 || c == '"' || c == '\\' || c == 0x7F;
 }
 
-/* The place of the first suspect byte; AT_ONCE without one. */
-static inline size_t first_suspect(const void *data) {
-  bytes_at_once bytes;
-  memcpy(&bytes, data, sizeof bytes);
-  uint64_t found[2];
-  static_assert(sizeof found == AT_ONCE, "two words are as many bytes as are looked at");
-  const __typeof__(bytes < 0x20) suspects =
-      (bytes < 0x20) | (bytes == '"') | (bytes == '\\') | (bytes == 0x7F) | (bytes == 0xE2);
-  memcpy(found, &suspects, sizeof found);
-  if (found[0]) return first_byte(found[0]);
-  return found[1] ? AT_ONCE / 2 + first_byte(found[1]) : AT_ONCE;
-}
-
-/* The same of 4 to 15 bytes: their first and their last few, which may overlap, make sixteen. */
-static inline bool short_is_plain(struct onr_str s) {
-  char bytes[AT_ONCE];
-  memset(bytes, ' ', sizeof bytes);
-  if (s.len >= AT_ONCE / 2) {
-    memcpy(bytes, s.data, AT_ONCE / 2);
-    memcpy(bytes + AT_ONCE / 2, s.data + s.len - AT_ONCE / 2, AT_ONCE / 2);
-  } else {
-    memcpy(bytes, s.data, AT_ONCE / 4);
-    memcpy(bytes + AT_ONCE / 2, s.data + s.len - AT_ONCE / 4, AT_ONCE / 4);
-  }
-  return first_suspect(bytes) == AT_ONCE;
-}
-
-/* Where the next suspect byte from `i` on is; the length without one. */
-static size_t next_suspect(struct onr_str s, size_t i) {
-  if (i == 0 && s.len < AT_ONCE && s.len >= AT_ONCE / 4 && short_is_plain(s)) return s.len;
-  for (; s.len - i >= AT_ONCE; i += AT_ONCE) {
-    size_t plain = first_suspect(s.data + i);
-    if (plain < AT_ONCE) return i + plain;
-  }
-  if (s.len >= AT_ONCE && i < s.len) { /* the rest, with some before it */
-    size_t from = s.len - AT_ONCE, plain = first_suspect(s.data + from);
-    if (plain == AT_ONCE) return s.len;
-    if (from + plain >= i) return from + plain;
-  }
-  while (i < s.len && !is_suspect((unsigned char)s.data[i])) i++;
+/* Where the first byte from `i` on, and before `end`, begins what is escaped; `end` without one. */
+static size_t plain_until(struct onr_str s, size_t i, size_t end) {
+  while (i < end && !must_escape(s, i)) i++;
   return i;
 }
 
-/* Whether the suspect byte at `s.data[i]` starts something that is escaped. */
-static bool needs_escape(struct onr_str s, size_t i) {
-  if ((unsigned char)s.data[i] != 0xE2) return true;
-  return s.len - i >= 3 && (unsigned char)s.data[i + 1] == 0x80 && ((unsigned char)s.data[i + 2] | 1) == 0xA9;
+/* HALF to AT_ONCE bytes, or QUARTER to HALF, copied whole: as a block that has both ends of them. */
+static inline bytes copy_ends(char *to, struct onr_str s, size_t size) {
+  uint64_t ends[2] = {0x2020202020202020, 0x2020202020202020};
+  memcpy(&ends[0], s.data, size);
+  memcpy(&ends[1], s.data + s.len - size, size);
+  memcpy(to, &ends[0], size);
+  memcpy(to + s.len - size, &ends[1], size);
+  bytes block;
+  memcpy(&block, ends, sizeof block);
+  return block;
+}
+
+/* Copies what is too short to be looked at by blocks that look ahead, and says how much of it is plain. */
+static inline size_t copy_short(char *to, struct onr_str s) {
+  flags found;
+  if (s.len < QUARTER) {
+    for (size_t i = 0; i < s.len; i++) to[i] = s.data[i];
+    return plain_until(s, 0, s.len);
+  }
+  if (s.len < AT_ONCE) {
+    bytes ends = s.len < HALF ? copy_ends(to, s, QUARTER) : copy_ends(to, s, HALF);
+    found = is_escaped(ends) | (ends == 0xE2);
+  } else {
+    bytes first = copy_block(to, s.data), last = copy_block(to + s.len - AT_ONCE, s.data + s.len - AT_ONCE);
+    found = is_escaped(first) | is_escaped(last) | (first == 0xE2) | (last == 0xE2);
+  }
+  return any(found) ? plain_until(s, 0, s.len) : s.len;
+}
+
+/* Copies to where there is room for all of `s`, and says how much of it is plain: what follows is escaped. */
+static size_t copy_plain(char *to, struct onr_str s) {
+  size_t i = 0;
+  if (s.len < AT_ONCE + AHEAD) return copy_short(to, s);
+  for (; s.len - i >= AT_ONCE + AHEAD; i += AT_ONCE) {
+    bytes block = copy_block(to + i, s.data + i);
+    if (!any(is_escaped(block) | may_be_separator(block, load(s.data + i + AHEAD)))) continue;
+    size_t plain = plain_until(s, i, i + AT_ONCE);
+    if (plain < i + AT_ONCE) return plain;
+  }
+  const size_t end = s.len - AT_ONCE;
+  bytes ahead = copy_block(to + end - AHEAD, s.data + end - AHEAD), last = copy_block(to + end, s.data + end);
+  return any(is_escaped(ahead) | is_escaped(last) | may_be_separator(ahead, last)) ? plain_until(s, i, s.len) : s.len;
 }
 
 /* Writes the escape for the character at `i` and returns the bytes that it takes in `s`. */
@@ -106,40 +115,36 @@ static size_t escape(struct onr_buffer *out, struct onr_str s, size_t i) {
   case '\n': onr_buffer_append(out, "\\n", 2); return 1;
   case '\r': onr_buffer_append(out, "\\r", 2); return 1;
   case '\t': onr_buffer_append(out, "\\t", 2); return 1;
-  case 0xE2: onr_buffer_append(out, (unsigned char)s.data[i + 2] == 0xA8 ? "\\u2028" : "\\u2029", 6); return 3;
+  case 0xE2: onr_buffer_append(out, (unsigned char)s.data[i + AHEAD] == 0xA8 ? "\\u2028" : "\\u2029", 6); return 3;
   default: onr_buffer_printf(out, "\\u%04x", c); return 1;
   }
 }
 
-/* The rest of a string from its first suspect byte on. */
-static void escape_rest(struct onr_buffer *out, struct onr_str s, size_t i) {
-  size_t written = i;
-  while (i < s.len) {
-    if (needs_escape(s, i)) {
-      onr_buffer_append(out, s.data + written, i - written);
-      i += escape(out, s, i);
-      written = i;
-    } else {
-      i++;
-    }
-    i = next_suspect(s, i);
+/* The rest of a string, which begins with what is escaped. */
+static void escape_rest(struct onr_buffer *out, struct onr_str rest) {
+  while (rest.len) {
+    rest = onr_str_slice(rest, escape(out, rest, 0), rest.len);
+    if (!onr_buffer_reserve(out, rest.len)) return;
+    size_t plain = copy_plain(out->data + out->len, rest);
+    out->len += plain;
+    rest = onr_str_slice(rest, plain, rest.len);
   }
-  onr_buffer_append(out, s.data + written, s.len - written);
 }
 
-/* Nearly all strings are plain and copied whole. */
 void onr_json_string(struct onr_json *json, struct onr_str s) {
   struct onr_buffer *out = json->out;
   if (!onr_buffer_reserve(out, s.len + 3)) return;
-  size_t plain = next_suspect(s, 0);
   char *to = out->data + out->len;
-  if (json->comma) *to++ = ',';
+  *to = ',';
+  to += json->comma;
   *to++ = '"';
-  if (plain) memcpy(to, s.data, plain);
-  out->len = (size_t)(to - out->data) + plain;
-  if (plain < s.len) escape_rest(out, s, plain);
-  onr_buffer_append_char(out, '"');
+  size_t plain = copy_plain(to, s);
+  to[plain] = '"';
+  out->len = (size_t)(to - out->data) + plain + (plain == s.len);
   json->comma = true;
+  if (plain == s.len) return;
+  escape_rest(out, onr_str_slice(s, plain, s.len));
+  onr_buffer_append_char(out, '"');
 }
 
 void onr_json_string_or_null(struct onr_json *json, struct onr_str s) {

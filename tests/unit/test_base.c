@@ -1,4 +1,5 @@
 /* The parts of src/base. */
+#include <inttypes.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -212,7 +213,9 @@ static void strings_are_escaped_at_every_place(void **state) {
               {"\x01", "\\u0001"},
               {"\x7F", "\\u007f"},
               {"\xE2\x80\xA8", "\\u2028"},
+              {"\xE2\x80\xA9", "\\u2029"},
               {"\xE2\x80\x9C", "\xE2\x80\x9C"},
+              {"\xE2\x82\xA9", "\xE2\x82\xA9"},
               {"\xC3\xA9", "\xC3\xA9"}};
   struct onr_buffer buffer;
   onr_buffer_init(&buffer, 1024);
@@ -229,6 +232,23 @@ static void strings_are_escaped_at_every_place(void **state) {
         onr_json_string(&json, onr_str_from(in));
         assert_str(onr_buffer_str(&buffer), out);
       }
+  onr_buffer_close(&buffer);
+}
+
+/* Powers of ten and their neighbours, of either sign. */
+static void integers_have_all_their_digits(void **state) {
+  (void)state;
+  struct onr_buffer buffer;
+  onr_buffer_init(&buffer, 64);
+  for (int64_t power = 1; power <= INT64_MAX / 10; power *= 10)
+    for (int64_t i = -12; i <= 12; i++) {
+      char text[32];
+      const int64_t value = i % 2 ? power + i / 2 : -power - i / 2;
+      snprintf(text, sizeof text, "%" PRId64, value);
+      onr_buffer_reset(&buffer);
+      onr_buffer_append_int(&buffer, value);
+      assert_str(onr_buffer_str(&buffer), text);
+    }
   onr_buffer_close(&buffer);
 }
 
@@ -287,6 +307,7 @@ int main(void) {
       cmocka_unit_test(times_are_read_and_written),
       cmocka_unit_test(times_agree_with_the_c_library),
       cmocka_unit_test(strings_are_escaped_at_every_place),
+      cmocka_unit_test(integers_have_all_their_digits),
       cmocka_unit_test(ids_follow_the_content),
       cmocka_unit_test(base64_comes_back),
   };

@@ -44,7 +44,7 @@ void onr_shape_members(struct onr_json *json, const struct onr_member *members, 
       linked(json, row, shape);
       continue;
     }
-    onr_json_key(json, members[i].name);
+    onr_json_key_of(json, &members[i].key);
     members[i].write(json, row, shape);
   }
 }

@@ -21,7 +21,16 @@ typedef void (*onr_member_writer)(struct onr_json *json, const void *row, const 
 struct onr_member {
   const char *name; /* NULL ends the table; at most 64 rows */
   onr_member_writer write;
+  struct onr_json_key key; /* its name as a key */
 };
+#define ONR_MEMBER(name, write)                                                                                        \
+  { (name), (write), ONR_JSON_KEY(name) }
+#define ONR_MEMBERS_END                                                                                                \
+  {                                                                                                                    \
+    NULL, NULL, {                                                                                                      \
+      "", 0                                                                                                            \
+    }                                                                                                                  \
+  }
 
 extern const struct onr_member onr_article_members[]; /* of a struct onr_article_row */
 extern const struct onr_member onr_entity_members[];

@@ -147,16 +147,16 @@ WRITER(write_created) {
 }
 
 const struct onr_member onr_audit_members[] = {
-    {"id", write_id},
-    {"type", write_type},
-    {"action", write_action},
-    {"subject", write_subject},
-    {"related", write_related},
-    {"actor", write_actor},
-    {"before", write_before},
-    {"after", write_after},
-    {"reverts", write_reverts},
-    {"revertedBy", write_reverted_by},
-    {"dateCreated", write_created},
-    {NULL, NULL},
+    ONR_MEMBER("id", write_id),
+    ONR_MEMBER("type", write_type),
+    ONR_MEMBER("action", write_action),
+    ONR_MEMBER("subject", write_subject),
+    ONR_MEMBER("related", write_related),
+    ONR_MEMBER("actor", write_actor),
+    ONR_MEMBER("before", write_before),
+    ONR_MEMBER("after", write_after),
+    ONR_MEMBER("reverts", write_reverts),
+    ONR_MEMBER("revertedBy", write_reverted_by),
+    ONR_MEMBER("dateCreated", write_created),
+    ONR_MEMBERS_END,
 };

@@ -166,16 +166,17 @@ WRITER(write_modified) {
 
 /* What both of the tables have. */
 #define CLAIM_MEMBERS                                                                                                  \
-  {"id", write_id}, {"type", write_type}, {"text", write_text}, {"quoteType", write_quote_type},                       \
-      {"speaker", write_speaker}, {"source", write_source}, {"sourceType", write_source_type}, {"cue", write_cue},     \
-      {"modality", write_modality}, {"about", write_about}, {"article", write_article}, {"spans", write_spans},        \
-      {"antecedent", write_antecedent}, {"offsetUnit", write_offset_unit}, {"textVersion", write_text_version},        \
-      {"confidence", write_confidence}, {"generator", write_generator}, {"reviewStatus", write_review_status},         \
-      {"review", write_review}, {"dateCreated", write_created}, {                                                      \
-    "dateModified", write_modified                                                                                     \
-  }
+  ONR_MEMBER("id", write_id), ONR_MEMBER("type", write_type), ONR_MEMBER("text", write_text),                          \
+      ONR_MEMBER("quoteType", write_quote_type), ONR_MEMBER("speaker", write_speaker),                                 \
+      ONR_MEMBER("source", write_source), ONR_MEMBER("sourceType", write_source_type), ONR_MEMBER("cue", write_cue),   \
+      ONR_MEMBER("modality", write_modality), ONR_MEMBER("about", write_about), ONR_MEMBER("article", write_article),  \
+      ONR_MEMBER("spans", write_spans), ONR_MEMBER("antecedent", write_antecedent),                                    \
+      ONR_MEMBER("offsetUnit", write_offset_unit), ONR_MEMBER("textVersion", write_text_version),                      \
+      ONR_MEMBER("confidence", write_confidence), ONR_MEMBER("generator", write_generator),                            \
+      ONR_MEMBER("reviewStatus", write_review_status), ONR_MEMBER("review", write_review),                             \
+      ONR_MEMBER("dateCreated", write_created), ONR_MEMBER("dateModified", write_modified)
 
-const struct onr_member onr_claim_members[] = {CLAIM_MEMBERS, {NULL, NULL}};
+const struct onr_member onr_claim_members[] = {CLAIM_MEMBERS, ONR_MEMBERS_END};
 
 /* ---- Claims that are worded alike ---- */
 
@@ -208,8 +209,6 @@ WRITER(write_difference) {
   onr_json_end_array(json);
 }
 
-const struct onr_member onr_similar_members[] = {CLAIM_MEMBERS,
-                                                 {"similarity", write_similarity},
-                                                 {"relation", write_relation},
-                                                 {"difference", write_difference},
-                                                 {NULL, NULL}};
+const struct onr_member onr_similar_members[] = {CLAIM_MEMBERS, ONR_MEMBER("similarity", write_similarity),
+                                                 ONR_MEMBER("relation", write_relation),
+                                                 ONR_MEMBER("difference", write_difference), ONR_MEMBERS_END};

@@ -66,15 +66,15 @@ WRITER(write_modified) {
 }
 
 const struct onr_member onr_entity_members[] = {
-    {"id", write_id},
-    {"type", write_type},
-    {"name", write_name},
-    {"alternateName", write_alternate_names},
-    {"description", write_description},
-    {"sameAs", write_same_as},
-    {"hidden", write_hidden},
-    {"counts", write_counts},
-    {"dateCreated", write_created},
-    {"dateModified", write_modified},
-    {NULL, NULL},
+    ONR_MEMBER("id", write_id),
+    ONR_MEMBER("type", write_type),
+    ONR_MEMBER("name", write_name),
+    ONR_MEMBER("alternateName", write_alternate_names),
+    ONR_MEMBER("description", write_description),
+    ONR_MEMBER("sameAs", write_same_as),
+    ONR_MEMBER("hidden", write_hidden),
+    ONR_MEMBER("counts", write_counts),
+    ONR_MEMBER("dateCreated", write_created),
+    ONR_MEMBER("dateModified", write_modified),
+    ONR_MEMBERS_END,
 };

@@ -55,7 +55,13 @@ WRITER(write_resolved_via) {
 }
 
 const struct onr_member onr_mention_members[] = {
-    {"id", write_id},       {"entity", write_entity}, {"article", write_article}, {"form", write_form},
-    {"start", write_start}, {"end", write_end},       {"exact", write_exact},     {"resolvedVia", write_resolved_via},
-    {NULL, NULL},
+    ONR_MEMBER("id", write_id),
+    ONR_MEMBER("entity", write_entity),
+    ONR_MEMBER("article", write_article),
+    ONR_MEMBER("form", write_form),
+    ONR_MEMBER("start", write_start),
+    ONR_MEMBER("end", write_end),
+    ONR_MEMBER("exact", write_exact),
+    ONR_MEMBER("resolvedVia", write_resolved_via),
+    ONR_MEMBERS_END,
 };

@@ -102,16 +102,16 @@ WRITER(write_modified) {
 }
 
 const struct onr_member onr_suggestion_members[] = {
-    {"id", write_id},
-    {"type", write_type},
-    {"status", write_status},
-    {"reason", write_reason},
-    {"detail", write_detail},
-    {"score", write_score},
-    {"entities", write_entities},
-    {"evidence", write_evidence},
-    {"offsetUnit", write_unit},
-    {"dateCreated", write_created},
-    {"dateModified", write_modified},
-    {NULL, NULL},
+    ONR_MEMBER("id", write_id),
+    ONR_MEMBER("type", write_type),
+    ONR_MEMBER("status", write_status),
+    ONR_MEMBER("reason", write_reason),
+    ONR_MEMBER("detail", write_detail),
+    ONR_MEMBER("score", write_score),
+    ONR_MEMBER("entities", write_entities),
+    ONR_MEMBER("evidence", write_evidence),
+    ONR_MEMBER("offsetUnit", write_unit),
+    ONR_MEMBER("dateCreated", write_created),
+    ONR_MEMBER("dateModified", write_modified),
+    ONR_MEMBERS_END,
 };

@@ -281,9 +281,15 @@ WRITER(mention_via) {
 
 /* ---- All ---- */
 
+/* A member that is written otherwise, with its key. */
+struct linked_member {
+  const char *name; /* NULL ends the table */
+  onr_member_writer write;
+};
+
 static const struct {
   const struct onr_member *members;
-  struct onr_member linked[9];
+  struct linked_member linked[9];
 } tables[] = {
     {onr_article_members,
      {{"id", article_id},
@@ -303,7 +309,7 @@ static const struct {
      {{"id", mention_id}, {"entity", mention_entity}, {"article", mention_article}, {"resolvedVia", mention_via}}},
 };
 
-static const struct onr_member *linked_of(const struct onr_member *members) {
+static const struct linked_member *linked_of(const struct onr_member *members) {
   for (size_t i = 0; i < sizeof tables / sizeof *tables; i++)
     if (tables[i].members == members) return tables[i].linked;
   return NULL;
@@ -314,7 +320,7 @@ bool onr_linked_has(const struct onr_member *members) {
 }
 
 onr_member_writer onr_linked_writer(const struct onr_member *members, const char *name) {
-  const struct onr_member *linked = linked_of(members);
+  const struct linked_member *linked = linked_of(members);
   for (; linked && linked->name; linked++)
     if (strcmp(linked->name, name) == 0) return linked->write;
   return NULL;

@@ -44,10 +44,10 @@ static void write_sentences(struct onr_json *json, const void *row, const struct
 }
 
 static const struct onr_member members[] = {
-    {"entity", write_entity},
-    {"articles", write_articles},
-    {"sentences", write_sentences},
-    {NULL, NULL},
+    ONR_MEMBER("entity", write_entity),
+    ONR_MEMBER("articles", write_articles),
+    ONR_MEMBER("sentences", write_sentences),
+    ONR_MEMBERS_END,
 };
 
 static const struct onr_endpoint list_endpoint = {

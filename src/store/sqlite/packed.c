@@ -2,7 +2,7 @@
 
 /* ---- Strings ---- */
 
-enum { DIGITS = 24 /* of a length, with what ends it */ };
+enum { DIGITS = 24 /* of a length, with what ends it */, NUMBER_DIGITS = 10 /* of 32 bits */ };
 
 /* Both append at `*len` of `out`, where there is room. */
 static void add_bytes(char *out, size_t *len, struct onr_str bytes) {
@@ -36,12 +36,11 @@ struct onr_str onr_strs_pack(struct onr_arena *arena, struct onr_strs strings) {
 /* Cuts the number at the beginning off, with the character that ends it; false when there is none that fits. */
 static inline bool next_number(struct onr_str *rest, char end, uint32_t *ret_number) {
   const char *at = rest->data, *const stop = rest->data + rest->len;
+  const char *const most = rest->len > NUMBER_DIGITS ? at + NUMBER_DIGITS : stop;
   uint64_t number = 0;
-  for (; at < stop && onr_ascii_is_digit(*at); at++) {
-    number = number * 10 + (uint64_t)(*at - '0');
-    if (number > UINT32_MAX) return false;
-  }
-  if (at == rest->data || at == stop || *at != end) return false;
+  for (unsigned digit; at < most && (digit = (unsigned)(unsigned char)*at - '0') <= 9; at++)
+    number = number * 10 + digit;
+  if (at == rest->data || at == stop || *at != end || number > UINT32_MAX) return false;
   *ret_number = (uint32_t)number;
   *rest = (struct onr_str){at + 1, (size_t)(stop - at) - 1};
   return true;
