@@ -342,9 +342,10 @@ static inline int fault_sector(sqlite3_file *file) {
   return SECTOR;
 }
 
+/* What was on the disk stays there whatever is written beside it, as SQLite takes it to be on Unix; no other promise. */
 static inline int fault_traits(sqlite3_file *file) {
   (void)file;
-  return 0; /* no promise of any kind */
+  return SQLITE_IOCAP_POWERSAFE_OVERWRITE;
 }
 
 static inline int fault_shm_map(sqlite3_file *file, int page, int size, int extend, void volatile **out) {

@@ -358,7 +358,7 @@ static long lose_power_throughout(struct world *world, bool early, unsigned *ran
   for (struct outage outage = {.early = early, .at = 1}; died; cuts++) {
     outage.seed = next_random(random, 1 << 15);
     died = lose_power(world, &outage);
-    outage.at += thorough() ? 1 + next_random(random, 16) : 97;
+    outage.at += thorough() ? 1 + next_random(random, 16) : 31;
   }
   return cuts;
 }

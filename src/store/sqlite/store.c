@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "log_file.h"
 #include "store/sqlite/articles/duplicates.h"
 #include "store/sqlite/articles/pending.h"
 #include "store/sqlite/articles/sentences.h"
@@ -67,6 +68,7 @@ static enum onr_error open_database(struct onr_store *store, const struct onr_se
   if (!error) error = onr_change_log_prune(&store->change_log, &store->connection, failure);
   if (!error) error = onr_sentences_rebuild(&store->connection, sentences, failure);
   if (!error) error = load_secret(store, failure);
+  if (!error) error = onr_log_file_gather(&store->connection, failure);
   if (!error) store->connection.path = NULL;
   return error;
 }

@@ -14,6 +14,7 @@
 #include <stdlib.h>
 
 #include "driver.h"
+#include "log_file.h"
 #include "store/sqlite/articles/pending.h"
 
 enum {
@@ -111,6 +112,7 @@ static enum onr_error renew(struct onr_store *store, struct onr_failure *failure
   onr_pending_forget(connection->pending);
   sqlite3_wal_hook(connection->db, remember_wal_size, store);
   error = onr_change_log_start(&store->change_log, connection, failure);
+  if (!error) error = onr_log_file_gather(connection, failure);
   if (error) connection->broken = true;
   return error;
 }
