@@ -37,7 +37,7 @@ static const struct setting table[] = {
     {"read-key", NULL, "0", FOR_SERVE, FLAG, AT(read_key), 0, 0, "reading needs a key too"},
     {"event-threads", "N", "2", FOR_SERVE, NUMBER, AT(event_threads), 1, 64, "threads that serve connections"},
     {"workers", "N", "2", FOR_SERVE, NUMBER, AT(workers), 1, 64, "threads for searches"},
-    {"writers", "N", "16", FOR_SERVE, NUMBER, AT(writers), 1, 64, "threads that wait for writes"},
+    {"writers", "N", "64", FOR_SERVE, NUMBER, AT(writers), 1, 256, "threads that wait for writes"},
     {"worker-queue", "N", "256", FOR_SERVE, NUMBER, AT(worker_queue), 1, 65536,
      "requests that may wait for a worker, and as many for a writer; more are answered 503"},
     {"max-connections", "N", "4096", FOR_SERVE, NUMBER, AT(max_connections), 1, 1000000, "open connections in all"},

@@ -19,7 +19,7 @@
 
 enum {
   GROUP_JOBS = 64,
-  GROUP_US = 10000,
+  GROUP_US = 20000,
   WAL_BYTES = 16 << 20,      /* the log is taken into the database when it is larger */
   WAL_RETRY_BYTES = 4 << 20, /* how much it grows, or by a quarter, before that is tried again */
   CHECKPOINT_WAIT_MS = 50,   /* for readers, at the first try; four times as long at each further one */
