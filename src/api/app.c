@@ -11,6 +11,7 @@ enum onr_error onr_api_thread_start(void *app, void **ret_thread, struct onr_fai
   struct onr_store_reader *reader = NULL;
   enum onr_error error = onr_store_reader_open(self->service->store, &reader, failure);
   if (error) return error;
+  onr_store_thread_begin();
   *ret_thread = reader;
   return ONR_OK;
 }
@@ -18,6 +19,7 @@ enum onr_error onr_api_thread_start(void *app, void **ret_thread, struct onr_fai
 void onr_api_thread_end(void *app, void *thread) {
   (void)app;
   onr_store_reader_close(thread);
+  onr_store_thread_end();
 }
 
 void onr_api_turn_end(void *app, void *thread) {

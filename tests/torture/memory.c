@@ -76,6 +76,9 @@ static void give_allocators(void) {
   failing.xMalloc = sqlite_malloc;
   failing.xRealloc = sqlite_realloc;
   sqlite3_config(SQLITE_CONFIG_MALLOC, &failing);
+  sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+  /* from here on the store cannot have it take its memory elsewhere */
+  fuzz_require(sqlite3_initialize() == SQLITE_OK, "SQLite's start");
   json_set_alloc_funcs(__wrap_malloc, free);
   xmlMemSetup(free, __wrap_malloc, __wrap_realloc, __wrap_strdup);
   u_setMemoryFunctions(NULL, icu_malloc, icu_realloc, icu_free, &status);

@@ -118,6 +118,7 @@ int main(void) {
   failing.xMalloc = failing_malloc;
   failing.xRealloc = failing_realloc;
   sqlite3_config(SQLITE_CONFIG_MALLOC, &failing);
+  assert_int_equal(sqlite3_initialize(), SQLITE_OK); /* from here on the store cannot have it take its memory elsewhere */
   const struct CMUnitTest tests[] = {
       cmocka_unit_test_setup_teardown(writes_survive, fixture_setup, fixture_teardown),
       cmocka_unit_test_setup_teardown(reads_survive, fixture_setup, fixture_teardown),

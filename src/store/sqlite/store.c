@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "log_file.h"
+#include "memory.h"
 #include "store/sqlite/articles/duplicates.h"
 #include "store/sqlite/articles/pending.h"
 #include "store/sqlite/articles/sentences.h"
@@ -73,9 +74,18 @@ static enum onr_error open_database(struct onr_store *store, const struct onr_se
   return error;
 }
 
+void onr_store_thread_begin(void) {
+  onr_memory_begin();
+}
+
+void onr_store_thread_end(void) {
+  onr_memory_end();
+}
+
 static struct onr_store *new_store(const struct onr_store_options *options) {
   /* Statistics cost a lock at each allocation. Refused, and that is fine, once SQLite runs. */
   sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+  onr_memory_install();
   struct onr_store *store = calloc(1, sizeof *store);
   if (!store) return NULL;
   store->file.lock = -1;

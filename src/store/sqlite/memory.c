@@ -1,0 +1,131 @@
+/* Sizes go up in steps, and blocks of a size that are kept lie on a shelf. Where all of them are too much, all are
+ * given up: what is needed now is soon there again, and what was needed once is not kept for ever. */
+#include "memory.h"
+
+#include <sqlite3.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#ifdef __has_feature
+#if __has_feature(address_sanitizer)
+#define __SANITIZE_ADDRESS__ 1 /* as gcc has it */
+#endif
+#endif
+
+enum { STEP = 64, SHELVES = ONR_MEMORY_LARGEST / STEP };
+
+/* Before each block; SQLite wants addresses that are multiples of 8. */
+struct header {
+  size_t size; /* of the block: a multiple of STEP */
+};
+
+/* What a block that is kept begins with. */
+struct kept {
+  struct kept *next; /* of the same size */
+};
+
+struct shelves {
+  struct kept *first[SHELVES]; /* of STEP bytes, of 2 STEP … */
+  size_t bytes;
+  bool keeps;
+};
+
+/* All that SQLite tells its allocator of who asks is the thread. */
+static _Thread_local struct shelves own;
+
+static struct header *header_of(void *block) {
+  return (struct header *)block - 1;
+}
+
+/* SQLite asks for 1 byte at least and somewhat less than INT_MAX at most. */
+static size_t rounded(int size) {
+  return ((size_t)size + STEP - 1) / STEP * STEP;
+}
+
+static size_t shelf_of(size_t size) {
+  return size / STEP - 1;
+}
+
+static void *make(void *old, size_t size) {
+  struct header *header = realloc(old, sizeof *header + size);
+  if (!header) return NULL;
+  header->size = size;
+  return header + 1;
+}
+
+static void *take(int size) {
+  size_t whole = rounded(size);
+  struct kept **shelf = whole <= ONR_MEMORY_LARGEST ? &own.first[shelf_of(whole)] : NULL;
+  if (!shelf || !*shelf) return make(NULL, whole);
+  struct kept *block = *shelf;
+  *shelf = block->next;
+  own.bytes -= whole;
+  return block;
+}
+
+static void give_up_all(void) {
+  for (size_t i = 0; i < SHELVES; i++) {
+    for (struct kept *block = own.first[i], *next; block; block = next) {
+      next = block->next;
+      free(header_of(block));
+    }
+    own.first[i] = NULL;
+  }
+  own.bytes = 0;
+}
+
+static void give_back(void *block) {
+  size_t size = header_of(block)->size;
+  if (!own.keeps || size > ONR_MEMORY_LARGEST) {
+    free(header_of(block));
+    return;
+  }
+  if (own.bytes + size > ONR_MEMORY_KEPT) give_up_all();
+  struct kept *kept = block, **shelf = &own.first[shelf_of(size)];
+  kept->next = *shelf;
+  *shelf = kept;
+  own.bytes += size;
+}
+
+static void *resize(void *block, int size) {
+  size_t whole = rounded(size);
+  return header_of(block)->size == whole ? block : make(header_of(block), whole);
+}
+
+static int size_of(void *block) {
+  return (int)header_of(block)->size;
+}
+
+static int round_up(int size) {
+  return (int)rounded(size);
+}
+
+static int start(void *unused) {
+  (void)unused;
+  return SQLITE_OK;
+}
+
+static void stop(void *unused) {
+  (void)unused;
+}
+
+void onr_memory_install(void) {
+#ifndef __SANITIZE_ADDRESS__
+  const sqlite3_mem_methods methods = {take, give_back, resize, size_of, round_up, start, stop, NULL};
+  sqlite3_config(SQLITE_CONFIG_MALLOC, &methods);
+#endif
+}
+
+void onr_memory_begin(void) {
+  own.keeps = true;
+}
+
+void onr_memory_end(void) {
+  own.keeps = false;
+  give_up_all();
+}
+
+size_t onr_memory_kept(void) {
+  return own.bytes;
+}
