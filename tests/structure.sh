@@ -21,6 +21,7 @@ only 'jansson\.h' src/api/ src/reader/
 only 'libxml/' src/reader/
 only 'sodium\.h' src/base/
 only 'xxhash\.h' src/base/
+only 'xxh_x86dispatch\.h' src/base/
 only 'seccomp\.h' src/base/
 only 'linux/' src/base/
 only 'zlib\.h' src/http/

@@ -292,10 +292,30 @@ static void a_hash_may_come_in_pieces(void **state) {
   }
 }
 
+/* XXH3 as its authors define it, whatever the processor has: the hash of a model is in its file, so that it must be the
+ * same on every machine. */
+static void hashes_are_the_same_everywhere(void **state) {
+  (void)state;
+  static const struct {
+    size_t len;
+    uint64_t hash, seeded; /* with 42 */
+  } rows[] = {{0, 0x2D06800538D394C2, 0xB029411FF43D84D2},    {5, 0xB290CAFC7B254345, 0xA8484B6F2A914449},
+              {200, 0x12FDB864685F344D, 0x9B4D9E4B4078C30F},  {241, 0x0B3B630948CE4A00, 0x015F3BB61C188B1A},
+              {1024, 0x23BC880EBF0D29C6, 0x7123704382C38BC0}, {5000, 0x559FFF92C2B7F8EE, 0x9280BD17564FDF91}};
+  static char text[5000];
+  for (size_t i = 0; i < sizeof text; i++) text[i] = (char)(i * 31 + 7);
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    struct onr_str s = {text, rows[i].len};
+    assert_true(onr_hash64(s) == rows[i].hash);
+    assert_true(onr_hash64_seeded(s, 42) == rows[i].seeded);
+  }
+}
+
 int main(void) {
   if (onr_hash_start(NULL)) return 1;
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_hash_may_come_in_pieces),
+      cmocka_unit_test(hashes_are_the_same_everywhere),
       cmocka_unit_test(failures_are_valid_utf8),
       cmocka_unit_test(utf8_says_where_it_breaks),
       cmocka_unit_test(offsets_count_in_three_units),
