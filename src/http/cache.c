@@ -1,10 +1,15 @@
 /*
  * A hash table in parts, each with a lock of its own, so that threads seldom meet. A part has answers of one version
  * only: the first of a later one empties it. An answer is one block of memory with all that it says.
+ *
+ * Most of what is asked for once is not there, and whoever finds that out writes no memory that another thread reads,
+ * but for the one line of the processor's cache that remembers it: each line that two threads write costs as much as
+ * the rest of a look.
  */
 #include "cache.h"
 
 #include <pthread.h>
+#include <stdalign.h>
 #include <stdlib.h>
 
 #include "onrecord/hash.h"
@@ -12,7 +17,9 @@
 enum {
   PARTS = 16,
   BUCKETS = 1024,
-  MISSED = 512,      /* that a part remembers */
+  MISSED = 1024,     /* lines of what was not found */
+  PER_LINE = 7,      /* hashes of a line */
+  LINE = 64,         /* bytes */
   LARGEST = 4,       /* an answer may take so much of a part: a quarter */
   REPLY_BYTES = 1536 /* of memory that one of microhttpd's takes, its headers included; about */
 };
@@ -22,14 +29,21 @@ struct part {
   uint64_t version;
   struct http_kept *buckets[BUCKETS];
   struct http_kept *newest, *oldest;
-  uint64_t missed[MISSED]; /* hashes that were not found, each in its place */
   size_t answers, bytes;
-  uint64_t hits, misses, evicted;
+  uint64_t hits, evicted;
+};
+
+/* Hashes that were not found, each in its place, and how often any was not whose place is here. */
+struct missed {
+  alignas(LINE) atomic_uint_least64_t hashes[PER_LINE];
+  atomic_uint_least64_t count;
 };
 
 struct http_cache {
   uint64_t seed;
   size_t part_bytes, replies;
+  struct missed missed[MISSED];
+  atomic_bool filled[PARTS][BUCKETS]; /* whether there is anything; set under the part's lock, and read without it */
   struct part parts[PARTS];
 };
 
@@ -49,8 +63,16 @@ void onr_http_kept_release(struct http_kept *kept) {
 
 /* ---- A part, under its lock ---- */
 
+static size_t number_of(uint64_t hash) {
+  return hash / PARTS % BUCKETS;
+}
+
 static struct http_kept **bucket_of(struct part *part, uint64_t hash) {
-  return &part->buckets[hash / PARTS % BUCKETS];
+  return &part->buckets[number_of(hash)];
+}
+
+static atomic_bool *filled_of(struct http_cache *cache, uint64_t hash) {
+  return &cache->filled[hash % PARTS][number_of(hash)];
 }
 
 /* The link to the key's answer, or to the end of its chain. */
@@ -72,26 +94,28 @@ static void link_newest(struct part *part, struct http_kept *kept) {
   part->newest = kept;
 }
 
-static void drop(struct part *part, struct http_kept *kept) {
+static void drop(struct http_cache *cache, struct part *part, struct http_kept *kept) {
   *link_to(part, kept->hash, kept->key) = kept->chain;
+  atomic_store(filled_of(cache, kept->hash), *bucket_of(part, kept->hash) != NULL);
   unlink_use(part, kept);
   part->bytes -= kept->size;
   part->answers--;
   onr_http_kept_release(kept);
 }
 
-static void empty(struct part *part) {
-  while (part->oldest) drop(part, part->oldest);
+static void empty(struct http_cache *cache, struct part *part) {
+  while (part->oldest) drop(cache, part, part->oldest);
 }
 
-static void insert(struct part *part, struct http_kept *kept, size_t most) {
-  while (part->oldest && part->bytes + kept->size > most) {
-    drop(part, part->oldest);
+static void insert(struct http_cache *cache, struct part *part, struct http_kept *kept) {
+  while (part->oldest && part->bytes + kept->size > cache->part_bytes) {
+    drop(cache, part, part->oldest);
     part->evicted++;
   }
   struct http_kept **bucket = bucket_of(part, kept->hash);
   kept->chain = *bucket;
   *bucket = kept;
+  atomic_store(filled_of(cache, kept->hash), true);
   link_newest(part, kept);
   part->bytes += kept->size;
   part->answers++;
@@ -141,8 +165,9 @@ static struct http_kept *copy_of(const struct http_cache *cache, struct onr_str 
 /* ---- The whole ---- */
 
 struct http_cache *onr_http_cache_new(size_t bytes, size_t replies) {
-  struct http_cache *cache = calloc(1, sizeof *cache);
+  struct http_cache *cache = aligned_alloc(LINE, sizeof *cache);
   if (!cache) return NULL;
+  memset(cache, 0, sizeof *cache);
   cache->part_bytes = bytes / PARTS;
   cache->replies = replies;
   onr_random(&cache->seed, sizeof cache->seed);
@@ -153,23 +178,23 @@ struct http_cache *onr_http_cache_new(size_t bytes, size_t replies) {
 void onr_http_cache_free(struct http_cache *cache) {
   if (!cache) return;
   for (size_t i = 0; i < PARTS; i++) {
-    empty(&cache->parts[i]);
+    empty(cache, &cache->parts[i]);
     pthread_mutex_destroy(&cache->parts[i].lock);
   }
   free(cache);
 }
 
 /* Whether it is remembered; it is from now on. */
-static bool was_missed(struct part *part, uint64_t hash) {
-  uint64_t *place = &part->missed[hash / PARTS / BUCKETS % MISSED];
-  bool was = *place == hash;
-  *place = hash;
+static bool was_missed(struct http_cache *cache, uint64_t hash) {
+  struct missed *missed = &cache->missed[hash / PARTS / BUCKETS % MISSED];
+  atomic_uint_least64_t *place = &missed->hashes[hash / PARTS / BUCKETS / MISSED % PER_LINE];
+  bool was = atomic_load_explicit(place, memory_order_relaxed) == hash;
+  if (!was) atomic_store_explicit(place, hash, memory_order_relaxed);
+  atomic_fetch_add_explicit(&missed->count, 1, memory_order_relaxed);
   return was;
 }
 
-struct http_kept *onr_http_cache_find(struct http_cache *cache, struct onr_str key, uint64_t version, bool *ret_asked) {
-  uint64_t hash = onr_hash64_seeded(key, cache->seed);
-  struct part *part = &cache->parts[hash % PARTS];
+static struct http_kept *look(struct part *part, uint64_t hash, struct onr_str key, uint64_t version) {
   pthread_mutex_lock(&part->lock);
   struct http_kept *kept = part->version == version ? *link_to(part, hash, key) : NULL;
   if (kept) {
@@ -179,11 +204,16 @@ struct http_kept *onr_http_cache_find(struct http_cache *cache, struct onr_str k
       link_newest(part, kept);
     }
     part->hits++;
-  } else if (ret_asked) {
-    *ret_asked = was_missed(part, hash);
-    part->misses++;
   }
   pthread_mutex_unlock(&part->lock);
+  return kept;
+}
+
+struct http_kept *onr_http_cache_find(struct http_cache *cache, struct onr_str key, uint64_t version, bool *ret_asked) {
+  uint64_t hash = onr_hash64_seeded(key, cache->seed);
+  bool may_be = atomic_load(filled_of(cache, hash));
+  struct http_kept *kept = may_be ? look(&cache->parts[hash % PARTS], hash, key, version) : NULL;
+  if (!kept && ret_asked) *ret_asked = was_missed(cache, hash);
   return kept;
 }
 
@@ -196,11 +226,11 @@ void onr_http_cache_keep(struct http_cache *cache, struct onr_str key, uint64_t 
   struct part *part = &cache->parts[hash % PARTS];
   pthread_mutex_lock(&part->lock);
   if (version > part->version) {
-    empty(part);
+    empty(cache, part);
     part->version = version;
   }
   bool wanted = version == part->version && !*link_to(part, hash, key);
-  if (wanted) insert(part, kept, cache->part_bytes);
+  if (wanted) insert(cache, part, kept);
   pthread_mutex_unlock(&part->lock);
   if (!wanted) onr_http_kept_release(kept);
 }
@@ -211,11 +241,11 @@ void onr_http_cache_count(struct http_cache *cache, struct http_cache_counts *re
     struct part *part = &cache->parts[i];
     pthread_mutex_lock(&part->lock);
     counts.hits += part->hits;
-    counts.misses += part->misses;
     counts.evicted += part->evicted;
     counts.answers += part->answers;
     counts.bytes += part->bytes;
     pthread_mutex_unlock(&part->lock);
   }
+  for (size_t i = 0; i < MISSED; i++) counts.misses += atomic_load(&cache->missed[i].count);
   *ret_counts = counts;
 }
