@@ -102,11 +102,17 @@ static bool are_names_full(htmlParserCtxtPtr parser) {
   return xmlDictLookup(parser->dict, (const xmlChar *)name, sizeof name) == NULL;
 }
 
-static enum onr_error explain(struct onr_reading *reading, struct parse *parse, htmlParserCtxtPtr parser) {
+/* That there was no memory to begin with is not noted in the parser; a page without content is. */
+static bool was_short_of_memory(htmlParserCtxtPtr parser, const xmlDoc *doc) {
+  return parser->errNo == XML_ERR_NO_MEMORY || (!doc && parser->errNo == XML_ERR_OK);
+}
+
+static enum onr_error explain(struct onr_reading *reading, struct parse *parse, htmlParserCtxtPtr parser,
+                              const xmlDoc *doc) {
+  if (!parse->over && was_short_of_memory(parser, doc)) return onr_fail_memory(reading->failure);
   if (!parse->over && are_names_full(parser)) parse->over = "names of at most 65536 bytes in all";
-  if (parse->over)
-    return onr_fail(reading->failure, ONR_ERR_INVALID_BODY, "HTML may have %s; this has more.", parse->over);
-  return parser->errNo == XML_ERR_NO_MEMORY ? onr_fail_memory(reading->failure) : ONR_OK;
+  if (!parse->over) return ONR_OK;
+  return onr_fail(reading->failure, ONR_ERR_INVALID_BODY, "HTML may have %s; this has more.", parse->over);
 }
 
 /* A page without the document type that has declarations in it, "<!DOCTYPE html [ … ]>": the parser would take them for
@@ -134,7 +140,7 @@ enum onr_error onr_html_parse(struct onr_reading *reading, struct onr_str utf8, 
   htmlParserCtxtPtr parser = new_parser(&parse);
   if (!parser) return onr_fail_memory(reading->failure);
   xmlDocPtr doc = htmlCtxtReadMemory(parser, utf8.len ? utf8.data : "", (int)utf8.len, NULL, "UTF-8", options);
-  enum onr_error error = explain(reading, &parse, parser);
+  enum onr_error error = explain(reading, &parse, parser, doc);
   htmlFreeParserCtxt(parser);
   if (error) {
     xmlFreeDoc(doc);

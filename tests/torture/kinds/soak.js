@@ -4,6 +4,7 @@
 
 const assert = require('node:assert/strict');
 const fs = require('node:fs');
+const http = require('node:http');
 const net = require('node:net');
 const path = require('node:path');
 const { execFile } = require('node:child_process');
@@ -31,7 +32,7 @@ class Soak {
   }
 
   async start() {
-    const args = ['--trusted-proxies', '127.0.0.1', '--rate-limit', '50', '--rate-burst', '50', '--kept-deletions', '500'];
+    const args = ['--query-timeout', '600000', '--crowded-timeout', '600000', '--trusted-proxies', '127.0.0.1', '--rate-limit', '50', '--rate-burst', '50', '--kept-deletions', '500'];
     this.subject = await Subject.start(this.db, { args, env: this.clock.env });
     this.subject.agent.maxSockets = 16;
     this.listen();
@@ -39,23 +40,22 @@ class Soak {
 
   // Reads events as they come; each has a higher number than the one before, whatever the clock says.
   listen() {
-    const events = net.connect(this.subject.port, '127.0.0.1');
     let before = this.last, text = '';
-    events.write(`GET /v1/changes?since=${before} HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\n\r\n`);
-    events.on('data', (data) => {
-      text += data;
-      const lines = text.split('\n');
-      text = lines.pop();
-      for (const line of lines) {
-        const id = Number(/^id: ?(\d+)/.exec(line)?.[1] || 0);
-        if (!id) continue;
-        if (id < before) this.broken = new Error(`event ${id} after ${before}`);
-        before = id;
-        this.figures.events++;
-      }
+    const headers = { Accept: 'text/event-stream' };
+    this.events = http.get({ host: '127.0.0.1', port: this.subject.port, path: `/v1/changes?since=${before}`, headers, agent: false }, (answer) => {
+      answer.setEncoding('utf8').on('error', () => {}).on('data', (data) => {
+        const lines = (text + data).split('\n');
+        text = lines.pop();
+        for (const line of lines) {
+          const id = Number(/^id: ?(\d+)/.exec(line)?.[1] || 0);
+          if (!id) continue;
+          if (id < before) this.broken = new Error(`event ${id} after ${before}`);
+          before = id;
+          this.figures.events++;
+        }
+      });
     });
-    events.on('error', () => {});
-    this.events = events;
+    this.events.on('error', () => {});
   }
 
   async call(method, target, options, statuses) {
@@ -220,6 +220,7 @@ async function live(soak, budget) {
   const hourMs = budget.seconds === Infinity ? Infinity : (budget.seconds * 1000) / HOURS;
   const hours = Math.min(HOURS, budget.rounds);
   const started = Date.now();
+  await soak.write(); // what is read is there
   for (soak.hour = 0; soak.hour < hours && budget.round(); soak.hour++) {
     soak.clock.set(soak.hour * 3600000);
     await soak.liveAnHour(started + hourMs * (soak.hour + 0.5), hourMs === Infinity ? 4 : Infinity);
