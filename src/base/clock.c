@@ -32,68 +32,68 @@ struct moment {
 static struct moment split(int64_t ms) {
   if (ms < FIRST_MS) ms = FIRST_MS;
   if (ms > LAST_MS) ms = LAST_MS;
-  int64_t rest = ms % DAY_MS, day = ms / DAY_MS - (rest < 0);
-  if (rest < 0) rest += DAY_MS;
-  int second = (int)(rest / MS_PER_SECOND);
+  uint64_t since_first = (uint64_t)(ms - FIRST_MS), days = since_first / DAY_MS;
+  uint32_t rest = (uint32_t)(since_first - days * DAY_MS), second = rest / MS_PER_SECOND;
+  int64_t day = (int64_t)days + FIRST_MS / DAY_MS;
   return (struct moment){.date = onr_date_of(day),
                          .day = day,
-                         .hour = second / 3600,
-                         .minute = second / 60 % 60,
-                         .second = second % 60,
+                         .hour = (int)(second / 3600),
+                         .minute = (int)(second / 60 % 60),
+                         .second = (int)(second % 60),
                          .ms = (int)(rest % MS_PER_SECOND)};
 }
 
-/* Writes `value` with `digits` digits and the character that follows it; returns where the next goes. By hand, as
- * every row of an answer has times. */
-static inline char *put_number(char *out, int value, int digits, char after) {
-  for (int i = digits; i > 0; i--, value /= 10) out[i - 1] = (char)('0' + value % 10);
-  out[digits] = after;
-  return out + digits + 1;
-}
-
-static char *put_text(char *out, const char *text) {
-  size_t len = strlen(text);
-  memcpy(out, text, len);
-  return out + len;
-}
-
-/* Two digits and what follows them. */
-static char *put_two(char *out, int value, char after) {
-  out[0] = (char)('0' + value / 10);
-  out[1] = (char)('0' + value % 10);
+/* Two digits and what follows them; returns where the next goes. By hand, as every row of an answer has times. */
+static inline char *put_two(char *out, int value, char after) {
+  static const char digits[] = "00010203040506070809101112131415161718192021222324252627282930313233343536373839"
+                               "40414243444546474849505152535455565758596061626364656667686970717273747576777879"
+                               "8081828384858687888990919293949596979899";
+  memcpy(out, digits + 2 * value, 2);
   out[2] = after;
   return out + 3;
 }
 
+static inline char *put_year(char *out, int year, char after) {
+  put_two(out, year / 100, '0');
+  return put_two(out + 2, year % 100, after);
+}
+
 struct onr_str onr_time_format(int64_t ms, char buffer[ONR_TIME_SIZE]) {
   struct moment moment = split(ms);
-  char *out = put_number(buffer, (int)moment.date.year, 4, '-');
+  char *out = put_year(buffer, (int)moment.date.year, '-');
   out = put_two(out, moment.date.month, '-');
   out = put_two(out, moment.date.day, 'T');
   out = put_two(out, moment.hour, ':');
   out = put_two(out, moment.minute, ':');
   out = put_two(out, moment.second, moment.ms ? '.' : 'Z');
-  if (moment.ms) out = put_number(out, moment.ms, 3, 'Z');
+  if (moment.ms) {
+    *out++ = (char)('0' + moment.ms / 100);
+    out = put_two(out, moment.ms % 100, 'Z');
+  }
   *out = '\0';
   return (struct onr_str){buffer, (size_t)(out - buffer)};
+}
+
+/* Three letters, then those of `after`; returns where the next goes. */
+static inline char *put_three(char *out, const char text[4], const char *after, size_t len) {
+  memcpy(out, text, 3);
+  memcpy(out + 3, after, len);
+  return out + 3 + len;
 }
 
 struct onr_str onr_time_format_http(int64_t ms, char buffer[ONR_TIME_SIZE]) {
   static const char days[][4] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
   static const char months[][4] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
   struct moment moment = split(ms);
-  char *out = put_text(buffer, days[(moment.day % 7 + 11) % 7]); /* 1970 began on a Thursday */
-  out = put_text(out, ", ");
-  out = put_number(out, moment.date.day, 2, ' ');
-  out = put_text(out, months[moment.date.month - 1]);
-  out = put_text(out, " ");
-  out = put_number(out, (int)moment.date.year, 4, ' ');
-  out = put_number(out, moment.hour, 2, ':');
-  out = put_number(out, moment.minute, 2, ':');
-  out = put_number(out, moment.second, 2, ' ');
-  out = put_text(out, "GMT");
-  *out = '\0';
-  return (struct onr_str){buffer, (size_t)(out - buffer)};
+  char *out = put_three(buffer, days[(moment.day % 7 + 11) % 7], ", ", 2); /* 1970 began on a Thursday */
+  out = put_two(out, moment.date.day, ' ');
+  out = put_three(out, months[moment.date.month - 1], " ", 1);
+  out = put_year(out, (int)moment.date.year, ' ');
+  out = put_two(out, moment.hour, ':');
+  out = put_two(out, moment.minute, ':');
+  out = put_two(out, moment.second, ' ');
+  out = put_three(out, "GMT", "", 1);
+  return (struct onr_str){buffer, (size_t)(out - buffer) - 1};
 }
 
 /* Takes exactly `digits` decimal digits off the front of `*s`. */
