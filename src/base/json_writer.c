@@ -2,6 +2,9 @@
 
 #include <assert.h>
 #include <math.h>
+#ifdef __x86_64__
+#include <immintrin.h>
+#endif
 
 static void separate(struct onr_json *json) {
   if (json->comma) onr_buffer_append_char(json->out, ',');
@@ -49,6 +52,45 @@ static inline bool any(flags found) {
   return (words[0] | words[1]) != 0;
 }
 
+#ifdef __x86_64__
+
+/* Of texts, not of names. */
+static inline bool is_for_wide(size_t len) {
+  return len >= 4 * AT_ONCE && __builtin_cpu_supports("avx2");
+}
+
+/* Copies twice as many bytes at once as the processor of every such machine could, as long as they are plain: up to
+ * what may be escaped, or the last few. */
+__attribute__((target("avx2"))) static size_t copy_wide(char *to, struct onr_str s) {
+  typedef unsigned char wide __attribute__((vector_size(2 * AT_ONCE)));
+  size_t i = 0;
+  for (; s.len - i >= sizeof(wide) + AHEAD; i += sizeof(wide)) {
+    wide block, ahead;
+    memcpy(&block, s.data + i, sizeof block);
+    memcpy(&ahead, s.data + i + AHEAD, sizeof ahead);
+    memcpy(to + i, &block, sizeof block);
+    __m256i found = (__m256i)((block < 0x20) | (block == '"') | (block == '\\') | (block == 0x7F) |
+                              ((block == 0xE2) & ((ahead | 1) == 0xA9)));
+    unsigned places = (unsigned)_mm256_movemask_epi8(found);
+    if (places) return i + (size_t)__builtin_ctz(places);
+  }
+  return i;
+}
+
+#else
+
+static inline bool is_for_wide(size_t len) {
+  (void)len;
+  return false;
+}
+
+static size_t copy_wide(char *to, struct onr_str s) {
+  (void)to, (void)s;
+  return 0;
+}
+
+#endif
+
 static inline bool must_escape(struct onr_str s, size_t i) {
   unsigned char c = (unsigned char)s.data[i];
   if (c == 0xE2)
@@ -93,8 +135,8 @@ static inline size_t copy_short(char *to, struct onr_str s) {
 
 /* Copies to where there is room for all of `s`, and says how much of it is plain: what follows is escaped. */
 static size_t copy_plain(char *to, struct onr_str s) {
-  size_t i = 0;
   if (s.len < AT_ONCE + AHEAD) return copy_short(to, s);
+  size_t i = is_for_wide(s.len) ? copy_wide(to, s) : 0;
   for (; s.len - i >= AT_ONCE + AHEAD; i += AT_ONCE) {
     bytes block = copy_block(to + i, s.data + i);
     if (!any(is_escaped(block) | may_be_separator(block, load(s.data + i + AHEAD)))) continue;

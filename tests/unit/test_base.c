@@ -220,9 +220,9 @@ static void strings_are_escaped_at_every_place(void **state) {
   struct onr_buffer buffer;
   onr_buffer_init(&buffer, 1024);
   for (size_t row = 0; row < sizeof rows / sizeof *rows; row++)
-    for (size_t before = 0; before < 40; before++)
-      for (size_t after = 0; after < 40; after++) {
-        char in[256], out[256], dots[] = "........................................";
+    for (size_t before = 0; before < 75; before++)
+      for (size_t after = 0; after < 75; after++) {
+        char in[256], out[256], dots[] = "...........................................................................";
         snprintf(in, sizeof in, "%.*s%s%.*s%s", (int)before, dots, rows[row].in, (int)after, dots, rows[row].in);
         snprintf(out, sizeof out, "[\"%.*s%s%.*s%s\"", (int)before, dots, rows[row].out, (int)after, dots,
                  rows[row].out);
