@@ -1,10 +1,12 @@
 /*
  * The intake: documents go in one by one and are stored in the order in which they came, while a few threads read and
- * analyse those that wait. They are stored in groups, each in one transaction; which documents are a group follows from
- * their number and sizes alone, so that what comes of them does as well. A document is told of once it is durable.
+ * analyse those that wait. They are stored in groups, each in one transaction, or many in one. What comes of them does
+ * not follow from where a transaction ends. A document is told of once it is durable.
  *
- * Memory is bounded: at most two groups wait. A group is of at most 256 documents, or as many as the listener says, and
- * of about 16 KB for each: 4 MB.
+ * Memory is bounded: at most two groups wait, or eight where a transaction is of many. A group is of at most 256
+ * documents, or as many as the listener says, and of about 16 KB for each: 4 MB. Of what a transaction of many groups
+ * has stored but not made durable, the documents stay: where it fails they are stored again, a group at a time, so that
+ * one that is at fault takes none with it.
  *
  * Threads: an intake belongs to one thread at a time, which adds and is told; its own are started when there is work
  * for them and ended by onr_intake_close.
@@ -37,9 +39,12 @@ struct onr_intake_listener {
   void *context;
   bool goes_on; /* that the database cannot be written is told of each document, and does not end the intake */
   enum onr_error (*done)(void *context, const struct onr_intake_result *result, struct onr_failure *failure);
-  size_t group; /* documents of a group, at most ONR_INTAKE_GROUP_MAX: more are stored faster; 0: 256 */
+  size_t group;       /* documents of a group, at most ONR_INTAKE_GROUP_MAX; 0: 256 */
+  size_t transaction; /* documents of a transaction, where it is of many groups: more are stored faster, and nobody else
+                         writes meanwhile. It ends earlier where its pages or its documents become large, or after some
+                         seconds. 0: each group is one */
 };
-enum { ONR_INTAKE_GROUP_MAX = 512 };
+enum { ONR_INTAKE_GROUP_MAX = 256 };
 
 /* The service and what the listener points to must outlive it. */
 enum onr_error onr_intake_open(const struct onr_service *service, const struct onr_intake_listener *listener,

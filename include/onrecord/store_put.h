@@ -25,6 +25,22 @@ enum onr_error onr_put_prepare(const struct onr_store *store, const struct onr_a
 enum onr_error onr_store_put_group(struct onr_store *store, struct onr_put *const *puts, size_t count,
                                    size_t *ret_count, struct onr_failure *failure) ONR_MUST_CHECK;
 
+/* A transaction that stays open from one group to the next, for a program that alone writes: what others want to write
+ * waits until it has ended. It belongs to one thread at a time. */
+struct onr_bulk;
+enum onr_error onr_store_bulk_begin(struct onr_store *store, struct onr_bulk **ret_bulk,
+                                    struct onr_failure *failure) ONR_MUST_CHECK;
+
+/* The same as onr_store_put_group but that nothing is durable yet. What was put is not needed any more once
+ * onr_put_result has been asked. `*ret_large` says that the transaction has outgrown the memory for its pages, so that
+ * it is no longer worth while to go on with it. After a failure nothing of the transaction is stored, and all that is
+ * left to do is onr_store_bulk_end. */
+enum onr_error onr_store_bulk_put(struct onr_bulk *bulk, struct onr_put *const *puts, size_t count, size_t *ret_count,
+                                  bool *ret_large, struct onr_failure *failure) ONR_MUST_CHECK;
+
+/* Makes all of it durable, or, unless it is to be kept, undoes it; frees it. NULL is fine. */
+enum onr_error onr_store_bulk_end(struct onr_bulk *bulk, bool keep, struct onr_failure *failure) ONR_MUST_CHECK;
+
 /* What became of one of a group: as onr_store_put_article. */
 enum onr_error onr_put_result(const struct onr_put *put, char ret_id[ONR_ID_SIZE], enum onr_outcome *ret_outcome,
                               struct onr_failure *failure) ONR_MUST_CHECK;

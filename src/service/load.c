@@ -12,7 +12,11 @@
 #include "onrecord/buffer.h"
 #include "onrecord/service_intake.h"
 
-enum { SOURCE_SIZE = 512 }; /* bytes of an article's source */
+enum {
+  SOURCE_SIZE = 512, /* bytes of an article's source */
+  GROUP = 64,        /* documents that are handed to the store together */
+  TRANSACTION = 3072 /* documents */
+};
 
 struct load {
   struct onr_store_reader *reader;
@@ -214,7 +218,8 @@ enum onr_error onr_service_load(const struct onr_service *service, struct onr_st
                                 const struct onr_load_listener *listener, const atomic_bool *stop,
                                 struct onr_load_report *report, struct onr_failure *failure) {
   struct load load = {.reader = reader, .listener = listener, .report = report, .limits = service->limits};
-  const struct onr_intake_listener intake_listener = {.context = &load, .done = tell, .group = ONR_INTAKE_GROUP_MAX};
+  const struct onr_intake_listener intake_listener = {
+      .context = &load, .done = tell, .group = GROUP, .transaction = TRANSACTION};
   enum onr_error error = onr_intake_open(service, &intake_listener, &load.intake, failure);
   if (error) return error;
   error = load_path(&load, path, stop, failure);

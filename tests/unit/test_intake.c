@@ -87,13 +87,17 @@ static void take_line(struct bench *bench, struct onr_intake *intake, size_t num
   assert_ok(bench->fixture, onr_intake_add(intake, bench->fixture->reader, &document, &bench->fixture->failure));
 }
 
-static void take_all(struct bench *bench, size_t count, size_t group) {
+static struct onr_intake *open_intake(struct bench *bench, size_t group, size_t transaction) {
   struct onr_intake *intake = NULL;
+  const struct onr_intake_listener listener = {
+      .context = bench, .done = note, .group = group, .transaction = transaction};
+  assert_ok(bench->fixture, onr_intake_open(&bench->service, &listener, &intake, &bench->fixture->failure));
+  return intake;
+}
+
+static void take_all(struct bench *bench, size_t count, size_t group, size_t transaction) {
+  struct onr_intake *intake = open_intake(bench, group, transaction);
   char line[LINE];
-  assert_ok(bench->fixture,
-            onr_intake_open(&bench->service,
-                            &(struct onr_intake_listener){.context = bench, .done = note, .group = group}, &intake,
-                            &bench->fixture->failure));
   for (size_t i = 1; i <= count; i++) {
     make_line(i, line);
     take_line(bench, intake, i, line);
@@ -123,14 +127,14 @@ static void store_one_by_one(struct bench *bench, size_t count, enum onr_outcome
   onr_arena_close(&arena);
 }
 
-static void ends_as_one_by_one(void **state, size_t group) {
+static void ends_as_one_by_one(void **state, size_t group, size_t transaction) {
   struct bench *bench = *state;
   static enum onr_outcome outcomes[MANY];
   void *alone = NULL;
   setup(&alone);
   struct bench *other = alone;
   store_one_by_one(other, MANY, outcomes);
-  take_all(bench, MANY, group);
+  take_all(bench, MANY, group, transaction);
   assert_int_equal(bench->told, MANY);
   for (size_t i = 0; i < MANY; i++) {
     assert_int_equal(bench->lines[i], i + 1);
@@ -148,12 +152,109 @@ static void ends_as_one_by_one(void **state, size_t group) {
 }
 
 static void it_ends_as_one_by_one(void **state) {
-  ends_as_one_by_one(state, 0);
+  ends_as_one_by_one(state, 0, 0);
 }
 
 /* The ring goes round many times, and its threads are ahead of the storing. */
 static void small_groups_end_as_one_by_one(void **state) {
-  ends_as_one_by_one(state, 7);
+  ends_as_one_by_one(state, 7, 0);
+}
+
+/* What is left to a transaction's end is of many groups, whose memory others have by then. */
+static void long_transactions_end_as_one_by_one(void **state) {
+  ends_as_one_by_one(state, 7, 100);
+}
+
+static void one_transaction_ends_as_one_by_one(void **state) {
+  ends_as_one_by_one(state, 16, 4096);
+}
+
+/* ---- A transaction that fails ---- */
+
+static enum onr_error set_pages(struct onr_connection *connection, void *context, struct onr_failure *failure) {
+  char sql[64];
+  snprintf(sql, sizeof sql, "PRAGMA max_page_count = %d", *(int *)context);
+  return onr_connection_script(connection, sql, failure);
+}
+
+static void limit_pages(struct bench *bench, int pages) {
+  assert_ok(bench->fixture, onr_writer_run(bench->service.store, set_pages, &pages, &bench->fixture->failure));
+}
+
+static size_t told_as_stored(const struct bench *bench) {
+  size_t count = 0;
+  for (size_t i = 0; i < bench->told; i++) count += (bench->lines[i] - 1) % 41 != 4;
+  return count;
+}
+
+static void make_own_line(size_t number, char out[LINE]) {
+  snprintf(out, LINE, "{\"url\": \"https://example.org/own/%zu\", \"articleBody\": \"%s said that it is text %zu.\"}",
+           number, people[number % 5], number);
+  if ((number - 1) % 41 == 4) snprintf(out, LINE, "{\"colour\": %zu}", number);
+}
+
+static enum onr_error take_own_lines(struct bench *bench, struct onr_failure *failure) {
+  struct onr_intake *intake = open_intake(bench, 7, 100);
+  enum onr_error error = ONR_OK;
+  char line[LINE];
+  for (size_t i = 1; i <= MANY && !error; i++) {
+    make_own_line(i, line);
+    const struct onr_intake_document document = {
+        .bytes = onr_str_from(line), .format = ONR_FORMAT_NDJSON, .line = i, .source = ONR_STR("test.ndjson")};
+    error = onr_intake_add(intake, bench->fixture->reader, &document, failure);
+  }
+  if (!error) error = onr_intake_flush(intake, bench->fixture->reader, failure);
+  onr_intake_close(intake);
+  return error;
+}
+
+/* The disk is full in the middle of a transaction: what there is room for is stored, and that is what was told; with
+ * more room the same documents come to the same end as without all that. */
+static void what_there_is_room_for_is_stored_and_told(void **state) {
+  struct bench *bench = *state;
+  void *peace = NULL;
+  struct onr_failure failure = {0};
+  setup(&peace);
+  struct bench *other = peace;
+  limit_pages(bench, 230);
+  assert_int_equal(take_own_lines(bench, &failure), ONR_ERR_STORE_FULL);
+  assert_true(bench->told > 110); /* more than one transaction, and some of the one that failed */
+  assert_true(bench->told < MANY && bench->told % 98 != 0);
+  assert_int_equal(fixture_counts(bench->fixture).articles, told_as_stored(bench));
+  for (size_t i = 0; i < bench->told; i++) assert_int_equal(bench->lines[i], i + 1);
+  limit_pages(bench, 100000);
+  size_t stored = told_as_stored(bench);
+  bench->told = bench->failed = 0;
+  assert_ok(bench->fixture, take_own_lines(bench, &bench->fixture->failure));
+  assert_int_equal(bench->told, MANY);
+  assert_int_equal(bench->failed, (MANY + 35) / 41);
+  for (size_t i = 0, at = 0; i < MANY; i++)
+    if (i % 41 != 4) assert_int_equal(bench->outcomes[i], at++ < stored ? ONR_UNCHANGED : ONR_CREATED);
+  assert_ok(other->fixture, take_own_lines(other, &other->fixture->failure));
+  close_store(bench);
+  close_store(other);
+  struct onr_buffer one = dump(bench->fixture->path), two = dump(other->fixture->path);
+  assert_same_dump(&two, &one);
+  onr_buffer_close(&one);
+  onr_buffer_close(&two);
+  teardown(&peace);
+}
+
+/* Nothing of an open transaction is there for others, and nothing of it stays when it is not ended. */
+static void an_open_transaction_is_dropped_on_closing(void **state) {
+  struct bench *bench = *state;
+  struct onr_intake *intake = open_intake(bench, 7, 4096);
+  char line[LINE];
+  for (size_t i = 1; i <= 100; i++) {
+    make_own_line(i, line);
+    take_line(bench, intake, i, line);
+  }
+  assert_int_equal(bench->told, 0);
+  assert_int_equal(fixture_counts(bench->fixture).articles, 0);
+  onr_intake_close(intake);
+  assert_int_equal(fixture_counts(bench->fixture).articles, 0);
+  assert_ok(bench->fixture, take_own_lines(bench, &bench->fixture->failure));
+  assert_int_equal(fixture_counts(bench->fixture).articles, told_as_stored(bench));
 }
 
 /* Splits of mentions that are nowhere: what a person has had to do with is stored the longer way. */
@@ -171,10 +272,10 @@ static void it_ends_as_the_long_way(void **state) {
   void *marked = NULL;
   setup(&marked);
   struct bench *other = marked;
-  take_all(bench, MANY, 0);
+  take_all(bench, MANY, 0, 0);
   close_store(bench);
   mark_all(other, bench->fixture->path);
-  take_all(other, MANY, 0);
+  take_all(other, MANY, 0, 0);
   close_store(other);
   struct onr_buffer one = dump(bench->fixture->path), two = dump(other->fixture->path);
   assert_same_dump(&two, &one);
@@ -184,13 +285,10 @@ static void it_ends_as_the_long_way(void **state) {
 }
 
 /* A text that was known when it was looked for has gone by the time it is stored: the last line wins all the same. */
-static void what_changes_meanwhile_is_analysed_after_all(void **state) {
+static void is_analysed_after_all(void **state, size_t group, size_t transaction) {
   struct bench *bench = *state;
-  struct onr_intake *intake = NULL;
+  struct onr_intake *intake = open_intake(bench, group, transaction);
   char line[LINE];
-  assert_ok(bench->fixture,
-            onr_intake_open(&bench->service, &(struct onr_intake_listener){.context = bench, .done = note}, &intake,
-                            &bench->fixture->failure));
   for (size_t i = 1; i <= 9; i++) {
     static const int texts[] = {1, 2, 1, 1, 3, 1, 2, 3, 4};
     snprintf(line, sizeof line,
@@ -208,6 +306,14 @@ static void what_changes_meanwhile_is_analysed_after_all(void **state) {
   struct onr_store_counts counts = fixture_counts(bench->fixture);
   assert_int_equal(counts.articles, 1);
   assert_int_equal(counts.claims, 1);
+}
+
+static void what_changes_meanwhile_is_analysed_after_all(void **state) {
+  is_analysed_after_all(state, 0, 0);
+}
+
+static void what_changes_in_a_transaction_is_analysed_after_all(void **state) {
+  is_analysed_after_all(state, 3, 100);
 }
 
 static void what_waits_is_forgotten_on_closing(void **state) {
@@ -254,8 +360,13 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       TEST(it_ends_as_one_by_one),
       TEST(small_groups_end_as_one_by_one),
+      TEST(long_transactions_end_as_one_by_one),
+      TEST(one_transaction_ends_as_one_by_one),
+      TEST(what_there_is_room_for_is_stored_and_told),
+      TEST(an_open_transaction_is_dropped_on_closing),
       TEST(it_ends_as_the_long_way),
       TEST(what_changes_meanwhile_is_analysed_after_all),
+      TEST(what_changes_in_a_transaction_is_analysed_after_all),
       TEST(what_waits_is_forgotten_on_closing),
       TEST(a_listener_ends_it),
   };

@@ -514,6 +514,45 @@ static void a_group_is_stored_but_for_what_fails(void **state) {
   free(makers);
 }
 
+/* The same in a transaction of many groups: an article that fails after it has written something undoes it, and what is
+ * begun after it is as if it had never been. */
+static void a_long_transaction_is_stored_or_not(void **state) {
+  struct fixture *fixture = *state;
+  struct onr_arena arena;
+  struct maker makers[3];
+  struct onr_put *puts[3];
+  struct onr_bulk *bulk = NULL;
+  char urls[3][64], id[ONR_ID_SIZE];
+  enum onr_outcome outcome;
+  size_t count = 0;
+  bool large = true;
+  onr_arena_init(&arena, 64 << 20);
+  for (int i = 0; i < 3; i++) {
+    make(&makers[i], urls[i], sizeof urls[i], 0, i);
+    if (i == 2) makers[i].analysis.claims[0].confidence = (double)NAN;
+    assert_ok(fixture, onr_put_prepare(fixture->store, &makers[i].article, &makers[i].analysis, &arena, &puts[i],
+                                       &fixture->failure));
+  }
+  struct onr_failure failure = {0};
+  assert_ok(fixture, onr_store_bulk_begin(fixture->store, &bulk, &fixture->failure));
+  assert_ok(fixture, onr_store_bulk_put(bulk, puts, 2, &count, &large, &fixture->failure));
+  assert_int_equal(count, 2);
+  assert_false(large);
+  assert_ok(fixture, onr_put_result(puts[1], id, &outcome, &fixture->failure));
+  assert_int_equal(onr_store_bulk_put(bulk, puts + 2, 1, &count, &large, &failure), ONR_ERR_STORE_FAILED);
+  assert_non_null(strstr(failure.detail, "confidence"));
+  assert_int_equal(onr_store_bulk_end(bulk, true, &failure), ONR_ERR_STORE_FAILED);
+  assert_int_equal(fixture_counts(fixture).articles, 0);
+  assert_ok(fixture, onr_store_bulk_begin(fixture->store, &bulk, &fixture->failure));
+  for (size_t i = 0; i < 2; i++)
+    assert_ok(fixture, onr_store_bulk_put(bulk, puts + i, 1, &count, &large, &fixture->failure));
+  assert_int_equal(fixture_counts(fixture).articles, 0);
+  assert_ok(fixture, onr_store_bulk_end(bulk, true, &fixture->failure));
+  assert_int_equal(fixture_counts(fixture).articles, 2);
+  assert_int_equal(fixture_counts(fixture).claims, 2);
+  onr_arena_close(&arena);
+}
+
 /* One without its analysis, whose text is not there: it and what comes after it wait. */
 static void a_group_ends_where_an_analysis_is_needed(void **state) {
   struct fixture *fixture = *state;
@@ -541,6 +580,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       TEST(eight_threads_write_at_once),
       TEST(a_group_is_stored_but_for_what_fails),
+      TEST(a_long_transaction_is_stored_or_not),
       TEST(a_group_ends_where_an_analysis_is_needed),
       TEST(a_reader_keeps_its_snapshot),
       TEST(a_full_disk_loses_nothing),

@@ -4,7 +4,8 @@
  * and in order (the full-text tables, shingles, blocks and suggestions).
  *
  * A write that is not deferred, or that looks at such rows, settles what is left before: what it sees is as if nothing
- * ever had been. What is noted borrows from the writes, whose memory stays until the transaction has ended.
+ * ever had been. What is noted borrows from the writes, whose memory stays until the transaction has ended, or until
+ * onr_pending_keep.
  */
 #ifndef ONR_SQLITE_PENDING_H
 #define ONR_SQLITE_PENDING_H
@@ -53,14 +54,19 @@ struct onr_pending_table {
   size_t mask, count;
 };
 
+/* Words for the search index. */
+struct onr_pending_text {
+  int64_t pk;
+  struct onr_str text;
+};
+
 struct onr_pending_article {
   int64_t pk;
-  const struct onr_article *article;
-  const struct onr_ready_claim *claims;
+  struct onr_str id, headline, body;
+  struct onr_pending_text *claims; /* in ascending order */
   size_t claim_count;
-  const struct onr_sketch *sketch;
-  const struct onr_shingles *shingles;
-  struct onr_str id;
+  struct onr_sketch sketch;
+  struct onr_shingles shingles;
 };
 
 struct onr_pending {
@@ -70,7 +76,8 @@ struct onr_pending {
   struct onr_pending_name **names;
   struct onr_pending_article *articles;
   size_t entity_count, entity_cap, name_count, name_cap, article_count, article_cap;
-  int64_t last_article, last_entity, last_name; /* pks given; 0: not known yet */
+  size_t kept_entities, kept_names, kept_articles; /* the first of them borrow nothing */
+  int64_t last_article, last_entity, last_name;    /* pks given; 0: not known yet */
   struct onr_stories stories; /* stay from one transaction to the next, while new articles alone are stored */
   int64_t now;                /* the last article's */
 };
@@ -100,6 +107,9 @@ enum onr_error onr_pending_article_pk(struct onr_connection *connection, int64_t
                                       struct onr_failure *failure) ONR_MUST_CHECK;
 enum onr_error onr_pending_add_article(struct onr_pending *pending, const struct onr_pending_article *article,
                                        struct onr_failure *failure) ONR_MUST_CHECK;
+
+/* Copies what is borrowed, so that the writes' memory may go. */
+enum onr_error onr_pending_keep(struct onr_pending *pending, struct onr_failure *failure) ONR_MUST_CHECK;
 
 /* Writes what is left. */
 enum onr_error onr_pending_settle(struct onr_connection *connection, struct onr_failure *failure) ONR_MUST_CHECK;

@@ -70,8 +70,8 @@ static enum onr_error compare_articles(struct onr_connection *connection, struct
   struct onr_sketched *sketched = onr_arena_zalloc(&pending->arena, pending->article_count, sizeof *sketched);
   if (!sketched) return onr_fail_memory(failure);
   for (size_t i = 0; i < pending->article_count; i++)
-    sketched[i] = (struct onr_sketched){pending->articles[i].pk, pending->articles[i].id, pending->articles[i].sketch,
-                                        pending->articles[i].shingles};
+    sketched[i] = (struct onr_sketched){pending->articles[i].pk, pending->articles[i].id, &pending->articles[i].sketch,
+                                        &pending->articles[i].shingles};
   onr_duplicates_init(&duplicates, connection, &pending->arena);
   duplicates.stories = &pending->stories;
   enum onr_error error = onr_duplicates_add_all(&duplicates, sketched, pending->article_count, failure);
@@ -83,9 +83,9 @@ static enum onr_error compare_articles(struct onr_connection *connection, struct
 static enum onr_error index_claims(struct onr_connection *connection, const struct onr_pending_article *article,
                                    struct onr_failure *failure) {
   enum onr_error error = ONR_OK;
-  for (size_t i = article->claim_count; i-- > 0 && !error;)
-    error = onr_run(connection, failure, ONR_SQL_CLAIM_INDEX_TEXT, "is", article->claims[i].record.pk,
-                    article->claims[i].record.words.text);
+  for (size_t i = 0; i < article->claim_count && !error; i++)
+    error =
+        onr_run(connection, failure, ONR_SQL_CLAIM_INDEX_TEXT, "is", article->claims[i].pk, article->claims[i].text);
   return error;
 }
 
@@ -94,8 +94,8 @@ static enum onr_error index_all(struct onr_connection *connection, const struct 
   enum onr_error error = ONR_OK;
   for (size_t i = 0; i < pending->article_count && !error; i++) {
     const struct onr_pending_article *article = &pending->articles[i];
-    error = onr_run(connection, failure, ONR_SQL_ARTICLE_INDEX_TEXT, "iss", article->pk, article->article->headline,
-                    article->article->body);
+    error =
+        onr_run(connection, failure, ONR_SQL_ARTICLE_INDEX_TEXT, "iss", article->pk, article->headline, article->body);
     if (!error) error = index_claims(connection, article, failure);
   }
   for (size_t i = 0; i < pending->name_count && !error; i++)

@@ -4,6 +4,7 @@
 #ifndef ONR_SQLITE_PUT_H
 #define ONR_SQLITE_PUT_H
 
+#include "onrecord/store_put.h"
 #include "prepare.h"
 #include "store/sqlite/claims/claim_record.h"
 #include "store/sqlite/entities/links.h"
@@ -42,5 +43,11 @@ enum onr_error onr_article_unindex(struct onr_connection *connection, int64_t ar
  * articles. */
 enum onr_error onr_entities_show(struct onr_connection *connection, int64_t article, int64_t now,
                                  struct onr_failure *failure) ONR_MUST_CHECK;
+
+/* put_group.c: stores articles without savepoints between, which cost more than the writes. `*ret_done` is less than
+ * `count` where the next one needs an analysis. Fails where the transaction must be undone: by what is everybody's, or
+ * by an article that fails after it has written something. */
+enum onr_error onr_puts_together(struct onr_connection *connection, struct onr_put *const *puts, size_t count,
+                                 size_t *ret_done, struct onr_failure *failure) ONR_MUST_CHECK;
 
 #endif

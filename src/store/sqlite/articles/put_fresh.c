@@ -252,8 +252,29 @@ static enum onr_error prepare(struct fresh *fresh) {
   return fresh->entities && fresh->own && fresh->names ? ONR_OK : onr_fail_memory(fresh->failure);
 }
 
+/* What is left of it for the transaction's end. */
+static enum onr_error leave(struct fresh *fresh) {
+  const struct onr_article_write *write = fresh->write;
+  const struct onr_ready_analysis *ready = &write->analysis;
+  struct onr_pending_text *claims = onr_arena_zalloc(write->arena, ready->claim_count + 1, sizeof *claims);
+  if (!claims) return onr_fail_memory(fresh->failure);
+  for (size_t i = 0; i < ready->claim_count; i++) {
+    const struct onr_claim_record *record = &ready->claims[ready->claim_count - 1 - i].record;
+    claims[i] = (struct onr_pending_text){record->pk, record->words.text};
+  }
+  const struct onr_pending_article article = {.pk = fresh->pk,
+                                              .id = onr_str_from(write->article.id),
+                                              .headline = write->article.article->headline,
+                                              .body = write->article.article->body,
+                                              .claims = claims,
+                                              .claim_count = ready->claim_count,
+                                              .sketch = write->sketch,
+                                              .shingles = write->shingles};
+  fresh->pending->now = fresh->now;
+  return onr_pending_add_article(fresh->pending, &article, fresh->failure);
+}
+
 static enum onr_error put(struct fresh *fresh) {
-  struct onr_article_write *write = fresh->write;
   enum onr_error error = onr_pending_article_pk(fresh->connection, &fresh->pk, fresh->failure);
   if (!error) error = put_entities(fresh);
   if (error) return error;
@@ -262,15 +283,7 @@ static enum onr_error put(struct fresh *fresh) {
   error = put_head(fresh);
   if (!error) error = put_all(fresh);
   if (!error) error = put_shares(fresh);
-  const struct onr_pending_article article = {.pk = fresh->pk,
-                                              .article = write->article.article,
-                                              .claims = write->analysis.claims,
-                                              .claim_count = write->analysis.claim_count,
-                                              .sketch = &write->sketch,
-                                              .shingles = &write->shingles,
-                                              .id = onr_str_from(write->article.id)};
-  fresh->pending->now = fresh->now;
-  return error ? error : onr_pending_add_article(fresh->pending, &article, fresh->failure);
+  return error ? error : leave(fresh);
 }
 
 enum onr_error onr_article_put_fresh(struct onr_connection *connection, struct onr_article_write *write,

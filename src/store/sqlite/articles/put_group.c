@@ -2,6 +2,7 @@
 #include "article_write.h"
 #include "onrecord/store_put.h"
 #include "pending.h"
+#include "put.h"
 
 struct onr_put {
   struct onr_article_write write;
@@ -47,13 +48,12 @@ static enum onr_error put_one(struct onr_connection *connection, struct onr_put 
   return put->error;
 }
 
-/* All of them without savepoints between, which cost more than the writes. One that fails after it has written
- * something spoils the transaction. */
-static enum onr_error put_together(struct onr_connection *connection, struct group *group,
-                                   struct onr_failure *failure) {
+enum onr_error onr_puts_together(struct onr_connection *connection, struct onr_put *const *puts, size_t count,
+                                 size_t *ret_done, struct onr_failure *failure) {
   enum onr_error error = ONR_OK;
-  for (group->done = 0; group->done < group->count && !error; group->done++) {
-    struct onr_put *put = group->puts[group->done];
+  size_t done = 0;
+  for (; done < count && !error; done++) {
+    struct onr_put *put = puts[done];
     int64_t changes = sqlite3_total_changes64(connection->db);
     error = put_one(connection, put, failure);
     if (error || lacks_analysis(put)) break;
@@ -62,6 +62,7 @@ static enum onr_error put_together(struct onr_connection *connection, struct gro
       error = put->error;
     }
   }
+  *ret_done = done;
   return error;
 }
 
@@ -85,7 +86,7 @@ static enum onr_error run_group(struct onr_connection *connection, void *context
   bool again = group->apart;
   group->apart = true;
   if (again) return put_apart(connection, group, failure);
-  enum onr_error error = put_together(connection, group, failure);
+  enum onr_error error = onr_puts_together(connection, group->puts, group->count, &group->done, failure);
   return error || connection->deferring ? error : onr_pending_settle(connection, failure);
 }
 
