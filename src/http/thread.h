@@ -33,8 +33,9 @@ struct http_thread {
 };
 
 /* Event threads have the shortest slices that there are; a worker's are what it forgoes each time that it gives way
- * (work.c), so they are short as well: time_slice.h. */
-enum { EVENT_SLICE_US = 100, WORKER_SLICE_US = 300 };
+ * (work.c), so they are short as well: the longer they are, the less is left for searches beside requests without end.
+ * But they are longer than an event thread's, which else would not go before it: time_slice.h. */
+enum { EVENT_SLICE_US = 100, WORKER_SLICE_US = 200 };
 
 /* pthread_create with every signal blocked, so that they reach the program's own threads. */
 enum onr_error onr_http_thread_create(struct http_thread *thread, void *(*run)(void *), void *context,

@@ -5,8 +5,9 @@
 
 enum { TURN_FOR_US = 50 /* of work, before others that wait for the processor have their turn */ };
 
-/* Linux lets a thread that has been woken wait until the one that is at work has used up its slice, which its clock
- * ends only every few milliseconds: time_slice.h. */
+/* A thread that has been woken and has just had more than its share, as one has that answered a request a moment ago,
+ * does not go before the one that is at work, however short its slices are (kernel/sched/features.h: RUN_TO_PARITY,
+ * PREEMPT_SHORT), and Linux looks again only when its clock ticks, every few milliseconds, or when it is asked to. */
 static void give_way(struct onr_http_work *work, int64_t now_us) {
   if (!work->pool || now_us - work->gave_way_us < TURN_FOR_US) return;
   sched_yield();

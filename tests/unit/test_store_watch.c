@@ -48,6 +48,16 @@ static void queries_end_when_they_must(void **state) {
   }
 }
 
+/* A worker lets others have the processor when it is asked. */
+static void queries_ask_often(void **state) {
+  struct fixture *fixture = *state;
+  struct watcher watcher = {0};
+  onr_store_reader_watch(fixture->reader, must_stop, &watcher);
+  assert_ok(fixture, search(fixture));
+  assert_true(watcher.asked > 1000); /* some 2,750 times; with 200 steps between them 108 times */
+  onr_store_reader_watch(fixture->reader, NULL, NULL);
+}
+
 static void nobody_is_asked_any_more(void **state) {
   struct fixture *fixture = *state;
   struct watcher watcher = {.last = 1};
@@ -60,6 +70,7 @@ static void nobody_is_asked_any_more(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(queries_end_when_they_must),
+      cmocka_unit_test(queries_ask_often),
       cmocka_unit_test(nobody_is_asked_any_more),
   };
   return cmocka_run_group_tests_name("store watch", tests, sample_setup, fixture_teardown);
