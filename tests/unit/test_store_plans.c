@@ -289,6 +289,7 @@ static const struct {
     {ONR_SQL_ENTITY_SHOW, "sorts the names of what one article mentions"},
     {ONR_SQL_ENTITY_SHOW_ONE, "sorts the names of one entity"},
     {ONR_SQL_ARTICLE_FACTS, "sorts what one article says"},
+    {ONR_SQL_CLAIM_TREES, "walks over the schema, once a connection"},
     {ONR_SQL_TOMBSTONE_BEYOND, "walks over the deletions that are kept"},
     {ONR_SQL_NAMES_WALK, "walks over as many entities as its limit"},
     {ONR_SQL_FACET_WITH_SUBJECT,
@@ -355,7 +356,8 @@ static void named_statements_search(void **state) {
   }
 }
 
-/* Whatever is bound: one that a partial index might serve, such as that of the urls, would be planned at each run. */
+/* Whatever is bound: one that a partial index might serve, such as that of the urls, would be planned at each run. A
+ * pragma is. */
 static void statements_are_planned_once(void **state) {
   struct fixture *fixture = *state;
   struct onr_connection *connection = &fixture->reader->connection;
@@ -369,7 +371,8 @@ static void statements_are_planned_once(void **state) {
   }
   fixture_release(fixture);
   for (int i = 0; i < ONR_STATEMENT_COUNT; i++)
-    if (connection->named[i] && sqlite3_stmt_status(connection->named[i], SQLITE_STMTSTATUS_REPREPARE, 0))
+    if (connection->named[i] && strncmp(onr_statement_sql((enum onr_statement)i), "PRAGMA", 6) != 0 &&
+        sqlite3_stmt_status(connection->named[i], SQLITE_STMTSTATUS_REPREPARE, 0))
       fail_msg("planned again: %s", onr_statement_sql((enum onr_statement)i));
 }
 

@@ -21,6 +21,14 @@ enum { CACHED_STATEMENTS = 64 };
 
 struct onr_pending;
 
+/* Where ahead.h finds rows. */
+struct onr_ahead {
+  bool looked;                     /* for what follows */
+  sqlite3_file *file;              /* borrowed; NULL where it cannot be mapped */
+  int64_t claims, articles, about; /* the trees' first pages */
+  int64_t page_size, pages;        /* bytes; how many the transaction sees; 0: not asked yet */
+};
+
 /* A composed statement that waits for its next use. */
 struct onr_cached {
   sqlite3_stmt *stmt; /* NULL: the place is free */
@@ -34,6 +42,7 @@ struct onr_connection {
   sqlite3_stmt *named[ONR_STATEMENT_COUNT];   /* NULL: not prepared yet, or in use */
   struct onr_cached cache[CACHED_STATEMENTS]; /* composed statements, the least recently used goes first */
   uint64_t uses;
+  struct onr_ahead ahead;
   struct onr_pending *pending; /* articles/pending.h; borrowed; NULL for readers */
   bool deferring;              /* a write may leave things to the transaction's end */
   int64_t removed;             /* texts that were taken out of the search index: upkeep.h */

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 
+#include "ahead.h"
 #include "onrecord/fold.h"
 #include "onrecord/store_curation.h"
 #include "rows.h"
@@ -82,6 +83,7 @@ enum onr_error onr_reader_begin(struct onr_store_reader *reader, struct onr_fail
   enum onr_error error = reader->connection.broken ? renew(reader, failure) : ONR_OK;
   reader->version = onr_store_version(reader->store);
   onr_kept_refs_begin(&reader->refs, reader->version);
+  onr_ahead_begin(&reader->connection);
   if (!error) error = onr_run(&reader->connection, failure, ONR_SQL_BEGIN, "");
   reader->in_transaction = !error;
   return error;

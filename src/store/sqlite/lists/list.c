@@ -8,6 +8,7 @@
 
 #include "query.h"
 #include "search_query.h"
+#include "store/sqlite/ahead.h"
 
 enum { LIMIT_MAX = 200, LIMIT_STORED_MAX = 2000, FREQUENT = 2000 };
 
@@ -259,10 +260,28 @@ static void compose(struct onr_sql_query *query, struct onr_sql_list *list, enum
   append_order(query, list, list->order.tie_only || phase == PHASE_UNDATED);
 }
 
+/* Asks memory for the rows of a phase together, which else are waited for one after the other. */
+static void look_ahead(struct onr_sql_list *list, enum phase phase, const struct onr_position *after, size_t limit) {
+  int64_t numbers[ONR_AHEAD_MOST];
+  size_t count = 0;
+  struct onr_sql_query query;
+  onr_sql_query_init(&query, &list->arena);
+  onr_sql_query_sql(&query, "SELECT ");
+  onr_sql_query_sql(&query, list->order.tie);
+  list->numbers = true;
+  compose_rows(&query, list, phase, after, limit < ONR_AHEAD_MOST ? limit : ONR_AHEAD_MOST);
+  list->numbers = false;
+  struct onr_rows rows = onr_sql_query_begin(&query, &list->reader->connection, list->failure);
+  while (count < ONR_AHEAD_MOST && onr_rows_next(&rows)) numbers[count++] = onr_rows_int(&rows, 0);
+  if (onr_rows_end(&rows, ONR_OK) == ONR_OK)
+    onr_ahead_claims(&list->reader->connection, numbers, count, !(list->visit.without & ONR_WITHOUT_ABOUT));
+}
+
 /* Visits the rows of a phase until `limit` are visited; one row more tells that there is a next page. */
 static enum onr_error run_phase(struct onr_sql_list *list, enum phase phase, const struct onr_position *after,
                                 size_t limit, size_t *visited, struct onr_page_end *end) {
   struct onr_sql_query query;
+  if (list->ahead && !list->reader->lent) look_ahead(list, phase, after, limit - *visited + 1);
   onr_sql_query_init(&query, &list->arena);
   compose(&query, list, phase, after, limit - *visited + 1);
   struct onr_rows rows = onr_sql_query_begin(&query, &list->reader->connection, list->failure);
