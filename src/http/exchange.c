@@ -20,6 +20,7 @@
 enum {
   KEPT_EXCHANGES = 32,   /* per event thread */
   SLOWEST_READER = 4096, /* bytes a second that a client must take of its answer */
+  SMALL = 64 << 10,      /* bytes of an answer that must be taken soon enough at that pace */
 };
 
 /* ---- Making and recycling ---- */
@@ -209,6 +210,18 @@ static enum MHD_Result refuse_large_head(struct http_exchange *exchange) {
   return MHD_NO;
 }
 
+/* MHD closes a connection that nothing is sent on for so long, and for that looks at the clock and at its list of all
+ * connections each time that something is. So it is only asked to where a client that takes nothing would otherwise be
+ * waited for as long as for one that takes a large answer at the slowest pace. */
+static void limit_pauses(struct http_exchange *exchange, bool on) {
+  const struct onr_http_options *options = &exchange->loop->thread.server->options;
+  int64_t longest_ms =
+      options->idle_timeout_ms > options->request_timeout_ms ? options->idle_timeout_ms : options->request_timeout_ms;
+  unsigned seconds = (unsigned)(longest_ms / 1000 < 3600 ? longest_ms / 1000 + 2 : 3600);
+  exchange->pauses_are_limited = on;
+  MHD_set_connection_option(exchange->mhd, MHD_CONNECTION_OPTION_TIMEOUT, on ? seconds : 0);
+}
+
 static enum MHD_Result queue_reply(struct http_exchange *exchange) {
   if (!exchange->reply) return MHD_NO; /* no memory: the connection is closed */
   if (onr_http_head_room(exchange) < exchange->reply_head) return refuse_large_head(exchange);
@@ -216,6 +229,7 @@ static enum MHD_Result queue_reply(struct http_exchange *exchange) {
   if (exchange->response.stream.produce) onr_http_count(&exchange->loop->counters.streams_begun, 1);
   onr_http_exchange_sending(exchange,
                             exchange->response.stream.produce ? exchange->stream.left.len : exchange->reply_size);
+  if (exchange->response.stream.produce || exchange->reply_size > SMALL) limit_pauses(exchange, true);
   struct MHD_Response *reply = exchange->reply;
   exchange->reply = NULL;
   if (exchange->response.stream.produce) exchange->stream.reply = reply;
@@ -375,6 +389,7 @@ void onr_http_exchange_end(void *context, struct MHD_Connection *mhd, void **exc
   onr_http_counters_note(&exchange->loop->counters, exchange);
   onr_http_stream_close(exchange);
   onr_http_upload_close(exchange);
+  if (exchange->pauses_are_limited && code == MHD_REQUEST_TERMINATED_COMPLETED_OK) limit_pauses(exchange, false);
   onr_http_exchange_log(exchange, code == MHD_REQUEST_TERMINATED_COMPLETED_OK && exchange->stage == STAGE_QUEUED);
   onr_http_connection_idle(exchange->connection, exchange->answered_us);
   if (exchange->reply && !exchange->reply_is_kept) MHD_destroy_response(exchange->reply);

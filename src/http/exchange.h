@@ -66,7 +66,8 @@ struct http_exchange {
   bool is_away;       /* a pool has it; its event thread's */
   bool reply_is_kept; /* it belongs to keeping.answer */
   bool upload_begun;
-  const char *target; /* MHD's own copy, for comparison only */
+  bool pauses_are_limited; /* by MHD, while its answer is sent */
+  const char *target;      /* MHD's own copy, for comparison only */
   struct onr_str target_text, method_text, user_agent, traceparent;
   const struct onr_route *const *routes; /* of the path, by method; NULL: no such path */
   const struct onr_route *route;

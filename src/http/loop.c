@@ -200,12 +200,10 @@ static bool is_over(const struct http_loop *loop) {
 
 /* ---- Starting and ending ---- */
 
+/* Without a time-out of MHD's for all connections: they have deadlines in every phase (deadline.c), and MHD would look
+ * at the clock and move each in its list of all of them, under a lock, three times a request. See limit_pauses. */
 static struct MHD_Daemon *start_daemon(struct http_loop *loop) {
   const struct onr_http_options *options = &loop->thread.server->options;
-  int64_t inactive_ms =
-      options->idle_timeout_ms > options->request_timeout_ms ? options->idle_timeout_ms : options->request_timeout_ms;
-  /* the deadlines of connection.c come first; this is for what they do not know of */
-  unsigned inactive_s = (unsigned)(inactive_ms / 1000 < 3600 ? inactive_ms / 1000 + 2 : 3600);
   unsigned flags = MHD_USE_EPOLL | MHD_USE_NO_LISTEN_SOCKET | MHD_ALLOW_SUSPEND_RESUME;
 #if MHD_VERSION >= 0x00097701
   /* a daemon is its loop's alone; without this MHD_add_connection would only queue the connection */
@@ -213,10 +211,9 @@ static struct MHD_Daemon *start_daemon(struct http_loop *loop) {
 #endif
   return MHD_start_daemon(flags, 0, NULL, NULL, onr_http_exchange_step, loop, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
                           (size_t)CONNECTION_MEMORY, MHD_OPTION_CONNECTION_LIMIT, options->max_connections + 1,
-                          MHD_OPTION_CONNECTION_TIMEOUT, inactive_s, MHD_OPTION_URI_LOG_CALLBACK,
-                          onr_http_exchange_begin, loop, MHD_OPTION_UNESCAPE_CALLBACK, onr_http_leave_escaped, NULL,
-                          MHD_OPTION_NOTIFY_COMPLETED, onr_http_exchange_end, loop, MHD_OPTION_NOTIFY_CONNECTION,
-                          onr_http_connection_notify, loop,
+                          MHD_OPTION_URI_LOG_CALLBACK, onr_http_exchange_begin, loop, MHD_OPTION_UNESCAPE_CALLBACK,
+                          onr_http_leave_escaped, NULL, MHD_OPTION_NOTIFY_COMPLETED, onr_http_exchange_end, loop,
+                          MHD_OPTION_NOTIFY_CONNECTION, onr_http_connection_notify, loop,
 #if MHD_VERSION >= 0x00097701
                           MHD_OPTION_CLIENT_DISCIPLINE_LVL, 1,
 #else
