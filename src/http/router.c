@@ -43,10 +43,10 @@ static size_t find_child(const struct http_router *router, size_t parent, struct
   return i;
 }
 
-/* Literals go to the front of their parent's children, {…} to the end. */
+/* Literals are tried in the table's order, in which what is asked for most comes first; {…} is tried last. */
 static void link_child(struct http_router *router, size_t parent, size_t child) {
   size_t *link = &router->nodes[parent].child;
-  while (!router->nodes[child].literal.data && *link) link = &router->nodes[*link].sibling;
+  while (*link && router->nodes[*link].literal.data) link = &router->nodes[*link].sibling;
   router->nodes[child].sibling = *link;
   *link = child;
 }

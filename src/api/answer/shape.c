@@ -17,8 +17,9 @@ const char *onr_span_role_name(enum onr_span_role role) {
 }
 
 uint64_t onr_shape_bit(const struct onr_member *members, const char *name) {
+  const size_t len = strlen(name), quoted = len + sizeof "\"\":" - 1;
   for (unsigned i = 0; members[i].name; i++)
-    if (strcmp(members[i].name, name) == 0) return UINT64_C(1) << i;
+    if (members[i].key.len == quoted && memcmp(members[i].name, name, len) == 0) return UINT64_C(1) << i;
   return 0;
 }
 

@@ -289,22 +289,24 @@ enum onr_error onr_params_accept(const struct onr_request *request, const char *
                      "This is there as %s only; Accept is \"%.*s\".", type, ONR_FMT(accept));
 }
 
+/* Into `*query`, which on failure holds nothing of use. */
 static enum onr_error read_query(const struct onr_request *request, const struct onr_endpoint *endpoint,
-                                 unsigned formats, struct onr_query *ret_query, struct onr_failure *failure) {
-  struct onr_query query = defaults(endpoint);
-  struct onr_param_reading r = {request, endpoint, NULL, formats, &query, failure};
+                                 unsigned formats, struct onr_query *query, struct onr_failure *failure) {
+  *query = defaults(endpoint);
+  struct onr_param_reading r = {request, endpoint, NULL, formats, query, failure};
   enum onr_error error = ONR_OK;
   for (size_t i = 0; !error && i < request->query.count; i++) error = read_field(&r, i);
-  if (!error) error = check_together(endpoint, &query, failure);
-  if (error) return error;
-  complete_shape(endpoint, &query);
-  *ret_query = query;
-  return ONR_OK;
+  if (!error) error = check_together(endpoint, query, failure);
+  if (!error) complete_shape(endpoint, query);
+  return error;
 }
 
 enum onr_error onr_params_parse(const struct onr_request *request, const struct onr_endpoint *endpoint,
                                 struct onr_query *ret_query, struct onr_failure *failure) {
-  return read_query(request, endpoint, 0, ret_query, failure);
+  struct onr_query query;
+  enum onr_error error = read_query(request, endpoint, 0, &query, failure);
+  if (!error) *ret_query = query;
+  return error;
 }
 
 static enum onr_error check_media(const struct onr_query *query, struct onr_failure *failure) {
