@@ -5,13 +5,20 @@
 #include "copy.h"
 #include "intake_ring.h"
 
-enum { TAKEN_AT_ONCE = 8 /* documents, by a thread */ };
+enum {
+  TAKEN_AT_ONCE = 8,     /* documents, by a thread */
+  USUAL_BYTES = 56 << 10 /* that what is made of one takes: at once, an arena would have come to twice as much */
+};
 
 static void read_place(const struct onr_service *service, struct onr_arena *scratch, struct place *place) {
   const struct onr_intake_document *document = &place->document;
   const struct onr_reader_limits *limits = &service->limits;
   onr_arena_reset(scratch);
   onr_arena_reset(&place->arena);
+  if (!place->arena.blocks && !onr_arena_reserve(&place->arena, USUAL_BYTES)) {
+    place->error = onr_fail_memory(&place->failure);
+    return;
+  }
   place->error = document->line ? onr_reader_read_line(document->bytes, document->line, document->source, limits,
                                                        scratch, &place->article, &place->failure)
                                 : onr_reader_read(document->format, document->bytes, document->source, limits, scratch,

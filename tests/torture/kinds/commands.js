@@ -105,7 +105,7 @@ async function run(budget) {
   while (budget.round()) {
     const folder = temporaryFolder();
     const short = budget.rounds < Infinity;
-    const options = { random: budget.random, kills: short ? 3 : 12, documents: short ? 24 : 4000, figures };
+    const options = { random: budget.random, kills: short ? 3 : 8, documents: short ? 24 : 3200, figures };
     const twin = await tortureLoad(folder, options);
     await tortureBackup(folder, twin, options);
     await tortureMigrate(folder, options);
