@@ -204,6 +204,53 @@ static void a_claim_that_comes_later_is_new(void **state) {
   assert_int_equal(after.created, after.count); /* and none is told as deleted any more */
 }
 
+/* The triggers that did it until 0016_inserts.sql, in memory, beside the counts that the program keeps. */
+static const char reference[] =
+    "CREATE TEMP TABLE reference (articles, mentions, claims, entities);"
+    "INSERT INTO reference SELECT articles, mentions, claims, entities FROM total;"
+    "CREATE TEMP TRIGGER a1 AFTER INSERT ON main.article BEGIN UPDATE reference SET articles = articles + 1, "
+    "mentions = mentions + new.mentions, claims = claims + new.claims; END;"
+    "CREATE TEMP TRIGGER a2 AFTER UPDATE OF mentions, claims ON main.article BEGIN UPDATE reference SET "
+    "mentions = mentions + new.mentions - old.mentions, claims = claims + new.claims - old.claims; END;"
+    "CREATE TEMP TRIGGER a3 AFTER DELETE ON main.article BEGIN UPDATE reference SET articles = articles - 1, "
+    "mentions = mentions - old.mentions, claims = claims - old.claims; END;"
+    "CREATE TEMP TRIGGER e1 AFTER INSERT ON main.entity WHEN new.hidden = 0 BEGIN "
+    "UPDATE reference SET entities = entities + 1; END;"
+    "CREATE TEMP TRIGGER e2 AFTER UPDATE OF hidden ON main.entity WHEN (new.hidden = 0) <> (old.hidden = 0) BEGIN "
+    "UPDATE reference SET entities = entities + iif(new.hidden = 0, 1, -1); END;"
+    "CREATE TEMP TRIGGER e3 AFTER DELETE ON main.entity WHEN old.hidden = 0 BEGIN "
+    "UPDATE reference SET entities = entities - 1; END;"
+    "CREATE TEMP TABLE holds (it CHECK (it));";
+
+static void counts_hold(struct fixture *fixture) {
+  write_sql(fixture, "INSERT INTO holds SELECT t.articles = r.articles AND t.mentions = r.mentions AND "
+                     "t.claims = r.claims AND t.entities = r.entities FROM total t, reference r");
+  write_sql(fixture, "INSERT INTO holds SELECT NOT EXISTS (SELECT 1 FROM tombstone WHERE id IN (SELECT id FROM article "
+                     "UNION ALL SELECT id FROM entity UNION ALL SELECT id FROM claim))");
+  write_sql(fixture, "INSERT INTO holds SELECT NOT EXISTS (SELECT 1 FROM article WHERE seq IS NULL UNION ALL "
+                     "SELECT 1 FROM entity WHERE seq IS NULL)");
+}
+
+/* An article and its entities come, go and come back: the short way, and the way of what people have had to do with. */
+static void what_arrives_is_counted_and_no_longer_deleted(void **state) {
+  struct fixture *fixture = *state;
+  char id[ONR_ID_SIZE], split[256];
+  write_sql(fixture, reference);
+  for (int i = 0; i < 3; i++) {
+    put_one(fixture, id);
+    counts_hold(fixture);
+    assert_int_equal(fixture_counts(fixture).articles, 1);
+    assert_ok(fixture, onr_store_delete_article(fixture->store, NULL, onr_str_from(id), -1, &fixture->failure));
+    counts_hold(fixture);
+    assert_int_equal(fixture_counts(fixture).entities, 0);
+    snprintf(
+        split, sizeof split,
+        "INSERT OR IGNORE INTO mention_split (mention, article, link, target) VALUES ('none', '%s', 1 << 40, 1 << 40)",
+        id);
+    if (i == 1) write_sql(fixture, split);
+  }
+}
+
 static void every_update_is_told(void **state) {
   struct fixture *fixture = *state;
   static const char *const updates[] = {
@@ -313,6 +360,7 @@ int main(void) {
       TEST(what_is_deleted_is_told_and_comes_back_new),
       TEST(a_claim_that_comes_back_is_the_same),
       TEST(a_claim_that_comes_later_is_new),
+      TEST(what_arrives_is_counted_and_no_longer_deleted),
       TEST(every_update_is_told),
       TEST(numbers_never_come_back),
       TEST(old_deletions_are_forgotten),

@@ -22,9 +22,9 @@ static enum onr_error write_articles(struct onr_connection *connection, void *co
       "('delete-all'); CREATE TEMP TABLE IF NOT EXISTS made (i, date, words); DELETE FROM made;",
       NULL, /* made */
       "INSERT INTO article (pk, id, revision, headline, headline_derived, url, published, language, language_folded, "
-      "authors, publisher, publisher_folded, source, version, text_version, created, modified) "
+      "authors, publisher, publisher_folded, source, version, text_version, created, modified, seq) "
       "SELECT i, printf('art_%016d', i), 1, words, 0, '', date, 'en', 'en', '', iif(i % 5, 'A', 'B'), "
-      "iif(i % 5, 'a', 'b'), '', 1, '', 0, 0 FROM made",
+      "iif(i % 5, 'a', 'b'), '', 1, '', 0, 0, onr_next_change() FROM made",
       "INSERT INTO article_fts (rowid, headline, body) SELECT i, words, '' FROM made",
       "INSERT INTO claim (pk, id, revision, text, quote_type, source_type, modality, source, cue, published, "
       "confidence, generator_version, rule, created, modified, spans, seq) "

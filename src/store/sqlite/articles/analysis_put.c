@@ -3,6 +3,7 @@
 #include "store/sqlite/claims/claim_curation.h"
 #include "store/sqlite/entities/curation.h"
 #include "store/sqlite/entities/unchanged.h"
+#include "store/sqlite/ledger/arrivals.h"
 
 #define I(value) ((int64_t)(value))
 
@@ -36,6 +37,7 @@ static enum onr_error make_entity(struct onr_connection *connection, const struc
       onr_run_int(connection, failure, &entity->pk, &found, ONR_SQL_ENTITY_INSERT, "zisssi", entity->id,
                   I(entity->type), entity->name, entity->folded, entity->key, target->now);
   entity->link = entity->pk;
+  if (!error) error = onr_entity_arrived(connection, entity->id, true, failure);
   return error ? error : onr_links_add(target->links, connection, entity->pk, entity->type, entity->key, failure);
 }
 

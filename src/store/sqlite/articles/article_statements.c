@@ -21,10 +21,10 @@ const char *const onr_article_statements[ONR_STATEMENT_COUNT] = {
     /* the first revision is made of the pk, so that an article that is deleted and stored again has none twice */
     [ONR_SQL_ARTICLE_INSERT] =
         "INSERT INTO article (id, revision, headline, headline_derived, url, published, language, language_folded, "
-        "authors, publisher, publisher_folded, source, version, text_version, created, modified) "
+        "authors, publisher, publisher_folded, source, version, text_version, created, modified, seq) "
         "VALUES (?1, ((SELECT ifnull(max(seq), 0) FROM sqlite_sequence WHERE name = 'article') + 1) << 20, ?2, ?3, ?4, "
         "?5, "
-        "?6, ?7, ?8, ?9, ?10, ?11, 1, ?12, ?13, ?13) RETURNING pk",
+        "?6, ?7, ?8, ?9, ?10, ?11, 1, ?12, ?13, ?13, onr_next_change()) RETURNING pk",
     [ONR_SQL_ARTICLE_NEWEST] = "SELECT ifnull(max(seq), 0) FROM sqlite_sequence WHERE name = 'article'",
     [ONR_SQL_ARTICLE_INSERT_WHOLE] =
         "INSERT INTO article (pk, id, revision, headline, headline_derived, url, published, language, "

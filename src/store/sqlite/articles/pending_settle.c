@@ -2,6 +2,7 @@
  * might have to undo something makes them write what they have gathered, and they gather ascending rows only. */
 #include "pending.h"
 #include "store/sqlite/entities/links.h"
+#include "store/sqlite/ledger/arrivals.h"
 
 #define I(value) ((int64_t)(value))
 
@@ -11,10 +12,11 @@
 static enum onr_error insert_entity(struct onr_connection *connection, const struct onr_pending_entity *entity,
                                     struct onr_failure *failure) {
   const struct onr_ready_entity *first = entity->first;
-  return onr_run(connection, failure, ONR_SQL_ENTITY_INSERT_WHOLE, "iziisssssiiiiii", entity->pk, first->id,
-                 entity->articles, I(first->type), first->name, first->folded, first->key, first->description,
-                 first->same_as, entity->mentions, entity->articles, entity->claims_made, entity->claims_about,
-                 entity->made, entity->now);
+  enum onr_error error = onr_run(connection, failure, ONR_SQL_ENTITY_INSERT_WHOLE, "iziisssssiiiiii", entity->pk,
+                                 first->id, entity->articles, I(first->type), first->name, first->folded, first->key,
+                                 first->description, first->same_as, entity->mentions, entity->articles,
+                                 entity->claims_made, entity->claims_about, entity->made, entity->now);
+  return error ? error : onr_entity_arrived(connection, first->id, false, failure);
 }
 
 static enum onr_error write_entity(struct onr_connection *connection, const struct onr_pending_entity *entity,
@@ -36,8 +38,12 @@ static enum onr_error write_name(struct onr_connection *connection, const struct
 static enum onr_error write_entities(struct onr_connection *connection, const struct onr_pending *pending,
                                      struct onr_failure *failure) {
   enum onr_error error = ONR_OK;
-  for (size_t i = 0; i < pending->entity_count && !error; i++)
+  int64_t fresh = 0;
+  for (size_t i = 0; i < pending->entity_count && !error; i++) {
+    fresh += pending->entities[i]->fresh && pending->entities[i]->articles;
     error = write_entity(connection, pending->entities[i], failure);
+  }
+  if (!error) error = onr_entities_count(connection, fresh, failure);
   for (size_t i = 0; i < pending->name_count && !error; i++) error = write_name(connection, pending->names[i], failure);
   for (size_t i = 0; i < pending->entity_count && !error; i++)
     if (pending->entities[i]->show)

@@ -3,6 +3,7 @@
 #include "article_write.h"
 #include "duplicates.h"
 #include "pending.h"
+#include "store/sqlite/ledger/arrivals.h"
 
 #define I(value) ((int64_t)(value))
 
@@ -51,12 +52,14 @@ static enum onr_error insert_head(struct onr_connection *connection, const struc
   const struct onr_ready_article *ready = &write->article;
   const struct onr_article *article = ready->article;
   bool found;
-  return onr_run_int(connection, failure, ret_pk, &found, ONR_SQL_ARTICLE_INSERT,
-                     "zsisissssssz"
-                     "i",
-                     ready->id, article->headline, I(article->headline_derived), article->url, article->date_published,
-                     article->language, ready->language_folded, ready->authors, article->publisher,
-                     ready->publisher_folded, article->source, ready->text_version, now);
+  enum onr_error error =
+      onr_run_int(connection, failure, ret_pk, &found, ONR_SQL_ARTICLE_INSERT,
+                  "zsisissssssz"
+                  "i",
+                  ready->id, article->headline, I(article->headline_derived), article->url, article->date_published,
+                  article->language, ready->language_folded, ready->authors, article->publisher,
+                  ready->publisher_folded, article->source, ready->text_version, now);
+  return error ? error : onr_article_arrived(connection, ready->id, 0, 0, failure);
 }
 
 /* The article has come to have another text. */

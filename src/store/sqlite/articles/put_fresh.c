@@ -8,6 +8,7 @@
 #include "article_write.h"
 #include "pending.h"
 #include "store/sqlite/claims/claim_record.h"
+#include "store/sqlite/ledger/arrivals.h"
 
 #define I(value) ((int64_t)(value))
 
@@ -211,6 +212,9 @@ static enum onr_error put_head(struct fresh *fresh) {
               article->date_published, article->language, ready->language_folded, ready->authors, article->publisher,
               ready->publisher_folded, article->source, ready->text_version, fresh->now, I(analysis->claim_count),
               I(analysis->mention_count), I(fresh->own_count), analysis->digest);
+  if (!error)
+    error = onr_article_arrived(fresh->connection, ready->id, I(analysis->mention_count), I(analysis->claim_count),
+                                fresh->failure);
   if (error) return error;
   return onr_run(fresh->connection, fresh->failure, ONR_SQL_ARTICLE_TEXT_INSERT, "iiziis", fresh->pk, I(1),
                  ready->text_version, ready->codepoints, fresh->now, article->body);

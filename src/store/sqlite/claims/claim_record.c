@@ -165,7 +165,7 @@ static enum onr_error come_back(struct onr_connection *connection, const struct 
   enum onr_error error = onr_run_int(connection, failure, &one, &deleted, ONR_SQL_CLAIM_WAS_DELETED, "z", record->id);
   if (error || !deleted) return error;
   error = onr_run(connection, failure, ONR_SQL_CLAIM_COMES_BACK, "i", record->pk);
-  return error ? error : onr_run(connection, failure, ONR_SQL_CLAIM_DELETION_FORGET, "z", record->id);
+  return error ? error : onr_run(connection, failure, ONR_SQL_DELETION_FORGET, "z", record->id);
 }
 
 enum onr_error onr_claim_record_put(struct onr_connection *connection, const struct onr_claim_record *record,

@@ -26,7 +26,6 @@ const char *const onr_claim_statements[ONR_STATEMENT_COUNT] = {
         "UPDATE claim SET seq = iif(t.revision = claim.revision, t.seq_before, onr_next_change()), "
         "seq_created = t.seq_created FROM tombstone t WHERE claim.pk = ?1 AND t.id = claim.id "
         "AND t.created = claim.created",
-    [ONR_SQL_CLAIM_DELETION_FORGET] = "DELETE FROM tombstone WHERE id = ?1",
     [ONR_SQL_CLAIM_ABOUT_INSERT] = "INSERT INTO claim_about (entity, published, claim, number, link) "
                                    "VALUES (?1, ?2, ?3, ?4, ?5)",
     [ONR_SQL_CLAIM_INDEX] = "INSERT INTO claim_fts (rowid, text) SELECT pk, text FROM claim WHERE pk BETWEEN ?1 AND ?2",

@@ -63,8 +63,8 @@ const char *const onr_entity_statements[ONR_STATEMENT_COUNT] = {
     [ONR_SQL_SPLIT_MET] = "SELECT 1 FROM mention_split WHERE article = ?1 LIMIT 1",
     [ONR_SQL_SUGGESTION_DELETABLE] = "SELECT 1 FROM suggestion WHERE block = ?1 AND status = 0 AND score <= ?2 LIMIT 1",
     [ONR_SQL_ENTITY_INSERT] =
-        "INSERT INTO entity (id, revision, type, kind, name, folded, sort_name, key, created, modified) "
-        "VALUES (?1, 0, ?2, ?2, ?3, ?4, substr(?4, 1, 63), ?5, ?6, ?6) RETURNING pk",
+        "INSERT INTO entity (id, revision, type, kind, name, folded, sort_name, key, created, modified, seq) "
+        "VALUES (?1, 0, ?2, ?2, ?3, ?4, substr(?4, 1, 63), ?5, ?6, ?6, onr_next_change()) RETURNING pk",
     [ONR_SQL_SAME_AS_INSERT] =
         "INSERT INTO entity_same_as (entity, same_as, article) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
     [ONR_SQL_DESCRIPTION_INSERT] = "INSERT INTO entity_description (entity, published, description, article) "
@@ -184,9 +184,10 @@ const char *const onr_entity_statements[ONR_STATEMENT_COUNT] = {
         "WHERE x.article = ?1 AND (e.kept > 0 OR e.made) UNION SELECT ifnull(l.root, l.pk) FROM article a "
         "JOIN mention_split s ON s.article = a.id JOIN entity l ON l.pk = s.link WHERE a.pk = ?1",
     [ONR_SQL_ENTITY_MAKE] =
-        "INSERT INTO entity (id, revision, type, kind, name, folded, sort_name, key, made, created, modified) "
+        "INSERT INTO entity (id, revision, type, kind, name, folded, sort_name, key, made, created, modified, "
+        "seq) "
         "VALUES (?1, ((SELECT ifnull(max(seq), 0) FROM sqlite_sequence WHERE name = 'entity') + 1) << 20, ?2, ?2, ?3, "
-        "?4, substr(?4, 1, 63), ?5, 1, ?6, ?6) RETURNING pk",
+        "?4, substr(?4, 1, 63), ?5, 1, ?6, ?6, onr_next_change()) RETURNING pk",
     [ONR_SQL_ENTITY_MADE] = "UPDATE entity SET made = ?2 WHERE pk = ?1",
     [ONR_SQL_ENTITY_STATES] = "SELECT e.pk, e.revision, e.seq, ifnull(e.seq_created, 0), e.modified "
                               "FROM article_entity x JOIN entity e ON e.pk = x.entity WHERE x.article = ?1",

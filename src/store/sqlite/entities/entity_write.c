@@ -5,6 +5,7 @@
 #include "onrecord/fold.h"
 #include "store/linking.h"
 #include "store/sqlite/articles/prepare.h"
+#include "store/sqlite/ledger/arrivals.h"
 
 struct write {
   struct onr_str id;
@@ -45,9 +46,11 @@ enum onr_error onr_entity_make(struct onr_connection *connection, const char *id
   bool found;
   if (!folded.data) return onr_fail_memory(failure);
   enum onr_error error = onr_run_int(connection, failure, ret_pk, &found, ONR_SQL_ENTITY_OWN, "z", id);
-  if (!error && !found)
+  const bool there = found;
+  if (!error && !there)
     error = onr_run_int(connection, failure, ret_pk, &found, ONR_SQL_ENTITY_MAKE, "zisssi", id, (int64_t)type,
                         name->text, folded, key, now);
+  if (!error && !there) error = onr_entity_arrived(connection, id, true, failure);
   if (!error) error = onr_run(connection, failure, ONR_SQL_ENTITY_MADE, "ii", *ret_pk, (int64_t)1);
   if (!error) error = onr_members_apply(connection, *ret_pk, values, arena, failure);
   return error ? error : onr_entity_settle(connection, *ret_pk, now, failure);

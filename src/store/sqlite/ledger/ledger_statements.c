@@ -8,6 +8,9 @@ const char *const onr_ledger_statements[ONR_STATEMENT_COUNT] = {
         "ifnull((SELECT max(seq) FROM tombstone), 0))",
     [ONR_SQL_TOMBSTONE_BEYOND] = "SELECT seq FROM tombstone ORDER BY seq DESC LIMIT 1 OFFSET ?1",
     [ONR_SQL_TOMBSTONE_FORGET] = "DELETE FROM tombstone WHERE seq <= ?1",
+    [ONR_SQL_DELETION_FORGET] = "DELETE FROM tombstone WHERE id = ?1",
+    [ONR_SQL_TOTAL_ADD] = "UPDATE total SET articles = articles + ?1, mentions = mentions + ?2, claims = claims + ?3, "
+                          "entities = entities + ?4 WHERE pk = 1",
     [ONR_SQL_CHANGES_FORGOTTEN] = "INSERT INTO meta (key, value) VALUES ('changes_forgotten', CAST(?1 AS BLOB)) "
                                   "ON CONFLICT (key) DO UPDATE SET value = excluded.value",
     [ONR_SQL_CHANGES_FORGOTTEN_UNTIL] =
