@@ -109,6 +109,23 @@ static void a_reader_keeps_its_snapshot(void **state) {
   assert_int_equal(onr_store_version(fixture->store), version + 1);
 }
 
+static void what_is_undone_is_no_new_version(void **state) {
+  struct fixture *fixture = *state;
+  struct maker maker;
+  char url[64], id[ONR_ID_SIZE];
+  enum onr_outcome outcome;
+  uint64_t version = onr_store_version(fixture->store);
+  make(&maker, url, sizeof url, 0, 0);
+  maker.analysis.claims[0].confidence = (double)NAN; /* refused in the middle of the write */
+  assert_int_not_equal(
+      onr_store_put_article(fixture->store, &maker.article, &maker.analysis, id, &outcome, &fixture->failure), ONR_OK);
+  assert_int_equal(onr_store_version(fixture->store), version);
+  make(&maker, url, sizeof url, 0, 1);
+  assert_ok(fixture,
+            onr_store_put_article(fixture->store, &maker.article, &maker.analysis, id, &outcome, &fixture->failure));
+  assert_int_equal(onr_store_version(fixture->store), version + 1);
+}
+
 /* ---- Full and locked ---- */
 
 static enum onr_error limit_pages(struct onr_connection *connection, void *context, struct onr_failure *failure) {
@@ -583,6 +600,7 @@ int main(void) {
       TEST(a_long_transaction_is_stored_or_not),
       TEST(a_group_ends_where_an_analysis_is_needed),
       TEST(a_reader_keeps_its_snapshot),
+      TEST(what_is_undone_is_no_new_version),
       TEST(a_full_disk_loses_nothing),
       TEST(a_write_that_fails_takes_nothing_with_it),
       TEST(a_write_too_large_for_the_disk_takes_nothing_with_it),

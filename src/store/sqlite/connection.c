@@ -106,6 +106,10 @@ failed:;
   return error;
 }
 
+int64_t onr_connection_changes(const struct onr_connection *connection) {
+  return sqlite3_total_changes64(connection->db) - connection->undone;
+}
+
 void onr_connection_close(struct onr_connection *connection) {
   for (size_t i = 0; i < ONR_STATEMENT_COUNT; i++) sqlite3_finalize(connection->named[i]);
   for (size_t i = 0; i < CACHED_STATEMENTS; i++) sqlite3_finalize(connection->cache[i].stmt);

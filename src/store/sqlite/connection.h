@@ -45,6 +45,7 @@ struct onr_connection {
   struct onr_ahead ahead;
   struct onr_pending *pending; /* articles/pending.h; borrowed; NULL for readers */
   bool deferring;              /* a write may leave things to the transaction's end */
+  int64_t undone;              /* changes that a savepoint took back: SQLite counts them all the same */
   int64_t removed;             /* texts that were taken out of the search index: upkeep.h */
   bool broken; /* the disk or memory has failed it, and what it remembers of the file may be wrong: SQLite's full-text
                   index goes on with sums of zero where it could not read them. Its owner opens another */
@@ -57,6 +58,8 @@ enum onr_error onr_connection_open(struct onr_connection *connection, const char
                                    enum onr_connection_access access, int64_t busy_timeout_ms,
                                    struct onr_failure *failure) ONR_MUST_CHECK;
 void onr_connection_close(struct onr_connection *connection);
+/* How many rows were changed so far, without those that were undone in a transaction that went on. */
+int64_t onr_connection_changes(const struct onr_connection *connection);
 /* Opens another in the place of one that is broken, which stays as it is when that fails. What was set on it
  * (functions, hooks) must be set again; no statement of it may be in use. */
 enum onr_error onr_connection_renew(struct onr_connection *connection, const char *path,

@@ -72,15 +72,16 @@ static void rollback(struct onr_connection *connection) {
 
 /* Runs a job without a savepoint. Returns whether the transaction can stay as it is. */
 static bool run_unguarded(struct onr_connection *connection, struct onr_job *job) {
-  int64_t changes = sqlite3_total_changes64(connection->db);
+  int64_t changes = onr_connection_changes(connection);
   connection->deferring = true;
   job->error = job->run(connection, job->context, job->failure);
   connection->deferring = false;
-  return !job->error || (!sqlite3_get_autocommit(connection->db) && sqlite3_total_changes64(connection->db) == changes);
+  return !job->error || (!sqlite3_get_autocommit(connection->db) && onr_connection_changes(connection) == changes);
 }
 
 bool onr_writer_guard(struct onr_connection *connection, onr_job_run run, void *context, enum onr_error *ret_error,
                       struct onr_failure *failure) {
+  int64_t changes = onr_connection_changes(connection);
   *ret_error = onr_run(connection, failure, ONR_SQL_SAVEPOINT, "");
   if (*ret_error) return false;
   *ret_error = run(connection, context, failure);
@@ -88,6 +89,7 @@ bool onr_writer_guard(struct onr_connection *connection, onr_job_run run, void *
   if (sqlite3_get_autocommit(connection->db)) return false;
   struct onr_failure ignored;
   if (*ret_error && onr_run(connection, &ignored, ONR_SQL_ROLLBACK_TO, "") != ONR_OK) return false;
+  if (*ret_error) connection->undone += onr_connection_changes(connection) - changes;
   return onr_run(connection, *ret_error ? &ignored : failure, ONR_SQL_RELEASE, "") == ONR_OK;
 }
 
@@ -146,7 +148,7 @@ static enum onr_error commit(struct onr_store *store, int64_t changes_before, si
   enum onr_error error = onr_pending_settle(&store->connection, failure);
   if (!error) error = onr_run(&store->connection, failure, ONR_SQL_COMMIT, "");
   if (error) return error;
-  if (sqlite3_total_changes64(store->connection.db) == changes_before) return ONR_OK;
+  if (onr_connection_changes(&store->connection) == changes_before) return ONR_OK;
   atomic_fetch_add_explicit(&store->version, 1, memory_order_release);
   onr_stats_count_group(&store->stats, writes);
   tell_listener(store);
@@ -159,7 +161,7 @@ static void run_alone(struct onr_store *store, struct onr_job *job) {
   if (job->failure) *job->failure = (struct onr_failure){0}; /* of the first try */
   job->error = begin(store, job->failure);
   if (job->error) return;
-  int64_t changes = sqlite3_total_changes64(connection->db);
+  int64_t changes = onr_connection_changes(connection);
   bool stands = run_job(connection, job);
   if (stands && !job->error) job->error = commit(store, changes, 1, job->failure);
   if (!stands && !job->error) job->error = onr_fail(job->failure, ONR_ERR_STORE_FAILED, "The write was undone.");
@@ -169,7 +171,7 @@ static void run_alone(struct onr_store *store, struct onr_job *job) {
 /* Runs `first` and what arrives meanwhile in one transaction. `*ret_whole` is false when it did not come to pass. */
 static size_t run_group(struct onr_store *store, struct onr_job *first, struct onr_job **jobs, bool *ret_whole,
                         struct onr_failure *failure) {
-  int64_t started = onr_clock_monotonic_us(), changes = sqlite3_total_changes64(store->connection.db);
+  int64_t started = onr_clock_monotonic_us(), changes = onr_connection_changes(&store->connection);
   size_t count = 0;
   bool stands = true;
   for (struct onr_job *job = first; job; job = poll_for_job(store)) {

@@ -13,7 +13,7 @@ const { attack } = require('../attacks');
 const AT_ONCE = 100, A_ROUND = 500;
 // What is kept for reuse grows to some size in the first rounds, by the largest requests that happen to come. Answers that
 // are kept would fill their 64 MB for hours.
-const WARM_ROUNDS = 20, GROWTH = 16 << 20, FILES = 36;
+const WARM_ROUNDS = 20, GROWTH = 32 << 20, FILES = 36;
 
 async function round(port, random) {
   let left = A_ROUND, answered = 0;

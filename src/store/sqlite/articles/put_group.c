@@ -70,11 +70,13 @@ static enum onr_error put_apart(struct onr_connection *connection, struct group 
   enum onr_error error = ONR_OK;
   for (group->done = 0; group->done < group->count; group->done++) {
     struct onr_put *put = group->puts[group->done];
+    int64_t changes = onr_connection_changes(connection);
     error = onr_run(connection, failure, ONR_SQL_PUT_BEGIN, "");
     if (!error) error = put_one(connection, put, failure);
     if (!error && !put->error) put->error = onr_pending_settle(connection, &put->failure);
     onr_pending_forget(connection->pending);
     if (!error && put->error) error = onr_run(connection, failure, ONR_SQL_PUT_UNDO, "");
+    if (!error && put->error) connection->undone += onr_connection_changes(connection) - changes;
     if (!error) error = onr_run(connection, failure, ONR_SQL_PUT_END, "");
     if (error || lacks_analysis(put)) break;
   }
