@@ -87,7 +87,7 @@ uint64_t onr_store_reader_version(struct onr_store_reader *reader);
  * what was written can be read then. It must return at once. The last call has returned when this does. */
 void onr_store_listen(struct onr_store *store, void (*committed)(void *context), void *context);
 
-/* From now on the calling thread keeps the memory that its statements give back for its next ones, some 256 KB of it at
+/* From now on the calling thread keeps the memory that its statements give back for its next ones, 64 KB of it at
  * most: for a thread that answers many requests. It ends that when its readers are closed, before it ends itself. */
 void onr_store_thread_begin(void);
 void onr_store_thread_end(void);

@@ -11,7 +11,7 @@
 #include <stddef.h>
 
 /* bytes that a thread keeps at most, and of the largest block that it keeps */
-enum { ONR_MEMORY_KEPT = 256 << 10, ONR_MEMORY_LARGEST = 8192 };
+enum { ONR_MEMORY_KEPT = 64 << 10, ONR_MEMORY_LARGEST = 8192 };
 
 /* Has SQLite take its memory here; before it runs. Refused afterwards, and that is fine. Under AddressSanitizer it does
  * nothing, lest a block that is kept hide a mistake. */
