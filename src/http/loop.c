@@ -9,8 +9,13 @@
  * answers. So after a turn that served something MHD is asked again without a look, and where that finds nothing, over
  * and over for a few dozen microseconds. Where it was in vain the next sleeps come without it, more and more of them,
  * so that rare requests cost next to nothing more, and a client that waits for this very processor is not kept from it.
+ *
+ * A piece of an export takes some 0.3 ms to send, as MHD sends a few kilobytes in each of its turns, and the client
+ * takes as long to receive it. Whoever waits for one of their processors need not wait for all of it: a loop that has
+ * only sent for a while gives way. While it serves requests it does not, as its time is theirs.
  */
 #include <errno.h>
+#include <sched.h>
 #include <stdlib.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
@@ -28,7 +33,8 @@ enum {
   LONGEST_TICK_US = 1000000,
   SPIN_US = 40,       /* how long more is asked for */
   LONGEST_PAUSE = 63, /* sleeps without that */
-  LOOK_US = 200       /* between two looks, however busy MHD is */
+  LOOK_US = 200,      /* between two looks, however busy MHD is */
+  SENDING_US = 50     /* of sending alone, before others that wait for the processor have their turn */
 };
 
 /* ---- Messages from other threads ---- */
@@ -162,15 +168,26 @@ static void note_served(struct http_loop *loop, bool served) {
 /* Everything but MHD: waits for it, unless there is more to do. */
 static void look(struct http_loop *loop) {
   struct epoll_event events[EVENTS];
-  int count = epoll_wait(loop->epoll_fd, events, EVENTS, is_eager(loop) ? 0 : wait_ms(loop, loop->now_us));
+  int timeout_ms = is_eager(loop) ? 0 : wait_ms(loop, loop->now_us);
+  int count = epoll_wait(loop->epoll_fd, events, EVENTS, timeout_ms);
   struct noted noted = note_events(loop, events, count < 0 ? 0 : count);
   int64_t now_us = loop->looked_us = onr_clock_monotonic_us();
+  if (timeout_ms != 0) loop->let_in_us = now_us;
   if (noted.woken) drain_wake(loop);
   note_stop(loop, now_us);
   if (noted.woken) resume_finished(loop);
   onr_http_waiting_turn(loop, now_us);
   if (noted.accept && loop->listening) onr_http_accept(loop);
   if (noted.woken) onr_http_adopt_arrivals(loop);
+}
+
+/* Only after a turn that sent of a stream: one that merely asks for more has no time to lose. */
+static void give_way(struct http_loop *loop) {
+  bool sent = loop->sent;
+  loop->sent = false;
+  if (!sent || loop->spin.served || loop->now_us - loop->let_in_us < SENDING_US) return;
+  sched_yield();
+  loop->now_us = loop->let_in_us = onr_clock_monotonic_us();
 }
 
 static void listen_again(struct http_loop *loop) {
@@ -189,6 +206,7 @@ static void turn(struct http_loop *loop) {
   loop->ran = false;
   loop->now_us = onr_clock_monotonic_us();
   note_served(loop, begun != atomic_load_explicit(&loop->counters.begun, memory_order_relaxed));
+  give_way(loop);
   onr_http_connections_sweep(loop, loop->now_us);
   if (loop->listen_again_us) listen_again(loop);
 }

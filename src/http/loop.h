@@ -31,11 +31,13 @@ struct http_loop {
   bool listening, stopping, expired; /* accepts; is told to stop; the grace is over */
   int64_t listen_again_us;           /* accepting is paused until then, for want of descriptors; 0: it is not */
   bool ran;                          /* a handler ran in this turn */
+  bool sent;                         /* bytes of a stream were sent in this turn */
   enum { LOOP_STARTING, LOOP_SERVING, LOOP_FAILED } state; /* under `lock` while starting */
   struct onr_failure failure;                              /* of starting */
   pthread_cond_t started;
   int64_t now_us;    /* when the last turn ended */
   int64_t looked_us; /* when it last looked at anything but MHD */
+  int64_t let_in_us; /* when it last slept, or let others have the processor */
   struct http_spin spin;
   int64_t tick_us, next_tick_us; /* between two looks at the deadlines */
   size_t away;                   /* exchanges that are with the workers */

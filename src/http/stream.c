@@ -113,6 +113,7 @@ static ssize_t give(void *context, uint64_t position, char *out, size_t room) {
     memcpy(out, stream->left.data, len);
     stream->left = onr_str_slice(stream->left, len, stream->left.len);
     exchange->reply_size += len;
+    exchange->loop->sent = true;
     return (ssize_t)len;
   }
   if (stream->state == ONR_STREAM_WAIT && !onr_http_waiting_add(exchange)) stream->state = ONR_STREAM_END;
