@@ -281,11 +281,11 @@ static inline int fault_read(sqlite3_file *file, void *out, int len, sqlite3_int
 static inline int fault_write(sqlite3_file *file, const void *bytes, int len, sqlite3_int64 offset) {
   struct fault_file *self = fault_of(file);
   pthread_mutex_lock(&faults.lock);
-  bool half = false;
+  bool half = false, gone = faults.dead;
   int rc = fault_dies_now() ? SQLITE_IOERR : fault_due(FAULT_WRITE);
-  if (faults.dead)
+  if (faults.dead && !gone)
     fault_note(self->disk, offset, bytes, len); /* it was under way */
-  else if (rc != SQLITE_OK)
+  else if (rc != SQLITE_OK && !gone)
     half = faults.half;
   if (half) len /= 2;
   if (rc == SQLITE_OK || half) fault_note(self->disk, offset, bytes, len);
