@@ -120,6 +120,26 @@ static void files_of_others_are_left_alone(void **state) {
   assert_left_alone(fixture, "another program (application id 0x00000000");
 }
 
+/* The power went before the first page had a beginning; SQLite's journal says that there was nothing before. */
+static void half_made_files_are_made_anew(void **state) {
+  struct fixture *fixture = *state;
+  static const unsigned char zeros[4096];
+  unsigned char journal[512] = {0xd9, 0xd5, 0x05, 0xf9, 0x20, 0xa1, 0x63, 0xd7, 0, 0, 0, 0, 1, 2, 3, 4};
+  char path[200];
+  snprintf(path, sizeof path, "%s-journal", fixture->path);
+  journal[22] = 2, journal[26] = 16; /* bytes of a sector and of a page */
+  write_file(fixture->path, zeros, sizeof zeros);
+  assert_left_alone(fixture, "is not a database");
+  journal[19] = 1;
+  write_file(path, journal, sizeof journal);
+  assert_left_alone(fixture, "is not a database");
+  journal[19] = 0;
+  write_file(path, journal, sizeof journal);
+  fixture_reopen(fixture);
+  assert_int_equal(fixture_counts(fixture).articles, 0);
+  assert_false(has_file(fixture, "-journal"));
+}
+
 static void a_broken_database_is_said_to_be(void **state) {
   struct fixture *fixture = *state;
   fixture_reopen(fixture);
@@ -292,6 +312,7 @@ int main(void) {
       TEST(another_checksum_is_refused),
       TEST(a_spoilt_secret_is_refused),
       TEST(files_of_others_are_left_alone),
+      TEST(half_made_files_are_made_anew),
       TEST(a_broken_database_is_said_to_be),
       TEST(what_is_no_file_is_refused),
       TEST(links_are_followed_to_the_file),

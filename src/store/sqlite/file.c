@@ -141,6 +141,24 @@ static enum onr_error check_header(const struct onr_database_file *file, const u
   return ONR_OK;
 }
 
+/* Whether the power went while the first page was written, so that it does not begin with anything, and SQLite makes it
+ * an empty file again: a journal beside it says that there was no page before
+ * (sqlite.org/fileformat2.html#the_rollback_journal). */
+static bool is_half_made(const struct onr_database_file *file, const unsigned char *header, size_t size) {
+  static const unsigned char begins[8] = {0xd9, 0xd5, 0x05, 0xf9, 0x20, 0xa1, 0x63, 0xd7}, zeros[HEADER_SIZE];
+  enum { PAGES_BEFORE_AT = 16, PAGES_BEFORE_SIZE = 4 };
+  unsigned char journal[PAGES_BEFORE_AT + PAGES_BEFORE_SIZE];
+  char path[PATH_MAX + sizeof "-journal"];
+  if (memcmp(header, zeros, size) != 0) return false;
+  snprintf(path, sizeof path, "%s-journal", file->path);
+  int descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+  if (descriptor < 0) return false;
+  ssize_t got = pread(descriptor, journal, sizeof journal, 0);
+  close(descriptor);
+  return got == (ssize_t)sizeof journal && memcmp(journal, begins, sizeof begins) == 0 &&
+         memcmp(journal + PAGES_BEFORE_AT, zeros, PAGES_BEFORE_SIZE) == 0;
+}
+
 static enum onr_error check_content(struct onr_database_file *file, int flags, struct onr_failure *failure) {
   int descriptor = open(file->path, flags | O_CLOEXEC, MODE);
   if (descriptor < 0)
@@ -155,6 +173,7 @@ static enum onr_error check_content(struct onr_database_file *file, int flags, s
   file->inode = status.st_ino;
   if (size < 0)
     return onr_fail(failure, ONR_ERR_STORE_FAILED, "The database %s cannot be read: %s.", file->path, strerror(reason));
+  if (flags & O_RDWR && is_half_made(file, header, (size_t)size)) return ONR_OK;
   return check_header(file, header, (size_t)size, failure);
 }
 
