@@ -149,14 +149,18 @@ static void make_all_ready(struct onr_intake *intake, struct onr_store_reader *r
   }
 }
 
+/* After a transaction that failed: those that are made ready again already but were left over, those that are not, and
+ * those that never were in it. */
 void onr_intake_wait_ready(struct onr_intake *intake, struct onr_store_reader *reader, size_t count) {
-  const uint64_t first = intake->stored, end = first + count;
+  const uint64_t end = intake->stored + count;
+  uint64_t first = intake->stored;
+  while (first < end && !onr_intake_place(intake, first)->stored) first++;
   uint64_t again = first;
   while (again < end && onr_intake_place(intake, again)->stored) again++;
   make_ready_again(intake, reader, first, again);
   if (intake->worker_count == 0) make_all_ready(intake, reader);
   pthread_mutex_lock(&intake->lock);
-  for (uint64_t i = again; i < end; i++)
+  for (uint64_t i = intake->stored; i < end; i++)
     while (onr_intake_place(intake, i)->state != PLACE_READY) pthread_cond_wait(&intake->ready, &intake->lock);
   pthread_mutex_unlock(&intake->lock);
 }

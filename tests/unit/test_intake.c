@@ -240,6 +240,47 @@ static void what_there_is_room_for_is_stored_and_told(void **state) {
   teardown(&peace);
 }
 
+static enum onr_error note_and_make_room(void *context, const struct onr_intake_result *result,
+                                         struct onr_failure *failure) {
+  struct bench *bench = context;
+  if (bench->told == 1) limit_pages(bench, 100000);
+  return note(context, result, failure);
+}
+
+static void take_text(struct bench *bench, struct onr_intake *intake, size_t number, int text) {
+  char line[LINE];
+  snprintf(line, sizeof line,
+           "{\"url\": \"https://example.org/x\", \"articleBody\": \"Anna Berg said that it is text %d.\"}", text);
+  take_line(bench, intake, number, line);
+}
+
+/* What is stored again after a transaction that failed goes in other groups than before: the third document turns out
+ * to need its analysis after all, so that the second group begins within the first. */
+static void what_failed_is_stored_again_in_other_groups(void **state) {
+  struct bench *bench = *state;
+  const struct onr_intake_listener listener = {
+      .context = bench, .done = note_and_make_room, .group = 7, .transaction = 4096};
+  struct onr_intake *intake = NULL;
+  char line[LINE];
+  assert_ok(bench->fixture, onr_intake_open(&bench->service, &listener, &intake, &bench->fixture->failure));
+  take_text(bench, intake, 1, 1);
+  assert_ok(bench->fixture, onr_intake_flush(intake, bench->fixture->reader, &bench->fixture->failure));
+  limit_pages(bench, 230);
+  take_text(bench, intake, 2, 2);
+  take_text(bench, intake, 3, 1);
+  for (size_t i = 4; i <= MANY; i++) {
+    make_own_line(i, line);
+    take_line(bench, intake, i, line);
+  }
+  assert_ok(bench->fixture, onr_intake_flush(intake, bench->fixture->reader, &bench->fixture->failure));
+  onr_intake_close(intake);
+  assert_int_equal(bench->told, MANY);
+  for (size_t i = 0; i < MANY; i++) assert_int_equal(bench->lines[i], i + 1);
+  assert_int_equal(bench->outcomes[2], ONR_UPDATED);
+  assert_int_equal(bench->failed, (MANY + 35) / 41);
+  assert_int_equal(fixture_counts(bench->fixture).articles, MANY - 2 - bench->failed);
+}
+
 /* Nothing of an open transaction is there for others, and nothing of it stays when it is not ended. */
 static void an_open_transaction_is_dropped_on_closing(void **state) {
   struct bench *bench = *state;
@@ -363,6 +404,7 @@ int main(void) {
       TEST(long_transactions_end_as_one_by_one),
       TEST(one_transaction_ends_as_one_by_one),
       TEST(what_there_is_room_for_is_stored_and_told),
+      TEST(what_failed_is_stored_again_in_other_groups),
       TEST(an_open_transaction_is_dropped_on_closing),
       TEST(it_ends_as_the_long_way),
       TEST(what_changes_meanwhile_is_analysed_after_all),
