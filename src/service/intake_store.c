@@ -5,10 +5,12 @@
 enum {
   TRANSACTION_BYTES = 32 << 20, /* of documents: a transaction is whole, however few they are */
   TRANSACTION_US = 3000000,     /* the same for how long it is open, so that whoever waits sees it go on */
-  LARGE_LEAST = 512             /* documents of a transaction whose pages have become large */
+  LARGE_LEAST = 512,            /* documents of a transaction whose pages have become large */
+  KEPT_BYTES = 128 << 10        /* of memory that goes from one document to another: a large one leaves none behind */
 };
 
 static void take_arena_back(struct onr_intake *intake, struct place *place) {
+  onr_arena_trim(&place->arena, KEPT_BYTES);
   intake->spares[intake->spare_count++] = place->arena;
   place->arena = (struct onr_arena){0};
   place->put = NULL;
@@ -38,6 +40,13 @@ static enum onr_error tell(struct onr_intake *intake, struct place *place, struc
   return intake->listener.done(intake->listener.context, &result, failure);
 }
 
+static void empty(struct place *place) {
+  if (place->text.cap <= KEPT_BYTES) return;
+  size_t max = place->text.max;
+  onr_buffer_close(&place->text);
+  onr_buffer_init(&place->text, max);
+}
+
 /* Tells of the documents that are stored and durable, and empties their places. */
 static enum onr_error tell_stored(struct onr_intake *intake, struct onr_failure *failure) {
   enum onr_error error = ONR_OK;
@@ -46,6 +55,7 @@ static enum onr_error tell_stored(struct onr_intake *intake, struct onr_failure 
     error = tell(intake, place, failure);
     if (error) break;
     intake->stored_bytes -= place->document.bytes.len;
+    empty(place);
     intake->first++;
   }
   return error;
