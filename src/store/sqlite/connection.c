@@ -39,8 +39,8 @@ enum onr_error onr_connection_fail(struct onr_connection *connection, int code, 
   case SQLITE_FULL:
     return onr_fail(failure, ONR_ERR_STORE_FULL,
                     "There is no room left for the database%s%s (%s); nothing was changed.", gap, path, says);
-  case SQLITE_IOERR:
-    if (reason == ENOSPC || reason == EDQUOT || reason == EFBIG)
+  case SQLITE_IOERR: /* of the log's index SQLite does not say why it cannot grow */
+    if (code == SQLITE_IOERR_SHMSIZE || reason == ENOSPC || reason == EDQUOT || reason == EFBIG)
       return onr_fail(failure, ONR_ERR_STORE_FULL,
                       "There is no room left on the disk of the database%s%s (%s); nothing was changed.", gap, path,
                       says);
