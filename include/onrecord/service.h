@@ -83,6 +83,7 @@ struct onr_load_listener {
   void *context;
   void (*document_failed)(void *context, const char *path, const struct onr_failure *failure);
   void (*progress)(void *context, const struct onr_load_report *report);
+  bool alone; /* nobody else writes meanwhile, who would wait for seconds: documents are stored in long transactions */
 };
 
 /* Loads a file, or every readable document below a folder in the order of their names (files whose ending is no known

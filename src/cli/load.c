@@ -53,7 +53,7 @@ int command_load(const struct settings *settings) {
   if (sandboxing_apply(settings, &failure)) return command_fail(&failure);
   if (database_open(settings, NULL, &database, &failure)) return command_fail(&failure);
   struct progress progress = {.terminal = isatty(STDERR_FILENO), .started = onr_clock_monotonic_us()};
-  const struct onr_load_listener listener = {&progress, print_failed, print_progress};
+  const struct onr_load_listener listener = {&progress, print_failed, print_progress, true};
   struct onr_load_report report = {0};
   enum onr_error error = ONR_OK;
   for (int i = 0; !error && i < settings->operand_count; i++)

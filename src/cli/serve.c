@@ -40,7 +40,7 @@ static enum onr_error load_seeds(struct serve *serve, struct onr_failure *failur
   enum onr_error error = onr_store_counts(reader, &counts, failure);
   onr_store_reader_release(reader);
   if (error || counts.articles > 0) return error;
-  const struct onr_load_listener listener = {serve, log_seed_failed, NULL};
+  const struct onr_load_listener listener = {serve, log_seed_failed, NULL, false};
   struct onr_load_report report = {0};
   error = onr_service_load(&serve->database.service, reader, serve->settings->seeds, &listener, &serve->app.stopping,
                            &report, failure);

@@ -218,8 +218,10 @@ enum onr_error onr_service_load(const struct onr_service *service, struct onr_st
                                 const struct onr_load_listener *listener, const atomic_bool *stop,
                                 struct onr_load_report *report, struct onr_failure *failure) {
   struct load load = {.reader = reader, .listener = listener, .report = report, .limits = service->limits};
-  const struct onr_intake_listener intake_listener = {
-      .context = &load, .done = tell, .group = GROUP, .transaction = TRANSACTION};
+  const struct onr_intake_listener intake_listener = {.context = &load,
+                                                      .done = tell,
+                                                      .group = listener->alone ? GROUP : 0,
+                                                      .transaction = listener->alone ? TRANSACTION : 0};
   enum onr_error error = onr_intake_open(service, &intake_listener, &load.intake, failure);
   if (error) return error;
   error = load_path(&load, path, stop, failure);
