@@ -88,9 +88,9 @@ struct onr_load_listener {
 
 /* Loads a file, or every readable document below a folder in the order of their names (files whose ending is no known
  * format are left alone unless named themselves; hidden ones and symbolic links out of the folder are left alone). One
- * bad document never stops the rest; a path that is not there or a named link to nothing counts as one. Fails only when
- * the store can no longer be written or the folder no longer be walked. Ends early, without an error, once `stop` (may
- * be NULL) is true. */
+ * bad document never stops the rest; a path that is not there or a named link to nothing counts as one. What has come
+ * of a pipe is stored, after 3 seconds, while nothing comes. Fails only when the store can no longer be written or the
+ * folder no longer be walked. Ends early, without an error, once `stop` (may be NULL) is true. */
 enum onr_error onr_service_load(const struct onr_service *service, struct onr_store_reader *reader, const char *path,
                                 const struct onr_load_listener *listener, const atomic_bool *stop,
                                 struct onr_load_report *report, struct onr_failure *failure) ONR_MUST_CHECK;

@@ -6,16 +6,19 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <fts.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <unistd.h>
 
 #include "onrecord/buffer.h"
+#include "onrecord/clock.h"
 #include "onrecord/service_intake.h"
 
 enum {
-  SOURCE_SIZE = 512, /* bytes of an article's source */
-  GROUP = 64,        /* documents that are handed to the store together */
-  TRANSACTION = 3072 /* documents */
+  SOURCE_SIZE = 512,  /* bytes of an article's source */
+  GROUP = 64,         /* documents that are handed to the store together */
+  TRANSACTION = 3072, /* documents */
+  WAIT_US = 3000000   /* that documents wait at most while no more come */
 };
 
 struct load {
@@ -130,20 +133,68 @@ static enum onr_error load_whole(struct load *load, FILE *stream, const char *pa
   return error;
 }
 
-static enum onr_error load_file(struct load *load, const char *path, enum onr_format format, const atomic_bool *stop,
-                                struct onr_failure *failure) {
-  struct onr_failure problem = {0};
+/* ---- Files and pipes ---- */
+
+/* A pipe may be slow and need not end: what has come of it is stored meanwhile. */
+struct pipe {
+  struct load *load;
+  int fd;
+  int64_t flushed_us;
+  enum onr_error error; /* of storing */
+  struct onr_failure failure;
+};
+
+static bool comes_in_time(struct pipe *pipe) {
+  struct pollfd waited = {.fd = pipe->fd, .events = POLLIN};
+  int64_t left_us = pipe->flushed_us + WAIT_US - onr_clock_monotonic_us();
+  return poll(&waited, 1, left_us > 0 ? (int)(left_us / 1000) : 0) != 0;
+}
+
+static ssize_t read_pipe(void *cookie, char *bytes, size_t size) {
+  struct pipe *pipe = cookie;
+  if (!pipe->error && !comes_in_time(pipe)) {
+    pipe->error = onr_intake_flush(pipe->load->intake, pipe->load->reader, &pipe->failure);
+    pipe->flushed_us = onr_clock_monotonic_us();
+  }
+  errno = EIO;
+  return pipe->error ? -1 : read(pipe->fd, bytes, size);
+}
+
+static int close_pipe(void *cookie) {
+  return close(((struct pipe *)cookie)->fd);
+}
+
+static FILE *open_file(const char *path, struct pipe *pipe) {
+  static const cookie_io_functions_t functions = {.read = read_pipe, .close = close_pipe};
   int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-  FILE *stream = fd < 0 ? NULL : fdopen(fd, "rb");
+  if (fd < 0) return NULL;
+  if (pipe) pipe->fd = fd;
+  FILE *stream = pipe ? fopencookie(pipe, "rb", functions) : fdopen(fd, "rb");
+  if (!stream) close(fd);
+  return stream;
+}
+
+/* `pipe` is NULL for a file. */
+static enum onr_error load_stream(struct load *load, const char *path, enum onr_format format, struct pipe *pipe,
+                                  const atomic_bool *stop, struct onr_failure *failure) {
+  struct onr_failure problem = {0};
+  FILE *stream = open_file(path, pipe);
   if (!stream) {
     onr_fail(&problem, ONR_ERR_IO, "The file cannot be opened: %s.", strerror(errno));
-    if (fd >= 0) close(fd);
     return add_failed(load, path, &problem, failure);
   }
   enum onr_error error = format == ONR_FORMAT_NDJSON ? load_lines(load, stream, path, stop, failure)
                                                      : load_whole(load, stream, path, format, failure);
   fclose(stream);
   return error;
+}
+
+static enum onr_error load_pipe(struct load *load, const char *path, enum onr_format format, const atomic_bool *stop,
+                                struct onr_failure *failure) {
+  struct pipe pipe = {.load = load, .flushed_us = onr_clock_monotonic_us()};
+  enum onr_error error = load_stream(load, path, format, &pipe, stop, failure);
+  if (pipe.error) *failure = pipe.failure;
+  return pipe.error ? pipe.error : error;
 }
 
 static int by_name(const FTSENT **a, const FTSENT **b) {
@@ -173,12 +224,12 @@ static enum onr_error load_entry(struct load *load, FTS *walk, FTSENT *entry, co
   switch (entry->fts_info) {
   case FTS_F:
     if (!onr_format_of_path(entry->fts_path, &format) && !named) return ONR_OK;
-    return load_file(load, entry->fts_path, format, stop, failure);
+    return load_stream(load, entry->fts_path, format, NULL, stop, failure);
   case FTS_DEFAULT:
     if (!named) return ONR_OK;
     /* a pipe that the user named, such as /dev/stdin */
     onr_format_of_path(entry->fts_path, &format);
-    return load_file(load, entry->fts_path, format, stop, failure);
+    return load_pipe(load, entry->fts_path, format, stop, failure);
   case FTS_SLNONE: return add_unreadable(load, entry, "It is a symbolic link to a file that does not exist.", failure);
   case FTS_DC: return add_unreadable(load, entry, "The folder is its own parent.", failure);
   case FTS_NS:

@@ -1,7 +1,9 @@
 /* Ingesting and loading: what is analysed, what is counted, what is told. */
 #include <dlfcn.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <fts.h>
+#include <sys/stat.h>
 
 #include "service_fixture.h"
 
@@ -171,6 +173,32 @@ static void a_walk_that_fails_is_an_error(void **state) {
   assert_non_null(strstr(bench->it.fixture->failure.detail, strerror(EMFILE)));
 }
 
+/* Ends the pipe once what came of it is told as stored. */
+static void end_pipe(void *context, const struct onr_load_report *report) {
+  if (report->created == 2) close(*(const int *)context);
+}
+
+/* Were it not stored while nothing comes, this would wait for ever. */
+static void what_came_of_a_pipe_is_stored_while_nothing_comes(void **state) {
+  struct bench *bench = *state;
+  static const char lines[] = "{\"articleBody\": \"Anna Berg said that it rains.\"}\n"
+                              "{\"articleBody\": \"Karl Holm said that it does not.\"}\n{\"articleBody\": ";
+  char path[128];
+  snprintf(path, sizeof path, "%s/pipe.ndjson", bench->it.fixture->folder);
+  assert_int_equal(mkfifo(path, 0600), 0);
+  int fd = open(path, O_RDWR | O_CLOEXEC);
+  assert_int_equal(write(fd, lines, sizeof lines - 1), sizeof lines - 1);
+  const struct onr_load_listener listener = {.context = &fd, .progress = end_pipe, .alone = true};
+  struct onr_load_report report = {0};
+  alarm(60);
+  assert_ok(bench->it.fixture, onr_service_load(&bench->it.service, bench->it.fixture->reader, path, &listener, NULL,
+                                                &report, &bench->it.fixture->failure));
+  alarm(0);
+  remove(path);
+  assert_int_equal(report.created, 2);
+  assert_int_equal(report.failed, 1); /* the line that the pipe's end cut off */
+}
+
 int main(void) {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
   const struct CMUnitTest tests[] = {
@@ -178,6 +206,7 @@ int main(void) {
       TEST(loading_less_loses_nothing),
       TEST(what_cannot_be_read_is_told),
       TEST(a_walk_that_fails_is_an_error),
+      TEST(what_came_of_a_pipe_is_stored_while_nothing_comes),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
