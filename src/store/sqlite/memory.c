@@ -3,6 +3,7 @@
 #include "memory.h"
 
 #include <sqlite3.h>
+#include <stdalign.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,9 +16,9 @@
 
 enum { STEP = 64, SHELVES = ONR_MEMORY_LARGEST / STEP };
 
-/* Before each block; SQLite wants addresses that are multiples of 8. */
+/* Before each block; SQLite wants addresses that are multiples of 8, on machines of 32 bits as well. */
 struct header {
-  size_t size; /* of the block: a multiple of STEP */
+  alignas(8) size_t size; /* of the block: a multiple of STEP */
 };
 
 /* What a block that is kept begins with. */
