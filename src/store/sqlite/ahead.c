@@ -218,10 +218,10 @@ static bool look(struct onr_connection *connection) {
   sqlite3_file *file = NULL;
   bool found;
   if (!ahead->looked) {
-    ahead->looked = true;
     if (!find_trees(connection, ahead) ||
         onr_run_int(connection, &ignored, &ahead->page_size, &found, ONR_SQL_PAGE_SIZE, "") != ONR_OK)
-      return false;
+      return false; /* a query that is interrupted says nothing of the next one */
+    ahead->looked = true;
     int rc = sqlite3_file_control(connection->db, "main", SQLITE_FCNTL_FILE_POINTER, &file);
     if (rc == SQLITE_OK && file && file->pMethods && file->pMethods->iVersion >= 3) ahead->file = file;
   }
