@@ -237,7 +237,8 @@ size_t onr_ahead_claims(struct onr_connection *connection, const int64_t *claims
   const struct onr_ahead *ahead = &connection->ahead;
   int64_t articles[ONR_AHEAD_MOST];
   if (count > ONR_AHEAD_MOST) count = ONR_AHEAD_MOST;
-  if (count < 2 || !look(connection)) return 0;
+  /* an error may have ended the transaction, and the file may then get shorter than its map */
+  if (count < 2 || sqlite3_get_autocommit(connection->db) || !look(connection)) return 0;
   for (size_t i = 0; i < count; i++) articles[i] = claims[i] >> ONR_POSITION_BITS;
   size_t found = ask_tree(ahead, ahead->claims, claims, count) + ask_tree(ahead, ahead->articles, articles, count);
   if (with_about) ask_tree(ahead, ahead->about, claims, count);

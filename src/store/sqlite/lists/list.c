@@ -260,8 +260,10 @@ static void compose(struct onr_sql_query *query, struct onr_sql_list *list, enum
   append_order(query, list, list->order.tie_only || phase == PHASE_UNDATED);
 }
 
-/* Asks memory for the rows of a phase together, which else are waited for one after the other. */
-static void look_ahead(struct onr_sql_list *list, enum phase phase, const struct onr_position *after, size_t limit) {
+/* Asks memory for the rows of a phase together, which else are waited for one after the other. An error of its query
+ * is the list's: SQLite may have ended the transaction for it. */
+static enum onr_error look_ahead(struct onr_sql_list *list, enum phase phase, const struct onr_position *after,
+                                 size_t limit) {
   int64_t numbers[ONR_AHEAD_MOST];
   size_t count = 0;
   struct onr_sql_query query;
@@ -273,19 +275,21 @@ static void look_ahead(struct onr_sql_list *list, enum phase phase, const struct
   list->numbers = false;
   struct onr_rows rows = onr_sql_query_begin(&query, &list->reader->connection, list->failure);
   while (count < ONR_AHEAD_MOST && onr_rows_next(&rows)) numbers[count++] = onr_rows_int(&rows, 0);
-  if (onr_rows_end(&rows, ONR_OK) == ONR_OK)
-    onr_ahead_claims(&list->reader->connection, numbers, count, !(list->visit.without & ONR_WITHOUT_ABOUT));
+  enum onr_error error = onr_rows_end(&rows, ONR_OK);
+  if (!error) onr_ahead_claims(&list->reader->connection, numbers, count, !(list->visit.without & ONR_WITHOUT_ABOUT));
+  return error;
 }
 
 /* Visits the rows of a phase until `limit` are visited; one row more tells that there is a next page. */
 static enum onr_error run_phase(struct onr_sql_list *list, enum phase phase, const struct onr_position *after,
                                 size_t limit, size_t *visited, struct onr_page_end *end) {
   struct onr_sql_query query;
-  if (list->ahead && !list->reader->lent) look_ahead(list, phase, after, limit - *visited + 1);
+  enum onr_error error = ONR_OK;
+  if (list->ahead && !list->reader->lent) error = look_ahead(list, phase, after, limit - *visited + 1);
+  if (error) return error;
   onr_sql_query_init(&query, &list->arena);
   compose(&query, list, phase, after, limit - *visited + 1);
   struct onr_rows rows = onr_sql_query_begin(&query, &list->reader->connection, list->failure);
-  enum onr_error error = ONR_OK;
   while (!error && onr_rows_next(&rows)) {
     if (*visited == limit) {
       end->more = true;
