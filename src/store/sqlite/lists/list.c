@@ -260,8 +260,8 @@ static void compose(struct onr_sql_query *query, struct onr_sql_list *list, enum
   append_order(query, list, list->order.tie_only || phase == PHASE_UNDATED);
 }
 
-/* Asks memory for the rows of a phase together, which else are waited for one after the other. An error of its query
- * is the list's: SQLite may have ended the transaction for it. */
+/* Asks memory for the rows of a phase together, which else are waited for one after the other. An error on the way is
+ * the list's where SQLite has ended the transaction for it. */
 static enum onr_error look_ahead(struct onr_sql_list *list, enum phase phase, const struct onr_position *after,
                                  size_t limit) {
   int64_t numbers[ONR_AHEAD_MOST];
@@ -277,6 +277,7 @@ static enum onr_error look_ahead(struct onr_sql_list *list, enum phase phase, co
   while (count < ONR_AHEAD_MOST && onr_rows_next(&rows)) numbers[count++] = onr_rows_int(&rows, 0);
   enum onr_error error = onr_rows_end(&rows, ONR_OK);
   if (!error) onr_ahead_claims(&list->reader->connection, numbers, count, !(list->visit.without & ONR_WITHOUT_ABOUT));
+  if (!error && sqlite3_get_autocommit(list->reader->connection.db)) error = onr_fail_memory(list->failure);
   return error;
 }
 
