@@ -122,6 +122,32 @@ static void what_could_not_be_written_is_no_part_of_the_log(void **state) {
   assert_true(failures >= 5 && failures < 13);
 }
 
+/* What a transaction has written before must go out before it is read back. Where it cannot, nothing of the transaction
+ * may be committed, not even by one that goes on after a statement that failed for want of room. */
+static void what_could_not_be_read_back_undoes_the_transaction(void **state) {
+  struct fixture *fixture = *state;
+  int failures = 0;
+  for (int n = 1; n < 12; n++) {
+    struct onr_connection connection;
+    open_log(fixture, &connection, true);
+    run(fixture, &connection, "DELETE FROM row; PRAGMA cache_size = 20; BEGIN IMMEDIATE");
+    insert_rows(fixture, &connection, 60 + n);
+    fault_arm(FAULT_WRITE, SQLITE_FULL, 1, false, false);
+    enum onr_error error = onr_connection_script(
+        &connection, "INSERT INTO row (n, body) SELECT n + 1000, body FROM row WHERE n < 30 UNION ALL SELECT 1, ''",
+        &fixture->failure);
+    bool came = fault_disarm();
+    assert_int_not_equal(error, ONR_OK);
+    failures += came;
+    bool stands = !sqlite3_get_autocommit(connection.db);
+    if (stands) stands = onr_connection_script(&connection, "COMMIT", &fixture->failure) == ONR_OK;
+    onr_connection_rollback(&connection);
+    assert_others_see(fixture, stands ? 60 + n : 0);
+    onr_connection_close(&connection);
+  }
+  assert_true(failures > 0);
+}
+
 static int setup(void **state) {
   *state = fixture_folder();
   return 0;
@@ -132,6 +158,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test_setup_teardown(a_transaction_goes_out_in_few_calls, setup, fixture_teardown),
       cmocka_unit_test_setup_teardown(what_did_not_fit_into_memory_is_read_back, setup, fixture_teardown),
+      cmocka_unit_test_setup_teardown(what_could_not_be_read_back_undoes_the_transaction, setup, fixture_teardown),
       cmocka_unit_test_setup_teardown(what_could_not_be_written_is_no_part_of_the_log, setup, fixture_teardown),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

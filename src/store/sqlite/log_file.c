@@ -37,9 +37,11 @@ static int gather(sqlite3_file *file, const void *bytes, int count, sqlite3_int6
   return SQLITE_OK;
 }
 
+/* Fails as no other write does where there is no room: after SQLITE_FULL from a read, SQLite may undo the statement
+ * alone and have the transaction go on, which would be committed without what was to be written here. */
 static int read_from(sqlite3_file *file, void *out, int count, sqlite3_int64 offset) {
   int rc = write_out(file);
-  return rc ? rc : log_of(file)->real->xRead(file, out, count, offset);
+  return rc ? SQLITE_IOERR_WRITE : log_of(file)->real->xRead(file, out, count, offset);
 }
 
 static int cut(sqlite3_file *file, sqlite3_int64 size) {
