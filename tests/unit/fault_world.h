@@ -238,7 +238,7 @@ static inline enum onr_error set_threshold(struct onr_connection *connection, vo
                                            struct onr_failure *failure) {
   (void)connection, (void)failure;
   struct onr_store *store = context;
-  store->wal.threshold = 1;
+  store->wal_threshold = 1;
   return ONR_OK;
 }
 

@@ -49,7 +49,7 @@ static enum onr_error put_trial(struct world *world) {
 
 /* The checkpoint's own failures are the log's; its write is durable before. */
 static enum onr_error checkpoint_trial(struct world *world) {
-  world->fixture->store->wal.threshold = 1; /* no write is under way */
+  world->fixture->store->wal_threshold = 1; /* no write is under way */
   return put_one(world, 7, 7);
 }
 
@@ -298,7 +298,7 @@ static int run_writes(struct world *world, uint64_t *ret_stages) {
   int done = 0;
   for (; done < RUN_STEPS; done++) {
     if (!fault_is_dead()) find_targets(world);
-    if (done % 3 == 2) world->fixture->store->wal.threshold = 1; /* no write is under way */
+    if (done % 3 == 2) world->fixture->store->wal_threshold = 1; /* no write is under way */
     if (run_step(world, done) != ONR_OK) break;
     if (ret_stages) ret_stages[done + 1] = world_digest(world);
   }

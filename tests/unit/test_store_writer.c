@@ -321,7 +321,7 @@ static void the_log_stays_bounded(void **state) {
   }
   struct onr_store_counts counts = fixture_counts(fixture);
   assert_true(counts.database_bytes > 10 << 20);
-  assert_true(counts.wal_bytes < 48 << 20);
+  assert_true(counts.wal_bytes < 24 << 20);
 }
 
 /* Two readers whose snapshots always overlap: one is given back only when the next has been taken. */
@@ -418,7 +418,7 @@ static void the_log_shrinks_after_a_large_write(void **state) {
   assert_true(fixture_counts(fixture).wal_bytes > 50 << 20);
   for (int i = 0; i < 2; i++)
     assert_ok(fixture, onr_writer_run(fixture->store, write_megabytes, NULL, &fixture->failure));
-  assert_true(fixture_counts(fixture).wal_bytes <= 48 << 20);
+  assert_true(fixture_counts(fixture).wal_bytes <= 32 << 20);
 }
 
 /* ---- Crashes ---- */

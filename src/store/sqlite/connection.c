@@ -73,14 +73,14 @@ enum onr_error onr_connection_finish(struct onr_connection *connection, enum onr
 }
 
 /* mmap: as much as SQLite takes. Checkpoints are the writer's business alone, so no connection starts one by itself;
- * the log's file is cut to 48 MiB when it begins anew. */
+ * the log's file is cut to 32 MiB when it begins anew. */
 static const char *const settings[] = {
     [ONR_CONNECTION_READ] = "PRAGMA query_only = 1; PRAGMA mmap_size = 0x7fff0000; PRAGMA temp_store = memory;"
                             "PRAGMA trusted_schema = 0; PRAGMA wal_autocheckpoint = 0;",
     [ONR_CONNECTION_WRITE] =
         "PRAGMA mmap_size = 0x7fff0000; PRAGMA temp_store = memory; PRAGMA trusted_schema = 0;"
         "PRAGMA synchronous = full; PRAGMA secure_delete = fast; PRAGMA cache_size = -65536; PRAGMA "
-        "wal_autocheckpoint = 0; PRAGMA journal_size_limit = 50331648; PRAGMA cell_size_check = 1;",
+        "wal_autocheckpoint = 0; PRAGMA journal_size_limit = 33554432; PRAGMA cell_size_check = 1;",
 };
 
 enum onr_error onr_connection_open(struct onr_connection *connection, const char *path,

@@ -8,7 +8,6 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
-#include "checkpoint.h"
 #include "connection.h"
 #include "file.h"
 #include "onrecord/arena.h"
@@ -79,8 +78,10 @@ struct onr_store {
 
   bool astray; /* the file is not the one that was opened, and the log says so; the writer's */
 
-  struct onr_log_state wal; /* the writer's */
-  struct onr_checkpointer checkpointer;
+  int wal_pages;          /* in the log after the last commit; the writer's */
+  int wal_threshold;      /* pages above which the next checkpoint is tried; the writer's */
+  int wal_taken;          /* pages of it that the last checkpoint that failed has taken; the writer's */
+  int checkpoint_wait_ms; /* how long it waits for readers; the writer's */
 };
 
 struct onr_store_reader {
@@ -99,9 +100,8 @@ struct onr_store_reader {
 enum onr_error onr_writer_start(struct onr_store *store, struct onr_failure *failure) ONR_MUST_CHECK;
 /* Finishes what is queued and ends the thread. */
 void onr_writer_stop(struct onr_store *store);
-/* A thread without signals. */
-enum onr_error onr_writer_thread_create(pthread_t *ret_thread, void *(*run)(void *), struct onr_store *store,
-                                        struct onr_failure *failure) ONR_MUST_CHECK;
+/* After a checkpoint that took all of the log. */
+void onr_writer_log_emptied(struct onr_store *store);
 /* Queues a write and waits until it is durable or has failed. */
 enum onr_error onr_writer_run(struct onr_store *store, onr_job_run run, void *context,
                               struct onr_failure *failure) ONR_MUST_CHECK;

@@ -118,14 +118,17 @@ static enum onr_error shrink(struct onr_store *store, enum outcome *ret_outcome,
 /* Not while writes come, which would begin it again at once, and after which there is more to do before. Nobody is
  * waited for: readers of the log's end are no obstacle, and others are gone at the next try. */
 static enum onr_error empty_log(struct onr_store *store, enum outcome *ret_outcome, struct onr_failure *failure) {
-  if (!store->wal.filled || store->upkeep.wrote) return ONR_OK;
+  if (store->wal_pages == 0 || store->upkeep.wrote) return ONR_OK;
   *ret_outcome = IN_THE_WAY;
-  if (onr_checkpoint_under_way(store)) return ONR_OK;
   if (onr_clock_monotonic_us() - store->upkeep.wrote_us < ONR_UPKEEP_WAIT_US) return ONR_OK;
-  int rc = onr_checkpoint_take(store, SQLITE_CHECKPOINT_TRUNCATE, 0);
+  sqlite3_busy_timeout(store->connection.db, 0);
+  int rc = sqlite3_wal_checkpoint_v2(store->connection.db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+  sqlite3_busy_timeout(store->connection.db, (int)store->busy_timeout_ms);
   if ((rc & 0xFF) == SQLITE_BUSY) return ONR_OK;
   *ret_outcome = DONE;
-  return rc == SQLITE_OK ? ONR_OK : onr_connection_fail(&store->connection, rc, failure);
+  if (rc != SQLITE_OK) return onr_connection_fail(&store->connection, rc, failure);
+  onr_writer_log_emptied(store);
+  return ONR_OK;
 }
 
 /* The pages and texts that were kept for the next write; not while writes come, which would only read them again. */

@@ -6,8 +6,8 @@
  * That is right after a sync that failed as well, though the disk may have forgotten what it could not write: a
  * transaction that was not committed is no part of the log, and the next one is written whole, in its place. After such
  * a failure another connection takes the place of the one that met it.
- * Between groups it sees to it that the log is taken into the database once that has grown large (checkpoint.h), and
- * does upkeep.h's work when nothing waits.
+ * Between groups it takes the log into the database once that has grown large, and does upkeep.h's work when nothing
+ * waits.
  */
 #include <errno.h>
 #include <signal.h>
@@ -20,6 +20,10 @@
 enum {
   GROUP_JOBS = 64,
   GROUP_US = 20000,
+  WAL_BYTES = 16 << 20,      /* the log is taken into the database when it is larger */
+  WAL_RETRY_BYTES = 4 << 20, /* how much it grows, or by a quarter, before that is tried again */
+  CHECKPOINT_WAIT_MS = 50,   /* for readers, at the first try; four times as long at each further one */
+  CHECKPOINT_WAIT_MAX_MS = 3200
 };
 
 static struct onr_job *pop(struct onr_store *store) {
@@ -98,7 +102,7 @@ static bool run_job(struct onr_connection *connection, struct onr_job *job) {
 
 static int remember_wal_size(void *context, sqlite3 *db, const char *schema, int pages) {
   (void)db, (void)schema;
-  onr_checkpoint_note(context, pages);
+  ((struct onr_store *)context)->wal_pages = pages;
   return SQLITE_OK;
 }
 
@@ -218,6 +222,64 @@ static void run_jobs(struct onr_store *store, struct onr_job *first) {
   tell(store, jobs, count);
 }
 
+/* ---- Checkpoints ---- */
+
+static int pages_of(struct onr_store *store, int bytes) {
+  int64_t page_size = 4096;
+  bool found;
+  if (onr_run_int(&store->connection, NULL, &page_size, &found, ONR_SQL_PAGE_SIZE, "") != ONR_OK || page_size <= 0)
+    page_size = 4096;
+  return bytes / (int)page_size;
+}
+
+static void reset_checkpoint(struct onr_store *store) {
+  store->wal_threshold = pages_of(store, WAL_BYTES);
+  store->checkpoint_wait_ms = CHECKPOINT_WAIT_MS;
+  store->wal_taken = 0;
+}
+
+void onr_writer_log_emptied(struct onr_store *store) {
+  store->wal_pages = 0;
+  reset_checkpoint(store);
+}
+
+/* After a failed checkpoint the log grows by a quarter before the next try, so that a reader who stays for ever costs
+ * few waits; and short ones: where no more of the log came into the database than at the last try, a single reader has
+ * stayed all the while (a backup, say), and patience is of no use. */
+static void put_off_checkpoint(struct onr_store *store, int taken) {
+  int retry = pages_of(store, WAL_RETRY_BYTES), quarter = store->wal_pages / 4;
+  store->wal_threshold = store->wal_pages + (quarter > retry ? quarter : retry);
+  store->checkpoint_wait_ms = taken == store->wal_taken ? CHECKPOINT_WAIT_MS : store->checkpoint_wait_ms * 4;
+  store->wal_taken = taken;
+  if (store->checkpoint_wait_ms > CHECKPOINT_WAIT_MAX_MS) store->checkpoint_wait_ms = CHECKPOINT_WAIT_MAX_MS;
+}
+
+/* RESTART makes the next write begin at the log's start again; a plain checkpoint never does while readers overlap.
+ *
+ * It must wait for those who read what is not in the database yet, then for those who read from the log. Readers go on
+ * coming all the while and are no obstacle: as no write is made, they stand at the log's end, and once all of it is in
+ * the database they read from there. So it takes two or three times as long as the longest read, and what it needs is
+ * patience; but writes wait with it, so it begins with little and has more at each try that fails. */
+static void checkpoint(struct onr_store *store) {
+  if (store->wal_pages <= store->wal_threshold) return;
+  struct onr_failure failure = {0};
+  if (onr_change_log_prune(&store->change_log, &store->connection, &failure))
+    onr_store_log_failure(store, "store.prune", &failure);
+  sqlite3_busy_timeout(store->connection.db, store->checkpoint_wait_ms);
+  int taken = 0;
+  int rc = sqlite3_wal_checkpoint_v2(store->connection.db, NULL, SQLITE_CHECKPOINT_RESTART, NULL, &taken);
+  sqlite3_busy_timeout(store->connection.db, (int)store->busy_timeout_ms);
+  onr_stats_add(rc == SQLITE_OK ? &store->stats.checkpoints : &store->stats.put_off_checkpoints, 1);
+  if (rc == SQLITE_OK) {
+    onr_writer_log_emptied(store);
+    return;
+  }
+  put_off_checkpoint(store, taken);
+  if ((rc & 0xFF) == SQLITE_BUSY) return;
+  onr_connection_fail(&store->connection, rc, &failure);
+  onr_store_log_failure(store, "store.checkpoint", &failure);
+}
+
 /* ---- The thread ---- */
 
 static void *work(void *context) {
@@ -230,21 +292,10 @@ static void *work(void *context) {
     } else {
       due_us = onr_upkeep_step(store);
     }
-    onr_checkpoint_step(store);
+    checkpoint(store);
   }
   onr_upkeep_end(store);
   return NULL;
-}
-
-enum onr_error onr_writer_thread_create(pthread_t *ret_thread, void *(*run)(void *), struct onr_store *store,
-                                        struct onr_failure *failure) {
-  sigset_t all, before;
-  sigfillset(&all);
-  pthread_sigmask(SIG_SETMASK, &all, &before); /* signals are the main thread's */
-  int rc = pthread_create(ret_thread, NULL, run, store);
-  pthread_sigmask(SIG_SETMASK, &before, NULL);
-  if (rc == 0) return ONR_OK;
-  return onr_fail(failure, ONR_ERR_INTERNAL, "The writer's thread could not be started: %s.", strerror(rc));
 }
 
 enum onr_error onr_writer_start(struct onr_store *store, struct onr_failure *failure) {
@@ -253,12 +304,14 @@ enum onr_error onr_writer_start(struct onr_store *store, struct onr_failure *fai
   onr_pending_init(store->pending);
   store->connection.pending = store->pending;
   sqlite3_wal_hook(store->connection.db, remember_wal_size, store);
-  enum onr_error error = onr_checkpointer_start(store, failure);
-  if (!error) error = onr_writer_thread_create(&store->thread, work, store, failure);
-  if (error) {
-    onr_checkpointer_stop(store);
-    return error;
-  }
+  reset_checkpoint(store);
+  sigset_t all, before;
+  sigfillset(&all);
+  pthread_sigmask(SIG_SETMASK, &all, &before); /* signals are the main thread's */
+  int rc = pthread_create(&store->thread, NULL, work, store);
+  pthread_sigmask(SIG_SETMASK, &before, NULL);
+  if (rc != 0)
+    return onr_fail(failure, ONR_ERR_INTERNAL, "The writer's thread could not be started: %s.", strerror(rc));
   store->started = true;
   return ONR_OK;
 }
@@ -270,7 +323,6 @@ void onr_writer_stop(struct onr_store *store) {
   pthread_cond_signal(&store->arrived);
   pthread_mutex_unlock(&store->lock);
   pthread_join(store->thread, NULL);
-  onr_checkpointer_stop(store);
 }
 
 /* The job is the caller's, who stays here until it is done. */
