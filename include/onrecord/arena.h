@@ -46,6 +46,10 @@ void *onr_arena_grow(struct onr_arena *arena, void *items, size_t count, size_t 
 
 /* Copies, NUL-terminated for C functions. `data` is NULL when memory is exhausted. */
 struct onr_str onr_arena_str(struct onr_arena *arena, struct onr_str s) ONR_MUST_CHECK;
+/* The same in its place. False when memory is exhausted. */
+bool onr_arena_take(struct onr_arena *arena, struct onr_str *s) ONR_MUST_CHECK;
+/* A copy of `count` items of `size` bytes; of none there is room for one. NULL when memory is exhausted. */
+void *onr_arena_copy(struct onr_arena *arena, const void *items, size_t count, size_t size) ONR_MUST_CHECK;
 struct onr_str onr_arena_printf(struct onr_arena *arena, const char *format, ...) ONR_PRINTF(2, 3) ONR_MUST_CHECK;
 
 #endif

@@ -122,6 +122,17 @@ struct onr_str onr_arena_str(struct onr_arena *arena, struct onr_str s) {
   return (struct onr_str){copy, s.len};
 }
 
+bool onr_arena_take(struct onr_arena *arena, struct onr_str *s) {
+  *s = onr_arena_str(arena, *s);
+  return s->data != NULL;
+}
+
+void *onr_arena_copy(struct onr_arena *arena, const void *items, size_t count, size_t size) {
+  void *copy = onr_arena_zalloc(arena, count + 1, size);
+  if (copy && count) memcpy(copy, items, count * size);
+  return copy;
+}
+
 struct onr_str onr_arena_printf(struct onr_arena *arena, const char *format, ...) {
   va_list args, again;
   va_start(args, format);
