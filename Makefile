@@ -325,7 +325,7 @@ tests/bench/peers/node_modules: tests/bench/peers/package.json tests/bench/peers
 	@touch $@
 
 $(BUILD)/tests/bench/make_archive: $(patsubst %,$(BUILD)/tests/bench/%.o,archive vocabulary chance)
-$(BUILD)/tests/bench/load: $(BUILD)/tests/bench/client.o
+$(BUILD)/tests/bench/load: $(patsubst %,$(BUILD)/tests/bench/%.o,client timing)
 $(BUILD)/tests/bench/%: $(BUILD)/tests/bench/%.o $(LIBRARY)
 	@echo "  LD  $@"
 	@$(CC) $(ALL_LDFLAGS) -o $@ $(filter %.o,$^) $(LIBRARY) $(LDLIBS)

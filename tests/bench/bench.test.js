@@ -3,7 +3,7 @@
 'use strict';
 
 const assert = require('node:assert/strict');
-const { execFile, execFileSync } = require('node:child_process');
+const { execFile, execFileSync, spawn } = require('node:child_process');
 const fs = require('node:fs');
 const http = require('node:http');
 const net = require('node:net');
@@ -99,6 +99,58 @@ test('at a constant rate a stall is charged to all who were due meanwhile', asyn
   assert.ok(report.max >= 450000, `the first waited half a second: ${report.max} µs`);
   // some 50 were due in that time, who waited for a quarter of a second on average; only 8 connections noticed
   assert.ok(report.p90 >= 200000, `a tenth of all waited long: ${report.p90} µs`);
+});
+
+// The client is stopped (SIGSTOP) and goes on: that is what not having a processor is like.
+function stopFor(child, ms) {
+  child.kill('SIGSTOP');
+  return new Promise((resolve) => setTimeout(resolve, ms)).then(() => child.kill('SIGCONT'));
+}
+
+function startLoad(...args) {
+  const child = spawn(tool('load'), args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const report = new Promise((resolve, reject) => {
+    let out = '';
+    child.stdout.on('data', (data) => (out += data));
+    child.once('close', (code) => (code === 0 ? resolve(JSON.parse(out)) : reject(new Error(`load ended with ${code}`))));
+  });
+  return { child, report };
+}
+
+test('an answer that the client itself is late to read is not charged to the server', async (t) => {
+  let client;
+  const url = await listen(t, (request, response) => {
+    // before the answer, so that it cannot be read: it comes in long before the client goes on
+    stopFor(client.child, 3000);
+    response.end('x');
+  });
+  client = startLoad('-r', '1', '-n', '1', '-c', '1', '-d', '1', url);
+  const report = await client.report;
+  assert.equal(report.answered, 1);
+  assert.ok(report.unread.max >= 2900000 - report.max, `it lay unread for three seconds: ${report.unread.max} µs`);
+  assert.ok(report.max < 1500000, `and had come long before: ${report.max} µs`);
+});
+
+test('what the client is late in sending is told apart, and is in the times as well', async (t) => {
+  let client;
+  let seen = 0;
+  const url = await listen(t, (request, response) => {
+    if (seen++ === 0) stopFor(client.child, 3000);
+    response.end('x');
+  });
+  client = startLoad('-r', '50', '-c', '64', '-d', '2', url);
+  const report = await client.report;
+  assert.equal(report.answered, 100);
+  assert.ok(report.late.max >= 2000000, `the next was due while it stood still: ${report.late.max} µs`);
+  assert.ok(report.max >= report.late.max, `and its time is counted from then: ${report.max} µs`);
+});
+
+test('waiting for a connection that the server keeps busy is not the client\'s lateness', async (t) => {
+  const url = await listen(t, (request, response) => setTimeout(() => response.end('x'), 500));
+  const report = await load('-r', '4', '-c', '1', '-d', '1', url);
+  assert.equal(report.answered, 4);
+  assert.ok(report.max >= 1200000, `the last was due at 0.75 s and answered after two: ${report.max} µs`);
+  assert.ok(report.max >= report.late.max + 1000000, `which was the server's doing: late by ${report.late.max} µs`);
 });
 
 test('connections that the server drops are counted as lost requests', async (t) => {

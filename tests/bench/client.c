@@ -13,8 +13,6 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "onrecord/time_slice.h"
-
 enum {
   HEAD_SIZE = 8192,
   READ_SIZE = 65536,
@@ -30,8 +28,8 @@ enum body { BODY_LENGTH, BODY_CHUNKED, BODY_ENDLESS };
 struct connection {
   int fd;
   bool busy;
-  int64_t due; /* of the request that is under way, ns */
-  char *out;   /* what is still to be sent */
+  int64_t due, arrived; /* of the request that is under way; arrived: open loop, what was read last came */
+  char *out;            /* what is still to be sent */
   size_t out_len, out_sent, out_cap;
   char head[HEAD_SIZE];
   size_t head_len;
@@ -50,17 +48,12 @@ struct client {
   struct connection *connections;
   struct connection **idle;
   size_t idle_count, held;
+  int64_t free_since; /* since when there has been an idle one, ns */
   int epoll;
   int64_t start, end;
   size_t sent;                     /* requests begun */
   unsigned spin_pause, spins_left; /* sleeps without spinning, after a spin in vain; those to come */
 };
-
-static int64_t now_ns(void) {
-  struct timespec now;
-  clock_gettime(CLOCK_MONOTONIC, &now);
-  return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
-}
 
 /* ---- Connections ---- */
 
@@ -76,11 +69,13 @@ static bool connect_to(struct client *client, struct connection *connection) {
   if (connection->fd < 0) return false;
   setsockopt(connection->fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
   if (connect(connection->fd, (const struct sockaddr *)address, sizeof *address)) return false;
+  if (client->options->rate > 0 && !timing_note_arrivals(connection->fd)) return false;
   return watch(client, connection, EPOLLIN, EPOLL_CTL_ADD);
 }
 
-static void set_idle(struct client *client, struct connection *connection) {
+static void set_idle(struct client *client, struct connection *connection, int64_t since) {
   connection->busy = false;
+  if (client->idle_count == 0) client->free_since = since;
   client->idle[client->idle_count++] = connection;
 }
 
@@ -98,7 +93,7 @@ static void reconnect(struct client *client, struct connection *connection) {
     connection->busy = true; /* and never idle again */
     return;
   }
-  if (was_busy) set_idle(client, connection);
+  if (was_busy) set_idle(client, connection, timing_now_ns());
 }
 
 /* ---- Requests ---- */
@@ -143,8 +138,15 @@ static void send_more(struct client *client, struct connection *connection) {
   }
 }
 
+/* How late it was itself: while there was no connection free it is the server that was waited for. */
+static void note_lateness(struct client *client, int64_t due) {
+  int64_t could = due > client->free_since ? due : client->free_since;
+  if (client->options->rate > 0) timings_add(&client->report->late, timing_now_ns() - could);
+}
+
 static void begin_request(struct client *client, struct connection *connection, int64_t due) {
   if (!write_request(client, connection)) return;
+  note_lateness(client, due);
   connection->busy = true;
   connection->due = due;
   connection->head_len = 0;
@@ -167,7 +169,7 @@ static bool may_begin(const struct client *client, int64_t now) {
 
 /* Begins what is due; returns when to look again, or -1. */
 static int64_t begin_due(struct client *client) {
-  int64_t now = now_ns();
+  int64_t now = timing_now_ns();
   while (client->idle_count > 0 && may_begin(client, now)) {
     int64_t due = client->options->rate > 0 ? due_time(client) : now;
     if (due > now) return due;
@@ -178,29 +180,18 @@ static int64_t begin_due(struct client *client) {
 
 /* ---- Answers ---- */
 
-static bool note_time(struct client_report *report, int64_t ns) {
-  if (report->time_count == report->time_cap) {
-    size_t cap = report->time_cap ? report->time_cap * 2 : 65536;
-    uint32_t *grown = realloc(report->times, cap * sizeof *grown);
-    if (!grown) return false;
-    report->times = grown;
-    report->time_cap = cap;
-  }
-  int64_t us = ns / 1000;
-  report->times[report->time_count++] = us > UINT32_MAX ? UINT32_MAX : (uint32_t)us;
-  return true;
-}
-
 static void end_answer(struct client *client, struct connection *connection) {
+  int64_t now = timing_now_ns(), arrived = client->options->rate > 0 ? connection->arrived : now;
   client->report->requests++;
-  note_time(client->report, now_ns() - connection->due);
+  timings_add(&client->report->times, arrived - connection->due);
+  if (client->options->rate > 0) timings_add(&client->report->unread, now - arrived);
   connection->head_len = 0;
   connection->in_body = false;
   if (client->options->hold) {
     client->held++;
     return;
   }
-  set_idle(client, connection);
+  set_idle(client, connection, arrived);
   if (connection->close_after) reconnect(client, connection);
 }
 
@@ -326,7 +317,8 @@ static void take(struct client *client, struct connection *connection, const cha
 
 static void receive(struct client *client, struct connection *connection) {
   static char data[READ_SIZE];
-  ssize_t len = recv(connection->fd, data, sizeof data, MSG_DONTWAIT);
+  ssize_t len = client->options->rate > 0 ? timing_receive(connection->fd, data, sizeof data, &connection->arrived)
+                                          : recv(connection->fd, data, sizeof data, MSG_DONTWAIT);
   if (len > 0)
     take(client, connection, data, (size_t)len);
   else if (len == 0 || (errno != EAGAIN && errno != EINTR))
@@ -348,12 +340,12 @@ static void handle(struct client *client, const struct epoll_event *event) {
  * processor that is measured. Where it was in vain, which it is for a server that needs this very processor, the next
  * sleeps come without it. */
 static int spin(struct client *client, struct epoll_event *events, int64_t until) {
-  if (client->options->connections > FEW) return 0;
+  if (client->options->connections > FEW || client->options->patient) return 0;
   if (client->spins_left > 0) {
     client->spins_left--;
     return 0;
   }
-  int64_t now = now_ns();
+  int64_t now = timing_now_ns();
   if (until > now + SPIN_NS) until = now + SPIN_NS;
   do {
     int count = epoll_wait(client->epoll, events, EVENTS, 0);
@@ -361,7 +353,7 @@ static int spin(struct client *client, struct epoll_event *events, int64_t until
       client->spin_pause = 0;
       return count;
     }
-  } while (now_ns() < until);
+  } while (timing_now_ns() < until);
   client->spin_pause = client->spin_pause < LONGEST_PAUSE ? 2 * client->spin_pause + 1 : LONGEST_PAUSE;
   client->spins_left = client->spin_pause;
   return 0;
@@ -371,7 +363,7 @@ static void wait_until(struct client *client, int64_t when) {
   struct epoll_event events[EVENTS];
   int count = spin(client, events, when);
   if (count == 0) {
-    int64_t left = when - now_ns();
+    int64_t left = when - timing_now_ns();
     if (left < 0) left = 0;
     const struct timespec timeout = {left / 1000000000, left % 1000000000};
     count = epoll_pwait2(client->epoll, events, EVENTS, &timeout, NULL);
@@ -387,9 +379,9 @@ static size_t busy_count(const struct client *client) {
 }
 
 static void hold(struct client *client) {
-  while (client->held < client->options->connections && now_ns() < client->end) {
+  while (client->held < client->options->connections && timing_now_ns() < client->end) {
     begin_due(client);
-    wait_until(client, now_ns() + 100000000);
+    wait_until(client, timing_now_ns() + 100000000);
   }
   printf("held %zu\n", client->held);
   fflush(stdout);
@@ -414,28 +406,23 @@ static double cpu_seconds(void) {
 static void run(struct client *client) {
   double cpu = cpu_seconds();
   int64_t end = client->end + (client->options->rate > 0 ? (int64_t)PATIENCE_S * 1000000000 : 0);
-  while (now_ns() < end && may_begin(client, now_ns())) {
+  while (timing_now_ns() < end && may_begin(client, timing_now_ns())) {
     int64_t next = begin_due(client);
     wait_until(client, next < 0 || next > end ? end : next);
   }
-  client->report->seconds = (double)(now_ns() - client->start) / 1e9;
+  client->report->seconds = (double)(timing_now_ns() - client->start) / 1e9;
   uint64_t whole = client->report->requests, bytes = client->report->bytes;
-  int64_t patience = now_ns() + (int64_t)PATIENCE_S * 1000000000;
-  while (busy_count(client) > 0 && now_ns() < patience) wait_until(client, now_ns() + 100000000);
+  int64_t patience = timing_now_ns() + (int64_t)PATIENCE_S * 1000000000;
+  while (busy_count(client) > 0 && timing_now_ns() < patience) wait_until(client, timing_now_ns() + 100000000);
   client->report->cpu = cpu_seconds() - cpu;
   client->report->lost += busy_count(client);
   client->report->answered = client->report->requests;
   if (client->options->rate > 0 || client->options->requests) {
-    client->report->seconds = (double)(now_ns() - client->start) / 1e9;
+    client->report->seconds = (double)(timing_now_ns() - client->start) / 1e9;
   } else {
     client->report->requests = whole; /* those of the time that was counted */
     client->report->bytes = bytes;
   }
-}
-
-static int by_time(const void *a, const void *b) {
-  uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
-  return (x > y) - (x < y);
 }
 
 static bool open_all(struct client *client) {
@@ -445,7 +432,7 @@ static bool open_all(struct client *client) {
       fprintf(stderr, "load: connection %zu: %s\n", i + 1, strerror(errno));
       return false;
     }
-    set_idle(client, &client->connections[i]);
+    set_idle(client, &client->connections[i], 0);
   }
   return true;
 }
@@ -460,10 +447,6 @@ static void close_all(struct client *client) {
   if (client->epoll >= 0) close(client->epoll);
 }
 
-/* A client that measures times must not count those that it waits for a core itself, behind the others of its machine.
- */
-enum { SLICE_US = 100 };
-
 bool client_run(const struct client_options *options, struct client_report *report) {
   *report = (struct client_report){0};
   struct client client = {.options = options,
@@ -477,20 +460,23 @@ bool client_run(const struct client_options *options, struct client_report *repo
     setrlimit(RLIMIT_NOFILE, &files);
   }
   prctl(PR_SET_TIMERSLACK, 1);
-  if (options->rate > 0) onr_time_slice(SLICE_US);
+  if (options->rate > 0) report->went_first = timing_go_first();
   bool opened = client.connections && client.idle && client.epoll >= 0 && open_all(&client);
-  client.start = now_ns();
+  client.start = timing_now_ns();
   client.end = client.start + (int64_t)(options->seconds * 1e9);
   if (opened && options->hold)
     hold(&client);
   else if (opened)
     run(&client);
   close_all(&client);
-  if (report->time_count) qsort(report->times, report->time_count, sizeof *report->times, by_time);
+  timings_sort(&report->times);
+  timings_sort(&report->late);
+  timings_sort(&report->unread);
   return opened;
 }
 
 void client_report_close(struct client_report *report) {
-  free(report->times);
-  report->times = NULL;
+  timings_close(&report->times);
+  timings_close(&report->late);
+  timings_close(&report->unread);
 }

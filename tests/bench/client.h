@@ -1,7 +1,8 @@
 /*
  * An HTTP client that loads a server over many keep-alive connections from one thread. Closed loop: each connection
  * sends its next request when the last one is answered. Open loop: requests are due at a constant rate, and the time
- * that one takes is counted from when it was due, so that a server that stalls is charged for all who wait. With a few
+ * that one takes is counted from when it was due, so that a server that stalls is charged for all who wait, until its
+ * answer came in (timing.h). Unless it is patient, with a few
  * connections it looks for answers for a short time before it sleeps, as the waking of an idle processor is not the
  * server's.
  */
@@ -12,6 +13,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+#include "timing.h"
 
 struct lines {
   char *data;
@@ -30,6 +33,7 @@ struct client_options {
   size_t connections;
   double seconds, rate; /* rate: of the open loop; 0: closed loop */
   size_t requests;      /* most of them; 0: as many as the time allows */
+  bool patient;         /* sleeps until there are answers, however few connections it has */
   bool hold;            /* one request for each connection, which then stays open until standard input ends */
 };
 
@@ -40,8 +44,10 @@ struct client_report {
   uint64_t requests, answered;      /* in the time; and those that were under way at its end as well */
   uint64_t lost, reconnects, bytes; /* bytes: of bodies */
   uint64_t statuses[CLIENT_STATUSES];
-  uint32_t *times; /* microseconds, sorted */
-  size_t time_count, time_cap;
+  struct timings times; /* of a request: from when it was due until the last of its answer came; sorted, as all three */
+  struct timings late;  /* open loop: what the client was late in sending it, by its own fault */
+  struct timings unread; /* open loop: from then until the client had read it */
+  bool went_first;       /* open loop: before all that is not real-time */
 };
 
 /* Runs it to the end; false (told on standard error) when it cannot be started. `*report` is closed by the caller. */

@@ -6,6 +6,7 @@
  *   -p FILE   paths, one a line, taken in turn from number -f N on; without it the URL's
  *   -b FILE   bodies to POST, one a line, in turn
  *   -H LINE   a header, "Name: value"
+ *   -s        sleeps until answers come; else, with few connections, it looks for them without for a short time
  *   -k        one request for each connection, then all are kept open: prints "held N" and ends with standard input
  */
 #include "client.h"
@@ -80,14 +81,14 @@ static bool read_option(struct client_options *options, int option, const char *
   case 'b': return read_lines(value, &options->bodies);
   case 'H': return add_header(options, value);
   case 'k': options->hold = true; return true;
+  case 's': options->patient = true; return true;
   default: return false;
   }
 }
 
-static uint32_t percentile(const struct client_report *report, double share) {
-  size_t at = (size_t)((double)report->time_count * share);
-  if (report->time_count == 0) return 0;
-  return report->times[at < report->time_count ? at : report->time_count - 1];
+static void print_times(const char *name, const struct timings *times) {
+  printf("%s\"p50\":%u,\"p90\":%u,\"p99\":%u,\"p999\":%u,\"max\":%u", name, timings_at(times, 0.5),
+         timings_at(times, 0.9), timings_at(times, 0.99), timings_at(times, 0.999), timings_at(times, 1));
 }
 
 static void print(const struct client_report *report) {
@@ -102,14 +103,19 @@ static void print(const struct client_report *report) {
     printf("%s\"%d\":%" PRIu64, comma, i, report->statuses[i]);
     comma = ",";
   }
-  printf("},\"p50\":%u,\"p90\":%u,\"p99\":%u,\"p999\":%u,\"max\":%u}\n", percentile(report, 0.5),
-         percentile(report, 0.9), percentile(report, 0.99), percentile(report, 0.999), percentile(report, 1));
+  print_times("},", &report->times);
+  if (report->late.count) {
+    print_times(",\"late\":{", &report->late);
+    print_times("},\"unread\":{", &report->unread);
+    printf("},\"first\":%s", report->went_first ? "true" : "false");
+  }
+  puts("}");
 }
 
 int main(int argc, char **argv) {
   struct client_options options = {.connections = 64, .seconds = 3};
   int option;
-  while ((option = getopt(argc, argv, "c:d:n:r:f:p:b:H:k")) != -1) {
+  while ((option = getopt(argc, argv, "c:d:n:r:f:p:b:H:ks")) != -1) {
     if (read_option(&options, option, optarg)) continue;
     fprintf(stderr, "load: -%c %s is not understood\n", option, optarg ? optarg : "");
     return 2;

@@ -47,12 +47,13 @@ function shuffle(items, seed = 7) {
   return out;
 }
 
-function loadArguments({ connections = 64, seconds = settings.seconds, rate, requests, paths, first, bodies, headers = [] }) {
+function loadArguments({ connections = 64, seconds = settings.seconds, rate, requests, paths, first, bodies, headers = [], patient }) {
   const args = ['-c', String(connections), '-d', String(seconds)];
   if (rate) args.push('-r', String(rate));
   if (requests) args.push('-n', String(requests));
   if (paths) args.push('-p', paths);
   if (first) args.push('-f', String(first));
+  if (patient) args.push('-s');
   if (bodies) args.push('-b', bodies);
   for (const header of headers) args.push('-H', header);
   return args;
