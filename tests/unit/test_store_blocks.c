@@ -46,6 +46,21 @@ static void a_block_is_used_again(void **state) {
   sqlite3_free(last);
 }
 
+/* They are of any length, so that one of just the same is rarely among those that are kept. */
+static void a_text_takes_the_block_of_a_shorter_one(void **state) {
+  (void)state;
+  char *text = sqlite3_malloc(3100);
+  sqlite3_free(text);
+  size_t kept = onr_memory_kept();
+  char *longer = sqlite3_malloc(3500), *other = sqlite3_malloc(3500 + 512);
+  assert_ptr_equal(longer, text);
+  assert_int_equal(onr_memory_kept(), 0);
+  memset(longer, 'a', kept);
+  memset(other, 'b', 3500 + 512);
+  sqlite3_free(longer);
+  sqlite3_free(other);
+}
+
 static void a_block_grows_with_what_is_in_it(void **state) {
   (void)state;
   enum { MOST = 3 * ONR_MEMORY_LARGEST };
@@ -124,6 +139,7 @@ int main(void) {
   sqlite3_initialize();
   const struct CMUnitTest tests[] = {
       cmocka_unit_test_setup_teardown(a_block_is_used_again, start, end),
+      cmocka_unit_test_setup_teardown(a_text_takes_the_block_of_a_shorter_one, start, end),
       cmocka_unit_test_setup_teardown(a_block_grows_with_what_is_in_it, start, end),
       cmocka_unit_test_setup_teardown(what_is_kept_has_an_end, start, end),
       cmocka_unit_test_setup_teardown(a_thread_that_did_not_ask_keeps_nothing, start, end),

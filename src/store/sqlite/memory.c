@@ -1,5 +1,6 @@
-/* Sizes go up in steps, and blocks of a size that are kept lie on a shelf. Where all of them are too much, all are
- * given up: what is needed now is soon there again, and what was needed once is not kept for ever. */
+/* Sizes go up in steps, and blocks of a size that are kept lie on a shelf. Large ones, which are texts of any length,
+ * have large steps: else one that is kept would hardly ever be of the size that is needed next. Where all of them are
+ * too much, all are given up: what is needed now is soon there again, and what was needed once is not kept for ever. */
 #include "memory.h"
 
 #include <sqlite3.h>
@@ -14,11 +15,17 @@
 #endif
 #endif
 
-enum { STEP = 64, SHELVES = ONR_MEMORY_LARGEST / STEP };
+enum {
+  STEP = 64,
+  LARGE = 1024, /* more than that has large steps */
+  LARGE_STEP = 512,
+  SMALL_SHELVES = LARGE / STEP,
+  SHELVES = SMALL_SHELVES + (ONR_MEMORY_LARGEST - LARGE) / LARGE_STEP
+};
 
 /* Before each block; SQLite wants addresses that are multiples of 8, on machines of 32 bits as well. */
 struct header {
-  alignas(8) size_t size; /* of the block: a multiple of STEP */
+  alignas(8) size_t size; /* of the block: a whole number of steps */
 };
 
 /* What a block that is kept begins with. */
@@ -27,7 +34,7 @@ struct kept {
 };
 
 struct shelves {
-  struct kept *first[SHELVES]; /* of STEP bytes, of 2 STEP … */
+  struct kept *first[SHELVES]; /* of STEP bytes, 2 STEP … LARGE, LARGE + LARGE_STEP … */
   size_t bytes;
   bool keeps;
 };
@@ -41,11 +48,12 @@ static struct header *header_of(void *block) {
 
 /* SQLite asks for 1 byte at least and somewhat less than INT_MAX at most. */
 static size_t rounded(int size) {
-  return ((size_t)size + STEP - 1) / STEP * STEP;
+  size_t step = size > LARGE ? LARGE_STEP : STEP;
+  return ((size_t)size + step - 1) / step * step;
 }
 
 static size_t shelf_of(size_t size) {
-  return size / STEP - 1;
+  return size <= LARGE ? size / STEP - 1 : SMALL_SHELVES + (size - LARGE) / LARGE_STEP - 1;
 }
 
 static void *make(void *old, size_t size) {
