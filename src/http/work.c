@@ -3,7 +3,10 @@
 #include "exchange.h"
 #include "onrecord/clock.h"
 
-enum { TURN_FOR_US = 50 /* of work, before others that wait for the processor have their turn */ };
+enum {
+  TURN_FOR_US = 50,   /* of work, before others that wait for the processor have their turn */
+  ASKED_FOR_NONE = 16 /* an event thread gives way to nobody, so it looks at the clock once in so many times */
+};
 
 /* A thread that has been woken and has just had more than its share, as one has that answered a request a moment ago,
  * does not go before the one that is at work, however short its slices are (kernel/sched/features.h: RUN_TO_PARITY,
@@ -15,6 +18,7 @@ static void give_way(struct onr_http_work *work, int64_t now_us) {
 }
 
 bool onr_http_work_must_stop(struct onr_http_work *work) {
+  if (!work->pool && ++work->asked % ASKED_FOR_NONE != 0) return false;
   int64_t now_us = onr_clock_monotonic_us(), spent_us = now_us - work->since_us;
   give_way(work, now_us);
   if (atomic_load_explicit(&work->gone, memory_order_relaxed)) return true;

@@ -14,6 +14,7 @@ struct http_workers;
 struct onr_http_work {
   int64_t since_us, gave_way_us;
   int64_t limit_us, crowded_us; /* INT64_MAX: none */
+  unsigned asked;               /* how often, on an event thread */
   uint64_t client;              /* whose it is: a hash of the name that the client is counted under */
   struct http_workers *pool;    /* where it is at work; NULL: on an event thread */
   atomic_bool gone;             /* the client: set by its event thread */
