@@ -21,7 +21,7 @@ enum {
   PER_LINE = 7,      /* hashes of a line */
   LINE = 64,         /* bytes */
   LARGEST = 4,       /* an answer may take so much of a part: a quarter */
-  REPLY_BYTES = 1536 /* of memory that one of microhttpd's takes, its headers included; about */
+  REPLY_BYTES = 1024 /* of memory that one of microhttpd's takes, its headers included; about */
 };
 
 struct part {
@@ -57,7 +57,7 @@ static struct http_kept *refer(struct http_kept *kept) {
 void onr_http_kept_release(struct http_kept *kept) {
   if (!kept || atomic_fetch_sub_explicit(&kept->references, 1, memory_order_acq_rel) != 1) return;
   for (size_t i = 0; i < kept->reply_count; i++)
-    if (kept->replies[i].reply) MHD_destroy_response(kept->replies[i].reply);
+    if (kept->replies[i]) MHD_destroy_response(kept->replies[i]);
   free(kept);
 }
 
@@ -146,9 +146,9 @@ static struct http_kept *copy_of(const struct http_cache *cache, struct onr_str 
   struct http_kept *kept = malloc(size);
   if (!kept) return NULL;
   *kept = *answer;
-  kept->replies = (struct http_ready *)(void *)(kept + 1);
+  kept->replies = (struct MHD_Response **)(void *)(kept + 1);
   kept->reply_count = cache->replies;
-  for (size_t i = 0; i < cache->replies; i++) kept->replies[i] = (struct http_ready){NULL, NULL, NULL, 0, 0};
+  for (size_t i = 0; i < cache->replies; i++) kept->replies[i] = NULL;
   struct onr_field *headers = (struct onr_field *)(void *)(kept->replies + cache->replies);
   char *at = (char *)(headers + answer->headers.count);
   for (size_t i = 0; i < answer->headers.count; i++)

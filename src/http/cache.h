@@ -18,13 +18,6 @@
 
 enum { HTTP_ETAG_SIZE = 64 };
 
-/* A reply that microhttpd has sent before, and where in it the values are that the next one has its own of. */
-struct http_ready {
-  struct MHD_Response *reply; /* NULL: none yet */
-  char *id, *trace;
-  size_t id_len, trace_len;
-};
-
 struct http_kept {
   struct onr_str body; /* as sent */
   int coding;          /* enum http_coding: of the body */
@@ -36,7 +29,7 @@ struct http_kept {
   size_t head; /* bytes that the answer's head takes at most */
   /* What microhttpd sends of it, ready but for what is of one request: places that whoever keeps the answer fills, and
    * touches by one thread each; NULL before. They go with the answer. */
-  struct http_ready *replies;
+  struct MHD_Response **replies;
 
   /* the cache's own */
   struct onr_str key;

@@ -7,6 +7,7 @@
 #include <stdio.h>
 
 #include "head.h"
+#include "headers.h"
 #include "reply.h"
 
 enum { ALLOWED_SIZE = 64 };
@@ -46,29 +47,27 @@ static bool allowed_methods(const struct http_exchange *exchange, bool listed, c
   return len > 0;
 }
 
-static void preflight(const struct http_exchange *exchange, struct MHD_Response *reply, bool listed) {
+static void preflight(const struct http_exchange *exchange, bool listed, struct onr_buffer *lines) {
   char methods[ALLOWED_SIZE];
   if (!allowed_methods(exchange, listed, methods)) return;
-  MHD_add_response_header(reply, "Access-Control-Allow-Methods", methods);
-  MHD_add_response_header(reply, "Access-Control-Allow-Headers",
-                          "Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, Last-Event-ID, "
-                          "X-Request-Id, traceparent");
-  MHD_add_response_header(reply, "Access-Control-Max-Age", "86400");
+  onr_http_headers_put(lines, ONR_STR("Access-Control-Allow-Methods"), onr_str_from(methods));
+  onr_http_headers_put(lines, ONR_STR("Access-Control-Allow-Headers"),
+                       ONR_STR("Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, Last-Event-ID, "
+                               "X-Request-Id, traceparent"));
+  onr_http_headers_put(lines, ONR_STR("Access-Control-Max-Age"), ONR_STR("86400"));
 }
 
-void onr_http_cors_headers(struct http_exchange *exchange, struct MHD_Response *reply) {
+void onr_http_cors_headers(const struct http_exchange *exchange, struct onr_buffer *lines) {
   const struct onr_http_server *server = exchange->loop->thread.server;
   struct onr_str origin = onr_request_header(&exchange->request, "Origin");
   bool listed = is_listed(server, origin), options = exchange->verb == VERB_OPTIONS;
   bool reading = options || !exchange->route || is_reading(exchange->route);
   if (!listed && !(server->any_origin && reading)) return;
-  struct onr_str allowed = listed ? onr_arena_str(&exchange->arena, origin) : ONR_STR("*");
-  if (!allowed.data) return;
-  MHD_add_response_header(reply, "Access-Control-Allow-Origin", allowed.data);
-  MHD_add_response_header(
-      reply, "Access-Control-Expose-Headers",
-      "Content-Location, ETag, Idempotency-Replayed, Link, Location, Retry-After, X-Request-Id, X-Total-Count, "
-      "traceparent");
+  onr_http_headers_put(lines, ONR_STR("Access-Control-Allow-Origin"), listed ? origin : ONR_STR("*"));
+  onr_http_headers_put(
+      lines, ONR_STR("Access-Control-Expose-Headers"),
+      ONR_STR("Content-Location, ETag, Idempotency-Replayed, Link, Location, Retry-After, X-Request-Id, "
+              "X-Total-Count, traceparent"));
   if (options && onr_request_header(&exchange->request, "Access-Control-Request-Method").data)
-    preflight(exchange, reply, listed);
+    preflight(exchange, listed, lines);
 }

@@ -19,7 +19,7 @@ void onr_http_keep_find_again(struct http_exchange *exchange);
 void onr_http_keep_respond(struct http_exchange *exchange);
 /* Where the reply to this request is kept, for its event thread alone; NULL where it needs one of its own, as it does
  * on another thread. */
-struct http_ready *onr_http_keep_reply(const struct http_exchange *exchange, const struct http_thread *thread);
+struct MHD_Response **onr_http_keep_reply(const struct http_exchange *exchange, const struct http_thread *thread);
 /* Keeps the answer that a handler has made: its body as sent, and its ETag. */
 void onr_http_keep_answer(struct http_exchange *exchange, struct onr_str body, enum http_coding coding,
                           const char etag[HTTP_ETAG_SIZE]);

@@ -1,12 +1,12 @@
 /*
- * Response → what MHD sends: validators, 304, compression and headers. MHD gets the exchange's own buffer without a
+ * Response → what MHD sends: validators, 304 and compression. MHD gets the exchange's own buffer without a
  * copy; the exchange lives until MHD has sent it.
  */
 #include <stdio.h>
 
 #include "compress.h"
+#include "headers.h"
 #include "keep.h"
-#include "onrecord/clock.h"
 #include "onrecord/hash.h"
 #include "reply.h"
 #include "stream.h"
@@ -134,125 +134,34 @@ static void work_out(struct http_exchange *exchange, struct http_thread *thread,
   if (is_read && client_has_it(exchange, reply)) response->status = 304;
 }
 
-/* An event stream is UTF-8 by definition. */
-static void add_type(struct MHD_Response *reply, const char *type) {
-  if (strncmp(type, "text/", 5) != 0 || strstr(type, "charset=") || strcmp(type, "text/event-stream") == 0) {
-    MHD_add_response_header(reply, "Content-Type", type);
-    return;
+static struct MHD_Response *new_reply(struct http_exchange *exchange, struct http_thread *thread,
+                                      const struct reply *reply) {
+  struct MHD_Response *mhd =
+      exchange->response.stream.produce
+          ? onr_http_stream_reply(exchange)
+          : MHD_create_response_from_buffer(reply->body.len, onr_http_without_const(reply->body.data),
+                                            MHD_RESPMEM_PERSISTENT);
+  if (!mhd || onr_http_headers_add(exchange, thread, reply->coding, reply->etag, mhd)) return mhd;
+  MHD_destroy_response(mhd);
+  return NULL;
+}
+
+/* The reply of a kept answer is kept with it, as making it would be half of the work. */
+static void make_reply(struct http_exchange *exchange, struct http_thread *thread, const struct reply *reply) {
+  struct MHD_Response **kept = onr_http_keep_reply(exchange, thread);
+  if (kept && *kept && !onr_http_headers_renew(exchange, *kept)) {
+    MHD_destroy_response(*kept);
+    *kept = NULL;
   }
-  char text[128];
-  snprintf(text, sizeof text, "%s; charset=utf-8", type);
-  MHD_add_response_header(reply, "Content-Type", text);
-}
-
-static void add_vary(struct MHD_Response *reply, bool accept, bool encoding, bool origin) {
-  static const char *const values[2][2][2] = {
-      {{NULL, "Origin"}, {"Accept-Encoding", "Accept-Encoding, Origin"}},
-      {{"Accept", "Accept, Origin"}, {"Accept, Accept-Encoding", "Accept, Accept-Encoding, Origin"}}};
-  const char *value = values[accept][encoding][origin];
-  if (value) MHD_add_response_header(reply, "Vary", value);
-}
-
-static void add_validators(const struct http_exchange *exchange, const struct reply *reply, struct MHD_Response *mhd) {
-  const struct onr_response *response = &exchange->response;
-  const char *cache_control = response->cache_control;
-  if (!cache_control && exchange->request.method == ONR_GET) cache_control = "no-cache";
-  if (reply->etag[0]) MHD_add_response_header(mhd, "ETag", reply->etag);
-  if (cache_control) MHD_add_response_header(mhd, "Cache-Control", cache_control);
-  if (response->last_modified != ONR_NO_TIME) {
-    char date[ONR_TIME_SIZE];
-    MHD_add_response_header(mhd, "Last-Modified", onr_time_format_http(response->last_modified, date).data);
-  }
-}
-
-/* What is no page can load nothing and be framed by nobody, should a browser take it for one. A page has a policy of
- * its handler's. */
-static void add_safety(const struct onr_response *response, struct MHD_Response *mhd) {
-  MHD_add_response_header(mhd, "X-Content-Type-Options", ONR_HTTP_SAFE_TYPE);
-  MHD_add_response_header(mhd, "Referrer-Policy", ONR_HTTP_SAFE_REFERRER);
-  if (strncmp(response->content_type, "text/html", 9) != 0)
-    MHD_add_response_header(mhd, "Content-Security-Policy", ONR_HTTP_SAFE_CONTENT);
-}
-
-/* Of the handler's headers, those that say which representation it is. */
-static bool is_kept_in_304(struct onr_str name) {
-  return onr_str_equal_nocase(name, ONR_STR("Vary")) || onr_str_equal_nocase(name, ONR_STR("Content-Location"));
-}
-
-static void add_headers(struct http_exchange *exchange, const struct reply *reply, struct MHD_Response *mhd) {
-  const struct onr_response *response = &exchange->response;
-  const struct onr_http_server *server = exchange->loop->thread.server;
-  bool has_body = response->status != 304 && response->status != 204;
-  if (has_body) add_type(mhd, response->content_type);
-  if (has_body && reply->coding) MHD_add_response_header(mhd, "Content-Encoding", onr_http_coding_name(reply->coding));
-  if (exchange->verb == VERB_ROUTED) add_validators(exchange, reply, mhd);
-  add_vary(mhd, response->varies_by_accept,
-           response->status != 204 && onr_http_is_compressible(onr_str_from(response->content_type)),
-           onr_http_cors_varies(server));
-  add_safety(response, mhd);
-  for (size_t i = 0; i < response->headers.count; i++)
-    if (response->status != 304 || is_kept_in_304(response->headers.items[i].name))
-      MHD_add_response_header(mhd, response->headers.items[i].name.data, response->headers.items[i].value.data);
-  onr_http_cors_headers(exchange, mhd);
-  if (atomic_load(&server->stopping)) MHD_add_response_header(mhd, "Connection", "close");
-}
-
-static size_t head_size(const struct onr_response *response) {
-  size_t size = ANSWER_HEAD;
-  for (size_t i = 0; i < response->headers.count; i++)
-    size += response->headers.items[i].name.len + response->headers.items[i].value.len + sizeof ": \r\n" - 1;
-  return size;
-}
-
-static void put_header(struct MHD_Response *mhd, const char *name, struct onr_str value) {
-  if (value.data) MHD_add_response_header(mhd, name, value.data);
-}
-
-/* MHD has a copy of each value, and says where. A value of the same length takes the place of the last one there, which
- * is a fifteenth of the work of taking the header out and putting another in. */
-static void renew_header(struct MHD_Response *mhd, const char *name, struct onr_str value, char **place, size_t *len) {
-  if (*place && value.len == *len) {
-    memcpy(*place, value.data, value.len);
-    return;
-  }
-  if (*place) MHD_del_response_header(mhd, name, *place);
-  put_header(mhd, name, value);
-  *place = onr_http_without_const(MHD_get_response_header(mhd, name));
-  *len = *place ? strlen(*place) : 0;
-}
-
-static struct MHD_Response *new_reply(struct http_exchange *exchange, const struct reply *reply) {
-  if (exchange->response.stream.produce) return onr_http_stream_reply(exchange);
-  return MHD_create_response_from_buffer(reply->body.len, onr_http_without_const(reply->body.data),
-                                         MHD_RESPMEM_PERSISTENT);
-}
-
-/* The reply of a kept answer is kept with it: making its headers would be half of the work. MHD writes them out as soon
- * as the reply is queued, so that the ids of the next request can take the place of this one's. */
-static void make_reply(struct http_exchange *exchange, const struct http_thread *thread, const struct reply *reply) {
-  struct http_ready *kept = onr_http_keep_reply(exchange, thread);
-  struct MHD_Response *mhd = kept ? kept->reply : NULL;
-  if (!mhd) {
-    mhd = new_reply(exchange, reply);
-    if (!mhd) return;
-    add_headers(exchange, reply, mhd);
-  }
+  exchange->reply = kept && *kept ? *kept : new_reply(exchange, thread, reply);
   exchange->reply_is_kept = kept != NULL;
-  exchange->reply = mhd;
-  if (kept) {
-    kept->reply = mhd;
-    renew_header(mhd, "X-Request-Id", exchange->request.id, &kept->id, &kept->id_len);
-    renew_header(mhd, "traceparent", exchange->traceparent, &kept->trace, &kept->trace_len);
-  } else {
-    put_header(mhd, "X-Request-Id", exchange->request.id);
-    put_header(mhd, "traceparent", exchange->traceparent);
-  }
+  if (kept) *kept = exchange->reply;
 }
 
 void onr_http_reply_make(struct http_exchange *exchange, struct http_thread *thread) {
   if (exchange->error) onr_http_problem_respond(exchange);
   struct reply reply = {.body = {NULL, 0}};
-  exchange->reply_head = head_size(&exchange->response);
+  exchange->reply_head = onr_http_headers_size(&exchange->response);
   work_out(exchange, thread, &reply);
   exchange->reply_size = exchange->response.status == 304 ? 0 : reply.body.len;
   make_reply(exchange, thread, &reply);

@@ -26,7 +26,7 @@ bool onr_http_etag_matches(struct onr_str if_none_match, struct onr_str etag);
 bool onr_http_date_parse(struct onr_str text, int64_t *ret_ms);
 
 /* Adds what a page of another origin needs to read the answer; `preflight` as well. */
-void onr_http_cors_headers(struct http_exchange *exchange, struct MHD_Response *reply);
+void onr_http_cors_headers(const struct http_exchange *exchange, struct onr_buffer *lines);
 /* Whether it gets what most do: its Origin is not named, or there is none. */
 bool onr_http_cors_is_common(const struct http_exchange *exchange);
 /* Whether answers differ by the Origin header. */

@@ -25,6 +25,7 @@ void onr_http_thread_close(struct http_thread *thread) {
   const struct onr_http_options *options = &thread->server->options;
   if (options->thread_end) options->thread_end(options->app, thread->app_thread);
   onr_http_pack_close(thread);
+  onr_buffer_close(&thread->lines);
 }
 
 void onr_http_thread_turn_end(struct http_thread *thread) {

@@ -6,6 +6,7 @@
 #include <zlib.h>
 #include <zstd.h>
 
+#include "onrecord/buffer.h"
 #include "onrecord/hash.h"
 #include "onrecord/http.h"
 
@@ -23,7 +24,8 @@ struct http_thread {
   void *app_thread;
   z_stream gzip; /* once gzip_ready */
   bool gzip_ready;
-  ZSTD_CCtx *zstd; /* NULL until it is needed */
+  ZSTD_CCtx *zstd;         /* NULL until it is needed */
+  struct onr_buffer lines; /* of the head that is being made: headers.c */
   struct {
     unsigned char bytes[RANDOM_AT_ONCE];
     unsigned char seed[ONR_SECRET_SIZE]; /* of the next bytes: the system is asked for the first alone */
