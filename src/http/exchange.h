@@ -39,6 +39,7 @@ struct http_stream {
   enum onr_stream_state state;        /* what the producer said last */
   bool failed;                        /* the body cannot be made whole */
   bool is_slim;                       /* of the request only that is left which a listener needs */
+  bool gathers;                       /* the system sends nothing but full segments for now */
   bool heartbeat;                     /* what the next call is made for */
   struct http_packer *packer;         /* NULL: sent as it is */
   struct onr_str left;                /* of the piece that is being sent */

@@ -1,4 +1,5 @@
 #include <errno.h>
+#include <netinet/tcp.h>
 
 #include "onrecord/clock.h"
 #include "reply.h"
@@ -101,10 +102,20 @@ static void produce_here(struct http_exchange *exchange) {
   onr_http_exchange_sending(exchange, exchange->stream.left.len);
 }
 
+/* MHD sends a few kilobytes at a time. Of a piece that is larger the system makes segments as long as there can be, so
+ * that they, and the client's waking, are few; what is left of it goes out when all of it has been given. */
+static void gather(struct http_exchange *exchange, bool on) {
+  const int value = on;
+  if (exchange->stream.gathers == on) return;
+  exchange->stream.gathers = on;
+  if (setsockopt(exchange->connection->fd, IPPROTO_TCP, TCP_CORK, &value, sizeof value) != 0) errno = 0;
+}
+
 static ssize_t give(void *context, uint64_t position, char *out, size_t room) {
   (void)position;
   struct http_exchange *exchange = context;
   struct http_stream *stream = &exchange->stream;
+  if (stream->left.len == 0 || stream->left.len > room) gather(exchange, stream->left.len > 0);
   bool is_spent = stream->left.len == 0 && !stream->failed && stream->state == ONR_STREAM_MORE;
   if (is_spent && !onr_http_stream_pool(exchange)) produce_here(exchange);
   if (stream->failed || exchange->loop->expired) return abort_body(exchange);

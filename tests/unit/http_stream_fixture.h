@@ -15,7 +15,7 @@ static struct answer a;
 static atomic_int opened, closed, calls, heartbeats, news;
 
 struct counter {
-  long long next, count, size, fail_at;
+  long long next, count, size, fail_at, gate_at;
 };
 
 UNUSED static void close_counter(void *context) {
@@ -40,6 +40,7 @@ UNUSED static enum onr_error produce_count(void *context, struct onr_request *re
   assert_ptr_equal(request->thread, request->app);
   assert_int_equal(out->len, 0);
   atomic_fetch_add(&calls, 1);
+  if (counter->next == counter->gate_at) pass_gate(request->app);
   if (counter->next == counter->fail_at) return onr_fail(failure, ONR_ERR_STORE_FAILED, "The piece is gone.");
   *ret_state = ++counter->next <= counter->count ? ONR_STREAM_MORE : ONR_STREAM_END;
   for (long long i = 0; i < counter->size && counter->next > 1; i++)
@@ -70,7 +71,7 @@ UNUSED static enum onr_error stream(struct onr_request *request, struct onr_resp
   assert_non_null(counter);
   bool listens = strstr(request->path.data, "listen") != NULL, worker = strstr(request->path.data, "worker") != NULL;
   *counter = (struct counter){listens ? -1 : 0, number(request, "n", 3), number(request, "size", 10),
-                              number(request, "fail", -1)};
+                              number(request, "fail", -1), number(request, "gate", -1)};
   atomic_fetch_add(&opened, 1);
   response->content_type = listens ? "text/event-stream" : "text/csv";
   response->stream = (struct onr_stream){.produce = listens ? produce_news : produce_count,

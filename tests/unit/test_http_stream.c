@@ -1,4 +1,5 @@
 /* Bodies that are made while they are sent. */
+#include <linux/tcp.h>
 #include <zlib.h>
 #include <zstd.h>
 
@@ -57,6 +58,62 @@ static void a_slow_reader_holds_nobody_up(void **state) {
   assert_int_equal(total, (long long)PIECES * SIZE);
   assert_int_equal(atomic_load(&calls), PIECES + 1);
   close(slow);
+  end_streams(&f);
+}
+
+static void read_bytes(int fd, long long size) {
+  static char chunk[70000];
+  long got = 1;
+  while (size > 0 && (got = read_chunk(fd, chunk, sizeof chunk)) > 0) size -= got;
+  assert_int_equal(size, 0);
+}
+
+/* MHD sends some 8 KB at a time, and each would wake the client. */
+static void large_pieces_come_in_long_segments(void **state) {
+  (void)state;
+  enum { PIECES = 40, SIZE = 65536 };
+  struct fixture f;
+  start_streams(&f);
+  fixture_start(&f);
+  int fd = open_stream(&f, "/worker/count?n=40&size=65536");
+  read_bytes(fd, (long long)PIECES * SIZE);
+  struct tcp_info info = {0};
+  socklen_t len = sizeof info;
+  assert_int_equal(getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &len), 0);
+  assert_in_range(info.tcpi_data_segs_in, PIECES, 4 * PIECES);
+  close(fd);
+  end_streams(&f);
+}
+
+/* The server's end of a connection of ours, which is in this process as well. */
+static int other_end(int fd) {
+  struct sockaddr_in own = {0}, peer = {0};
+  socklen_t len = sizeof own;
+  assert_int_equal(getsockname(fd, (struct sockaddr *)&own, &len), 0);
+  for (int other = 3; other < 1024; other++) {
+    len = sizeof peer;
+    if (getpeername(other, (struct sockaddr *)&peer, &len) == 0 && peer.sin_port == own.sin_port) return other;
+  }
+  fail_msg("no server's end of port %d", ntohs(own.sin_port));
+  return -1;
+}
+
+/* Nor is the end of a piece held back while the next one is made. */
+static void nothing_is_held_back_between_pieces(void **state) {
+  (void)state;
+  enum { SIZE = 65536 };
+  struct fixture f;
+  start_streams(&f);
+  fixture_start(&f);
+  int fd = open_stream(&f, "/worker/count?n=5&size=65536&gate=4"), held = -1;
+  read_bytes(fd, 3LL * SIZE);
+  await_inside(&f, 1);
+  socklen_t len = sizeof held;
+  assert_int_equal(getsockopt(other_end(fd), IPPROTO_TCP, TCP_CORK, &held, &len), 0);
+  assert_int_equal(held, 0);
+  open_gate(&f, true);
+  read_bytes(fd, 2LL * SIZE);
+  close(fd);
   end_streams(&f);
 }
 
@@ -191,6 +248,8 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(pieces_make_one_body),
       cmocka_unit_test(a_slow_reader_holds_nobody_up),
+      cmocka_unit_test(large_pieces_come_in_long_segments),
+      cmocka_unit_test(nothing_is_held_back_between_pieces),
       cmocka_unit_test(head_asks_for_no_piece),
       cmocka_unit_test(old_clients_get_it_until_the_end),
       cmocka_unit_test(packed_bodies_unpack_to_the_same),
