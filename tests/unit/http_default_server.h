@@ -2,21 +2,14 @@
 #ifndef ONR_TESTS_HTTP_DEFAULT_SERVER_H
 #define ONR_TESTS_HTTP_DEFAULT_SERVER_H
 
-#include "http_fixture.h"
+#include "http_group_server.h"
 
-static struct fixture f;
 static struct answer a;
 
 static int start(void **state) {
   (void)state;
   fixture_init(&f);
   fixture_start(&f);
-  return 0;
-}
-
-static int stop(void **state) {
-  (void)state;
-  fixture_close(&f);
   return 0;
 }
 

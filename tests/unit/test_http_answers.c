@@ -1,9 +1,8 @@
 /* What every answer has, whoever made it: headers, CORS, request ids, HEAD and OPTIONS, its line in the log. */
 #include <fcntl.h>
 
-#include "http_fixture.h"
+#include "http_group_server.h"
 
-static struct fixture f;
 static struct answer a;
 static struct onr_log request_log;
 static int log_read;
@@ -20,9 +19,8 @@ static int start(void **state) {
   return 0;
 }
 
-static int stop(void **state) {
-  (void)state;
-  fixture_close(&f);
+static int stop_and_close_log(void **state) {
+  stop(state);
   close(log_read);
   close(request_log.fd);
   return 0;
@@ -291,5 +289,5 @@ int main(void) {
       cmocka_unit_test(an_answer_over_the_limit_is_refused),
       cmocka_unit_test(turns_end_after_handlers),
   };
-  return cmocka_run_group_tests_name("http answers", tests, start, stop);
+  return cmocka_run_group_tests_name("http answers", tests, start, stop_and_close_log);
 }

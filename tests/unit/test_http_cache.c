@@ -1,7 +1,7 @@
 /* Kept answers: what the cache keeps, for how long and at what size, and what the server makes of it. */
 #include "../../src/http/cache.h"
 
-#include "http_fixture.h"
+#include "http_group_server.h"
 
 /* ---- The cache alone ---- */
 
@@ -182,7 +182,6 @@ static void no_thread_finds_what_is_outdated(void **state) {
 
 /* ---- The server ---- */
 
-static struct fixture f;
 static struct answer a, b;
 static atomic_int made;                      /* answers that a handler has made */
 static atomic_uint_fast64_t version, stored; /* as in a store: what is stored changes before the version does */
@@ -240,12 +239,6 @@ static int start(void **state) {
   f.options.version = get_version;
   f.options.renew = renew;
   fixture_start(&f);
-  return 0;
-}
-
-static int stop(void **state) {
-  (void)state;
-  fixture_close(&f);
   return 0;
 }
 

@@ -1,7 +1,6 @@
 /* What the server counts. */
-#include "http_fixture.h"
+#include "http_group_server.h"
 
-static struct fixture f;
 static struct answer a;
 
 static int start(void **state) {
@@ -9,12 +8,6 @@ static int start(void **state) {
   fixture_init(&f);
   f.options.event_threads = 2;
   fixture_start(&f);
-  return 0;
-}
-
-static int stop(void **state) {
-  (void)state;
-  fixture_close(&f);
   return 0;
 }
 
