@@ -95,6 +95,44 @@ static void reads_survive(void **state) {
   }
 }
 
+static enum onr_error see_all(struct fixture *fixture) {
+  struct onr_claim_filter claims = {ANY_TIME, .q = ONR_STR("help")};
+  struct onr_page page = {.sort = ONR_SORT_DATE_CREATED, .limit = 10, .count = true};
+  struct onr_page_end end;
+  struct seen seen = {0};
+  return onr_store_claims(fixture->reader, &claims, &page, see_claim, &seen, &end, &fixture->failure);
+}
+
+static int64_t count_articles(struct fixture *fixture) {
+  struct onr_store_counts counts = {0};
+  assert_ok(fixture, onr_store_counts(fixture->reader, &counts, &fixture->failure));
+  return counts.articles;
+}
+
+/* A reading that fails for want of memory may take the snapshot with it; those after it have one all the same, which is
+ * the old one where nothing failed. */
+static void what_is_read_after_a_failure_is_of_one_commit(void **state) {
+  struct fixture *fixture = *state;
+  struct maker maker;
+  char id[ONR_ID_SIZE];
+  enum onr_outcome outcome;
+  bool came = true;
+  make_one(&maker, "https://example.org/one");
+  for (long n = 1; came; n = next_failure(n)) {
+    assert_int_equal(count_articles(fixture), 0);
+    assert_ok(fixture,
+              onr_store_put_article(fixture->store, &maker.article, &maker.analysis, id, &outcome, &fixture->failure));
+    atomic_store(&countdown, n);
+    enum onr_error error = see_all(fixture);
+    came = stop_failing();
+    int64_t seen = count_articles(fixture);
+    assert_ok(fixture, onr_store_delete_article(fixture->store, NULL, onr_str_from(id), -1, &fixture->failure));
+    if (count_articles(fixture) != seen) fail_msg("allocation %ld: two readings of a turn differ", n);
+    assert_int_equal(seen, error ? 1 : 0);
+    fixture_release(fixture);
+  }
+}
+
 static void opening_survives(void **state) {
   struct fixture *fixture = *state;
   fixture_close(fixture);
@@ -118,10 +156,12 @@ int main(void) {
   failing.xMalloc = failing_malloc;
   failing.xRealloc = failing_realloc;
   sqlite3_config(SQLITE_CONFIG_MALLOC, &failing);
-  assert_int_equal(sqlite3_initialize(), SQLITE_OK); /* from here on the store cannot have it take its memory elsewhere */
+  assert_int_equal(sqlite3_initialize(),
+                   SQLITE_OK); /* from here on the store cannot have it take its memory elsewhere */
   const struct CMUnitTest tests[] = {
       cmocka_unit_test_setup_teardown(writes_survive, fixture_setup, fixture_teardown),
       cmocka_unit_test_setup_teardown(reads_survive, fixture_setup, fixture_teardown),
+      cmocka_unit_test_setup_teardown(what_is_read_after_a_failure_is_of_one_commit, fixture_setup, fixture_teardown),
       cmocka_unit_test_setup_teardown(opening_survives, fixture_setup, fixture_teardown),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

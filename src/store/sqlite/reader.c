@@ -78,8 +78,25 @@ static enum onr_error renew(struct onr_store_reader *reader, struct onr_failure 
   return error;
 }
 
+/* SQLite ends a read transaction itself where memory or the disk fails a statement of it, and what follows would see
+ * one commit here and another there. */
+static bool goes_on(const struct onr_store_reader *reader) {
+  if (!reader->in_transaction || reader->lent) return reader->in_transaction;
+  return !reader->connection.broken && !sqlite3_get_autocommit(reader->connection.db);
+}
+
+static bool is_reading(sqlite3 *db) {
+  sqlite3_stmt *stmt = sqlite3_next_stmt(db, NULL);
+  while (stmt && !sqlite3_stmt_busy(stmt)) stmt = sqlite3_next_stmt(db, stmt);
+  return stmt != NULL;
+}
+
 enum onr_error onr_reader_begin(struct onr_store_reader *reader, struct onr_failure *failure) {
-  if (reader->in_transaction) return ONR_OK;
+  if (goes_on(reader)) return ONR_OK;
+  if (reader->in_transaction && is_reading(reader->connection.db))
+    return onr_fail(failure, ONR_ERR_STORE_FAILED,
+                    "What was being read was broken off, as memory or the disk failed a part of it.");
+  onr_store_reader_release(reader);
   enum onr_error error = reader->connection.broken ? renew(reader, failure) : ONR_OK;
   reader->version = onr_store_version(reader->store);
   onr_kept_refs_begin(&reader->refs, reader->version);
