@@ -9,6 +9,7 @@
 #include <libxml/xmlIO.h>
 #include <limits.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 
 #include "onrecord/buffer.h"
@@ -370,7 +371,7 @@ static void failing_allocations_fail_cleanly(void **state) {
   json_set_alloc_funcs(malloc, free);
 }
 
-static int inputs_left = INT_MAX; /* until one is refused, among blocks of that size */
+static atomic_int inputs_left = INT_MAX; /* until one is refused, among blocks of that size */
 
 static void *malloc_but_for_inputs(size_t size) {
   return size == sizeof(xmlParserInputBuffer) && inputs_left-- == 0 ? NULL : malloc(size);
