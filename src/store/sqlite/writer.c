@@ -76,7 +76,8 @@ static bool run_unguarded(struct onr_connection *connection, struct onr_job *job
   connection->deferring = true;
   job->error = job->run(connection, job->context, job->failure);
   connection->deferring = false;
-  return !job->error || (!sqlite3_get_autocommit(connection->db) && onr_connection_changes(connection) == changes);
+  return !job->error || (!sqlite3_get_autocommit(connection->db) && !connection->pending->torn &&
+                         onr_connection_changes(connection) == changes);
 }
 
 bool onr_writer_guard(struct onr_connection *connection, onr_job_run run, void *context, enum onr_error *ret_error,

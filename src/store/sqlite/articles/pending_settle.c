@@ -121,5 +121,6 @@ enum onr_error onr_pending_settle(struct onr_connection *connection, struct onr_
     if (!error) error = index_all(connection, pending, failure);
   }
   onr_pending_clear(pending);
+  pending->torn = error != ONR_OK;
   return error;
 }

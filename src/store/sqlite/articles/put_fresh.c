@@ -302,8 +302,10 @@ enum onr_error onr_article_put_fresh(struct onr_connection *connection, struct o
   enum onr_error error = prepare(&fresh);
   if (!error) error = look(&fresh, &curated);
   if (error || curated) return error;
+  fresh.pending->torn = true;
   error = put(&fresh);
   if (error) return error;
+  fresh.pending->torn = false;
   memcpy(write->ret_id, write->article.id, ONR_ID_SIZE);
   write->outcome = ONR_CREATED;
   *ret_stored = true;

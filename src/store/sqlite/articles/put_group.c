@@ -57,7 +57,7 @@ enum onr_error onr_puts_together(struct onr_connection *connection, struct onr_p
     int64_t changes = sqlite3_total_changes64(connection->db);
     error = put_one(connection, put, failure);
     if (error || lacks_analysis(put)) break;
-    if (put->error && sqlite3_total_changes64(connection->db) != changes) {
+    if (put->error && (connection->pending->torn || sqlite3_total_changes64(connection->db) != changes)) {
       *failure = put->failure;
       error = put->error;
     }
