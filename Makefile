@@ -256,7 +256,7 @@ fuzz-keep:
 
 # TORTURE_SECONDS=600 of all kinds together, KINDS= (some of them), TORTURE_SEED= (the last one's, to see it again)
 torture: deps-test ## kills, faults and floods for TORTURE_SECONDS=600, KINDS="kill …"; short versions are in make test
-	@$(MAKE) --no-print-directory $(PARALLEL) build tests/node_modules $(addprefix $(BUILD)/tests/,torture/clock_shim.so torture/database torture/memory unit/test_store_faults)
+	@$(MAKE) --no-print-directory $(PARALLEL) build tests/node_modules $(addprefix $(BUILD)/tests/,torture/clock_shim.so torture/database torture/memory unit/test_store_faults unit/test_store_power)
 	@cd tests && ONRECORD_BIN=$(abspath $(BUILD)/onrecord) node torture/run.js $(KINDS)
 
 lint: deps ## clang-tidy, cppcheck, shellcheck and the formatting

@@ -27,6 +27,7 @@ enum fault_call {
   FAULT_WRITE,
   FAULT_TRUNCATE,
   FAULT_SYNC,
+  FAULT_SYNC_DATABASE, /* of the database's own file alone */
   FAULT_SIZE,
   FAULT_LOCK,
   FAULT_SHM_MAP,
@@ -54,6 +55,7 @@ struct fault_disk {
 struct fault_file {
   sqlite3_file base;
   struct fault_disk *disk; /* NULL: nothing of it need survive */
+  bool database;
   sqlite3_file *real;
 };
 
@@ -310,6 +312,7 @@ static inline int fault_sync(sqlite3_file *file, int flags) {
   struct fault_file *self = fault_of(file);
   pthread_mutex_lock(&faults.lock);
   int rc = fault_dies_now() ? SQLITE_IOERR : fault_due(FAULT_SYNC);
+  if (rc == SQLITE_OK && self->database) rc = fault_due(FAULT_SYNC_DATABASE);
   if (self->disk && faults.recording && !faults.dead) fault_take(self->disk, rc == SQLITE_OK);
   pthread_mutex_unlock(&faults.lock);
   return rc;
@@ -387,6 +390,7 @@ static inline int fault_open(sqlite3_vfs *vfs, const char *name, sqlite3_file *f
   if (rc == SQLITE_OK) rc = faults.real->xOpen(faults.real, name, self->real, flags, ret_flags);
   if (rc != SQLITE_OK) return rc;
   self->disk = NULL;
+  self->database = (flags & SQLITE_OPEN_MAIN_DB) != 0;
   pthread_mutex_lock(&faults.lock);
   if (faults.recording && name && flags & (SQLITE_OPEN_MAIN_DB | SQLITE_OPEN_WAL | SQLITE_OPEN_MAIN_JOURNAL))
     self->disk = fault_disk_of(name);

@@ -154,6 +154,18 @@ static inline enum onr_error put_one(struct world *world, unsigned number, unsig
                                &world->fixture->failure);
 }
 
+/* One whose text has pages of its own, which no later write touches. */
+static inline enum onr_error put_long(struct world *world) {
+  static char body[20000];
+  struct maker maker;
+  char id[ONR_ID_SIZE];
+  enum onr_outcome outcome;
+  for (size_t i = 0; i < sizeof body - 1; i++) body[i] = "It is late. "[i % 12];
+  maker_init(&maker, "https://example.org/long", body);
+  return onr_store_put_article(world->fixture->store, &maker.article, &maker.analysis, id, &outcome,
+                               &world->fixture->failure);
+}
+
 /* What the writes below are about; found beforehand, as long as reading works. */
 struct targets {
   char first[ONR_ID_SIZE], second[ONR_ID_SIZE], named[ONR_ID_SIZE], claim[ONR_ID_SIZE], article[ONR_ID_SIZE];
@@ -223,6 +235,7 @@ enum { RUN_STEPS = 14 };
 /* The n-th write of a run, whose targets were found. */
 static inline enum onr_error run_step(struct world *world, int n) {
   switch (n) {
+  case 1: return put_long(world);
   case 4: return merge_two(world);
   case 5: return review_one(world);
   case 8: return rename_one(world);

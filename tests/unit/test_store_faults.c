@@ -28,6 +28,7 @@ static const struct kind kinds[] = {
     {"write half on a full disk", FAULT_WRITE, SQLITE_FULL, ONR_ERR_STORE_FULL, true, false},
     {"cut", FAULT_TRUNCATE, SQLITE_IOERR_TRUNCATE, ONR_ERR_STORE_FAILED, false, false},
     {"sync", FAULT_SYNC, SQLITE_IOERR_FSYNC, ONR_ERR_STORE_FAILED, false, false},
+    {"sync of the database", FAULT_SYNC_DATABASE, SQLITE_IOERR_FSYNC, ONR_ERR_STORE_FAILED, false, false},
     {"ask for the size", FAULT_SIZE, SQLITE_IOERR_FSTAT, ONR_ERR_STORE_FAILED, false, true},
     {"lock", FAULT_LOCK, SQLITE_IOERR_LOCK, ONR_ERR_STORE_FAILED, false, true},
     {"map shared memory", FAULT_SHM_MAP, SQLITE_IOERR_SHMMAP, ONR_ERR_STORE_FAILED, false, true},
@@ -288,100 +289,10 @@ static void whatever_the_disk_refuses_is_told_and_got_over(void **state) {
   print_message("%ld faults\n", tried);
 }
 
-/* ---- The power goes ---- */
-
-/* What the database holds after each write of a run, and after none. */
-static uint64_t stages[RUN_STEPS + 1];
-
-/* Runs until a write fails; how many were acknowledged. Checkpoints come between. */
-static int run_writes(struct world *world, uint64_t *ret_stages) {
-  int done = 0;
-  for (; done < RUN_STEPS; done++) {
-    if (!fault_is_dead()) find_targets(world);
-    if (done % 3 == 2) world->fixture->store->wal_threshold = 1; /* no write is under way */
-    if (run_step(world, done) != ONR_OK) break;
-    if (ret_stages) ret_stages[done + 1] = world_digest(world);
-  }
-  return done;
-}
-
-struct outage {
-  unsigned seed;
-  long at;    /* the change or sync in which the power goes; 0: after all */
-  bool early; /* while the database is being made */
-};
-
-static int run_into_outage(struct world *world, const struct outage *outage) {
-  struct fixture *fixture = world->fixture;
-  remove_database(fixture->path);
-  if (outage->early) fault_record(outage->seed, outage->at);
-  enum onr_error error = fixture_try_open(fixture);
-  if (!error) error = onr_store_reader_open(fixture->store, &fixture->reader, &fixture->failure);
-  if (!outage->early) {
-    assert_int_equal(error, ONR_OK);
-    fixture_close(fixture);
-    fault_record(outage->seed, outage->at);
-    fixture_reopen(fixture);
-  }
-  return error ? 0 : run_writes(world, NULL);
-}
-
-/* Returns whether the power went before the end of the run. */
-static bool lose_power(struct world *world, const struct outage *outage) {
-  struct fixture *fixture = world->fixture;
-  int acknowledged = run_into_outage(world, outage);
-  bool died = fault_is_dead();
-  fault_power_off();
-  fixture_close(fixture);
-  fault_power_back();
-  char shm[160];
-  snprintf(shm, sizeof shm, "%s-shm", fixture->path);
-  remove(shm); /* it was memory */
-  if (fixture_try_open(fixture) != ONR_OK)
-    fail_msg("seed %u, power off at %ld: it cannot be opened: %s", outage->seed, outage->at, fixture->failure.detail);
-  assert_ok(fixture, onr_store_reader_open(fixture->store, &fixture->reader, &fixture->failure));
-  assert_sound(world, NULL, "seed %u, power off at %ld", outage->seed, outage->at);
-  uint64_t now = world_digest(world);
-  bool more = acknowledged < RUN_STEPS && now == stages[acknowledged + 1]; /* it was done, and not acknowledged */
-  if (now != stages[acknowledged] && !more)
-    fail_msg("seed %u, power off at %ld: after %d writes it is another database", outage->seed, outage->at,
-             acknowledged);
-  if (put_one(world, 1, 99) != ONR_OK) fail_msg("then: %s", fixture->failure.detail);
-  fixture_close(fixture);
-  return died;
-}
-
-/* A run for each of many moments. */
-static long lose_power_throughout(struct world *world, bool early, unsigned *random) {
-  long cuts = 0;
-  bool died = true;
-  for (struct outage outage = {.early = early, .at = 1}; died; cuts++) {
-    outage.seed = next_random(random, 1 << 15);
-    died = lose_power(world, &outage);
-    outage.at += thorough() ? 1 + next_random(random, 16) : 31;
-  }
-  return cuts;
-}
-
-static void what_was_acknowledged_survives_a_power_cut(void **state) {
-  struct world world = {.fixture = *state};
-  stages[0] = world_digest(&world);
-  assert_int_equal(run_writes(&world, stages), RUN_STEPS);
-  fixture_close(world.fixture);
-  long cuts = 0;
-  unsigned random = torture_number("TORTURE", 1);
-  int64_t ends = onr_clock_monotonic_us() + 1000000 * (int64_t)torture_number("TORTURE_SECONDS", 0);
-  do
-    for (int early = 0; early < 2; early++) cuts += lose_power_throughout(&world, early, &random);
-  while (onr_clock_monotonic_us() < ends);
-  print_message("%ld power cuts\n", cuts);
-}
-
 int main(void) {
   fault_start();
   const struct CMUnitTest tests[] = {
       cmocka_unit_test_setup_teardown(whatever_the_disk_refuses_is_told_and_got_over, fixture_setup, fixture_teardown),
-      cmocka_unit_test_setup_teardown(what_was_acknowledged_survives_a_power_cut, fixture_setup, fixture_teardown),
   };
   return cmocka_run_group_tests(tests, prepare, unprepare);
 }

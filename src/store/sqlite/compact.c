@@ -59,6 +59,7 @@ static enum onr_error replace(const struct onr_database_file *file, int64_t busy
   error = onr_connection_open(&connection, file->path, ONR_CONNECTION_WRITE, busy_timeout_ms, failure);
   if (!error) {
     error = write_anew(&connection, copy.path, failure);
+    connection.unsure = error != ONR_OK; /* a reader may have come between two checkpoints, of which one failed */
     onr_connection_close(&connection);
   }
   if (!error) error = give_log(copy.path, failure);

@@ -111,6 +111,7 @@ int64_t onr_connection_changes(const struct onr_connection *connection) {
 }
 
 void onr_connection_close(struct onr_connection *connection) {
+  if (connection->unsure) sqlite3_db_config(connection->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
   for (size_t i = 0; i < ONR_STATEMENT_COUNT; i++) sqlite3_finalize(connection->named[i]);
   for (size_t i = 0; i < CACHED_STATEMENTS; i++) sqlite3_finalize(connection->cache[i].stmt);
   sqlite3_close(connection->db);
@@ -141,6 +142,7 @@ enum onr_error onr_connection_renew(struct onr_connection *connection, const cha
   other.path = NULL;
   other.pending = connection->pending;
   other.removed = connection->removed;
+  other.unsure = connection->unsure;
   onr_connection_close(connection);
   *connection = other;
   return ONR_OK;

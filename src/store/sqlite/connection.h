@@ -49,6 +49,7 @@ struct onr_connection {
   int64_t removed;             /* texts that were taken out of the search index: upkeep.h */
   bool broken; /* the disk or memory has failed it, and what it remembers of the file may be wrong: SQLite's full-text
                   index goes on with sums of zero where it could not read them. Its owner opens another */
+  bool unsure; /* what counts as copied from the log may not be on the disk: checkpoint.h */
 };
 
 enum onr_connection_access { ONR_CONNECTION_READ, ONR_CONNECTION_WRITE };

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "checkpoint.h"
 #include "log_file.h"
 #include "memory.h"
 #include "store/sqlite/articles/duplicates.h"
@@ -158,7 +159,7 @@ void onr_store_log_failure(const struct onr_store *store, const char *event, con
 static void close_database(struct onr_store *store) {
   if (!store->connection.db) return;
   struct onr_failure failure = {0};
-  int rc = sqlite3_wal_checkpoint_v2(store->connection.db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+  int taken, rc = onr_checkpoint(&store->connection, SQLITE_CHECKPOINT_TRUNCATE, &taken);
   if (rc != SQLITE_OK && store->started) {
     struct onr_log_line line;
     onr_connection_fail(&store->connection, rc, &failure);

@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 
+#include "checkpoint.h"
 #include "driver.h"
 #include "onrecord/store_answers.h"
 #include "store/sqlite/articles/pending.h"
@@ -122,7 +123,7 @@ static enum onr_error empty_log(struct onr_store *store, enum outcome *ret_outco
   *ret_outcome = IN_THE_WAY;
   if (onr_clock_monotonic_us() - store->upkeep.wrote_us < ONR_UPKEEP_WAIT_US) return ONR_OK;
   sqlite3_busy_timeout(store->connection.db, 0);
-  int rc = sqlite3_wal_checkpoint_v2(store->connection.db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+  int taken, rc = onr_checkpoint(&store->connection, SQLITE_CHECKPOINT_TRUNCATE, &taken);
   sqlite3_busy_timeout(store->connection.db, (int)store->busy_timeout_ms);
   if ((rc & 0xFF) == SQLITE_BUSY) return ONR_OK;
   *ret_outcome = DONE;

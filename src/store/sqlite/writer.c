@@ -13,6 +13,7 @@
 #include <signal.h>
 #include <stdlib.h>
 
+#include "checkpoint.h"
 #include "driver.h"
 #include "log_file.h"
 #include "store/sqlite/articles/pending.h"
@@ -268,7 +269,7 @@ static void checkpoint(struct onr_store *store) {
     onr_store_log_failure(store, "store.prune", &failure);
   sqlite3_busy_timeout(store->connection.db, store->checkpoint_wait_ms);
   int taken = 0;
-  int rc = sqlite3_wal_checkpoint_v2(store->connection.db, NULL, SQLITE_CHECKPOINT_RESTART, NULL, &taken);
+  int rc = onr_checkpoint(&store->connection, SQLITE_CHECKPOINT_RESTART, &taken);
   sqlite3_busy_timeout(store->connection.db, (int)store->busy_timeout_ms);
   onr_stats_add(rc == SQLITE_OK ? &store->stats.checkpoints : &store->stats.put_off_checkpoints, 1);
   if (rc == SQLITE_OK) {
