@@ -43,7 +43,7 @@ struct http_cache {
   uint64_t seed;
   size_t part_bytes, replies;
   struct missed missed[MISSED];
-  atomic_bool filled[PARTS][BUCKETS]; /* whether there is anything; set under the part's lock, and read without it */
+  atomic_uchar marks[PARTS][BUCKETS]; /* of all answers there; set under the part's lock, and read without it */
   struct part parts[PARTS];
 };
 
@@ -71,8 +71,16 @@ static struct http_kept **bucket_of(struct part *part, uint64_t hash) {
   return &part->buckets[number_of(hash)];
 }
 
-static atomic_bool *filled_of(struct http_cache *cache, uint64_t hash) {
-  return &cache->filled[hash % PARTS][number_of(hash)];
+/* One bit of eight: of those that share a bucket, few have the same. So who looks for what is not there seldom touches
+ * what is. */
+static unsigned char mark_of(uint64_t hash) {
+  return (unsigned char)(1u << (hash >> 61));
+}
+
+static void set_marks(struct http_cache *cache, struct part *part, uint64_t hash) {
+  unsigned char marks = 0;
+  for (const struct http_kept *kept = *bucket_of(part, hash); kept; kept = kept->chain) marks |= mark_of(kept->hash);
+  atomic_store(&cache->marks[hash % PARTS][number_of(hash)], marks);
 }
 
 /* The link to the key's answer, or to the end of its chain. */
@@ -96,7 +104,7 @@ static void link_newest(struct part *part, struct http_kept *kept) {
 
 static void drop(struct http_cache *cache, struct part *part, struct http_kept *kept) {
   *link_to(part, kept->hash, kept->key) = kept->chain;
-  atomic_store(filled_of(cache, kept->hash), *bucket_of(part, kept->hash) != NULL);
+  set_marks(cache, part, kept->hash);
   unlink_use(part, kept);
   part->bytes -= kept->size;
   part->answers--;
@@ -115,7 +123,7 @@ static void insert(struct http_cache *cache, struct part *part, struct http_kept
   struct http_kept **bucket = bucket_of(part, kept->hash);
   kept->chain = *bucket;
   *bucket = kept;
-  atomic_store(filled_of(cache, kept->hash), true);
+  set_marks(cache, part, kept->hash);
   link_newest(part, kept);
   part->bytes += kept->size;
   part->answers++;
@@ -211,7 +219,7 @@ static struct http_kept *look(struct part *part, uint64_t hash, struct onr_str k
 
 struct http_kept *onr_http_cache_find(struct http_cache *cache, struct onr_str key, uint64_t version, bool *ret_asked) {
   uint64_t hash = onr_hash64_seeded(key, cache->seed);
-  bool may_be = atomic_load(filled_of(cache, hash));
+  bool may_be = atomic_load(&cache->marks[hash % PARTS][number_of(hash)]) & mark_of(hash);
   struct http_kept *kept = may_be ? look(&cache->parts[hash % PARTS], hash, key, version) : NULL;
   if (!kept && ret_asked) *ret_asked = was_missed(cache, hash);
   return kept;
