@@ -202,7 +202,8 @@ struct onr_http_options {
   /* Makes what a thread needs (its store reader); NULL is allowed. Called on the thread itself. */
   enum onr_error (*thread_start)(void *app, void **ret_thread, struct onr_failure *failure);
   void (*thread_end)(void *app, void *thread);
-  /* Called on the thread when a turn of the event loop, or a worker's job, is over, and before it waits. */
+  /* Called on a worker when a job is over, and on an event thread before it waits and, while it has work, when a turn
+   * of its loop is over or some that took 0.2 ms together. */
   void (*turn_end)(void *app, void *thread);
   /* Called on an event thread or a worker, not on a writer, before a handler or a stream's producer begins, with what
    * tells whether it must stop, and after it with NULL. NULL: nobody asks. */
@@ -224,7 +225,7 @@ struct onr_http_options {
    * asked for each request to a route that keeps answers. NULL: nothing is kept. */
   uint64_t (*version)(void *app);
   /* The same, after making sure that what the thread reads from now on is of that version or a later one. Called on
-   * the thread before every handler; NULL is allowed without `version`. */
+   * the thread before `authorize`, every handler and every producer; NULL is allowed without `version`. */
   uint64_t (*renew)(void *app, void *thread);
   /* Whether a request to a route marked ONR_RUN_BY_WEIGHT is answered as fast as one that runs inline. NULL: never. */
   bool (*is_light)(const struct onr_request *request);

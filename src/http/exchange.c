@@ -153,9 +153,8 @@ static enum onr_error call_handler(struct http_exchange *exchange, struct http_t
 static enum onr_error run_handler(struct http_exchange *exchange, struct http_thread *thread,
                                   struct onr_failure *failure) {
   struct onr_response *response = &exchange->response;
-  const struct onr_http_options *options = &thread->server->options;
   exchange->request.thread = thread->app_thread;
-  if (options->renew) exchange->keeping.version = options->renew(options->app, thread->app_thread);
+  exchange->keeping.version = onr_http_thread_renew(thread);
   enum onr_error error =
       exchange->upload ? onr_http_upload_take(exchange, true, failure) : call_handler(exchange, thread, failure);
   if (!error && response->stream.produce)
@@ -239,7 +238,6 @@ static enum MHD_Result queue_reply(struct http_exchange *exchange) {
 }
 
 static enum MHD_Result answer_here(struct http_exchange *exchange) {
-  if (!exchange->error && !exchange->keeping.answer) exchange->loop->ran = true;
   onr_http_exchange_run(exchange, &exchange->loop->thread);
   return queue_reply(exchange);
 }

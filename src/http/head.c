@@ -58,7 +58,6 @@ static enum onr_error find_key(struct http_exchange *exchange, struct onr_str *n
   const struct onr_http_options *options = &exchange->loop->thread.server->options;
   struct onr_str key = {NULL, 0};
   if (!options->identify) return ONR_OK;
-  exchange->loop->ran = true;
   exchange->request.thread = exchange->loop->thread.app_thread;
   enum onr_error error = options->identify(&exchange->request, &key, failure);
   if (!error && key.len > 0) *name = key;
@@ -148,8 +147,8 @@ static enum onr_error find_route(struct http_exchange *exchange, struct onr_strs
 static enum onr_error check_access(struct http_exchange *exchange, struct onr_failure *failure) {
   const struct onr_http_options *options = &exchange->loop->thread.server->options;
   if (!exchange->route || exchange->route->access == 0 || !options->authorize) return ONR_OK;
-  exchange->loop->ran = true;
   exchange->request.thread = exchange->loop->thread.app_thread;
+  onr_http_thread_renew(&exchange->loop->thread);
   return options->authorize(&exchange->request, exchange->route->access, failure);
 }
 

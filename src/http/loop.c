@@ -165,9 +165,11 @@ static void note_served(struct http_loop *loop, bool served) {
   spin->served = served;
 }
 
-/* Everything but MHD: waits for it, unless there is more to do. */
+/* Everything but MHD: waits for it, unless there is more to do. What handlers have read by now is of one turn, or of
+ * some short ones. */
 static void look(struct http_loop *loop) {
   struct epoll_event events[EVENTS];
+  onr_http_thread_turn_end(&loop->thread);
   int timeout_ms = is_eager(loop) ? 0 : wait_ms(loop, loop->now_us);
   int count = epoll_wait(loop->epoll_fd, events, EVENTS, timeout_ms);
   struct noted noted = note_events(loop, events, count < 0 ? 0 : count);
@@ -202,8 +204,6 @@ static void turn(struct http_loop *loop) {
   bool must_look = loop->to_check || loop->stopping || loop->now_us - loop->looked_us >= LOOK_US;
   if (must_look || !is_eager(loop)) look(loop);
   MHD_run(loop->daemon);
-  if (loop->ran) onr_http_thread_turn_end(&loop->thread);
-  loop->ran = false;
   loop->now_us = onr_clock_monotonic_us();
   note_served(loop, begun != atomic_load_explicit(&loop->counters.begun, memory_order_relaxed));
   give_way(loop);

@@ -30,7 +30,6 @@ struct http_loop {
   int epoll_fd, wake_fd;
   bool listening, stopping, expired; /* accepts; is told to stop; the grace is over */
   int64_t listen_again_us;           /* accepting is paused until then, for want of descriptors; 0: it is not */
-  bool ran;                          /* a handler ran in this turn */
   bool sent;                         /* bytes of a stream were sent in this turn */
   enum { LOOP_STARTING, LOOP_SERVING, LOOP_FAILED } state; /* under `lock` while starting */
   struct onr_failure failure;                              /* of starting */

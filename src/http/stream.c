@@ -17,6 +17,7 @@ static enum onr_error ask(struct http_exchange *exchange, struct http_thread *th
   bool heartbeat = exchange->stream.heartbeat;
   exchange->stream.heartbeat = false;
   exchange->stream.seen_wakes = atomic_load(&thread->server->wakes);
+  onr_http_thread_renew(thread);
   onr_buffer_reset(out);
   onr_http_work_begin(exchange, thread, onr_clock_monotonic_us());
   enum onr_error error =
@@ -97,7 +98,6 @@ static ssize_t come_back(struct http_exchange *exchange) {
 }
 
 static void produce_here(struct http_exchange *exchange) {
-  exchange->loop->ran = true;
   onr_http_stream_produce(exchange, &exchange->loop->thread);
   onr_http_exchange_sending(exchange, exchange->stream.left.len);
 }

@@ -33,6 +33,11 @@ void onr_http_thread_turn_end(struct http_thread *thread) {
   if (options->turn_end) options->turn_end(options->app, thread->app_thread);
 }
 
+uint64_t onr_http_thread_renew(struct http_thread *thread) {
+  const struct onr_http_options *options = &thread->server->options;
+  return options->renew ? options->renew(options->app, thread->app_thread) : 0;
+}
+
 /* Ids are no secrets, but nobody should be able to tell the next one. A seed is overwritten by what it makes. */
 static const unsigned char *random_bytes(struct http_thread *thread, size_t count) {
   if (thread->random_left < count) {

@@ -46,6 +46,8 @@ enum onr_error onr_http_thread_create(struct http_thread *thread, void *(*run)(v
 enum onr_error onr_http_thread_open(struct http_thread *thread, struct onr_failure *failure) ONR_MUST_CHECK;
 void onr_http_thread_close(struct http_thread *thread);
 void onr_http_thread_turn_end(struct http_thread *thread);
+/* Before anything is read for a request: what `renew` is for. */
+uint64_t onr_http_thread_renew(struct http_thread *thread);
 /* A new request id: 80 random bits in base32. */
 void onr_http_thread_request_id(struct http_thread *thread, char out[REQUEST_ID_LENGTH]);
 /* A new trace of which nothing is recorded yet: W3C Trace Context, version 00. NUL-terminated. */

@@ -136,7 +136,6 @@ static void ask(struct http_exchange *exchange) {
     onr_http_exchange_give_away(exchange, pool, STAGE_PRODUCING);
     return;
   }
-  loop->ran = true;
   onr_http_stream_produce(exchange, &loop->thread);
   onr_http_stream_resume(exchange);
 }

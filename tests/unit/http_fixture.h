@@ -51,16 +51,28 @@ static inline void app_thread_end(void *context, void *thread) {
   atomic_fetch_sub(&app->threads, 1);
 }
 
+/* Whether the thread has been told, since its turn ended, to read what is newest. */
+static _Thread_local bool renewed;
+
+static inline uint64_t app_renew(void *context, void *thread) {
+  assert_ptr_equal(thread, context);
+  renewed = true;
+  return 0;
+}
+
 static inline void app_turn_end(void *context, void *thread) {
   struct app *app = context;
   assert_ptr_equal(thread, app);
   atomic_fetch_add(&app->turns, 1);
+  renewed = false;
 }
 
 static inline enum onr_error app_authorize(const struct onr_request *request, int access, struct onr_failure *failure) {
   struct app *app = request->app;
   struct onr_str key = onr_request_header(request, "Authorization");
   atomic_fetch_add(&app->authorized, 1);
+  assert_true(renewed);
+  renewed = false;
   if (!key.data) return onr_fail(failure, ONR_ERR_UNAUTHORIZED, "This needs a key.");
   if (access == 2 || !onr_str_equal(key, ONR_STR("Bearer good")))
     return onr_fail(failure, ONR_ERR_FORBIDDEN, "This key may not.");
@@ -238,6 +250,7 @@ static inline void fixture_init(struct fixture *f) {
                                     .thread_end = app_thread_end,
                                     .turn_end = app_turn_end,
                                     .authorize = app_authorize,
+                                    .renew = app_renew,
                                     .is_light = app_is_light}};
   static const struct onr_str any[] = {ONR_STR_INIT("*")};
   f->options.cors_origins = (struct onr_strs){any, 1};

@@ -39,6 +39,7 @@ UNUSED static enum onr_error produce_count(void *context, struct onr_request *re
   assert_false(heartbeat);
   assert_ptr_equal(request->thread, request->app);
   assert_int_equal(out->len, 0);
+  assert_true(renewed);
   atomic_fetch_add(&calls, 1);
   if (counter->next == counter->gate_at) pass_gate(request->app);
   if (counter->next == counter->fail_at) return onr_fail(failure, ONR_ERR_STORE_FAILED, "The piece is gone.");
@@ -55,6 +56,7 @@ UNUSED static enum onr_error produce_news(void *context, struct onr_request *req
   struct counter *counter = context;
   (void)failure;
   assert_ptr_equal(request->thread, request->app);
+  assert_true(renewed);
   atomic_fetch_add(&calls, 1);
   if (heartbeat) atomic_fetch_add(&heartbeats, 1);
   if (heartbeat || counter->next < 0) onr_buffer_append_str(out, ONR_STR(":\n\n"));

@@ -192,7 +192,7 @@ static uint64_t get_version(void *app) {
 }
 
 static uint64_t renew(void *app, void *thread) {
-  (void)thread;
+  app_renew(app, thread);
   return get_version(app);
 }
 
