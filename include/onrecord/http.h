@@ -302,6 +302,8 @@ bool onr_http_server_route_counts(const struct onr_http_server *server, size_t i
  * client is gone. On a worker it also lets those who wait for the processor have their turn, event threads above all.
  * It takes well below a microsecond as a rule: ask every 0.1 ms or more often. */
 bool onr_http_work_must_stop(struct onr_http_work *work);
+/* Whether a worker does it, which lets others have the processor when it is asked that. */
+bool onr_http_work_is_pooled(const struct onr_http_work *work);
 
 /* The first header of that name (ASCII case ignored), or an empty string with data == NULL. */
 struct onr_str onr_request_header(const struct onr_request *request, const char *name);

@@ -96,9 +96,11 @@ enum onr_error onr_store_reader_open(struct onr_store *store, struct onr_store_r
                                      struct onr_failure *failure) ONR_MUST_CHECK;
 void onr_store_reader_close(struct onr_store_reader *reader);
 
-/* From now on `must_stop` is asked every 0.02 ms or so of a query, and once it says so the query fails with
- * ONR_ERR_QUERY_TIMEOUT. NULL: nobody is asked. The reader's thread. */
-void onr_store_reader_watch(struct onr_store_reader *reader, bool (*must_stop)(void *context), void *context);
+/* From now on `must_stop` is asked while a query runs, and once it says so the query fails with ONR_ERR_QUERY_TIMEOUT:
+ * every 0.02 ms or so where it is watched `closely`, as by a worker that lets others have the processor, else every
+ * 0.1 ms or so, which short queries do not feel. NULL: nobody is asked. The reader's thread. */
+void onr_store_reader_watch(struct onr_store_reader *reader, bool (*must_stop)(void *context), void *context,
+                            bool closely);
 
 /* Ends the read transaction, if one is open; the next query sees the newest commit. */
 void onr_store_reader_release(struct onr_store_reader *reader);

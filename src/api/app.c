@@ -34,7 +34,7 @@ static bool must_stop(void *work) {
 /* Queries end when the request's time is over. */
 void onr_api_at_work(void *app, void *thread, struct onr_http_work *work) {
   (void)app;
-  onr_store_reader_watch(thread, work ? must_stop : NULL, work);
+  onr_store_reader_watch(thread, work ? must_stop : NULL, work, work && onr_http_work_is_pooled(work));
 }
 
 uint64_t onr_api_version(void *app) {

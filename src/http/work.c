@@ -26,6 +26,10 @@ bool onr_http_work_must_stop(struct onr_http_work *work) {
   return work->pool && spent_us >= work->crowded_us && onr_http_workers_others_wait(work->pool, work->client);
 }
 
+bool onr_http_work_is_pooled(const struct onr_http_work *work) {
+  return work->pool != NULL;
+}
+
 static int64_t limit_of(int64_t ms) {
   return ms > 0 ? ms * US_PER_MS : INT64_MAX;
 }

@@ -30,7 +30,7 @@ static enum onr_error search(struct fixture *fixture) {
 static void queries_end_when_they_must(void **state) {
   struct fixture *fixture = *state;
   struct watcher watcher = {0};
-  onr_store_reader_watch(fixture->reader, must_stop, &watcher);
+  onr_store_reader_watch(fixture->reader, must_stop, &watcher, true);
   for (int last = 1;; last++) {
     watcher = (struct watcher){.last = last};
     enum onr_error error = search(fixture);
@@ -52,17 +52,22 @@ static void queries_end_when_they_must(void **state) {
 static void queries_ask_often(void **state) {
   struct fixture *fixture = *state;
   struct watcher watcher = {0};
-  onr_store_reader_watch(fixture->reader, must_stop, &watcher);
+  onr_store_reader_watch(fixture->reader, must_stop, &watcher, true);
   assert_ok(fixture, search(fixture));
   assert_true(watcher.asked > 1000); /* some 2,750 times; with 200 steps between them 108 times */
-  onr_store_reader_watch(fixture->reader, NULL, NULL);
+  const int closely = watcher.asked;
+  onr_store_reader_watch(fixture->reader, must_stop, &watcher, false);
+  watcher.asked = 0;
+  assert_ok(fixture, search(fixture));
+  assert_in_range(watcher.asked, 5, closely / 10); /* but it is asked */
+  onr_store_reader_watch(fixture->reader, NULL, NULL, false);
 }
 
 static void nobody_is_asked_any_more(void **state) {
   struct fixture *fixture = *state;
   struct watcher watcher = {.last = 1};
-  onr_store_reader_watch(fixture->reader, must_stop, &watcher);
-  onr_store_reader_watch(fixture->reader, NULL, NULL);
+  onr_store_reader_watch(fixture->reader, must_stop, &watcher, true);
+  onr_store_reader_watch(fixture->reader, NULL, NULL, false);
   assert_ok(fixture, search(fixture));
   assert_int_equal(watcher.asked, 0);
 }

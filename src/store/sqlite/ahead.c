@@ -142,17 +142,32 @@ struct way {
   int64_t key;
   struct written written;
   const unsigned char *page; /* where it has come to; NULL: it has ended */
-  struct node node;
+  struct node node;          /* from where */
+  size_t at;                 /* by which of its cells */
 };
 
+/* Whether the way goes where the one before it went from the same page: rows that come together lie together. */
+static bool is_same(const struct way *way, const struct way *before) {
+  const struct node *node = &before->node;
+  if (!node->page || node->page != way->page || node->leaf) return false;
+  if (way->key <= before->key) return before->at == 0 || is_less(node, before->at - 1, way->key, &way->written);
+  return before->at == node->cells || !is_less(node, before->at, way->key, &way->written);
+}
+
 /* Goes to the page below; false at the end of the way. */
-static bool descend(const struct onr_ahead *ahead, struct way *way) {
+static bool descend(const struct onr_ahead *ahead, struct way *way, const struct way *before) {
   const struct node *node = &way->node;
   if (!way->page) return false;
+  if (before && is_same(way, before)) {
+    way->node = before->node;
+    way->at = before->at;
+    way->page = before->page;
+    return way->page != NULL;
+  }
   way->node = open_node(ahead, way->page);
   if (!node->page || node->leaf) return false;
-  const size_t i = search(node, way->key, &way->written);
-  const unsigned char *below = i < node->cells ? cell_of(node, i) : node->page + 8;
+  way->at = search(node, way->key, &way->written);
+  const unsigned char *below = way->at < node->cells ? cell_of(node, way->at) : node->page + 8;
   way->page = below + 4 <= node->stop ? mapped(ahead, (int64_t)four_bytes(below)) : NULL;
   return way->page != NULL;
 }
@@ -187,13 +202,17 @@ static size_t ask_tree(const struct onr_ahead *ahead, int64_t root, const int64_
   for (int depth = 0; below && depth < DEPTH_MOST; depth++) {
     below = false;
     for (size_t i = 0; i < count; i++)
-      if (descend(ahead, &ways[i])) below = true;
-    for (size_t i = 0; below && i < count; i++) ask(ways[i].page); /* without anything between that would wait */
+      if (descend(ahead, &ways[i], i ? &ways[i - 1] : NULL)) below = true;
+    for (size_t i = 0; below && i < count; i++) /* without anything between that would wait */
+      if (i == 0 || ways[i].page != ways[i - 1].page) ask(ways[i].page);
   }
   for (size_t i = 0; i < count; i++)
-    if (ways[i].node.leaf) ask_cells(&ways[i].node);
-  for (size_t i = 0; i < count; i++)
-    if (ways[i].node.leaf && !ways[i].node.index && ask_row(&ways[i])) found++;
+    if (ways[i].node.leaf && (i == 0 || ways[i].node.page != ways[i - 1].node.page)) ask_cells(&ways[i].node);
+  bool there = false;
+  for (size_t i = 0; i < count; i++) {
+    if (i == 0 || keys[i] != keys[i - 1]) there = ways[i].node.leaf && !ways[i].node.index && ask_row(&ways[i]);
+    found += there;
+  }
   return found;
 }
 

@@ -94,6 +94,7 @@ struct onr_store_reader {
   struct onr_kept_refs refs;
   bool (*must_stop)(void *context); /* NULL: nobody is asked */
   void *watcher;
+  bool watched_closely;
 };
 
 /* writer.c */

@@ -181,25 +181,51 @@ static enum onr_error claim_spans(struct onr_visit *visit, struct onr_str packed
   return error;
 }
 
-static enum onr_error claim_about(struct onr_visit *visit, int64_t pk, struct onr_claim_row *claim) {
-  struct onr_entity_ref *about = NULL;
-  size_t count = 0, cap = 0;
+struct about {
+  struct onr_entity_ref *items;
+  size_t count, cap;
+};
+
+static enum onr_error add_about(struct onr_visit *visit, int64_t entity, struct about *about) {
+  struct onr_entity_ref *grown =
+      onr_arena_grow(&visit->arena, about->items, about->count, &about->cap, sizeof *about->items);
+  if (!grown) return onr_fail_memory(visit->failure);
+  about->items = grown;
+  enum onr_error error =
+      onr_reader_entity_ref(visit->reader, entity, &visit->arena, &grown[about->count], visit->failure);
+  if (!error && grown[about->count].id.len) about->count++; /* else it is not shown */
+  return error;
+}
+
+/* Whether it is one of the page's claims, which are visited in their order. */
+static bool is_of_page(struct onr_page_claims *claims, int64_t pk) {
+  if (!claims) return false;
+  while (claims->at < claims->count && claims->numbers[claims->at] != pk) claims->at++;
+  return claims->at < claims->count;
+}
+
+static enum onr_error about_of_page(struct onr_visit *visit, struct about *about) {
+  const struct onr_page_claims *claims = visit->claims;
+  enum onr_error error = ONR_OK;
+  for (size_t i = claims->at ? claims->ends[claims->at - 1] : 0; !error && i < claims->ends[claims->at]; i++)
+    error = add_about(visit, claims->subjects[i].entity, about);
+  return error;
+}
+
+static enum onr_error about_of_claim(struct onr_visit *visit, int64_t pk, struct about *about) {
   enum onr_error error = ONR_OK;
   struct onr_rows rows = onr_rows_begin(visit->connection, visit->failure, ONR_SQL_CLAIM_ABOUT, "i", pk);
-  while (!error && onr_rows_next(&rows)) {
-    struct onr_entity_ref *grown = onr_arena_grow(&visit->arena, about, count, &cap, sizeof *about);
-    if (!grown) {
-      error = onr_fail_memory(visit->failure);
-    } else {
-      about = grown;
-      error =
-          onr_reader_entity_ref(visit->reader, onr_rows_int(&rows, 0), &visit->arena, &about[count], visit->failure);
-      if (about[count].id.len) count++; /* else it is not shown */
-    }
-  }
-  claim->about = about;
-  claim->about_count = count;
+  while (!error && onr_rows_next(&rows)) error = add_about(visit, onr_rows_int(&rows, 0), about);
   return onr_rows_end(&rows, error);
+}
+
+static enum onr_error claim_about(struct onr_visit *visit, int64_t pk, struct onr_claim_row *claim) {
+  struct about about = {0};
+  enum onr_error error =
+      is_of_page(visit->claims, pk) ? about_of_page(visit, &about) : about_of_claim(visit, pk, &about);
+  claim->about = about.items;
+  claim->about_count = about.count;
+  return error;
 }
 
 /* Packed as claim_curation.h says. */

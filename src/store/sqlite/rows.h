@@ -9,6 +9,19 @@
 #include "onrecord/store_audit.h"
 #include "onrecord/store_statistics.h"
 
+struct onr_subject {
+  int64_t entity, place;
+};
+
+/* Claims of a page that are read together, and what they are about. */
+struct onr_page_claims {
+  const int64_t *numbers;
+  size_t count, at;                /* at: the one that is visited, or one before it */
+  size_t ends[ONR_CLAIMS_AT_ONCE]; /* of the subjects of each, which begin where those of the one before it end */
+  struct onr_subject *subjects;    /* the list's arena's */
+  size_t subject_count, subject_cap;
+};
+
 /* A visitor and what it needs: one of the functions is set. */
 struct onr_visit {
   struct onr_store_reader *reader;
@@ -16,7 +29,8 @@ struct onr_visit {
   struct onr_failure *failure;
   struct onr_arena arena; /* emptied before each row */
   bool with_body;
-  unsigned without; /* of claims, as in struct onr_page */
+  unsigned without;               /* of claims, as in struct onr_page */
+  struct onr_page_claims *claims; /* NULL: what one is about is read with it */
   onr_article_visitor article;
   onr_entity_visitor entity;
   onr_mention_visitor mention;

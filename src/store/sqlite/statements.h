@@ -42,6 +42,9 @@ enum onr_statement {
   ONR_SQL_ENTITY_REF,
   ONR_SQL_CLAIM,
   ONR_SQL_CLAIM_ABOUT,
+  ONR_SQL_CLAIMS,
+  ONR_SQL_CLAIMS_LEAN,
+  ONR_SQL_CLAIMS_ABOUT,
   ONR_SQL_CLAIM_TREES,
   ONR_SQL_CLAIM_TEXT,
   ONR_SQL_CLAIM_BY_PK,
@@ -359,6 +362,12 @@ const char *onr_statement_sql(enum onr_statement name);
 #define ONR_CLAIM_COLUMNS      ONR_CLAIM_COLUMNS_WITH("c.spans")
 #define ONR_LEAN_CLAIM_COLUMNS ONR_CLAIM_COLUMNS_WITH("''")
 #define ONR_CLAIM_ARTICLE_JOIN " JOIN article a ON a.pk = c.pk >> 24"
+
+/* Claims by their numbers, so many at the most, which come in the order in which they are bound. */
+enum { ONR_CLAIMS_AT_ONCE = 32 };
+#define ONR_CLAIM_NUMBERS                                                                                              \
+  "WITH x (pk) AS (VALUES (?), (?), (?), (?), (?), (?), (?), (?), (?), (?), (?), (?), (?), (?), (?), (?), "            \
+  "(?), (?), (?), (?), (?), (?), (?), (?), (?), (?), (?), (?), (?), (?), (?), (?)) "
 
 /* r is what co-mentions are counted in. */
 #define ONR_CO_MENTION_COLUMNS "e.pk, e.id, e.name, e.type, r.articles, r.sentences"

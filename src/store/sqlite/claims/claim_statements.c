@@ -4,9 +4,14 @@
 const char *const onr_claim_statements[ONR_STATEMENT_COUNT] = {
     [ONR_SQL_CLAIM] = "SELECT " ONR_CLAIM_COLUMNS " FROM claim c" ONR_CLAIM_ARTICLE_JOIN " WHERE c.id = ?1",
     [ONR_SQL_CLAIM_ABOUT] = "SELECT entity FROM claim_about WHERE claim = ?1 ORDER BY number",
-    [ONR_SQL_CLAIM_TREES] =
-        "SELECT max(iif(name = 'claim', rootpage, 0)), max(iif(name = 'article', rootpage, 0)), "
-        "max(iif(name = 'claim_about_claim', rootpage, 0)) FROM sqlite_schema",
+    [ONR_SQL_CLAIMS] = ONR_CLAIM_NUMBERS "SELECT " ONR_CLAIM_COLUMNS
+                                         " FROM x CROSS JOIN claim c ON c.pk = x.pk" ONR_CLAIM_ARTICLE_JOIN,
+    [ONR_SQL_CLAIMS_LEAN] = ONR_CLAIM_NUMBERS "SELECT " ONR_LEAN_CLAIM_COLUMNS
+                                              " FROM x CROSS JOIN claim c ON c.pk = x.pk" ONR_CLAIM_ARTICLE_JOIN,
+    [ONR_SQL_CLAIMS_ABOUT] =
+        ONR_CLAIM_NUMBERS "SELECT b.claim, b.entity, b.number FROM x CROSS JOIN claim_about b ON b.claim = x.pk",
+    [ONR_SQL_CLAIM_TREES] = "SELECT max(iif(name = 'claim', rootpage, 0)), max(iif(name = 'article', rootpage, 0)), "
+                            "max(iif(name = 'claim_about_claim', rootpage, 0)) FROM sqlite_schema",
     [ONR_SQL_CLAIM_TEXT] = "SELECT pk, text FROM claim WHERE id = ?1",
     [ONR_SQL_CLAIM_BY_PK] = "SELECT " ONR_CLAIM_COLUMNS " FROM claim c" ONR_CLAIM_ARTICLE_JOIN " WHERE c.pk = ?1",
     [ONR_SQL_CLAIM_COMPARED] =

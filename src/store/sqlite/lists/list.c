@@ -6,9 +6,8 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-#include "query.h"
+#include "compose.h"
 #include "search_query.h"
-#include "store/sqlite/ahead.h"
 
 enum { LIMIT_MAX = 200, LIMIT_STORED_MAX = 2000, FREQUENT = 2000 };
 
@@ -99,204 +98,23 @@ void onr_sql_list_in_matches(const struct onr_sql_list *list, struct onr_sql_que
   onr_sql_query_sql(query, ")");
 }
 
-/* ---- Positions ---- */
-
-/* Doubles as integers of the same order, and back. */
-static int64_t number_of(double value) {
-  int64_t bits;
-  memcpy(&bits, &value, sizeof bits);
-  return bits < 0 ? bits ^ INT64_MAX : bits;
-}
-
-static double double_of(int64_t number) {
-  int64_t bits = number < 0 ? number ^ INT64_MAX : number;
-  double value;
-  memcpy(&value, &bits, sizeof value);
-  return value;
-}
-
-/* Key and tie are the last two columns. */
-static struct onr_position position_of(const struct onr_sql_list *list, const struct onr_rows *rows) {
-  struct onr_position position = {0};
-  int key = sqlite3_column_count(rows->stmt) - 2;
-  if (list->order.kind == ONR_SQL_VALUE_STR) {
-    struct onr_str text = onr_utf8_truncate(onr_rows_str(rows, key), sizeof position.text - 1);
-    memcpy(position.text, text.data, text.len);
-  } else if (list->order.kind == ONR_SQL_VALUE_DOUBLE) {
-    position.number = number_of(sqlite3_column_double(rows->stmt, key));
-  } else {
-    position.number = onr_rows_int(rows, key);
-  }
-  position.tie = onr_rows_int(rows, key + 1);
-  return position;
-}
-
-static void append_key(struct onr_sql_query *query, const struct onr_sql_list *list,
-                       const struct onr_position *position) {
-  switch (list->order.kind) {
-  case ONR_SQL_VALUE_INT: onr_sql_query_int(query, position->number); break;
-  case ONR_SQL_VALUE_DOUBLE: onr_sql_query_double(query, double_of(position->number)); break;
-  case ONR_SQL_VALUE_STR: onr_sql_query_str(query, onr_str_from(position->text)); break;
-  }
-}
-
 /* ---- Phases ---- */
 
-enum phase { PHASE_WHOLE, PHASE_DATED, PHASE_UNDATED, PHASE_REST };
-
-static bool descends(const struct onr_sql_list *list) {
-  return list->page->descending != list->order.reversed && !list->order.best_first;
-}
-
-/* " AND (key, tie) > (?, ?)" */
-static void append_after(struct onr_sql_query *query, const struct onr_sql_list *list, const struct onr_position *after,
-                         bool tie_only) {
-  const char *than = descends(list) ? " < " : " > ";
-  onr_sql_query_sql(query, tie_only ? " AND " : " AND (");
-  if (!tie_only) onr_sql_query_sql(query, list->order.key), onr_sql_query_sql(query, ", ");
-  onr_sql_query_sql(query, list->order.tie);
-  onr_sql_query_sql(query, tie_only ? than : descends(list) ? ") < (" : ") > (");
-  if (!tie_only) append_key(query, list, after), onr_sql_query_sql(query, ", ");
-  onr_sql_query_int(query, after->tie);
-  if (!tie_only) onr_sql_query_sql(query, ")");
-  if (tie_only || !list->order.outer) return;
-  onr_sql_query_sql(query, " AND "); /* follows from the above, but bounds the outer table's index */
-  onr_sql_query_sql(query, list->order.key);
-  onr_sql_query_sql(query, descends(list) ? " <= " : " >= ");
-  append_key(query, list, after);
-}
-
-/* " AND (key, tie) >= (?, ?)": no further than the window, whose order descends. */
-static void append_window(struct onr_sql_query *query, const struct onr_sql_list *list) {
-  onr_sql_query_sql(query, " AND (");
-  onr_sql_query_sql(query, list->order.key);
-  onr_sql_query_sql(query, ", ");
-  onr_sql_query_sql(query, list->order.tie);
-  onr_sql_query_sql(query, ") >= (");
-  append_key(query, list, &list->window.end);
-  onr_sql_query_sql(query, ", ");
-  onr_sql_query_int(query, list->window.end.tie);
-  onr_sql_query_sql(query, ")");
-}
-
-/* `after` is a row of the article whose rest is meant: its rows with smaller numbers. */
-static void append_rest(struct onr_sql_query *query, const struct onr_sql_list *list,
-                        const struct onr_position *after) {
-  onr_sql_query_sql(query, " AND ");
-  onr_sql_query_sql(query, list->order.tie);
-  onr_sql_query_sql(query, " >= ");
-  onr_sql_query_int(query, onr_pk_first(after->tie >> ONR_POSITION_BITS));
-}
-
-static void append_phase(struct onr_sql_query *query, const struct onr_sql_list *list, enum phase phase,
-                         const struct onr_position *after) {
-  if (phase == PHASE_REST && after) append_rest(query, list, after);
-  if (phase == PHASE_WHOLE || phase == PHASE_REST || (phase == PHASE_DATED && after)) return;
-  onr_sql_query_sql(query, " AND ");
-  onr_sql_query_sql(query, list->order.key);
-  onr_sql_query_sql(query, phase == PHASE_DATED ? " > " : " = ");
-  onr_sql_query_int(query, ONR_NO_TIME);
-}
-
-static void append_order(struct onr_sql_query *query, const struct onr_sql_list *list, bool tie_only) {
-  const char *direction = descends(list) ? " DESC" : "";
-  onr_sql_query_sql(query, " ORDER BY ");
-  if (!tie_only) {
-    onr_sql_query_sql(query, list->order.key);
-    onr_sql_query_sql(query, direction);
-    onr_sql_query_sql(query, ", ");
-  }
-  if (list->order.outer) {
-    onr_sql_query_sql(query, list->order.outer);
-    onr_sql_query_sql(query, direction);
-    onr_sql_query_sql(query, ", ");
-  }
-  onr_sql_query_sql(query, list->order.tie);
-  onr_sql_query_sql(query, direction);
-}
-
-static void compose_rows(struct onr_sql_query *query, const struct onr_sql_list *list, enum phase phase,
-                         const struct onr_position *after, size_t limit) {
-  bool tie_only = list->order.tie_only || phase == PHASE_UNDATED;
-  list->from(list, query);
-  append_phase(query, list, phase, after);
-  if (after) append_after(query, list, after, tie_only);
-  if (list->window.on) append_window(query, list);
-  append_order(query, list, tie_only);
-  onr_sql_query_sql(query, " LIMIT ");
-  onr_sql_query_int(query, (int64_t)limit);
-}
-
-/* Hits that have to be sorted are sorted by their numbers, and the rest is read of those that are shown. */
-static bool sorts_hits(const struct onr_sql_list *list) {
-  return list->match.data && !list->frequent && list->plain && list->order.kind == ONR_SQL_VALUE_INT;
-}
-
-/* `after` is NULL when the phase is read from its start. */
-static void compose(struct onr_sql_query *query, struct onr_sql_list *list, enum phase phase,
-                    const struct onr_position *after, size_t limit) {
-  onr_sql_query_sql(query, "SELECT ");
-  onr_sql_query_sql(query, list->columns);
-  onr_sql_query_sql(query, ", ");
-  onr_sql_query_sql(query, list->order.key);
-  onr_sql_query_sql(query, ", ");
-  onr_sql_query_sql(query, list->order.tie);
-  if (!sorts_hits(list)) {
-    compose_rows(query, list, phase, after, limit);
-    return;
-  }
-  struct onr_str match = list->match;
-  list->match = (struct onr_str){NULL, 0};
-  list->from(list, query);
-  list->match = match;
-  onr_sql_query_sql(query, " AND ");
-  onr_sql_query_sql(query, list->order.tie);
-  onr_sql_query_sql(query, " IN (SELECT ");
-  onr_sql_query_sql(query, list->order.tie);
-  list->counting = true;
-  compose_rows(query, list, phase, after, limit);
-  list->counting = false;
-  onr_sql_query_sql(query, ")");
-  append_order(query, list, list->order.tie_only || phase == PHASE_UNDATED);
-}
-
-/* Asks memory for the rows of a phase together, which else are waited for one after the other. An error on the way is
- * the list's where SQLite has ended the transaction for it. */
-static enum onr_error look_ahead(struct onr_sql_list *list, enum phase phase, const struct onr_position *after,
-                                 size_t limit) {
-  int64_t numbers[ONR_AHEAD_MOST];
-  size_t count = 0;
-  struct onr_sql_query query;
-  onr_sql_query_init(&query, &list->arena);
-  onr_sql_query_sql(&query, "SELECT ");
-  onr_sql_query_sql(&query, list->order.tie);
-  list->numbers = true;
-  compose_rows(&query, list, phase, after, limit < ONR_AHEAD_MOST ? limit : ONR_AHEAD_MOST);
-  list->numbers = false;
-  struct onr_rows rows = onr_sql_query_begin(&query, &list->reader->connection, list->failure);
-  while (count < ONR_AHEAD_MOST && onr_rows_next(&rows)) numbers[count++] = onr_rows_int(&rows, 0);
-  enum onr_error error = onr_rows_end(&rows, ONR_OK);
-  if (!error) onr_ahead_claims(&list->reader->connection, numbers, count, !(list->visit.without & ONR_WITHOUT_ABOUT));
-  if (!error && sqlite3_get_autocommit(list->reader->connection.db)) error = onr_fail_memory(list->failure);
-  return error;
-}
-
 /* Visits the rows of a phase until `limit` are visited; one row more tells that there is a next page. */
-static enum onr_error run_phase(struct onr_sql_list *list, enum phase phase, const struct onr_position *after,
+static enum onr_error run_phase(struct onr_sql_list *list, enum onr_sql_phase phase, const struct onr_position *after,
                                 size_t limit, size_t *visited, struct onr_page_end *end) {
   struct onr_sql_query query;
   enum onr_error error = ONR_OK;
-  if (list->ahead && !list->reader->lent) error = look_ahead(list, phase, after, limit - *visited + 1);
-  if (error) return error;
+  if (list->by_numbers) return onr_sql_list_run_numbers(list, phase, after, limit, visited, end);
   onr_sql_query_init(&query, &list->arena);
-  compose(&query, list, phase, after, limit - *visited + 1);
+  onr_sql_compose(&query, list, phase, after, limit - *visited + 1);
   struct onr_rows rows = onr_sql_query_begin(&query, &list->reader->connection, list->failure);
   while (!error && onr_rows_next(&rows)) {
     if (*visited == limit) {
       end->more = true;
       break;
     }
-    end->last = position_of(list, &rows);
+    end->last = onr_sql_position_of(list, &rows);
     error = onr_visit_row(&list->visit, &rows);
     ++*visited;
   }
@@ -307,10 +125,10 @@ static enum onr_error run_phase(struct onr_sql_list *list, enum phase phase, con
 /* The page, and what is left of its last article. Whether more follows is then seen at the next page. */
 static enum onr_error run_whole(struct onr_sql_list *list, struct onr_page_end *end) {
   size_t visited = 0;
-  enum onr_error error = run_phase(list, PHASE_WHOLE, list->page->after, list->page->limit, &visited, end);
+  enum onr_error error = run_phase(list, ONR_PHASE_WHOLE, list->page->after, list->page->limit, &visited, end);
   if (error || !end->more || !list->order.by_article) return error;
   struct onr_position last = end->last;
-  return run_phase(list, PHASE_REST, &last, visited + ONR_POSITION_MAX, &visited, end);
+  return run_phase(list, ONR_PHASE_REST, &last, visited + ONR_POSITION_MAX, &visited, end);
 }
 
 /* ---- Windows ---- */
@@ -321,19 +139,7 @@ static enum onr_error read_window(struct onr_sql_list *list, const struct onr_po
   struct onr_sql_query query;
   struct onr_sql_window window = {.on = true, .first = INT64_MAX, .last = INT64_MIN};
   onr_sql_query_init(&query, &list->arena);
-  onr_sql_query_sql(&query, "SELECT ");
-  onr_sql_query_sql(&query, list->order.key);
-  onr_sql_query_sql(&query, ", ");
-  onr_sql_query_sql(&query, list->order.tie);
-  onr_sql_query_sql(&query, " FROM ");
-  onr_sql_query_sql(&query, list->plain);
-  onr_sql_query_sql(&query, " WHERE 1");
-  if (list->order.dated)
-    onr_sql_query_and_times(&query, list->order.key, list->published_after, list->published_before);
-  if (after) append_after(&query, list, after, false);
-  append_order(&query, list, false);
-  onr_sql_query_sql(&query, " LIMIT ");
-  onr_sql_query_int(&query, (int64_t)size);
+  onr_sql_compose_window(&query, list, after, size);
   struct onr_rows rows = onr_sql_query_begin(&query, &list->reader->connection, list->failure);
   for (*ret_count = 0; onr_rows_next(&rows); ++*ret_count) {
     window.end = (struct onr_position){.number = onr_rows_int(&rows, 0), .tie = onr_rows_int(&rows, 1)};
@@ -348,7 +154,7 @@ static enum onr_error read_window(struct onr_sql_list *list, const struct onr_po
  * matches is asked for among their numbers alone, which lie close together where rows are stored as they are published;
  * else all hits would have to be gathered. */
 static bool has_windows(const struct onr_sql_list *list) {
-  return list->match.data && list->frequent && list->plain && descends(list) && !list->order.tie_only &&
+  return list->match.data && list->frequent && list->plain && onr_sql_list_descends(list) && !list->order.tie_only &&
          list->order.kind == ONR_SQL_VALUE_INT;
 }
 
@@ -361,7 +167,7 @@ static enum onr_error look_through(struct onr_sql_list *list, struct onr_positio
   *ret_rest = true;
   for (size_t size = WINDOW_FACTOR * (limit + 1); size <= WINDOW_MOST && *ret_rest; size *= WINDOW_GROWTH) {
     error = read_window(list, *after, size, &count, &list->window);
-    if (!error && count) error = run_phase(list, PHASE_WHOLE, *after, limit, visited, end);
+    if (!error && count) error = run_phase(list, ONR_PHASE_WHOLE, *after, limit, visited, end);
     *last = list->window.end;
     *after = last;
     *ret_rest = !error && !end->more && count == size;
@@ -377,7 +183,7 @@ static enum onr_error run_windows(struct onr_sql_list *list, struct onr_page_end
   bool rest;
   enum onr_error error = look_through(list, &last, &after, &visited, &rest, end);
   if (!error && rest && list->uncounted) error = look_at_hits(list);
-  return error || !rest ? error : run_phase(list, PHASE_WHOLE, after, list->page->limit, &visited, end);
+  return error || !rest ? error : run_phase(list, ONR_PHASE_WHOLE, after, list->page->limit, &visited, end);
 }
 
 static enum onr_error run_phases(struct onr_sql_list *list, struct onr_page_end *end) {
@@ -387,14 +193,14 @@ static enum onr_error run_phases(struct onr_sql_list *list, struct onr_page_end 
   if (has_windows(list)) return run_windows(list, end);
   if (list->uncounted) error = look_at_hits(list);
   if (error) return error;
-  if (!list->order.dated || descends(list) || list->order.tie_only) return run_whole(list, end);
+  if (!list->order.dated || onr_sql_list_descends(list) || list->order.tie_only) return run_whole(list, end);
   if (!after || after->number != ONR_NO_TIME) {
-    error = run_phase(list, PHASE_DATED, after, limit, &visited, end);
+    error = run_phase(list, ONR_PHASE_DATED, after, limit, &visited, end);
     after = NULL;
   }
   bool dated_only = list->published_after != ONR_NO_TIME || list->published_before != ONR_NO_TIME;
   if (error || end->more || dated_only) return error;
-  return run_phase(list, PHASE_UNDATED, after, limit, &visited, end);
+  return run_phase(list, ONR_PHASE_UNDATED, after, limit, &visited, end);
 }
 
 static enum onr_error count_all(struct onr_sql_list *list, int64_t *ret_count) {

@@ -109,10 +109,10 @@ static void from_tables(const struct onr_sql_list *list, struct onr_sql_query *q
     onr_sql_query_sql(query, within);
     onr_sql_query_sql(query, "fa.pk << 24 AND fa.pk << 24 | 16777215");
   } else {
-    const char *of_subject = list->numbers ? "claim_about b" : "claim_about b JOIN claim c ON c.pk = b.claim";
+    const char *of_subject = list->placing ? "claim_about b" : "claim_about b JOIN claim c ON c.pk = b.claim";
     onr_sql_query_sql(query, driven_by_about(list) ? of_subject : "claim c");
   }
-  if ((!list->counting && !list->numbers) || filter->publishers.count) onr_sql_query_sql(query, ONR_CLAIM_ARTICLE_JOIN);
+  if ((!list->counting && !list->placing) || filter->publishers.count) onr_sql_query_sql(query, ONR_CLAIM_ARTICLE_JOIN);
 }
 
 static void from(const struct onr_sql_list *list, struct onr_sql_query *query) {
@@ -173,12 +173,12 @@ static enum onr_error set_order(struct onr_sql_list *list) {
   return onr_sql_list_refuse_sort(list, sorts);
 }
 
-/* Whether the index of the order has all that claims are chosen by. */
+/* Whether the index of the order has all that claims are chosen by; those of several speakers are sorted. */
 static bool is_in_index(const struct onr_sql_list *list, const struct onr_claim_filter *filter) {
   if (filter->quote_type_count || filter->source_type_count || filter->modality_count ||
       filter->review_statuses.count || filter->publishers.count || filter->min_confidence > 0 || list->match.data)
     return false;
-  if (!list->order.dated || list->order.tie_only || filter->articles.count) return false;
+  if (!list->order.dated || list->order.tie_only || filter->articles.count || filter->speakers.count > 1) return false;
   return driven_by_about(list) ? filter->speakers.count == 0 : filter->about.count == 0;
 }
 
@@ -189,7 +189,7 @@ enum onr_error onr_sql_list_of_claims(struct onr_sql_list *list, const struct on
   list->published_before = filter->published_before;
   enum onr_error error = onr_sql_list_search(list, filter->q, "claim_fts", false);
   if (!error) error = set_order(list);
-  list->ahead = !error && is_in_index(list, filter);
+  list->by_numbers = !error && is_in_index(list, filter);
   return error;
 }
 

@@ -90,9 +90,9 @@ struct onr_sql_list {
   bool uncounted;       /* or may have: its hits cost as much to count as to find */
   const char *plain;    /* the table that has key and tie, with its name, where windows may be looked at; NULL: not */
   struct onr_sql_window window;
-  bool ahead;    /* the order's index has all that the rows are chosen by, so that their numbers can be read beforehand */
-  bool numbers;  /* the numbers alone are read */
-  bool counting; /* rows are only counted: joins that only columns need are left out */
+  bool by_numbers; /* of claims: the order's index has all that they are chosen by: list_numbers.c */
+  bool placing;    /* their keys and numbers alone are read */
+  bool counting;   /* rows are only counted: joins that only columns need are left out */
   /* Appends " FROM … WHERE …": the rows to be listed, with the names that `columns` and `order` use. */
   void (*from)(const struct onr_sql_list *list, struct onr_sql_query *query);
   /* The same for all rows that match, which are counted, where only some are candidates for the list. */
