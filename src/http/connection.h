@@ -9,8 +9,8 @@
 #include "loop.h"
 
 enum {
-  CONNECTION_MEMORY = 7776, /* bytes for a request's head, what MHD notes about it, and the answer's head */
-  ANSWER_HEAD = 1400,       /* of these, what an answer's head takes at most, but for what handlers add */
+  CONNECTION_MEMORY = 7456, /* bytes for a request's head, what MHD notes about it, and the answer's head */
+  ANSWER_HEAD = 1080,       /* of these, what an answer's head takes at most, but for what handlers and origins add */
 };
 
 enum http_phase {

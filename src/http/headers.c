@@ -100,8 +100,10 @@ static void put_all(const struct http_exchange *exchange, enum http_coding codin
 
 /* ---- In libmicrohttpd's response ---- */
 
-size_t onr_http_headers_size(const struct onr_response *response) {
+size_t onr_http_headers_size(const struct http_exchange *exchange) {
+  const struct onr_response *response = &exchange->response;
   size_t size = ANSWER_HEAD;
+  if (!onr_http_cors_is_common(exchange)) size += onr_request_header(&exchange->request, "Origin").len;
   for (size_t i = 0; i < response->headers.count; i++)
     size += response->headers.items[i].name.len + response->headers.items[i].value.len + sizeof ": \r\n" - 1;
   return size;

@@ -5,7 +5,7 @@
 #include "exchange.h"
 
 /* Bytes that an answer's head takes at most. */
-size_t onr_http_headers_size(const struct onr_response *response);
+size_t onr_http_headers_size(const struct http_exchange *exchange);
 /* Gives the reply all headers of the exchange's response; an empty ETag is none. False when memory is exhausted. */
 bool onr_http_headers_add(const struct http_exchange *exchange, struct http_thread *thread, enum http_coding coding,
                           const char *etag, struct MHD_Response *reply) ONR_MUST_CHECK;

@@ -161,7 +161,7 @@ static void make_reply(struct http_exchange *exchange, struct http_thread *threa
 void onr_http_reply_make(struct http_exchange *exchange, struct http_thread *thread) {
   if (exchange->error) onr_http_problem_respond(exchange);
   struct reply reply = {.body = {NULL, 0}};
-  exchange->reply_head = onr_http_headers_size(&exchange->response);
+  exchange->reply_head = onr_http_headers_size(exchange);
   work_out(exchange, thread, &reply);
   exchange->reply_size = exchange->response.status == 304 ? 0 : reply.body.len;
   make_reply(exchange, thread, &reply);

@@ -195,6 +195,31 @@ static void heads_of_every_size_are_answered(void **state) {
   assert_true(taken > 100 && refused > 100);
 }
 
+/* Whatever a request makes an answer's head longer with, and however little room its own head leaves. */
+static void the_longest_head_of_an_answer_has_room(void **state) {
+  (void)state;
+  static char text[16384], filler[16384];
+  char id[129];
+  int taken = 0, refused = 0;
+  memset(filler, 'x', sizeof filler);
+  snprintf(id, sizeof id, "%.128s", filler);
+  for (int size = 5000; size < 6000; size += 3) {
+    snprintf(text, sizeof text,
+             "GET /sized?n=5000 HTTP/1.1\r\nHost: x\r\nX-Request-Id: %s\r\n"
+             "traceparent: 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01\r\n"
+             "Accept-Encoding: zstd\r\nOrigin: http://x\r\nConnection: close\r\nA: %.*s\r\n\r\n",
+             id, size, filler);
+    int fd = dial(&f);
+    send_text(fd, text);
+    read_answer(fd, false, &a);
+    if (a.status != 200 && a.status != 431) fail_msg("%d with a header of %d bytes", a.status, size);
+    *(a.status == 200 ? &taken : &refused) += 1;
+    if (a.status == 200) assert_header(&a, "X-Request-Id", id);
+    close(fd);
+  }
+  assert_true(taken > 100 && refused > 10);
+}
+
 /* Each cookie takes more memory than it has bytes. Refused or not, none of the requests stays. */
 static void requests_with_many_cookies_have_an_end(void **state) {
   (void)state;
@@ -453,6 +478,7 @@ int main(void) {
       cmocka_unit_test(lenient_but_unambiguous_requests_pass),
       cmocka_unit_test(odd_targets_are_refused),
       cmocka_unit_test(heads_of_every_size_are_answered),
+      cmocka_unit_test(the_longest_head_of_an_answer_has_room),
       cmocka_unit_test(large_heads_of_both_are_refused),
       cmocka_unit_test(requests_with_many_cookies_have_an_end),
       cmocka_unit_test(many_parameters_are_refused),
