@@ -1,6 +1,6 @@
 #!/bin/sh
 # The dependencies point one way: cli → api → service → {reader, extract, store} → base, and http → base. Each library is
-# included where it belongs and nowhere else.
+# included where it belongs and nowhere else. Keys and signatures are compared in constant time.
 set -u
 failed=0
 
@@ -44,6 +44,19 @@ done)
 if [ -n "$foreign" ] || grep -E '#include "' src/main.c | grep -vE '"(onrecord|cli)/'; then
   echo "structure: a header of another folder is included:"
   echo "$foreign"
+  failed=1
+fi
+
+# by the two functions that do, and by nothing else: how long a comparison takes tells how much of a key is right
+for function in onr_secret_equal onr_mac_valid; do
+  sed -n "/^bool $function(/,/^}/p" src/base/hash.c | grep -q 'return sodium_memcmp(' && continue
+  echo "structure: $function in src/base/hash.c does not compare with sodium_memcmp"
+  failed=1
+done
+compared=$(grep -rnE '(onr_str_equal|onr_str_starts_with|memcmp|strn?cmp)[a-z_]*\([^;]*(write_key|configured|[^a-z]mac)\b' src --include=*.c | grep -v sodium_memcmp)
+if [ -n "$compared" ]; then
+  echo "structure: a key or a signature is compared in a time that depends on it:"
+  echo "$compared"
   failed=1
 fi
 exit $failed

@@ -3,7 +3,9 @@
 
 const assert = require('node:assert/strict');
 const { spawn, spawnSync } = require('node:child_process');
+const { once } = require('node:events');
 const fs = require('node:fs');
+const net = require('node:net');
 const path = require('node:path');
 const { test, beforeEach, afterEach } = require('node:test');
 const { Server, binary, seeds, temporaryFolder } = require('../api/harness');
@@ -253,6 +255,21 @@ test('healthcheck tells a living server from a dead one', async () => {
   await server.stop();
   assert.equal(onrecord(['healthcheck', server.url]).status, 1);
   assert.equal(onrecord(['healthcheck', 'nonsense']).status, 2);
+});
+
+// A check that hung would be no check: neither silence nor a byte now and then holds it up.
+test('healthcheck waits for no answer that does not come', async () => {
+  for (const talk of [() => {}, (socket) => setInterval(() => socket.writable && socket.write('H'), 100).unref()]) {
+    const mute = net.createServer((socket) => talk(socket.on('error', () => {}))).listen(0, '127.0.0.1');
+    await once(mute, 'listening');
+    const child = spawn(binary, ['healthcheck', `http://127.0.0.1:${mute.address().port}`], { stdio: ['ignore', 'pipe', 'pipe'], timeout: 60000 });
+    let err = '';
+    child.stderr.on('data', (data) => (err += data));
+    const [status] = await once(child, 'close');
+    mute.close();
+    assert.equal(status, 1, err);
+    assert.match(err, /no answer from http:\/\/127\.0\.0\.1:\d+ within 2 seconds/);
+  }
 });
 
 test('migrate and version', () => {
