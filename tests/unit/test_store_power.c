@@ -36,7 +36,8 @@ struct outage {
   unsigned seed;
   long at;    /* the change or sync in which the power goes; 0: after all */
   bool early; /* while the database is being made */
-  long sync;  /* the sync of the database that fails before, beside a guest; 0: none */
+  enum fault_call call;
+  long sync; /* the call that fails before: any sync, or one of the database, beside a guest; 0: none */
 };
 
 static int run_into_outage(struct world *world, const struct outage *outage) {
@@ -53,8 +54,9 @@ static int run_into_outage(struct world *world, const struct outage *outage) {
   }
   if (error) return 0;
   struct onr_store_reader *guest = NULL;
-  if (outage->sync) assert_ok(fixture, onr_store_reader_open(fixture->store, &guest, &fixture->failure));
-  fault_arm(FAULT_SYNC_DATABASE, SQLITE_IOERR_FSYNC, outage->sync, false, false);
+  if (outage->call == FAULT_SYNC_DATABASE)
+    assert_ok(fixture, onr_store_reader_open(fixture->store, &guest, &fixture->failure));
+  fault_arm(outage->call, SQLITE_IOERR_FSYNC, outage->sync, false, false);
   int done = run_writes(world, NULL, guest);
   onr_store_reader_close(guest);
   return done;
@@ -62,8 +64,8 @@ static int run_into_outage(struct world *world, const struct outage *outage) {
 
 static const char *describe(const struct outage *outage) {
   static char text[120];
-  snprintf(text, sizeof text, "seed %u, power off at %ld, sync %ld of the database failing", outage->seed, outage->at,
-           outage->sync);
+  snprintf(text, sizeof text, "seed %u, power off at %ld, sync %ld of the %s failing", outage->seed, outage->at,
+           outage->sync, outage->call == FAULT_SYNC_DATABASE ? "database" : "log or the database");
   return text;
 }
 
@@ -122,12 +124,11 @@ static void what_was_acknowledged_survives_a_power_cut(void **state) {
   print_message("%ld power cuts\n", for_the_time_given(&world, cut_throughout));
 }
 
-/* Each sync of the database fails in turn, and what was written to it before, beside readers who let only a part of the
- * log be copied, may never reach the disk. Then the power goes, at the end or before. */
-static long fail_each_sync(struct world *world, unsigned *random) {
+/* Four runs each for as long as there is a call to fail. The power goes at the end, or before. */
+static long fail_each(struct world *world, enum fault_call call, long further, unsigned *random) {
   long tried = 0;
   bool came = true;
-  for (struct outage outage = {.sync = 1}; came; outage.sync++)
+  for (struct outage outage = {.call = call, .sync = 1}; came; outage.sync += further)
     for (int i = 0; i < 4; i++, tried++) {
       outage.seed = next_random(random, 1 << 15);
       outage.at = i < 3 ? 0 : 100 + next_random(random, 200);
@@ -135,6 +136,12 @@ static long fail_each_sync(struct world *world, unsigned *random) {
       if (i == 0) came = failed;
     }
   return tried;
+}
+
+/* Syncs of the database fail, and what was written to it before, beside readers who let only a part of the log be
+ * copied, may never reach the disk. Where syncs of the log fail, the write is tried again in the same place. */
+static long fail_each_sync(struct world *world, unsigned *random) {
+  return fail_each(world, FAULT_SYNC_DATABASE, 1, random) + fail_each(world, FAULT_SYNC, thorough() ? 1 : 5, random);
 }
 
 static void what_was_acknowledged_survives_a_sync_that_fails(void **state) {
