@@ -1,5 +1,6 @@
 /* Slow clients, hundreds at a time: each loses its connection in the end, and shuts nobody out until then. */
 #include <errno.h>
+#include <netinet/in.h>
 
 #include "http_fixture.h"
 
@@ -118,10 +119,63 @@ static void unread_answers_have_a_limit(void **state) {
   fixture_close(&f);
 }
 
+/* The server's end of a connection, which is in this process. */
+static int other_end(int fd) {
+  struct sockaddr_in own, peer;
+  socklen_t len = sizeof own;
+  assert_int_equal(getsockname(fd, (struct sockaddr *)&own, &len), 0);
+  for (int other = 3; other < 1024; other++) {
+    len = sizeof peer;
+    if (getpeername(other, (struct sockaddr *)&peer, &len) == 0 && peer.sin_family == AF_INET &&
+        peer.sin_port == own.sin_port)
+      return other;
+  }
+  fail_msg("the server has no such connection");
+  return -1;
+}
+
+/* With so little room between the two, whoever takes a little of an answer now and then lets a little more of it go: it
+ * never rests as long as a connection may, and is never taken. */
+static int dial_narrowly(const struct fixture *f) {
+  const int bytes = 2048;
+  int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  struct sockaddr_in to = {.sin_family = AF_INET, .sin_port = htons((uint16_t)f->port)};
+  to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  assert_int_equal(setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &bytes, sizeof bytes), 0);
+  assert_int_equal(connect(fd, (const struct sockaddr *)&to, sizeof to), 0);
+  send_text(fd, "GET /echo HTTP/1.1\r\nHost: x\r\n\r\n");
+  read_answer(fd, false, &a);
+  assert_int_equal(setsockopt(other_end(fd), SOL_SOCKET, SO_SNDBUF, &bytes, sizeof bytes), 0);
+  return fd;
+}
+
+static void answers_must_be_taken_at_some_pace(void **state) {
+  (void)state;
+  struct fixture f;
+  char taken[100];
+  fixture_init(&f);
+  f.options.request_timeout_ms = 100;
+  f.options.max_response = 1 << 20;
+  fixture_start(&f);
+  int fd = dial_narrowly(&f);
+  send_text(fd, "GET /sized?n=20000 HTTP/1.1\r\nHost: x\r\n\r\n"); /* 5 s at the slowest pace, 10 s at this one */
+  int64_t ends_us = onr_clock_monotonic_us() + SAFETY_MS * 1000;
+  size_t got = 0;
+  while (open_connections(&f) > 0) {
+    ssize_t now = recv(fd, taken, sizeof taken, MSG_DONTWAIT);
+    got += now > 0 ? (size_t)now : 0;
+    if (got >= 20000 || onr_clock_monotonic_us() > ends_us) fail_msg("%zu bytes were taken, and it goes on", got);
+    usleep(50000);
+  }
+  close(fd);
+  fixture_close(&f);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(slow_clients_shut_nobody_out),
       cmocka_unit_test(unread_answers_have_a_limit),
+      cmocka_unit_test(answers_must_be_taken_at_some_pace),
   };
   return cmocka_run_group_tests_name("http slow", tests, NULL, NULL);
 }
