@@ -9,8 +9,10 @@
 #include "loop.h"
 
 enum {
-  CONNECTION_MEMORY = 7456, /* bytes for a request's head, what MHD notes about it, and the answer's head */
-  ANSWER_HEAD = 1080,       /* of these, what an answer's head takes at most, but for what handlers and origins add */
+  CONNECTION_MEMORY = 7776, /* bytes for a request's head, what MHD notes about it, and the answer's head */
+  /* Of these, what an answer's head takes at most, but for what handlers and origins add, and what MHD has read into
+   * beyond the request's head, as its buffer grows in blocks. */
+  ANSWER_HEAD = 1400,
 };
 
 enum http_phase {
