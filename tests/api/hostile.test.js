@@ -76,6 +76,15 @@ describe('hostile bodies', () => {
     await refuses('many members', `{${Array.from({ length: 50000 }, (_, i) => `"m${i}":0`)}}`, [400]);
   });
 
+  // A byte of them costs the parser a hundred: they are counted before it.
+  it('that hold more values than anything needs are not even parsed', async () => {
+    for (const [method, target, type] of targets().filter(([, path]) => /^\/v1\/(entities|suggestions)/.test(path))) {
+      const answer = await send(method, target, type, `{"name": [${'{},'.repeat(20000)}{}]}`);
+      assert.equal(answer.status, 400);
+      assert.match((await answer.json()).detail, /has 40003 commas and brackets; at most 20000 are taken/);
+    }
+  });
+
   it('wait for nobody who asks first whether they may be sent', async () => {
     const ask = (head) =>
       new Promise((resolve, reject) => {

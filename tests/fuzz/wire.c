@@ -161,20 +161,42 @@ static void drain(struct fuzz_wire *wire, struct MHD_Response *response) {
   wire->answer.failed = got != MHD_CONTENT_READER_END_OF_STREAM;
 }
 
+static void add_header(struct fuzz_wire *wire, struct onr_str name, struct onr_str value) {
+  size_t at = wire->texts.len;
+  onr_buffer_append_str(&wire->texts, name);
+  onr_buffer_append_char(&wire->texts, '\0');
+  onr_buffer_append_str(&wire->texts, value);
+  onr_buffer_append_char(&wire->texts, '\0');
+  fuzz_require(!onr_buffer_status(&wire->texts), "headers that are not endless");
+  require_header(wire->texts.data + at, wire->texts.data + at + name.len + 1);
+  fuzz_require(wire->answer.header_count++ < WIRE_HEADERS, "a modest number of headers");
+}
+
+/* A header's value has the lines of others in it, as src/http/headers.c writes them; a client sees a header in each. */
+static void add_lines(struct fuzz_wire *wire, struct onr_str name, struct onr_str text) {
+  for (;;) {
+    const char *end = text.len ? memmem(text.data, text.len, "\r\n", 2) : NULL;
+    add_header(wire, name, onr_str_slice(text, 0, end ? (size_t)(end - text.data) : text.len));
+    if (!end) return;
+    text = onr_str_slice(text, (size_t)(end - text.data) + 2, text.len);
+    const char *colon = text.len ? memmem(text.data, text.len, ": ", 2) : NULL;
+    fuzz_require(colon, "a line that is a header");
+    name = onr_str_slice(text, 0, (size_t)(colon - text.data));
+    text = onr_str_slice(text, name.len + 2, text.len);
+  }
+}
+
 /* The reply may be gone, or another's, when its headers are looked at. */
 static void copy_headers(struct fuzz_wire *wire, const struct MHD_Response *response) {
-  for (size_t i = 0; i < response->header_count; i++) {
-    onr_buffer_append(&wire->texts, response->names[i], strlen(response->names[i]) + 1);
-    onr_buffer_append(&wire->texts, response->values[i], strlen(response->values[i]) + 1);
-  }
-  fuzz_require(!onr_buffer_status(&wire->texts), "headers that are not endless");
+  wire->answer.header_count = 0;
+  for (size_t i = 0; i < response->header_count; i++)
+    add_lines(wire, onr_str_from(response->names[i]), onr_str_from(response->values[i]));
   const char *at = wire->texts.data;
-  for (size_t i = 0; i < response->header_count; i++) {
+  for (size_t i = 0; i < wire->answer.header_count; i++) {
     struct onr_str name = onr_str_from(at), value = onr_str_from(at + name.len + 1);
     wire->answer.headers[i] = (struct onr_field){name, value};
     at = value.data + value.len + 1;
   }
-  wire->answer.header_count = response->header_count;
 }
 
 enum MHD_Result MHD_queue_response(struct MHD_Connection *mhd, unsigned status, struct MHD_Response *response) {

@@ -1,6 +1,7 @@
 /* Requests that break HTTP, are too large or too slow: each gets its answer or loses its connection, and nothing else.
  */
 #include "http_default_server.h"
+#include "onrecord/utf8.h"
 
 #define SMUGGLED "GET /echo/smuggled HTTP/1.1\r\nHost: x\r\n\r\n"
 
@@ -162,6 +163,19 @@ static void odd_targets_are_refused(void **state) {
   for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
     get(&f, lines[i], "", &a);
     if (a.status != 400) fail_msg("%d for %s", a.status, lines[i]);
+  }
+}
+
+/* A problem names the path, which may be any bytes, and is JSON all the same. */
+static void problems_are_utf8_whatever_is_asked_for(void **state) {
+  (void)state;
+  static const char *const lines[] = {"GET /\xFF", "GET /echo/a\xE2\x82", "GET /none/\xC3\xA9\xF0\x9F\x8C", "GET \xFE"};
+  for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+    size_t bad;
+    get(&f, lines[i], "", &a);
+    if (a.status != 400 && a.status != 404) fail_msg("%d for row %zu", a.status, i);
+    assert_contains(a.body, "\"instance\":\"");
+    if (!onr_utf8_valid((struct onr_str){a.body, a.body_len}, &bad)) fail_msg("row %zu: %s", i, a.body);
   }
 }
 
@@ -477,6 +491,7 @@ int main(void) {
       cmocka_unit_test(refusals_name_the_header),
       cmocka_unit_test(lenient_but_unambiguous_requests_pass),
       cmocka_unit_test(odd_targets_are_refused),
+      cmocka_unit_test(problems_are_utf8_whatever_is_asked_for),
       cmocka_unit_test(heads_of_every_size_are_answered),
       cmocka_unit_test(the_longest_head_of_an_answer_has_room),
       cmocka_unit_test(large_heads_of_both_are_refused),
