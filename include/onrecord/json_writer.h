@@ -100,6 +100,19 @@ static inline void onr_json_key(struct onr_json *json, const char *key) {
 /* Well-formed UTF-8; quotes, backslashes and control characters are escaped, and U+2028/9, which JavaScript once
  * refused. */
 void onr_json_string(struct onr_json *json, struct onr_str s);
+/* The same of plain ASCII that needs no escapes, as the words of enums and times are. */
+static inline void onr_json_word(struct onr_json *json, struct onr_str s) {
+  struct onr_buffer *out = json->out;
+  if (!onr_buffer_reserve(out, s.len + 3)) return;
+  char *to = out->data + out->len;
+  *to = ',';
+  to += json->comma;
+  *to++ = '"';
+  memcpy(to, s.data, s.len);
+  to[s.len] = '"';
+  out->len = (size_t)(to - out->data) + s.len + 1;
+  json->comma = true;
+}
 void onr_json_string_or_null(struct onr_json *json, struct onr_str s); /* null when empty */
 void onr_json_int(struct onr_json *json, int64_t value);
 void onr_json_bool(struct onr_json *json, bool value);

@@ -132,10 +132,13 @@ static void json_is_escaped(void **state) {
   onr_json_decimal(&json, 0.05, 2);
   onr_json_int(&json, INT64_MIN);
   onr_json_null(&json);
+  onr_json_word(&json, ONR_STR(""));
+  onr_json_word(&json, ONR_STR("content"));
   onr_json_end_array(&json);
   onr_json_end_object(&json);
-  assert_str(onr_buffer_str(&out),
-             "{\"a\":\"q\\\"b\\\\n\\n\\u0001\\u2028é\",\"b\":[0.985,-1.5,2,0.05,-9223372036854775808,null]}");
+  assert_str(
+      onr_buffer_str(&out),
+      "{\"a\":\"q\\\"b\\\\n\\n\\u0001\\u2028é\",\"b\":[0.985,-1.5,2,0.05,-9223372036854775808,null,\"\",\"content\"]}");
   onr_buffer_close(&out);
 }
 

@@ -11,6 +11,7 @@
 /* HEADS_MAX: what a request's head and one header of its answer can safely take together of the 8 KB that both heads
  * have; HEADER_NOTE: what it takes of these to note a header. */
 enum { URL_MAX = 64 << 10, HEADS_MAX = 5500, HEADER_NOTE = 64 };
+enum { USUAL_BYTES = 16 << 10 /* of a page: an answer that begins with so many is seldom moved as it grows */ };
 
 static int compare_fields(const void *a, const void *b) {
   const struct onr_field *one = a, *other = b;
@@ -34,6 +35,11 @@ static enum onr_error sorted_filters(const struct onr_list *list, struct onr_fie
   return ONR_OK;
 }
 
+static void append_number(struct onr_buffer *out, size_t number) {
+  onr_buffer_append_int(out, (int64_t)number);
+  onr_buffer_append_char(out, ' ');
+}
+
 /* What a cursor is bound to: path, order and filters, each with its length so that none runs into the next. */
 static enum onr_error make_scope(struct onr_list *list, struct onr_failure *failure) {
   struct onr_fields filters = {NULL, 0};
@@ -41,10 +47,14 @@ static enum onr_error make_scope(struct onr_list *list, struct onr_failure *fail
   if (error) return error;
   struct onr_buffer scope;
   onr_buffer_init(&scope, URL_MAX);
-  onr_buffer_printf(&scope, "%d %d %zu ", (int)list->page.sort, list->page.descending, list->request->path.len);
+  append_number(&scope, (size_t)list->page.sort);
+  append_number(&scope, list->page.descending);
+  append_number(&scope, list->request->path.len);
   onr_buffer_append_str(&scope, list->request->path);
   for (size_t i = 0; i < filters.count; i++) {
-    onr_buffer_printf(&scope, " %zu %zu ", filters.items[i].name.len, filters.items[i].value.len);
+    onr_buffer_append_char(&scope, ' ');
+    append_number(&scope, filters.items[i].name.len);
+    append_number(&scope, filters.items[i].value.len);
     onr_buffer_append_str(&scope, filters.items[i].name);
     onr_buffer_append_str(&scope, filters.items[i].value);
   }
@@ -90,6 +100,7 @@ static void begin_rows(struct onr_list *list) {
   struct onr_json *json = &list->json;
   bool linked = list->query->media == ONR_MEDIA_LINKED;
   onr_params_respond(list->response, list->endpoint, list->query);
+  if (json->out->max >= USUAL_BYTES) onr_buffer_reserve(json->out, USUAL_BYTES);
   onr_rows_header(&list->rows);
   if (list->query->media != ONR_MEDIA_JSON && !linked) return;
   onr_json_begin_object(json);

@@ -70,7 +70,7 @@ void onr_write_time(struct onr_json *json, int64_t ms) {
   if (ms == ONR_NO_TIME)
     onr_json_null(json);
   else
-    onr_json_string(json, onr_time_format(ms, text));
+    onr_json_word(json, onr_time_format(ms, text));
 }
 
 void onr_write_strings(struct onr_json *json, struct onr_strs strings) {
@@ -108,7 +108,7 @@ void onr_write_entity_ref(struct onr_json *json, const struct onr_entity_ref *re
   onr_json_key(json, "name");
   onr_json_string(json, ref->name);
   onr_json_key(json, "type");
-  onr_json_string(json, onr_str_from(onr_entity_type_name(ref->type)));
+  onr_json_word(json, onr_str_from(onr_entity_type_name(ref->type)));
   onr_json_end_object(json);
 }
 
@@ -129,7 +129,7 @@ void onr_write_article_ref(struct onr_json *json, const struct onr_article_ref *
 
 void onr_write_unit(struct onr_json *json, enum onr_unit unit) {
   onr_json_key(json, "offsetUnit");
-  onr_json_string(json, onr_str_from(onr_unit_name(unit)));
+  onr_json_word(json, onr_str_from(onr_unit_name(unit)));
 }
 
 uint32_t onr_offset_in(struct onr_offset offset, enum onr_unit unit) {

@@ -13,7 +13,7 @@ WRITER(write_id) {
 
 WRITER(write_type) {
   (void)row, (void)shape;
-  onr_json_string(json, ONR_STR("Claim"));
+  onr_json_word(json, ONR_STR("Claim"));
 }
 
 WRITER(write_text) {
@@ -23,7 +23,7 @@ WRITER(write_text) {
 
 WRITER(write_quote_type) {
   (void)shape;
-  onr_json_string(json, onr_str_from(onr_quote_type_name(claim(row)->quote_type)));
+  onr_json_word(json, onr_str_from(onr_quote_type_name(claim(row)->quote_type)));
 }
 
 WRITER(write_speaker) {
@@ -38,7 +38,7 @@ WRITER(write_source) {
 
 WRITER(write_source_type) {
   (void)shape;
-  onr_json_string(json, onr_str_from(onr_source_type_name(claim(row)->source_type)));
+  onr_json_word(json, onr_str_from(onr_source_type_name(claim(row)->source_type)));
 }
 
 WRITER(write_cue) {
@@ -48,7 +48,7 @@ WRITER(write_cue) {
 
 WRITER(write_modality) {
   (void)shape;
-  onr_json_string(json, onr_str_from(onr_modality_name(claim(row)->modality)));
+  onr_json_word(json, onr_str_from(onr_modality_name(claim(row)->modality)));
 }
 
 WRITER(write_about) {
@@ -69,7 +69,7 @@ WRITER(write_spans) {
     const struct onr_claim_span_row *span = &claim(row)->spans[i];
     onr_json_begin_object(json);
     onr_json_key(json, "role");
-    onr_json_string(json, onr_str_from(onr_span_role_name(span->role)));
+    onr_json_word(json, onr_str_from(onr_span_role_name(span->role)));
     onr_write_range(json, span->span.start, span->span.end, shape->unit);
     onr_json_key(json, "exact");
     onr_json_string(json, span->span.exact);
@@ -97,7 +97,7 @@ WRITER(write_antecedent) {
 
 WRITER(write_offset_unit) {
   (void)row;
-  onr_json_string(json, onr_str_from(onr_unit_name(shape->unit)));
+  onr_json_word(json, onr_str_from(onr_unit_name(shape->unit)));
 }
 
 WRITER(write_text_version) {
@@ -115,7 +115,7 @@ WRITER(write_generator) {
   onr_json_begin_object(json);
   onr_json_key(json, "name");
   bool by_hand = claim(row)->generator_version.len == 0;
-  onr_json_string(json, by_hand ? ONR_STR("person") : ONR_STR(ONR_GENERATOR_NAME));
+  onr_json_word(json, by_hand ? ONR_STR("person") : ONR_STR(ONR_GENERATOR_NAME));
   onr_json_key(json, "version");
   onr_json_string_or_null(json, claim(row)->generator_version);
   onr_json_key(json, "rule");
@@ -191,7 +191,7 @@ WRITER(write_similarity) {
 
 WRITER(write_relation) {
   (void)shape;
-  onr_json_string(json, onr_str_from(onr_relation_name(similar(row)->likeness.relation)));
+  onr_json_word(json, onr_str_from(onr_relation_name(similar(row)->likeness.relation)));
 }
 
 WRITER(write_difference) {
@@ -201,7 +201,7 @@ WRITER(write_difference) {
     const struct onr_wording_change *change = &similar(row)->changes.items[i];
     onr_json_begin_object(json);
     onr_json_key(json, "op");
-    onr_json_string(json, onr_str_from(onr_wording_change_name(change->kind)));
+    onr_json_word(json, onr_str_from(onr_wording_change_name(change->kind)));
     onr_json_key(json, "text");
     onr_json_string(json, change->text);
     onr_json_end_object(json);

@@ -60,10 +60,16 @@ static struct node open_node(const struct onr_ahead *ahead, const unsigned char 
 
 /* ---- Cells ---- */
 
+/* The bit that all bytes of a variable-length integer have but its last one. */
+static const uint64_t ends = 0x8080808080808080;
+
 /* A variable-length integer: seven bits a byte, of which the last one has its highest bit clear. Those of more than
  * eight bytes are none of a row's number. */
 static inline size_t varint(const unsigned char *at, const unsigned char *stop, uint64_t *ret_value) {
-  static const uint64_t ends = 0x8080808080808080;
+  if (at < stop && *at < 0x80) {
+    *ret_value = *at;
+    return 1;
+  }
   const uint64_t word = eight_bytes(at, stop), end = ~word & ends;
   const size_t size = end ? (size_t)__builtin_clzll(end) / 8 + 1 : 8;
   const uint64_t groups = word >> (64 - 8 * size) & ~ends;
@@ -111,28 +117,31 @@ static struct written write_key(int64_t key) {
   return (struct written){bytes << free, UINT64_MAX << free};
 }
 
-static inline bool is_less(const struct node *node, size_t i, int64_t key, const struct written *written) {
-  static const uint64_t ends = 0x8080808080808080;
-  if (node->index || node->leaf) return key_of(node, i) < key;
-  const unsigned char *at = cell_of(node, i) + 4;
-  const uint64_t bytes = eight_bytes(at, node->stop) & written->mask;
-  if ((bytes ^ written->bytes) & ends) return key_of(node, i) < key;
-  return bytes < written->bytes;
-}
-
 /* The first cell whose key is not less; the number of cells without one. */
-static size_t search(const struct node *node, int64_t key, const struct written *written) {
+static size_t search(const struct node *node, int64_t key) {
   size_t low = 0, count = node->cells;
   while (count > 0) {
     const size_t half = count / 2;
-    if (is_less(node, low + half, key, written)) {
-      low += half + 1;
-      count -= half + 1;
-    } else {
-      count = half;
-    }
+    const bool less = key_of(node, low + half) < key;
+    low = less ? low + half + 1 : low;
+    count = less ? count - half - 1 : half;
   }
   return low;
+}
+
+/* The same in a table's inner page, where keys need not be taken apart as long as all are of the same size. */
+static size_t search_inner(const struct node *node, int64_t key, const struct written *written) {
+  size_t low = 0, count = node->cells;
+  uint64_t others = 0;
+  while (count > 0) {
+    const size_t half = count / 2;
+    const uint64_t bytes = eight_bytes(cell_of(node, low + half) + 4 /* the page below */, node->stop) & written->mask;
+    const bool less = bytes < written->bytes;
+    others |= bytes ^ written->bytes;
+    low = less ? low + half + 1 : low;
+    count = less ? count - half - 1 : half;
+  }
+  return others & ends ? search(node, key) : low;
 }
 
 /* ---- Ways ---- */
@@ -141,35 +150,40 @@ static size_t search(const struct node *node, int64_t key, const struct written 
 struct way {
   int64_t key;
   struct written written;
+  int64_t below, last;       /* the keys where it has come to are above that one, and up to this one */
   const unsigned char *page; /* where it has come to; NULL: it has ended */
   struct node node;          /* from where */
-  size_t at;                 /* by which of its cells */
 };
 
-/* Whether the way goes where the one before it went from the same page: rows that come together lie together. */
-static bool is_same(const struct way *way, const struct way *before) {
-  const struct node *node = &before->node;
-  if (!node->page || node->page != way->page || node->leaf) return false;
-  if (way->key <= before->key) return before->at == 0 || is_less(node, before->at - 1, way->key, &way->written);
-  return before->at == node->cells || !is_less(node, before->at, way->key, &way->written);
+/* To where the one before it went from the same page: rows that come together lie together. False: not there. */
+static bool follow(struct way *way, const struct way *before) {
+  if (!before->node.page || before->node.page != way->page) return false;
+  if (!before->node.leaf && (way->key <= before->below || way->key > before->last)) return false;
+  way->node = before->node;
+  way->below = before->below;
+  way->last = before->last;
+  way->page = before->page;
+  return true;
+}
+
+/* By the first cell whose key is not less. */
+static void go_below(const struct onr_ahead *ahead, struct way *way) {
+  const struct node *node = &way->node;
+  const size_t i = node->index ? search(node, way->key) : search_inner(node, way->key, &way->written);
+  const unsigned char *below = i < node->cells ? cell_of(node, i) : node->page + 8;
+  if (i > 0) way->below = key_of(node, i - 1);
+  if (i < node->cells) way->last = key_of(node, i);
+  way->page = below + 4 <= node->stop ? mapped(ahead, (int64_t)four_bytes(below)) : NULL;
 }
 
 /* Goes to the page below; false at the end of the way. */
 static bool descend(const struct onr_ahead *ahead, struct way *way, const struct way *before) {
-  const struct node *node = &way->node;
   if (!way->page) return false;
-  if (before && is_same(way, before)) {
-    way->node = before->node;
-    way->at = before->at;
-    way->page = before->page;
-    return way->page != NULL;
+  if (!before || !follow(way, before)) {
+    way->node = open_node(ahead, way->page);
+    if (way->node.page && !way->node.leaf) go_below(ahead, way);
   }
-  way->node = open_node(ahead, way->page);
-  if (!node->page || node->leaf) return false;
-  way->at = search(node, way->key, &way->written);
-  const unsigned char *below = way->at < node->cells ? cell_of(node, way->at) : node->page + 8;
-  way->page = below + 4 <= node->stop ? mapped(ahead, (int64_t)four_bytes(below)) : NULL;
-  return way->page != NULL;
+  return way->node.page && !way->node.leaf && way->page;
 }
 
 /* In a leaf: some of its cells, among which the key is searched for. */
@@ -181,7 +195,7 @@ static void ask_cells(const struct node *node) {
 /* In a table's leaf: the row, from its beginning to its end or that of the page. False when it is not there. */
 static bool ask_row(const struct way *way) {
   const struct node *node = &way->node;
-  const size_t i = search(node, way->key, &way->written);
+  const size_t i = search(node, way->key);
   if (i >= node->cells || key_of(node, i) != way->key) return false;
   uint64_t size;
   const unsigned char *cell = cell_of(node, i), *at = cell;
@@ -197,7 +211,8 @@ static size_t ask_tree(const struct onr_ahead *ahead, int64_t root, const int64_
   const unsigned char *page = mapped(ahead, root);
   size_t found = 0;
   for (size_t i = 0; i < count; i++)
-    ways[i] = (struct way){.key = keys[i], .written = write_key(keys[i]), .page = page};
+    ways[i] = (struct way){
+        .key = keys[i], .written = write_key(keys[i]), .below = INT64_MIN, .last = INT64_MAX, .page = page};
   bool below = page != NULL;
   for (int depth = 0; below && depth < DEPTH_MOST; depth++) {
     below = false;

@@ -26,11 +26,20 @@ static void keep(struct onr_kept_refs *refs, int64_t pk, const struct onr_entity
   kept->age = refs->age;
   kept->type = (uint8_t)ref->type;
   kept->name_len = (uint8_t)ref->name.len;
-  memcpy(kept->id, ref->id.data, ONR_ID_LENGTH);
-  memcpy(kept->name, ref->name.data, ref->name.len);
+  memcpy(kept->text, ref->id.data, ONR_ID_LENGTH);
+  memcpy(kept->text + ONR_ID_LENGTH, ref->name.data, ref->name.len);
 }
 
-/* Copies, as the place may be another's with the next row. */
+/* Copies, as the place may be another's with the next row. All of it, as how much there is to copy is known then. */
+static bool copy_kept(struct onr_arena *arena, const struct onr_kept_ref *kept, struct onr_entity_ref *ret_ref) {
+  char *out = onr_arena_alloc(arena, sizeof kept->text);
+  if (!out) return false;
+  memcpy(out, kept->text, sizeof kept->text);
+  *ret_ref = (struct onr_entity_ref){
+      {out, ONR_ID_LENGTH}, {out + ONR_ID_LENGTH, kept->name_len}, (enum onr_entity_type)kept->type};
+  return true;
+}
+
 static bool copy(struct onr_arena *arena, struct onr_str id, struct onr_str name, enum onr_entity_type type,
                  struct onr_entity_ref *ret_ref) {
   char *out = onr_arena_alloc(arena, id.len + name.len + 1);
@@ -57,11 +66,7 @@ enum onr_error onr_entity_ref_read(struct onr_kept_refs *refs, struct onr_connec
   const struct onr_kept_ref *kept = refs ? place_of(refs, pk) : NULL;
   *ret_ref = (struct onr_entity_ref){.id = ONR_STR(""), .name = ONR_STR("")};
   if (pk == 0) return ONR_OK;
-  if (kept && is_kept(refs, kept, pk)) {
-    bool fits = copy(arena, (struct onr_str){kept->id, ONR_ID_LENGTH}, (struct onr_str){kept->name, kept->name_len},
-                     (enum onr_entity_type)kept->type, ret_ref);
-    return fits ? ONR_OK : onr_fail_memory(failure);
-  }
+  if (kept && is_kept(refs, kept, pk)) return copy_kept(arena, kept, ret_ref) ? ONR_OK : onr_fail_memory(failure);
   enum onr_error error = read(connection, pk, arena, ret_ref, failure);
   if (!error && refs) keep(refs, pk, ret_ref);
   return error;

@@ -28,7 +28,7 @@ struct onr_kept_ref {
   int64_t pk;
   uint32_t age; /* that of all of them when it was read; 0: never */
   uint8_t type, name_len;
-  char id[ONR_ID_LENGTH], name[ONR_KEPT_NAME];
+  char text[ONR_ID_LENGTH + ONR_KEPT_NAME]; /* its id, then its name */
 };
 
 struct onr_kept_refs {
