@@ -1,7 +1,7 @@
 /*
- * The JSON that nearly all documents are, made into jansson's values in one pass: jansson itself takes each byte through
- * several calls. What is taken here is a part of what jansson takes, with the same values; all else, every mistake and
- * every number with a fraction among it, is left to jansson, which has the words for it as well.
+ * The JSON that nearly all documents are, made into jansson's values in one pass: jansson itself takes each byte
+ * through several calls. What is taken here is a part of what jansson takes, with the same values; all else, every
+ * mistake and every number with a fraction among it, is left to jansson, which has the words for it as well.
  */
 #include <stdlib.h>
 

@@ -15,7 +15,8 @@ static const struct onr_str taken[] = {
     ONR_STR_INIT(" \t\r\n{ \"a\" : [ ] , \"\" : { } } \n"),
     ONR_STR_INIT("{\"text\":\"The port of Arrenmoor reopened, she said.\",\"title\":\"\",\"b\":[true,false,null]}"),
     ONR_STR_INIT("{\"text\":\"\\\"\\\\\\/\\b\\f\\n\\r\\t in 40 bytes and more of text\",\"a\":\"plain\"}"),
-    ONR_STR_INIT("{\"text\":\"caf\\u00e9 \\u2014 \\u4E2d \\uD83d\\udE00 \\u0001 \\uffff\xE2\x80\x9C\xF0\x9F\x98\x80\"}"),
+    ONR_STR_INIT(
+        "{\"text\":\"caf\\u00e9 \\u2014 \\u4E2d \\uD83d\\udE00 \\u0001 \\uffff\xE2\x80\x9C\xF0\x9F\x98\x80\"}"),
     ONR_STR_INIT("{\"counts\":{\"claims\":12,\"zero\":0,\"minus\":-7,\"most\":999999999999999999,\"none\":-0}}"),
     ONR_STR_INIT("{\"author\":[{\"name\":\"R. Vale\"},\"M. Okoye\"],\"del\":\"\x7F\"}"),
     ONR_STR_INIT("[1 , 2]"),
@@ -62,6 +63,7 @@ static const struct onr_str left[] = {
     ONR_STR_INIT("{\"a\":\"\\ud800\"}"),
     ONR_STR_INIT("{\"a\":\"\\ud800\\n\"}"),
     ONR_STR_INIT("{\"a\":\"\\ud800\\ud800\"}"),
+    ONR_STR_INIT("{\"a\":\"\\ud800\\ue000\"}"),
     ONR_STR_INIT("{\"a\":\"\xFF\"}"),
     ONR_STR_INIT("{\"a\":\"\xED\xA0\x80\"}"),
     ONR_STR_INIT("{\"\xC0\x80\":1}"),

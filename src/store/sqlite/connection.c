@@ -4,6 +4,7 @@
 #include <stdarg.h>
 
 #include "file.h"
+#include "onrecord/buffer.h"
 #include "onrecord/hash.h"
 
 static bool breaks(int code) {
@@ -113,6 +114,8 @@ int64_t onr_connection_changes(const struct onr_connection *connection) {
 void onr_connection_close(struct onr_connection *connection) {
   if (connection->unsure) sqlite3_db_config(connection->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
   for (size_t i = 0; i < ONR_STATEMENT_COUNT; i++) sqlite3_finalize(connection->named[i]);
+  for (size_t i = 0; i < ONR_SQL_BATCHES; i++)
+    for (size_t k = 0; k < ONR_BATCH_ROWS - 1; k++) sqlite3_finalize(connection->several[i][k]);
   for (size_t i = 0; i < CACHED_STATEMENTS; i++) sqlite3_finalize(connection->cache[i].stmt);
   sqlite3_close(connection->db);
   *connection = (struct onr_connection){0};
@@ -157,14 +160,41 @@ static sqlite3_stmt *prepare(struct onr_rows *rows, struct onr_str sql) {
   return stmt;
 }
 
-static void take_named(struct onr_rows *rows) {
-  sqlite3_stmt **place = &rows->connection->named[rows->name];
-  rows->stmt = *place ? *place : prepare(rows, onr_str_from(onr_statement_sql((enum onr_statement)rows->name)));
-  *place = NULL;
+static struct onr_rows take_named(struct onr_connection *connection, struct onr_failure *failure,
+                                  enum onr_statement name) {
+  struct onr_rows rows = {.connection = connection, .failure = failure, .place = &connection->named[name]};
+  rows.stmt = *rows.place ? *rows.place : prepare(&rows, onr_str_from(onr_statement_sql(name)));
+  *rows.place = NULL;
+  return rows;
+}
+
+static void prepare_several(struct onr_rows *rows, enum onr_statement name, size_t count) {
+  static const char before[] = "VALUES ";
+  struct onr_str sql = onr_str_from(onr_statement_sql(name));
+  struct onr_buffer all;
+  onr_buffer_init(&all, (count + 1) * sql.len);
+  onr_buffer_append_str(&all, sql);
+  const char *row = strstr(sql.data, before) + sizeof before - 1;
+  for (size_t i = 1; i < count; i++) onr_buffer_printf(&all, ", %s", row);
+  if (onr_buffer_status(&all))
+    rows->error = onr_fail_memory(rows->failure);
+  else
+    rows->stmt = prepare(rows, onr_buffer_str(&all));
+  onr_buffer_close(&all);
+}
+
+struct onr_rows onr_rows_several(struct onr_connection *connection, struct onr_failure *failure,
+                                 enum onr_statement name, size_t count) {
+  if (count == 1) return take_named(connection, failure, name);
+  struct onr_rows rows = {.connection = connection, .failure = failure, .place = &connection->several[name][count - 2]};
+  rows.stmt = *rows.place;
+  *rows.place = NULL;
+  if (!rows.stmt) prepare_several(&rows, name, count);
+  return rows;
 }
 
 struct onr_rows onr_rows_compose(struct onr_connection *connection, struct onr_failure *failure, struct onr_str sql) {
-  struct onr_rows rows = {.connection = connection, .failure = failure, .name = -1, .hash = onr_hash64(sql)};
+  struct onr_rows rows = {.connection = connection, .failure = failure, .hash = onr_hash64(sql)};
   for (struct onr_cached *at = connection->cache; at < connection->cache + CACHED_STATEMENTS; at++) {
     if (!at->stmt || at->hash != rows.hash) continue;
     if (!onr_str_equal(onr_str_from(sqlite3_sql(at->stmt)), sql)) continue;
@@ -178,9 +208,9 @@ struct onr_rows onr_rows_compose(struct onr_connection *connection, struct onr_f
 
 static void give_back(struct onr_rows *rows) {
   struct onr_connection *connection = rows->connection;
-  if (rows->name >= 0) {
-    sqlite3_finalize(connection->named[rows->name]);
-    connection->named[rows->name] = rows->stmt;
+  if (rows->place) {
+    sqlite3_finalize(*rows->place);
+    *rows->place = rows->stmt;
     return;
   }
   struct onr_cached *oldest = &connection->cache[0];
@@ -222,9 +252,9 @@ static void bind_or_null(struct onr_rows *rows, int at, int64_t value) {
 
 /* clang-tidy 14 does not see that the callers' callers have started the list.
  * NOLINTBEGIN(clang-analyzer-valist.Uninitialized) */
-static void bind_all(struct onr_rows *rows, const char *format, va_list args) {
-  for (int at = 1; format[at - 1]; at++) {
-    switch (format[at - 1]) {
+void onr_rows_bind_list(struct onr_rows *rows, int before, const char *format, va_list args) {
+  for (int at = before + 1; *format; format++, at++) {
+    switch (*format) {
     case 'i': onr_rows_bind_int(rows, at, va_arg(args, int64_t)); break;
     case 'p': bind_or_null(rows, at, va_arg(args, int64_t)); break;
     case 's': onr_rows_bind_str(rows, at, va_arg(args, struct onr_str)); break;
@@ -241,9 +271,8 @@ static void bind_all(struct onr_rows *rows, const char *format, va_list args) {
 
 static struct onr_rows begin(struct onr_connection *connection, struct onr_failure *failure, enum onr_statement name,
                              const char *format, va_list args) {
-  struct onr_rows rows = {.connection = connection, .failure = failure, .name = (int)name};
-  take_named(&rows);
-  bind_all(&rows, format, args);
+  struct onr_rows rows = take_named(connection, failure, name);
+  onr_rows_bind_list(&rows, 0, format, args);
   return rows;
 }
 

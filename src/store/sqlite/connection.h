@@ -11,15 +11,20 @@
 #define ONR_SQLITE_CONNECTION_H
 
 #include <sqlite3.h>
+#include <stdarg.h>
 #include <stdint.h>
 
 #include "onrecord/error.h"
 #include "onrecord/str.h"
 #include "statements.h"
 
-enum { CACHED_STATEMENTS = 64 };
+enum {
+  CACHED_STATEMENTS = 64,
+  ONR_BATCH_ROWS = 8 /* that a statement inserts at most; more gain little */
+};
 
 struct onr_pending;
+struct onr_change_log;
 
 /* Where ahead.h finds rows. */
 struct onr_ahead {
@@ -39,14 +44,16 @@ struct onr_connection {
   sqlite3 *db;
   const char *path; /* borrowed; for messages while it is opened, whose reader is the operator; then NULL, since
                        clients read the later ones */
-  sqlite3_stmt *named[ONR_STATEMENT_COUNT];   /* NULL: not prepared yet, or in use */
+  sqlite3_stmt *named[ONR_STATEMENT_COUNT];                   /* NULL: not prepared yet, or in use */
+  sqlite3_stmt *several[ONR_SQL_BATCHES][ONR_BATCH_ROWS - 1]; /* of 2 rows, of 3 …: batch.h */
   struct onr_cached cache[CACHED_STATEMENTS]; /* composed statements, the least recently used goes first */
   uint64_t uses;
   struct onr_ahead ahead;
-  struct onr_pending *pending; /* articles/pending.h; borrowed; NULL for readers */
-  bool deferring;              /* a write may leave things to the transaction's end */
-  int64_t undone;              /* changes that a savepoint took back: SQLite counts them all the same */
-  int64_t removed;             /* texts that were taken out of the search index: upkeep.h */
+  struct onr_pending *pending;       /* articles/pending.h; borrowed; NULL for readers */
+  struct onr_change_log *change_log; /* ledger/change_log.h; the same */
+  bool deferring;                    /* a write may leave things to the transaction's end */
+  int64_t undone;                    /* changes that a savepoint took back: SQLite counts them all the same */
+  int64_t removed;                   /* texts that were taken out of the search index: upkeep.h */
   bool broken; /* the disk or memory has failed it, and what it remembers of the file may be wrong: SQLite's full-text
                   index goes on with sums of zero where it could not read them. Its owner opens another */
   bool unsure; /* what counts as copied from the log may not be on the disk: checkpoint.h */
@@ -91,8 +98,8 @@ struct onr_rows {
   struct onr_connection *connection;
   struct onr_failure *failure;
   sqlite3_stmt *stmt;
-  int name;      /* enum onr_statement, or -1 for a composed one */
-  uint64_t hash; /* of a composed one */
+  sqlite3_stmt **place; /* where it is kept; NULL: among the composed ones */
+  uint64_t hash;        /* of a composed one */
   enum onr_error error;
 };
 
@@ -100,6 +107,10 @@ struct onr_rows onr_rows_begin(struct onr_connection *connection, struct onr_fai
                                const char *format, ...);
 /* The same for composed SQL, without parameters bound. */
 struct onr_rows onr_rows_compose(struct onr_connection *connection, struct onr_failure *failure, struct onr_str sql);
+/* The same for one of the inserts that may be of several rows (statements.h), with `count` of them, 1 to
+ * ONR_BATCH_ROWS: batch.h. */
+struct onr_rows onr_rows_several(struct onr_connection *connection, struct onr_failure *failure,
+                                 enum onr_statement name, size_t count);
 bool onr_rows_next(struct onr_rows *rows);
 /* Resets the statement, forgets its bindings and keeps it for its next use. Returns `error` if it is one (a visitor's),
  * else the first error of the query. */
@@ -113,6 +124,8 @@ enum onr_error onr_run(struct onr_connection *connection, struct onr_failure *fa
 enum onr_error onr_run_int(struct onr_connection *connection, struct onr_failure *failure, int64_t *ret_value,
                            bool *ret_found, enum onr_statement name, const char *format, ...) ONR_MUST_CHECK;
 
+/* Binds by a format what comes after the first `before` parameters. */
+void onr_rows_bind_list(struct onr_rows *rows, int before, const char *format, va_list values);
 void onr_rows_bind_int(struct onr_rows *rows, int at, int64_t value);
 void onr_rows_bind_str(struct onr_rows *rows, int at, struct onr_str value);
 void onr_rows_bind_double(struct onr_rows *rows, int at, double value);

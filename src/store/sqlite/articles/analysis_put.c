@@ -1,5 +1,6 @@
 /* An analysis into the tables. Counts and the full-text tables follow in one statement each, for the whole article. */
 #include "put.h"
+#include "store/sqlite/batch.h"
 #include "store/sqlite/claims/claim_curation.h"
 #include "store/sqlite/entities/curation.h"
 #include "store/sqlite/entities/unchanged.h"
@@ -82,17 +83,23 @@ static int64_t merged(const struct onr_ready_entity *entity) {
   return entity->link == entity->pk ? 0 : entity->link;
 }
 
-static enum onr_error put_mention(struct onr_connection *connection, const struct onr_analysis_target *target,
-                                  const struct onr_ready_analysis *ready, size_t position,
-                                  struct onr_failure *failure) {
+static void add_mention(struct onr_batch *batch, const struct onr_analysis_target *target,
+                        const struct onr_ready_analysis *ready, size_t position) {
   const struct onr_ready_mention *mention = &ready->mentions[position];
   const struct onr_span_row *span = &mention->span;
   int64_t via = mention->via == ONR_NONE ? 0 : pk_at(target, mention->via);
   const struct onr_ready_entity *entity = &ready->entities[mention->entity];
-  return onr_run(connection, failure, ONR_SQL_MENTION_INSERT, "iziiipiiiiiisiip", pk_at(target, position), mention->id,
-                 entity->pk, target->published, I(mention->form), via, I(span->start.byte), I(span->start.codepoint),
-                 I(span->start.utf16), I(span->end.byte), I(span->end.codepoint), I(span->end.utf16), span->exact,
-                 I(mention->neighbours.before), I(mention->neighbours.after), merged(entity));
+  onr_batch_add(batch, "iziiipiiiiiisiip", pk_at(target, position), mention->id, entity->pk, target->published,
+                I(mention->form), via, I(span->start.byte), I(span->start.codepoint), I(span->start.utf16),
+                I(span->end.byte), I(span->end.codepoint), I(span->end.utf16), span->exact,
+                I(mention->neighbours.before), I(mention->neighbours.after), merged(entity));
+}
+
+static enum onr_error put_mentions(struct onr_connection *connection, const struct onr_analysis_target *target,
+                                   const struct onr_ready_analysis *ready, struct onr_failure *failure) {
+  struct onr_batch batch = onr_batch_begin(connection, failure, ONR_SQL_MENTION_INSERT, ready->mention_count);
+  for (size_t i = 0; i < ready->mention_count; i++) add_mention(&batch, target, ready, i);
+  return onr_batch_end(&batch, ONR_OK);
 }
 
 /* ---- Claims ---- */
@@ -167,8 +174,7 @@ enum onr_error onr_analysis_insert(struct onr_connection *connection, const stru
                     ready->claim_count, ONR_POSITION_MAX, ONR_CLAIMS_MAX);
   int64_t first = onr_pk_first(target->article), last = onr_pk_last(target->article);
   enum onr_error error = put_entities(connection, target, ready, failure);
-  for (size_t i = 0; i < ready->mention_count && !error; i++)
-    error = put_mention(connection, target, ready, i, failure);
+  if (!error) error = put_mentions(connection, target, ready, failure);
   if (!error) error = put_claims(connection, target, ready, failure);
   if (!error) error = onr_splits_apply(connection, target->article, failure);
   if (!error) error = curate_claims(connection, target, failure);

@@ -33,9 +33,9 @@ const char *const onr_article_statements[ONR_STATEMENT_COUNT] = {
         "?12, "
         "1, ?13, ?14, ?14, ?15, ?16, ?17, ?18, onr_next_change())",
     [ONR_SQL_ARTICLE_INDEX_TEXT] = "INSERT INTO article_fts (rowid, headline, body) VALUES (?1, ?2, ?3)",
-    [ONR_SQL_NAME_REFER_TO] = "INSERT INTO article_name (article, name, main) VALUES (?1, ?2, ?3)",
-    [ONR_SQL_ENTITY_SHARE] = "INSERT INTO article_entity (entity, published, article, mentions, claims_made, "
-                             "claims_about) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+    [ONR_SQL_NAME_REFER_TO] = "INSERT OR FAIL INTO article_name (article, name, main) VALUES (?, ?, ?)",
+    [ONR_SQL_ENTITY_SHARE] = "INSERT OR FAIL INTO article_entity (entity, published, article, mentions, claims_made, "
+                             "claims_about) VALUES (?, ?, ?, ?, ?, ?)",
     [ONR_SQL_ARTICLE_UPDATE] =
         "UPDATE article SET revision = revision + 1, headline = ?2, headline_derived = ?3, url = ?4, published = ?5, "
         "language = ?6, language_folded = ?7, authors = ?8, publisher = ?9, publisher_folded = ?10, source = ?11, "
@@ -77,9 +77,9 @@ const char *const onr_article_statements[ONR_STATEMENT_COUNT] = {
     [ONR_SQL_PUBLISHED_ENTITY] = "UPDATE article_entity SET published = ?2 WHERE article = ?1",
     [ONR_SQL_PUBLISHED_DESCRIPTION] = "UPDATE entity_description SET published = ?2 WHERE article = ?1",
     [ONR_SQL_MENTION_INSERT] =
-        "INSERT INTO mention (pk, id, entity, published, form, via, start_byte, start_cp, start_utf16, end_byte, "
-        "end_cp, end_utf16, exact, sentence_before, sentence_after, link) "
-        "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
+        "INSERT OR FAIL INTO mention (pk, id, entity, published, form, via, start_byte, start_cp, start_utf16, "
+        "end_byte, end_cp, end_utf16, exact, sentence_before, sentence_after, link) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     [ONR_SQL_ENTITY_SHARES] =
         "INSERT INTO article_entity (entity, published, article, mentions, claims_made, claims_about) "
         "SELECT x.entity, ?3, ?4, sum(x.mentioned), sum(x.made), sum(x.about) FROM ("
@@ -118,7 +118,7 @@ const char *const onr_article_statements[ONR_STATEMENT_COUNT] = {
         "UPDATE article SET entities = (SELECT count(*) FROM article_entity WHERE article = ?1) WHERE pk = ?1",
     [ONR_SQL_ARTICLE_COUNT_CLAIMS] =
         "UPDATE article SET claims = ?2, revision = revision + 1, modified = ?3 WHERE pk = ?1",
-    [ONR_SQL_SHINGLE_INSERT] = "INSERT INTO article_shingle (shingle, rank, article) VALUES (?1, ?2, ?3)",
+    [ONR_SQL_SHINGLE_INSERT] = "INSERT OR FAIL INTO article_shingle (shingle, rank, article) VALUES (?, ?, ?)",
     [ONR_SQL_SHINGLE_DELETE] = "DELETE FROM article_shingle WHERE shingle = ?1 AND rank = ?2 AND article = ?3",
     [ONR_SQL_SHINGLE_HOLDERS] =
         "SELECT article FROM article_shingle WHERE shingle = ?1 ORDER BY rank, article LIMIT ?2",

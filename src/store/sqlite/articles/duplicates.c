@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "clusters.h"
+#include "store/sqlite/batch.h"
 #include "stories.h"
 
 /* FIRST: how many of a shingle's holders all others are compared with. */
@@ -186,11 +187,11 @@ enum onr_error onr_duplicates_add_all(struct onr_duplicates *duplicates, const s
   if (!holdings || !duplicates->shared) return onr_fail_memory(failure);
   duplicates->added = articles;
   duplicates->added_count = count;
-  enum onr_error error = ONR_OK;
   size_t held = note_holdings(articles, count, holdings), added = 1;
-  for (size_t i = 0; i < held && !error; i++)
-    error = onr_run(duplicates->connection, failure, ONR_SQL_SHINGLE_INSERT, "iii", holdings[i].shingle,
-                    holdings[i].rank, holdings[i].article);
+  struct onr_batch batch = onr_batch_begin(duplicates->connection, failure, ONR_SQL_SHINGLE_INSERT, held);
+  for (size_t i = 0; i < held; i++)
+    onr_batch_add(&batch, "iii", holdings[i].shingle, holdings[i].rank, holdings[i].article);
+  enum onr_error error = onr_batch_end(&batch, ONR_OK);
   for (size_t i = 0; i < held && !error; i += added) {
     for (added = 1; i + added < held && holdings[i + added].shingle == holdings[i].shingle;) added++;
     error = look_at_list(duplicates, &holdings[i], added, failure);

@@ -1,50 +1,102 @@
 /* The end of a transaction that has stored new articles. The full-text tables come last: a statement after which SQLite
  * might have to undo something makes them write what they have gathered, and they gather ascending rows only. */
+#include "onrecord/store_changes.h"
+#include "onrecord/utf8.h"
 #include "pending.h"
+#include "store/sqlite/batch.h"
 #include "store/sqlite/entities/links.h"
 #include "store/sqlite/ledger/arrivals.h"
+#include "store/sqlite/ledger/change_log.h"
 
 #define I(value) ((int64_t)(value))
 
 /* ---- Entities ---- */
 
+static bool is_new(const struct onr_pending_entity *entity) {
+  return entity->fresh && entity->articles;
+}
+
+/* What an entity is sorted by is its name's first 63 characters. */
+static struct onr_str sort_name(struct onr_str folded) {
+  size_t at = 0;
+  for (int i = 0; i < 63 && at < folded.len; i++) onr_utf8_next(folded, &at);
+  return onr_str_slice(folded, 0, at);
+}
+
 /* The name, description and address of a new one are those of its first article, until it is shown. */
-static enum onr_error insert_entity(struct onr_connection *connection, const struct onr_pending_entity *entity,
-                                    struct onr_failure *failure) {
+static enum onr_error add_entity(struct onr_connection *connection, struct onr_batch *batch,
+                                 const struct onr_pending_entity *entity, struct onr_failure *failure) {
   const struct onr_ready_entity *first = entity->first;
-  enum onr_error error = onr_run(connection, failure, ONR_SQL_ENTITY_INSERT_WHOLE, "iziisssssiiiiii", entity->pk,
-                                 first->id, entity->articles, I(first->type), first->name, first->folded, first->key,
-                                 first->description, first->same_as, entity->mentions, entity->articles,
-                                 entity->claims_made, entity->claims_about, entity->made, entity->now);
-  return error ? error : onr_entity_arrived(connection, first->id, false, failure);
+  int64_t change;
+  enum onr_error error = onr_change_log_next(connection, &change, failure);
+  if (!error)
+    onr_batch_add(batch, "iziiissssssiiiiiii", entity->pk, first->id, entity->articles, I(first->type), I(first->type),
+                  first->name, first->folded, sort_name(first->folded), first->key, first->description, first->same_as,
+                  entity->mentions, entity->articles, entity->claims_made, entity->claims_about, entity->made,
+                  entity->now, change);
+  return error;
 }
 
-static enum onr_error write_entity(struct onr_connection *connection, const struct onr_pending_entity *entity,
-                                   struct onr_failure *failure) {
-  if (entity->articles == 0) return ONR_OK;
-  if (entity->fresh) return insert_entity(connection, entity, failure);
-  return onr_run(connection, failure, ONR_SQL_ENTITY_ADD, "iiiiii", entity->pk, entity->mentions, entity->articles,
-                 entity->claims_made, entity->claims_about, entity->now);
+/* They are no longer deleted, if they were. */
+static enum onr_error note_arrivals(struct onr_connection *connection, const struct onr_pending *pending,
+                                    struct onr_failure *failure) {
+  bool any_deleted;
+  int64_t one;
+  enum onr_error error =
+      onr_run_int(connection, failure, &one, &any_deleted, ONR_SQL_DELETION_ANY, "i", I(ONR_CHANGED_ENTITY));
+  for (size_t i = 0; i < pending->entity_count && !error && any_deleted; i++)
+    if (is_new(pending->entities[i]))
+      error = onr_entity_arrived(connection, pending->entities[i]->first->id, false, failure);
+  return error;
 }
 
-static enum onr_error write_name(struct onr_connection *connection, const struct onr_pending_name *name,
-                                 struct onr_failure *failure) {
-  if (name->fresh)
-    return onr_run(connection, failure, ONR_SQL_NAME_INSERT_WHOLE, "iissii", name->pk, name->link, name->name,
-                   name->folded, name->articles, name->mains);
-  return onr_run(connection, failure, ONR_SQL_NAME_ADD, "iii", name->pk, name->articles, name->mains);
+static enum onr_error insert_entities(struct onr_connection *connection, const struct onr_pending *pending,
+                                      struct onr_failure *failure) {
+  size_t count = 0;
+  for (size_t i = 0; i < pending->entity_count; i++) count += is_new(pending->entities[i]);
+  struct onr_batch batch = onr_batch_begin(connection, failure, ONR_SQL_ENTITY_INSERT_WHOLE, count);
+  enum onr_error error = ONR_OK;
+  for (size_t i = 0; i < pending->entity_count && !error; i++)
+    if (is_new(pending->entities[i])) error = add_entity(connection, &batch, pending->entities[i], failure);
+  error = onr_batch_end(&batch, error);
+  if (!error && count) error = note_arrivals(connection, pending, failure);
+  return error ? error : onr_entities_count(connection, I(count), failure);
+}
+
+static enum onr_error change_entities(struct onr_connection *connection, const struct onr_pending *pending,
+                                      struct onr_failure *failure) {
+  enum onr_error error = ONR_OK;
+  for (size_t i = 0; i < pending->entity_count && !error; i++) {
+    const struct onr_pending_entity *entity = pending->entities[i];
+    if (!entity->fresh && entity->articles)
+      error = onr_run(connection, failure, ONR_SQL_ENTITY_ADD, "iiiiii", entity->pk, entity->mentions, entity->articles,
+                      entity->claims_made, entity->claims_about, entity->now);
+  }
+  return error;
+}
+
+static enum onr_error write_names(struct onr_connection *connection, const struct onr_pending *pending,
+                                  struct onr_failure *failure) {
+  size_t count = 0;
+  for (size_t i = 0; i < pending->name_count; i++) count += pending->names[i]->fresh;
+  struct onr_batch batch = onr_batch_begin(connection, failure, ONR_SQL_NAME_INSERT_WHOLE, count);
+  enum onr_error error = ONR_OK;
+  for (size_t i = 0; i < pending->name_count && !error; i++) {
+    const struct onr_pending_name *name = pending->names[i];
+    if (name->fresh)
+      onr_batch_add(&batch, "iiissii", name->pk, name->link, name->link, name->name, name->folded, name->articles,
+                    name->mains);
+    else
+      error = onr_run(connection, failure, ONR_SQL_NAME_ADD, "iii", name->pk, name->articles, name->mains);
+  }
+  return onr_batch_end(&batch, error);
 }
 
 static enum onr_error write_entities(struct onr_connection *connection, const struct onr_pending *pending,
                                      struct onr_failure *failure) {
-  enum onr_error error = ONR_OK;
-  int64_t fresh = 0;
-  for (size_t i = 0; i < pending->entity_count && !error; i++) {
-    fresh += pending->entities[i]->fresh && pending->entities[i]->articles;
-    error = write_entity(connection, pending->entities[i], failure);
-  }
-  if (!error) error = onr_entities_count(connection, fresh, failure);
-  for (size_t i = 0; i < pending->name_count && !error; i++) error = write_name(connection, pending->names[i], failure);
+  enum onr_error error = insert_entities(connection, pending, failure);
+  if (!error) error = change_entities(connection, pending, failure);
+  if (!error) error = write_names(connection, pending, failure);
   for (size_t i = 0; i < pending->entity_count && !error; i++)
     if (pending->entities[i]->show)
       error = onr_run(connection, failure, ONR_SQL_ENTITY_SHOW_ONE, "i", pending->entities[i]->pk);

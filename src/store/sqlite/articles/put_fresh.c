@@ -7,6 +7,7 @@
 
 #include "article_write.h"
 #include "pending.h"
+#include "store/sqlite/batch.h"
 #include "store/sqlite/claims/claim_record.h"
 #include "store/sqlite/ledger/arrivals.h"
 
@@ -181,21 +182,22 @@ static enum onr_error put_entities(struct fresh *fresh) {
   for (size_t i = 0; i < ready->entity_count && !error; i++)
     if (ready->entities[i].used) error = put_entity(fresh, i);
   if (fresh->name_count) qsort(fresh->names, fresh->name_count, sizeof(void *), by_name_pk);
-  for (size_t i = 0; i < fresh->name_count && !error; i++)
-    error = onr_run(fresh->connection, fresh->failure, ONR_SQL_NAME_REFER_TO, "iii", fresh->pk, fresh->names[i]->pk,
-                    I(fresh->names[i]->main));
-  return error;
+  if (error) return error;
+  struct onr_batch batch = onr_batch_begin(fresh->connection, fresh->failure, ONR_SQL_NAME_REFER_TO, fresh->name_count);
+  for (size_t i = 0; i < fresh->name_count; i++)
+    onr_batch_add(&batch, "iii", fresh->pk, fresh->names[i]->pk, I(fresh->names[i]->main));
+  return onr_batch_end(&batch, ONR_OK);
 }
 
 static enum onr_error put_shares(struct fresh *fresh) {
   int64_t published = fresh->write->article.article->date_published;
-  enum onr_error error = ONR_OK;
-  for (size_t i = 0; i < fresh->own_count && !error; i++) {
+  struct onr_batch batch = onr_batch_begin(fresh->connection, fresh->failure, ONR_SQL_ENTITY_SHARE, fresh->own_count);
+  for (size_t i = 0; i < fresh->own_count; i++) {
     const struct onr_pending_entity *entity = fresh->own[i];
-    error = onr_run(fresh->connection, fresh->failure, ONR_SQL_ENTITY_SHARE, "iiiiii", entity->pk, published, fresh->pk,
-                    entity->own_mentions, entity->own_made, entity->own_about);
+    onr_batch_add(&batch, "iiiiii", entity->pk, published, fresh->pk, entity->own_mentions, entity->own_made,
+                  entity->own_about);
   }
-  return error;
+  return onr_batch_end(&batch, ONR_OK);
 }
 
 /* ---- The article ---- */
@@ -222,25 +224,31 @@ static enum onr_error put_head(struct fresh *fresh) {
 
 /* ---- Mentions and claims, in ascending order of their numbers: the table's end is found at once ---- */
 
-static enum onr_error put_mention(struct fresh *fresh, size_t position) {
+static void add_mention(struct fresh *fresh, size_t position, struct onr_batch *batch) {
   const struct onr_ready_mention *mention = &fresh->write->analysis.mentions[position];
   const struct onr_span_row *span = &mention->span;
   int64_t last = onr_pk_last(fresh->pk), via = mention->via == ONR_NONE ? 0 : last - mention->via;
-  return onr_run(fresh->connection, fresh->failure, ONR_SQL_MENTION_INSERT, "iziiipiiiiiisiip", last - I(position),
-                 mention->id, fresh->entities[mention->entity]->pk, fresh->write->article.article->date_published,
-                 I(mention->form), via, I(span->start.byte), I(span->start.codepoint), I(span->start.utf16),
-                 I(span->end.byte), I(span->end.codepoint), I(span->end.utf16), span->exact,
-                 I(mention->neighbours.before), I(mention->neighbours.after), I(0));
+  onr_batch_add(batch, "iziiipiiiiiisiip", last - I(position), mention->id, fresh->entities[mention->entity]->pk,
+                fresh->write->article.article->date_published, I(mention->form), via, I(span->start.byte),
+                I(span->start.codepoint), I(span->start.utf16), I(span->end.byte), I(span->end.codepoint),
+                I(span->end.utf16), span->exact, I(mention->neighbours.before), I(mention->neighbours.after), I(0));
 }
 
-static enum onr_error put_all(struct fresh *fresh) {
+static enum onr_error put_mentions(struct fresh *fresh) {
+  size_t count = fresh->write->analysis.mention_count;
+  struct onr_batch batch = onr_batch_begin(fresh->connection, fresh->failure, ONR_SQL_MENTION_INSERT, count);
+  for (size_t i = count; i-- > 0;) add_mention(fresh, i, &batch);
+  return onr_batch_end(&batch, ONR_OK);
+}
+
+static enum onr_error put_claims(struct fresh *fresh) {
   const struct onr_ready_analysis *ready = &fresh->write->analysis;
-  int64_t published = fresh->write->article.article->date_published;
-  enum onr_error error = ONR_OK;
-  for (size_t i = ready->mention_count; i-- > 0 && !error;) error = put_mention(fresh, i);
-  for (size_t i = ready->claim_count; i-- > 0 && !error;)
-    error = onr_claim_record_put(fresh->connection, &ready->claims[i].record, published, fresh->failure);
-  return error;
+  const struct onr_claim_record **records =
+      onr_arena_zalloc(fresh->write->arena, ready->claim_count + 1, sizeof *records);
+  if (!records) return onr_fail_memory(fresh->failure);
+  for (size_t i = 0; i < ready->claim_count; i++) records[i] = &ready->claims[ready->claim_count - 1 - i].record;
+  return onr_claim_records_put(fresh->connection, records, ready->claim_count,
+                               fresh->write->article.article->date_published, fresh->failure);
 }
 
 /* ---- The whole ---- */
@@ -285,7 +293,8 @@ static enum onr_error put(struct fresh *fresh) {
   complete_claims(fresh);
   count_all(fresh);
   error = put_head(fresh);
-  if (!error) error = put_all(fresh);
+  if (!error) error = put_mentions(fresh);
+  if (!error) error = put_claims(fresh);
   if (!error) error = put_shares(fresh);
   return error ? error : leave(fresh);
 }

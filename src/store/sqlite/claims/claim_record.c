@@ -2,6 +2,10 @@
 
 #include <stdlib.h>
 
+#include "onrecord/store_changes.h"
+#include "store/sqlite/batch.h"
+#include "store/sqlite/ledger/change_log.h"
+
 #define I(value) ((int64_t)(value))
 
 /* ---- Reading ---- */
@@ -168,19 +172,52 @@ static enum onr_error come_back(struct onr_connection *connection, const struct 
   return error ? error : onr_run(connection, failure, ONR_SQL_DELETION_FORGET, "z", record->id);
 }
 
+static void add_row(struct onr_batch *batch, const struct onr_claim_record *record, int64_t published, int64_t change) {
+  onr_batch_add(batch, "iziiiippiiidsiisssssssi", record->pk, record->id, record->revision, I(record->quote_type),
+                I(record->source_type), I(record->modality), record->speaker, record->speaker_link,
+                I(record->speaker_given), I(record->about_given), published, record->confidence, record->review_status,
+                record->created, record->modified, record->generator_version, record->rule, record->review,
+                record->words.source, record->words.cue, record->words.text, record->words.spans, change);
+}
+
+static enum onr_error put_rows(struct onr_connection *connection, const struct onr_claim_record *const *records,
+                               size_t count, int64_t published, struct onr_failure *failure) {
+  struct onr_batch batch = onr_batch_begin(connection, failure, ONR_SQL_CLAIM_INSERT, count);
+  enum onr_error error = ONR_OK;
+  for (size_t i = 0; i < count && !error; i++) {
+    int64_t change;
+    error = onr_change_log_next(connection, &change, failure);
+    if (!error) add_row(&batch, records[i], published, change);
+  }
+  return onr_batch_end(&batch, error);
+}
+
+static enum onr_error put_subjects(struct onr_connection *connection, const struct onr_claim_record *const *records,
+                                   size_t count, int64_t published, struct onr_failure *failure) {
+  size_t subjects = 0;
+  for (size_t i = 0; i < count; i++) subjects += records[i]->about_count;
+  struct onr_batch batch = onr_batch_begin(connection, failure, ONR_SQL_CLAIM_ABOUT_INSERT, subjects);
+  for (size_t i = 0; i < count; i++)
+    for (size_t k = 0; k < records[i]->about_count; k++)
+      onr_batch_add(&batch, "iiiip", records[i]->about[k].entity, published, records[i]->pk, I(k),
+                    records[i]->about[k].link);
+  return onr_batch_end(&batch, ONR_OK);
+}
+
+enum onr_error onr_claim_records_put(struct onr_connection *connection, const struct onr_claim_record *const *records,
+                                     size_t count, int64_t published, struct onr_failure *failure) {
+  bool any_deleted = false;
+  int64_t one;
+  enum onr_error error = put_rows(connection, records, count, published, failure);
+  if (!error && count)
+    error = onr_run_int(connection, failure, &one, &any_deleted, ONR_SQL_DELETION_ANY, "i", I(ONR_CHANGED_CLAIM));
+  for (size_t i = 0; i < count && !error && any_deleted; i++) error = come_back(connection, records[i], failure);
+  return error ? error : put_subjects(connection, records, count, published, failure);
+}
+
 enum onr_error onr_claim_record_put(struct onr_connection *connection, const struct onr_claim_record *record,
                                     int64_t published, struct onr_failure *failure) {
-  enum onr_error error =
-      onr_run(connection, failure, ONR_SQL_CLAIM_INSERT, "iziiiippiiidsiisssssss", record->pk, record->id,
-              record->revision, I(record->quote_type), I(record->source_type), I(record->modality), record->speaker,
-              record->speaker_link, I(record->speaker_given), I(record->about_given), published, record->confidence,
-              record->review_status, record->created, record->modified, record->generator_version, record->rule,
-              record->review, record->words.source, record->words.cue, record->words.text, record->words.spans);
-  if (!error) error = come_back(connection, record, failure);
-  for (size_t i = 0; i < record->about_count && !error; i++)
-    error = onr_run(connection, failure, ONR_SQL_CLAIM_ABOUT_INSERT, "iiiip", record->about[i].entity, published,
-                    record->pk, I(i), record->about[i].link);
-  return error;
+  return onr_claim_records_put(connection, &record, 1, published, failure);
 }
 
 enum onr_error onr_claim_record_delete(struct onr_connection *connection, int64_t pk, struct onr_failure *failure) {

@@ -82,8 +82,10 @@ void onr_claim_record_add_subject(struct onr_claim_record *record, int64_t link,
 bool onr_claim_id(struct onr_claim_record *record, struct onr_str article_id, unsigned count,
                   struct onr_arena *arena) ONR_MUST_CHECK;
 
-/* Writes a record; `published` is the article's. What changes.h tells of it follows from whether it was deleted before.
- */
+/* Writes records of one article; `published` is the article's. What changes.h tells of them follows from whether they
+ * were deleted before. */
+enum onr_error onr_claim_records_put(struct onr_connection *connection, const struct onr_claim_record *const *records,
+                                     size_t count, int64_t published, struct onr_failure *failure) ONR_MUST_CHECK;
 enum onr_error onr_claim_record_put(struct onr_connection *connection, const struct onr_claim_record *record,
                                     int64_t published, struct onr_failure *failure) ONR_MUST_CHECK;
 

@@ -21,18 +21,18 @@ const char *const onr_claim_statements[ONR_STATEMENT_COUNT] = {
     [ONR_SQL_CLAIM_MATCH_COUNT] = "SELECT count(*) FROM (SELECT 1 FROM claim_fts x WHERE claim_fts MATCH ?1 LIMIT ?2)",
     [ONR_SQL_PUBLISHED_CLAIM] = "UPDATE claim SET published = ?3 WHERE pk BETWEEN ?1 AND ?2",
     [ONR_SQL_CLAIM_INSERT] =
-        "INSERT INTO claim (pk, id, revision, quote_type, source_type, modality, speaker, speaker_link, speaker_given, "
+        "INSERT OR FAIL INTO claim (pk, id, revision, quote_type, source_type, modality, speaker, speaker_link, "
+        "speaker_given, "
         "about_given, published, confidence, review_status, created, modified, generator_version, rule, review, "
         "source, cue, text, spans, seq) "
-        "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, "
-        "onr_next_change())",
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     [ONR_SQL_CLAIM_WAS_DELETED] = "SELECT 1 FROM tombstone WHERE id = ?1",
     [ONR_SQL_CLAIM_COMES_BACK] =
         "UPDATE claim SET seq = iif(t.revision = claim.revision, t.seq_before, onr_next_change()), "
         "seq_created = t.seq_created FROM tombstone t WHERE claim.pk = ?1 AND t.id = claim.id "
         "AND t.created = claim.created",
-    [ONR_SQL_CLAIM_ABOUT_INSERT] = "INSERT INTO claim_about (entity, published, claim, number, link) "
-                                   "VALUES (?1, ?2, ?3, ?4, ?5)",
+    [ONR_SQL_CLAIM_ABOUT_INSERT] = "INSERT OR FAIL INTO claim_about (entity, published, claim, number, link) "
+                                   "VALUES (?, ?, ?, ?, ?)",
     [ONR_SQL_CLAIM_INDEX] = "INSERT INTO claim_fts (rowid, text) SELECT pk, text FROM claim WHERE pk BETWEEN ?1 AND ?2",
     [ONR_SQL_CLAIM_RECORDS] =
         "SELECT pk, id, revision, created, modified, quote_type, source_type, modality, ifnull(speaker, 0), "

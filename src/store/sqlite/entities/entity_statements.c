@@ -35,17 +35,17 @@ const char *const onr_entity_statements[ONR_STATEMENT_COUNT] = {
                            "name FROM entity WHERE kind = ?1 AND key = ?2 ORDER BY pk LIMIT 1",
     [ONR_SQL_ENTITY_NEWEST] = "SELECT ifnull(max(seq), 0) FROM sqlite_sequence WHERE name = 'entity'",
     [ONR_SQL_ENTITY_INSERT_WHOLE] =
-        "INSERT INTO entity (pk, id, revision, type, kind, name, folded, sort_name, key, description, same_as, "
-        "mentions, articles, claims_made, claims_about, created, modified, seq) VALUES (?1, ?2, ?3, ?4, ?4, ?5, ?6, "
-        "substr(?6, 1, 63), ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, onr_next_change())",
+        "INSERT OR FAIL INTO entity (pk, id, revision, type, kind, name, folded, sort_name, key, description, same_as, "
+        "mentions, articles, claims_made, claims_about, created, modified, seq) VALUES "
+        "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     [ONR_SQL_ENTITY_ADD] =
         "UPDATE entity SET mentions = mentions + ?2, articles = articles + ?3, claims_made = claims_made + ?4, "
         "claims_about = claims_about + ?5, revision = revision + ?3, modified = ?6, "
         "seq_created = ifnull(seq_created, seq), seq = onr_next_change() WHERE pk = ?1",
     [ONR_SQL_NAME_MET] = "SELECT pk FROM entity_name WHERE link = ?1 AND name = ?2",
     [ONR_SQL_NAME_NEWEST] = "SELECT ifnull(max(pk), 0) FROM entity_name",
-    [ONR_SQL_NAME_INSERT_WHOLE] = "INSERT INTO entity_name (pk, link, entity, name, folded, articles, mains) "
-                                  "VALUES (?1, ?2, ?2, ?3, ?4, ?5, ?6)",
+    [ONR_SQL_NAME_INSERT_WHOLE] = "INSERT OR FAIL INTO entity_name (pk, link, entity, name, folded, articles, "
+                                  "mains) VALUES (?, ?, ?, ?, ?, ?, ?)",
     [ONR_SQL_NAME_ADD] = "UPDATE entity_name SET articles = articles + ?2, mains = mains + ?3 WHERE pk = ?1",
     [ONR_SQL_NAME_INDEX_TEXT] = "INSERT INTO entity_fts (rowid, name) VALUES (?1, ?2)",
     /* as ONR_SQL_ENTITY_SHOW */
@@ -121,7 +121,7 @@ const char *const onr_entity_statements[ONR_STATEMENT_COUNT] = {
     [ONR_SQL_ENTITY_KNOWN_ANEW] =
         "SELECT e.kind, e.key FROM article_entity x JOIN entity e ON e.pk = x.entity WHERE x.article = ?1 AND "
         "(e.same_as <> '') <> EXISTS (SELECT 1 FROM entity_same_as s WHERE s.entity = e.pk)",
-    [ONR_SQL_BLOCK_INSERT] = "INSERT INTO entity_block (block, entity) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
+    [ONR_SQL_BLOCK_INSERT] = "INSERT OR IGNORE INTO entity_block (block, entity) VALUES (?, ?)",
     [ONR_SQL_BLOCK_DELETE] = "DELETE FROM entity_block WHERE block = ?1 AND entity = ?2",
     [ONR_SQL_BLOCK_MEMBERS] = "SELECT e.pk, e.id, e.kind, e.key, e.same_as <> '' FROM entity_block b "
                               "JOIN entity e ON e.pk = b.entity WHERE b.block = ?1 ORDER BY b.entity LIMIT ?2",

@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "store/sqlite/batch.h"
+
 /* A block with more entities says nothing of whom a name means, and would fill the queue: none of it is suggested. */
 enum { MEMBERS_MAX = 40, FULL_NAMES_MAX = 8, BARE_NAMES_MAX = 5, REBUILD_PAGE = 500 };
 
@@ -22,12 +24,13 @@ static enum onr_error gather(struct onr_links *links, struct onr_block block, st
 enum onr_error onr_links_add(struct onr_links *links, struct onr_connection *connection, int64_t entity,
                              enum onr_entity_type type, struct onr_str key, struct onr_failure *failure) {
   struct onr_blocks blocks = onr_linking_blocks(type, key);
+  struct onr_batch batch = onr_batch_begin(connection, failure, ONR_SQL_BLOCK_INSERT, blocks.count);
   enum onr_error error = ONR_OK;
   for (size_t i = 0; i < blocks.count && !error; i++) {
-    error = onr_run(connection, failure, ONR_SQL_BLOCK_INSERT, "ii", blocks.items[i].id, entity);
-    if (!error) error = gather(links, blocks.items[i], failure);
+    onr_batch_add(&batch, "ii", blocks.items[i].id, entity);
+    error = gather(links, blocks.items[i], failure);
   }
-  return error;
+  return onr_batch_end(&batch, error);
 }
 
 enum onr_error onr_links_renamed(struct onr_links *links, enum onr_entity_type type, struct onr_str key,

@@ -9,19 +9,32 @@ static int read_last(sqlite3 *db, int64_t *ret_last) {
   return rc == SQLITE_OK ? ended : rc;
 }
 
+static int next(struct onr_change_log *log, sqlite3 *db, int64_t *ret_number) {
+  int rc = log->last >= 0 ? SQLITE_OK : read_last(db, &log->last);
+  if (rc == SQLITE_OK) *ret_number = ++log->last;
+  return rc;
+}
+
 static void next_change(sqlite3_context *call, int count, sqlite3_value **values) {
   (void)count, (void)values;
-  struct onr_change_log *log = sqlite3_user_data(call);
-  int rc = log->last >= 0 ? SQLITE_OK : read_last(sqlite3_context_db_handle(call), &log->last);
+  int64_t number;
+  int rc = next(sqlite3_user_data(call), sqlite3_context_db_handle(call), &number);
   if (rc == SQLITE_OK)
-    sqlite3_result_int64(call, ++log->last);
+    sqlite3_result_int64(call, number);
   else
     sqlite3_result_error_code(call, rc);
+}
+
+enum onr_error onr_change_log_next(struct onr_connection *connection, int64_t *ret_number,
+                                   struct onr_failure *failure) {
+  int rc = next(connection->change_log, connection->db, ret_number);
+  return rc == SQLITE_OK ? ONR_OK : onr_connection_fail(connection, rc, failure);
 }
 
 enum onr_error onr_change_log_start(struct onr_change_log *log, struct onr_connection *connection,
                                     struct onr_failure *failure) {
   log->last = -1;
+  connection->change_log = log;
   int rc = sqlite3_create_function_v2(connection->db, "onr_next_change", 0, SQLITE_UTF8 | SQLITE_INNOCUOUS, log,
                                       next_change, NULL, NULL, NULL);
   return rc == SQLITE_OK ? ONR_OK : onr_connection_fail(connection, rc, failure);

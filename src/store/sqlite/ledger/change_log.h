@@ -12,9 +12,13 @@ struct onr_change_log {
   int64_t kept_tombstones; /* the newest so many stay; 0: all */
 };
 
-/* Gives the connection the SQL function onr_next_change(); `log` must outlive it. */
+/* Gives the connection the SQL function onr_next_change() and the C function below; `log` must outlive it. */
 enum onr_error onr_change_log_start(struct onr_change_log *log, struct onr_connection *connection,
                                     struct onr_failure *failure) ONR_MUST_CHECK;
+
+/* The next number, as the SQL function gives it: a row that is inserted with others has it bound (batch.h). */
+enum onr_error onr_change_log_next(struct onr_connection *connection, int64_t *ret_number,
+                                   struct onr_failure *failure) ONR_MUST_CHECK;
 
 /* Forgets the oldest tombstones, if there are too many: a write of its own. */
 enum onr_error onr_change_log_prune(const struct onr_change_log *log, struct onr_connection *connection,

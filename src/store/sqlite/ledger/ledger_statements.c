@@ -8,6 +8,7 @@ const char *const onr_ledger_statements[ONR_STATEMENT_COUNT] = {
         "ifnull((SELECT max(seq) FROM tombstone), 0))",
     [ONR_SQL_TOMBSTONE_BEYOND] = "SELECT seq FROM tombstone ORDER BY seq DESC LIMIT 1 OFFSET ?1",
     [ONR_SQL_TOMBSTONE_FORGET] = "DELETE FROM tombstone WHERE seq <= ?1",
+    [ONR_SQL_DELETION_ANY] = "SELECT 1 FROM tombstone WHERE type = ?1 LIMIT 1",
     [ONR_SQL_DELETION_FORGET] = "DELETE FROM tombstone WHERE id = ?1",
     [ONR_SQL_TOTAL_ADD] = "UPDATE total SET articles = articles + ?1, mentions = mentions + ?2, claims = claims + ?3, "
                           "entities = entities + ?4 WHERE pk = 1",
