@@ -6,8 +6,12 @@
 #include "store/sqlite/batch.h"
 #include "stories.h"
 
-/* FIRST: how many of a shingle's holders all others are compared with. */
-enum { FIRST = 4, REBUILD_PAGE = 200 };
+enum {
+  FIRST = 4, /* how many of a shingle's holders all others are compared with */
+  REBUILD_PAGE = 200,
+  READ_BYTES = 32 << 20, /* of shingles that are read beside those of the new articles */
+  KEPT_BYTES = 8 << 20   /* that stay from one transaction to the next: after a large one, none do */
+};
 
 #define I(value) ((int64_t)(value))
 
@@ -281,15 +285,18 @@ static enum onr_error link_with(const struct onr_duplicates *duplicates, struct 
   struct onr_arena arena;
   onr_arena_init(&arena, SIZE_MAX / 2);
   enum onr_error error = ONR_OK;
-  onr_stories_trim(stories);
-  for (size_t i = 0; i < duplicates->added_count && !error; i++)
-    error = onr_stories_add(stories, duplicates->added[i].article, *duplicates->added[i].shingles, failure);
+  for (size_t i = 0; i < duplicates->added_count && !error; i++) {
+    struct onr_shingles shingles = *duplicates->added[i].shingles;
+    error = onr_stories_add(stories, duplicates->added[i].article, &shingles, failure);
+  }
+  const size_t most = stories->arena.used + READ_BYTES;
   for (size_t i = 0; i < articles->count && !error; i++) {
     if (i && articles->items[i] == articles->items[i - 1]) continue;
     onr_arena_reset(&arena);
     error = link_one(duplicates, clusters, stories, &arena, articles->items[i], failure);
-    onr_stories_trim(stories);
+    onr_stories_trim(stories, most);
   }
+  onr_stories_trim(stories, KEPT_BYTES);
   onr_arena_close(&arena);
   return error;
 }

@@ -23,29 +23,28 @@ static bool keep_name(struct onr_arena *arena, struct onr_pending_name *name) {
   return onr_arena_take(arena, &name->name) && onr_arena_take(arena, &name->folded);
 }
 
-static bool keep_shingles(struct onr_arena *arena, struct onr_shingles *shingles) {
-  if (!shingles->count) return true;
-  shingles->items = onr_arena_copy(arena, shingles->items, shingles->count, sizeof *shingles->items);
-  shingles->marks = onr_arena_copy(arena, shingles->marks, ONR_MARK_WORDS, sizeof *shingles->marks);
-  return shingles->items && shingles->marks;
-}
-
-static bool keep_article(struct onr_arena *arena, struct onr_pending_article *article) {
+static enum onr_error keep_article(struct onr_pending *pending, struct onr_pending_article *article,
+                                   struct onr_failure *failure) {
+  struct onr_arena *arena = &pending->arena;
   article->claims = onr_arena_copy(arena, article->claims, article->claim_count, sizeof *article->claims);
-  if (!article->claims) return false;
+  if (!article->claims) return onr_fail_memory(failure);
   for (size_t i = 0; i < article->claim_count; i++)
-    if (!onr_arena_take(arena, &article->claims[i].text)) return false;
-  return onr_arena_take(arena, &article->id) && onr_arena_take(arena, &article->headline) &&
-         onr_arena_take(arena, &article->body) && keep_shingles(arena, &article->shingles);
+    if (!onr_arena_take(arena, &article->claims[i].text)) return onr_fail_memory(failure);
+  if (!onr_arena_take(arena, &article->id) || !onr_arena_take(arena, &article->headline) ||
+      !onr_arena_take(arena, &article->body))
+    return onr_fail_memory(failure);
+  /* the stories are not forgotten before the articles of the transaction were compared with them */
+  return onr_stories_add(&pending->stories, article->pk, &article->shingles, failure);
 }
 
 enum onr_error onr_pending_keep(struct onr_pending *pending, struct onr_failure *failure) {
   struct onr_arena *arena = &pending->arena;
+  enum onr_error error = ONR_OK;
   for (; pending->kept_entities < pending->entity_count; pending->kept_entities++)
     if (!keep_entity(arena, pending->entities[pending->kept_entities])) return onr_fail_memory(failure);
   for (; pending->kept_names < pending->name_count; pending->kept_names++)
     if (!keep_name(arena, pending->names[pending->kept_names])) return onr_fail_memory(failure);
-  for (; pending->kept_articles < pending->article_count; pending->kept_articles++)
-    if (!keep_article(arena, &pending->articles[pending->kept_articles])) return onr_fail_memory(failure);
-  return ONR_OK;
+  for (; pending->kept_articles < pending->article_count && !error; pending->kept_articles++)
+    error = keep_article(pending, &pending->articles[pending->kept_articles], failure);
+  return error;
 }

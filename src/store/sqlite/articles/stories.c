@@ -1,6 +1,6 @@
 #include "stories.h"
 
-enum { FIRST_SLOTS = 256, KEPT_BYTES = 32 << 20 };
+enum { FIRST_SLOTS = 256 };
 
 void onr_stories_init(struct onr_stories *stories) {
   *stories = (struct onr_stories){0};
@@ -13,8 +13,8 @@ void onr_stories_close(struct onr_stories *stories) {
   onr_arena_close(&stories->scratch);
 }
 
-void onr_stories_trim(struct onr_stories *stories) {
-  if (stories->arena.used >= KEPT_BYTES) onr_stories_forget(stories);
+void onr_stories_trim(struct onr_stories *stories, size_t most) {
+  if (stories->arena.used > most) onr_stories_forget(stories);
 }
 
 void onr_stories_forget(struct onr_stories *stories) {
@@ -41,6 +41,10 @@ static bool make_room(struct onr_stories *stories) {
   return stories->slots != NULL;
 }
 
+static bool is_known(const struct onr_stories *stories, int64_t article) {
+  return stories->slot_count && slot_of(stories, article)->article;
+}
+
 static enum onr_error keep(struct onr_stories *stories, int64_t article, struct onr_shingles shingles,
                            struct onr_failure *failure) {
   if (!make_room(stories)) return onr_fail_memory(failure);
@@ -50,18 +54,26 @@ static enum onr_error keep(struct onr_stories *stories, int64_t article, struct 
   return ONR_OK;
 }
 
-enum onr_error onr_stories_add(struct onr_stories *stories, int64_t article, struct onr_shingles shingles,
+static bool copy_shingles(struct onr_arena *arena, struct onr_shingles *shingles) {
+  size_t items = shingles->count * sizeof *shingles->items, marks = ONR_MARK_WORDS * sizeof *shingles->marks;
+  if (!shingles->count) return true;
+  uint64_t *copy = onr_arena_alloc(arena, items + marks);
+  if (!copy) return false;
+  memcpy(copy, shingles->items, items);
+  memcpy(copy + shingles->count, shingles->marks, marks);
+  shingles->items = copy;
+  shingles->marks = copy + shingles->count;
+  return true;
+}
+
+enum onr_error onr_stories_add(struct onr_stories *stories, int64_t article, struct onr_shingles *shingles,
                                struct onr_failure *failure) {
-  struct onr_shingles copy = shingles;
-  if (copy.count) {
-    size_t items = copy.count * sizeof *copy.items, marks = ONR_MARK_WORDS * sizeof *copy.marks;
-    copy.items = onr_arena_alloc(&stories->arena, items + marks);
-    if (!copy.items) return onr_fail_memory(failure);
-    copy.marks = copy.items + copy.count;
-    memcpy(copy.items, shingles.items, items);
-    memcpy(copy.marks, shingles.marks, marks);
+  if (is_known(stories, article)) {
+    *shingles = slot_of(stories, article)->shingles;
+    return ONR_OK;
   }
-  return keep(stories, article, copy, failure);
+  return copy_shingles(&stories->arena, shingles) ? keep(stories, article, *shingles, failure)
+                                                  : onr_fail_memory(failure);
 }
 
 static enum onr_error read_story(struct onr_stories *stories, struct onr_connection *connection, int64_t article,
@@ -78,9 +90,8 @@ static enum onr_error read_story(struct onr_stories *stories, struct onr_connect
 
 enum onr_error onr_stories_get(struct onr_stories *stories, struct onr_connection *connection, int64_t article,
                                struct onr_shingles *ret_shingles, struct onr_failure *failure) {
-  const struct onr_story *known = stories->slot_count ? slot_of(stories, article) : NULL;
-  if (known && known->article) {
-    *ret_shingles = known->shingles;
+  if (is_known(stories, article)) {
+    *ret_shingles = slot_of(stories, article)->shingles;
     return ONR_OK;
   }
   enum onr_error error = read_story(stories, connection, article, ret_shingles, failure);

@@ -24,12 +24,12 @@ struct onr_stories {
 void onr_stories_init(struct onr_stories *stories);
 void onr_stories_close(struct onr_stories *stories);
 
-/* Forgets them, always or where they have become too many: what was got before is no longer valid. */
+/* Forgets them, always or where they have more than so many bytes: what was got before is no longer valid. */
 void onr_stories_forget(struct onr_stories *stories);
-void onr_stories_trim(struct onr_stories *stories);
+void onr_stories_trim(struct onr_stories *stories, size_t most);
 
-/* Shingles that are known already; copied. */
-enum onr_error onr_stories_add(struct onr_stories *stories, int64_t article, struct onr_shingles shingles,
+/* Takes shingles that were made of an article's text elsewhere; `*shingles` are those that are kept then. */
+enum onr_error onr_stories_add(struct onr_stories *stories, int64_t article, struct onr_shingles *shingles,
                                struct onr_failure *failure) ONR_MUST_CHECK;
 
 /* Those of an article's present text; none for one that is not there. */
