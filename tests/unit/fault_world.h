@@ -252,13 +252,17 @@ static inline enum onr_error set_threshold(struct onr_connection *connection, vo
   (void)connection, (void)failure;
   struct onr_store *store = context;
   store->wal_threshold = 1;
+  store->checkpoint_wait_ms = 1; /* for readers */
   return ONR_OK;
 }
 
-/* The log is taken into the database after the next write. */
+/* The log is taken into the database after the next write of the writer's, which may be this one. */
+static inline enum onr_error ask_for_checkpoint(struct world *world) {
+  return onr_writer_run(world->fixture->store, set_threshold, world->fixture->store, &world->fixture->failure);
+}
+
 static inline void checkpoint_soon(struct world *world) {
-  assert_ok(world->fixture,
-            onr_writer_run(world->fixture->store, set_threshold, world->fixture->store, &world->fixture->failure));
+  assert_ok(world->fixture, ask_for_checkpoint(world));
 }
 
 #endif
