@@ -135,12 +135,14 @@ static json_t *take_integer(struct quick *quick) {
   bool negative = *quick->at == '-';
   const char *start = quick->at += negative;
   json_int_t number = 0;
-  while (quick->at < quick->end && onr_ascii_is_digit(*quick->at) && quick->at - start <= DIGITS)
+  while (quick->at < quick->end && onr_ascii_is_digit(*quick->at) && quick->at - start < DIGITS)
     number = number * 10 + (*quick->at++ - '0');
   ptrdiff_t digits = quick->at - start;
-  if (digits == 0 || digits > DIGITS || (digits > 1 && *start == '0')) return NULL;
+  if (digits == 0 || (digits > 1 && *start == '0')) return NULL;
   char after = quick->at < quick->end ? *quick->at : '\0';
-  return after == '.' || after == 'e' || after == 'E' ? NULL : json_integer(negative ? -number : number);
+  return onr_ascii_is_digit(after) || after == '.' || after == 'e' || after == 'E'
+             ? NULL
+             : json_integer(negative ? -number : number);
 }
 
 static json_t *take_value(struct quick *quick);
