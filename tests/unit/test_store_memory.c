@@ -62,6 +62,34 @@ static void writes_survive(void **state) {
   }
 }
 
+static enum onr_error put_at_one(struct fixture *fixture, bool first) {
+  struct maker maker;
+  char id[ONR_ID_SIZE];
+  enum onr_outcome outcome;
+  if (first)
+    make_one(&maker, "https://example.org/one");
+  else
+    make_two(&maker);
+  maker.article.url = ONR_STR("https://example.org/one");
+  return onr_store_put_article(fixture->store, &maker.article, &maker.analysis, id, &outcome, &fixture->failure);
+}
+
+/* A write that memory failed leaves a connection of which SQLite may remember nonsense: the next write has another.
+ * Each is tried on one that has written before, so that few allocations are its own. */
+static void what_comes_after_a_failure_is_sound(void **state) {
+  struct fixture *fixture = *state;
+  bool came = true;
+  assert_ok(fixture, put_at_one(fixture, true));
+  for (long n = 1; came; n = n < 50 ? n + 1 : next_failure(n)) {
+    atomic_store(&countdown, n);
+    enum onr_error error = put_at_one(fixture, false);
+    came = stop_failing();
+    assert_survived(fixture, error, n);
+    for (int i = 0; i < 2; i++)
+      if (put_at_one(fixture, i > 0) != ONR_OK) fail_msg("after allocation %ld: %s", n, fixture->failure.detail);
+  }
+}
+
 static enum onr_error read_all(struct fixture *fixture, struct onr_failure *failure) {
   struct onr_claim_filter claims = {ANY_TIME, .q = ONR_STR("help")};
   struct onr_entity_filter entities = {.q = ONR_STR("lav")};
@@ -160,6 +188,7 @@ int main(void) {
                    SQLITE_OK); /* from here on the store cannot have it take its memory elsewhere */
   const struct CMUnitTest tests[] = {
       cmocka_unit_test_setup_teardown(writes_survive, fixture_setup, fixture_teardown),
+      cmocka_unit_test_setup_teardown(what_comes_after_a_failure_is_sound, fixture_setup, fixture_teardown),
       cmocka_unit_test_setup_teardown(reads_survive, fixture_setup, fixture_teardown),
       cmocka_unit_test_setup_teardown(what_is_read_after_a_failure_is_of_one_commit, fixture_setup, fixture_teardown),
       cmocka_unit_test_setup_teardown(opening_survives, fixture_setup, fixture_teardown),

@@ -1,4 +1,5 @@
-/* The writer where there is no room, or where another process has the database: what fails takes nothing with it. */
+/* The writer where there is no room, or where another process has the database or has moved it: what fails takes
+ * nothing with it. */
 #include "store_queue.h"
 
 static enum onr_error limit_pages(struct onr_connection *connection, void *context, struct onr_failure *failure) {
@@ -86,12 +87,32 @@ static void a_locked_database_is_waited_for_and_survived(void **state) {
   assert_int_equal(maker_put(&maker, fixture, NULL), ONR_CREATED);
 }
 
+/* What would be written then is in a file that nobody finds again. */
+static void a_database_that_was_moved_takes_no_writes(void **state) {
+  struct fixture *fixture = *state;
+  struct maker maker;
+  char url[64], id[ONR_ID_SIZE], elsewhere[128];
+  enum onr_outcome outcome;
+  make(&maker, url, sizeof url, 0, 0);
+  snprintf(elsewhere, sizeof elsewhere, "%s.moved", fixture->path);
+  assert_int_equal(fixture_counts(fixture).articles, 0);
+  assert_int_equal(rename(fixture->path, elsewhere), 0);
+  assert_int_equal(
+      onr_store_put_article(fixture->store, &maker.article, &maker.analysis, id, &outcome, &fixture->failure),
+      ONR_ERR_STORE_FAILED);
+  assert_non_null(strstr(fixture->failure.detail, "deleted or moved"));
+  assert_int_equal(rename(elsewhere, fixture->path), 0);
+  assert_int_equal(maker_put(&maker, fixture, NULL), ONR_CREATED);
+  assert_int_equal(fixture_counts(fixture).articles, 1);
+}
+
 int main(void) {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
   const struct CMUnitTest tests[] = {
       TEST(a_full_disk_loses_nothing),
       TEST(a_write_too_large_for_the_disk_takes_nothing_with_it),
       TEST(a_locked_database_is_waited_for_and_survived),
+      TEST(a_database_that_was_moved_takes_no_writes),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
