@@ -17,6 +17,12 @@ const { Subject } = require('../subject');
 const HOURS = 24, KEPT = 300, JUDGED_FROM = 6;
 const whole = (...files) => promisify(execFile)('python3', [path.join(__dirname, '../../cli/whole.py'), ...files]);
 
+const FILE_BYTES = `
+import sqlite3, sys
+db = sqlite3.connect(f'file:{sys.argv[1]}?mode=ro', uri=True)
+print(db.execute("SELECT page_count * page_size - (SELECT sum(pgsize) FROM dbstat WHERE name LIKE '%audit%') FROM pragma_page_count, pragma_page_size").fetchone()[0])
+`;
+
 // Where the clock may go beside its day: a day either way, past what 32 bits hold, before 1970, the ends of RFC 3339.
 const places = [(now) => now + DAY_MS, (now) => now - DAY_MS, () => Date.UTC(2038, 0, 19, 3, 14, 5), () => Date.UTC(2106, 1, 7, 6, 28, 14), () => Date.UTC(1969, 11, 31, 23, 59, 58), () => Date.UTC(1935, 4, 1), (now) => now + 3600000, (now) => now - 3600000];
 
@@ -173,13 +179,19 @@ class Soak {
     assert.ok(this.figures.events > before, 'the listener has heard of a write');
   }
 
-  sample() {
+  // The file's bytes but for the ledger's: what was deleted is told there for ever, so that it grows with the work done.
+  async fileBytes() {
+    const { stdout } = await promisify(execFile)('python3', ['-c', FILE_BYTES, this.db]);
+    return Number(stdout);
+  }
+
+  async sample() {
     const { pid } = this.subject.process;
     const status = fs.readFileSync(`/proc/${pid}/status`, 'utf8');
     const field = (name) => Number(new RegExp(`^${name}:\\s*(\\d+)`, 'm').exec(status)[1]);
     const size = (suffix) => fs.statSync(this.db + suffix, { throwIfNoEntry: false })?.size || 0;
     const sorted = this.times.splice(0).sort((a, b) => a - b);
-    this.samples.push({ memory: field('VmRSS') * 1024, threads: field('Threads'), descriptors: fs.readdirSync(`/proc/${pid}/fd`).length, file: size(''), log: size('-wal'), p50: sorted[Math.floor(sorted.length / 2)], p99: sorted[Math.floor(sorted.length * 0.99)] });
+    this.samples.push({ memory: field('VmRSS') * 1024, threads: field('Threads'), descriptors: fs.readdirSync(`/proc/${pid}/fd`).length, file: await this.fileBytes(), log: size('-wal'), p50: sorted[Math.floor(sorted.length / 2)], p99: sorted[Math.floor(sorted.length * 0.99)] });
   }
 
   async liveAnHour(until, most) {
@@ -232,7 +244,7 @@ async function live(soak, budget) {
     await soak.hears();
     if (soak.hour % 3 === 1) await soak.backUp();
     if (soak.hour % 4 === 2) await soak.exhaust();
-    soak.sample();
+    await soak.sample();
     if (soak.hour % 6 === 5) await soak.restart();
   }
   for (const { id } of soak.stored.values()) await soak.call('GET', `/v1/articles/${id}`, {}, [200]);
