@@ -7,9 +7,6 @@
  * not yet reading is lost when the socket is closed under its upload. Only framing that cannot be trusted, a body
  * beyond DRAIN_LIMIT and one that waits for "100 Continue" are answered at once.
  */
-#include <stdlib.h>
-
-#include "compress.h"
 #include "head.h"
 #include "keep.h"
 #include "onrecord/clock.h"
@@ -18,86 +15,9 @@
 #include "upload.h"
 
 enum {
-  KEPT_EXCHANGES = 32,   /* per event thread */
   SLOWEST_READER = 4096, /* bytes a second that a client must take of its answer */
   SMALL = 64 << 10,      /* bytes of an answer that must be taken soon enough at that pace */
 };
-
-/* ---- Making and recycling ---- */
-
-static void set_up(struct http_exchange *exchange, struct http_loop *loop) {
-  struct onr_arena arena = exchange->arena;
-  struct onr_failure *failure = exchange->failure;
-  struct onr_buffer body = exchange->body, packed = exchange->packed, response = exchange->response.body;
-  *exchange = (struct http_exchange){.loop = loop, .arena = arena, .body = body, .packed = packed, .failure = failure};
-  failure->code = ONR_OK; /* all of it would be as much work as the rest */
-  failure->at = ONR_AT_NOTHING;
-  failure->where[0] = failure->detail[0] = '\0';
-  exchange->response = (struct onr_response){.status = 200,
-                                             .content_type = "application/json",
-                                             .revision = -1,
-                                             .last_modified = ONR_NO_TIME,
-                                             .body = response};
-  exchange->response.body.max = loop->thread.server->options.max_response;
-  exchange->request = (struct onr_request){.arena = &exchange->arena, .app = loop->thread.server->options.app};
-}
-
-bool onr_http_exchange_can_fail(struct http_exchange *exchange) {
-  if (!exchange->failure) exchange->failure = calloc(1, sizeof *exchange->failure);
-  return exchange->failure != NULL;
-}
-
-static struct http_exchange *new_exchange(struct http_loop *loop) {
-  struct http_exchange *exchange = loop->spare;
-  if (exchange) {
-    loop->spare = exchange->next;
-    loop->spare_count--;
-  } else {
-    exchange = calloc(1, sizeof *exchange);
-    if (!exchange) return NULL;
-    const struct onr_http_options *options = &loop->thread.server->options;
-    onr_arena_init(&exchange->arena, options->max_arena);
-    onr_buffer_init(&exchange->packed, options->max_response + options->max_response / 8 + KEPT_BUFFER);
-  }
-  if (!onr_http_exchange_can_fail(exchange)) {
-    onr_http_exchange_free(exchange);
-    return NULL;
-  }
-  set_up(exchange, loop);
-  return exchange;
-}
-
-void onr_http_exchange_free(struct http_exchange *exchange) {
-  onr_arena_close(&exchange->arena);
-  onr_buffer_close(&exchange->body);
-  onr_buffer_close(&exchange->packed);
-  onr_buffer_close(&exchange->response.body);
-  free(exchange->failure);
-  free(exchange);
-}
-
-static void empty_buffer(struct onr_buffer *buffer) {
-  size_t max = buffer->max;
-  if (buffer->cap > KEPT_BUFFER) onr_buffer_close(buffer);
-  buffer->max = max;
-  onr_buffer_reset(buffer);
-}
-
-static void recycle(struct http_exchange *exchange) {
-  struct http_loop *loop = exchange->loop;
-  if (loop->spare_count >= KEPT_EXCHANGES) {
-    onr_http_exchange_free(exchange);
-    return;
-  }
-  if (exchange->arena.used > KEPT_BUFFER || exchange->stream.is_slim) onr_arena_close(&exchange->arena);
-  onr_arena_reset(&exchange->arena);
-  empty_buffer(&exchange->body);
-  empty_buffer(&exchange->packed);
-  empty_buffer(&exchange->response.body);
-  exchange->next = loop->spare;
-  loop->spare = exchange;
-  loop->spare_count++;
-}
 
 /* ---- The request line ---- */
 
@@ -113,7 +33,7 @@ void *onr_http_exchange_begin(void *context, const char *target, struct MHD_Conn
   struct http_loop *loop = context;
   const union MHD_ConnectionInfo *info = MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
   struct http_connection *connection = info ? info->socket_context : NULL;
-  struct http_exchange *exchange = connection ? new_exchange(loop) : NULL;
+  struct http_exchange *exchange = connection ? onr_http_exchange_new(loop) : NULL;
   if (!exchange) return NULL; /* the connection will be closed */
   exchange->connection = connection;
   exchange->mhd = mhd;
@@ -143,8 +63,8 @@ static enum onr_error call_handler(struct http_exchange *exchange, struct http_t
   const struct onr_http_options *options = &thread->server->options;
   const struct onr_route *route = exchange->route;
   exchange->request.body = onr_buffer_str(&exchange->body);
-  onr_http_work_begin(exchange, thread,
-                      thread == &exchange->loop->thread ? exchange->whole_us : onr_clock_monotonic_us());
+  int64_t now_us = onr_http_exchange_is_home(exchange, thread) ? exchange->whole_us : onr_clock_monotonic_us();
+  onr_http_work_begin(exchange, thread, now_us);
   enum onr_error error = options->around ? options->around(route, &exchange->request, &exchange->response, failure)
                                          : route->handler(&exchange->request, &exchange->response, failure);
   return onr_http_work_end(exchange, thread, error, failure);
@@ -178,7 +98,7 @@ static void answer_options(struct http_exchange *exchange) {
 }
 
 void onr_http_exchange_run(struct http_exchange *exchange, struct http_thread *thread) {
-  if (!exchange->error && thread != &exchange->loop->thread) onr_http_keep_find_again(exchange);
+  if (!exchange->error && !onr_http_exchange_is_home(exchange, thread)) onr_http_keep_find_again(exchange);
   if (!exchange->error && exchange->verb == VERB_OPTIONS)
     answer_options(exchange);
   else if (exchange->keeping.answer)
@@ -221,17 +141,22 @@ static void limit_pauses(struct http_exchange *exchange, bool on) {
   MHD_set_connection_option(exchange->mhd, MHD_CONNECTION_OPTION_TIMEOUT, on ? seconds : 0);
 }
 
+static void begin_stream(struct http_exchange *exchange) {
+  onr_http_count(&exchange->loop->counters.streams_begun, 1);
+  exchange->stream.reply = exchange->reply;
+}
+
 static enum MHD_Result queue_reply(struct http_exchange *exchange) {
-  if (!exchange->reply) return MHD_NO; /* no memory: the connection is closed */
+  struct MHD_Response *reply = exchange->reply;
+  bool is_stream = exchange->response.stream.produce != NULL;
+  size_t size = is_stream ? exchange->stream.left.len : exchange->reply_size;
+  if (!reply) return MHD_NO; /* no memory: the connection is closed */
   if (onr_http_head_room(exchange) < exchange->reply_head) return refuse_large_head(exchange);
   exchange->stage = STAGE_QUEUED;
-  if (exchange->response.stream.produce) onr_http_count(&exchange->loop->counters.streams_begun, 1);
-  onr_http_exchange_sending(exchange,
-                            exchange->response.stream.produce ? exchange->stream.left.len : exchange->reply_size);
-  if (exchange->response.stream.produce || exchange->reply_size > SMALL) limit_pauses(exchange, true);
-  struct MHD_Response *reply = exchange->reply;
+  onr_http_exchange_sending(exchange, size);
+  if (is_stream || size > SMALL) limit_pauses(exchange, true);
+  if (is_stream) begin_stream(exchange);
   exchange->reply = NULL;
-  if (exchange->response.stream.produce) exchange->stream.reply = reply;
   enum MHD_Result queued = MHD_queue_response(exchange->mhd, (unsigned)exchange->response.status, reply);
   if (!exchange->reply_is_kept) MHD_destroy_response(reply);
   return queued;
@@ -344,19 +269,24 @@ static struct http_workers *pool_of(const struct http_exchange *exchange) {
   return onr_http_exchange_pool(exchange, exchange->upload ? exchange->upload->run : exchange->route->run);
 }
 
+static void note_whole(struct http_exchange *exchange) {
+  exchange->stage = STAGE_WHOLE;
+  exchange->whole_us =
+      exchange->has_body ? onr_clock_monotonic_us() : onr_http_loop_clock(exchange->loop, exchange->progress_us);
+  onr_http_connection_enter(exchange->connection, PHASE_WORKING, INT64_MAX);
+}
+
 /* MHD reads once more from a connection that it resumes if it was last waiting for data, and takes a client's
  * half-close for its end. So before suspending the answer is put off once, after which MHD waits for nothing. */
 static enum MHD_Result take_whole(struct http_exchange *exchange) {
-  if (exchange->stage == STAGE_BODY) onr_http_keep_find(exchange);
-  struct http_workers *pool = pool_of(exchange);
-  if (exchange->stage == STAGE_BODY) {
-    exchange->stage = STAGE_WHOLE;
-    exchange->whole_us =
-        exchange->has_body ? onr_clock_monotonic_us() : onr_http_loop_clock(exchange->loop, exchange->progress_us);
-    onr_http_connection_enter(exchange->connection, PHASE_WORKING, INT64_MAX);
-    if (pool) return MHD_YES;
+  bool first = exchange->stage == STAGE_BODY;
+  if (first) {
+    onr_http_keep_find(exchange);
+    note_whole(exchange);
   }
-  return pool ? hand_over(exchange, pool) : answer_here(exchange);
+  struct http_workers *pool = pool_of(exchange);
+  if (!pool) return answer_here(exchange);
+  return first ? MHD_YES : hand_over(exchange, pool);
 }
 
 enum MHD_Result onr_http_exchange_step(void *loop, struct MHD_Connection *mhd, const char *url, const char *method,
@@ -394,5 +324,5 @@ void onr_http_exchange_end(void *context, struct MHD_Connection *mhd, void **exc
   exchange->reply = NULL;
   onr_http_exchange_let_go(exchange);
   onr_http_kept_release(exchange->keeping.answer);
-  recycle(exchange);
+  onr_http_exchange_recycle(exchange);
 }

@@ -95,9 +95,20 @@ struct http_exchange {
   int64_t progress_us, whole_us, answered_us; /* progress: the line, the head or a piece of the body came */
 };
 
+/* ---- Its memory (recycle.c) ---- */
+
+struct http_exchange *onr_http_exchange_new(struct http_loop *loop); /* NULL when memory is exhausted */
+void onr_http_exchange_recycle(struct http_exchange *exchange);
+void onr_http_exchange_free(struct http_exchange *exchange); /* for good */
 /* Sees to it that there is a failure to be filled; false without memory. */
 bool onr_http_exchange_can_fail(struct http_exchange *exchange);
-void onr_http_exchange_free(struct http_exchange *exchange); /* for good; see exchange.c for recycling */
+
+/* ---- Its way ---- */
+
+/* Whether the thread is its event thread, and not a worker. */
+static inline bool onr_http_exchange_is_home(const struct http_exchange *exchange, const struct http_thread *thread) {
+  return thread == &exchange->loop->thread;
+}
 void *onr_http_exchange_begin(void *context, const char *target, struct MHD_Connection *mhd);
 enum MHD_Result onr_http_exchange_step(void *loop, struct MHD_Connection *mhd, const char *url, const char *method,
                                        const char *version, const char *data, size_t *size, void **context);

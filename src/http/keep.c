@@ -79,7 +79,7 @@ void onr_http_keep_respond(struct http_exchange *exchange) {
 /* The same headers for all but those who come from a page that is named, and a server that stops. */
 struct MHD_Response **onr_http_keep_reply(const struct http_exchange *exchange, const struct http_thread *thread) {
   struct onr_http_server *server = exchange->loop->thread.server;
-  if (!exchange->keeping.answer || thread != &exchange->loop->thread || !onr_http_cors_is_common(exchange) ||
+  if (!exchange->keeping.answer || !onr_http_exchange_is_home(exchange, thread) || !onr_http_cors_is_common(exchange) ||
       atomic_load(&server->stopping))
     return NULL;
   size_t loop = (size_t)(exchange->loop - server->loops);

@@ -76,7 +76,7 @@ enum http_coding onr_http_wanted_coding(const struct http_exchange *exchange) {
 
 /* What a worker made is compressed by it, of any size. */
 static bool has_time_for(const struct http_exchange *exchange, const struct http_thread *thread, size_t size) {
-  return thread != &exchange->loop->thread || size <= PACK_HERE;
+  return !onr_http_exchange_is_home(exchange, thread) || size <= PACK_HERE;
 }
 
 /* Compresses the body into the exchange's own memory; without memory for it the body goes out as it is. */

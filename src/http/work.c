@@ -35,8 +35,8 @@ static int64_t limit_of(int64_t ms) {
 }
 
 static bool is_watched(const struct http_exchange *exchange, const struct http_thread *thread) {
-  bool here = thread == &exchange->loop->thread;
-  return thread->server->options.at_work && (here || exchange->pool != &thread->server->writers);
+  bool home = onr_http_exchange_is_home(exchange, thread);
+  return thread->server->options.at_work && (home || exchange->pool != &thread->server->writers);
 }
 
 void onr_http_work_begin(struct http_exchange *exchange, struct http_thread *thread, int64_t now_us) {
@@ -46,7 +46,7 @@ void onr_http_work_begin(struct http_exchange *exchange, struct http_thread *thr
   work->since_us = work->gave_way_us = now_us;
   work->limit_us = limit_of(options->work_timeout_ms);
   work->crowded_us = limit_of(options->crowded_timeout_ms);
-  work->pool = thread == &exchange->loop->thread ? NULL : exchange->pool;
+  work->pool = onr_http_exchange_is_home(exchange, thread) ? NULL : exchange->pool;
   options->at_work(options->app, thread->app_thread, work);
 }
 
