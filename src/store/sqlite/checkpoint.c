@@ -31,6 +31,6 @@ int onr_checkpoint(struct onr_connection *connection, int mode, int *ret_taken) 
   if (connection->unsure && !forget_copied(connection)) return SQLITE_IOERR_FSYNC;
   connection->unsure = false;
   int rc = sqlite3_wal_checkpoint_v2(connection->db, NULL, mode, NULL, ret_taken);
-  if (rc != SQLITE_OK && (rc & 0xFF) != SQLITE_BUSY) connection->unsure = !forget_copied(connection);
+  if (rc == SQLITE_IOERR_FSYNC) connection->unsure = !forget_copied(connection);
   return rc;
 }
