@@ -26,9 +26,6 @@ static inline uint32_t onr_utf8_next(struct onr_str s, size_t *at) {
   return c;
 }
 
-/* Writes a code point, which is none of the surrogates; returns how many bytes that took. */
-size_t onr_utf8_encode(uint32_t c, char out[4]);
-
 /* The code point that ends at byte `*at`, and moves `*at` to its start. *at must be > 0. */
 uint32_t onr_utf8_previous(struct onr_str s, size_t *at);
 

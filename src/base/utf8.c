@@ -37,12 +37,6 @@ uint32_t onr_utf8_decode(struct onr_str s, size_t *at) {
   return (uint32_t)c;
 }
 
-size_t onr_utf8_encode(uint32_t c, char out[4]) {
-  size_t len = 0;
-  U8_APPEND_UNSAFE(out, len, c);
-  return len;
-}
-
 uint32_t onr_utf8_previous(struct onr_str s, size_t *at) {
   size_t i = *at;
   do i--;

@@ -86,8 +86,17 @@ void onr_json_pointer_at(struct onr_str text, size_t end, char ret_pointer[ONR_F
   }
 }
 
+/* Whether a look at its length and its brackets is enough to tell that it stays within both limits. */
+static bool is_small(struct onr_str text) {
+  size_t open = 0;
+  if (text.len >= ONR_JSON_VALUES) return false;
+  for (size_t i = 0; i < text.len; i++) open += (text.data[i] == '{') | (text.data[i] == '[');
+  return open <= ONR_JSON_DEPTH;
+}
+
 static enum onr_error check_shape(struct onr_reading *reading, struct onr_str text) {
   size_t values = 0, at;
+  if (is_small(text)) return ONR_OK;
   switch (onr_json_measure(text, &values, &at)) {
   case ONR_JSON_TOO_DEEP:
     return onr_fail(reading->failure, ONR_ERR_INVALID_BODY,
@@ -130,20 +139,14 @@ static enum onr_error explain(struct onr_reading *reading, struct onr_str text, 
                   line, error->column, what);
 }
 
-static enum onr_error parse(struct onr_reading *reading, struct onr_str text, json_t **ret_root) {
+enum onr_error onr_json_load(struct onr_reading *reading, struct onr_str text, json_t **ret_root) {
   json_error_t json_error;
   if (onr_str_trim(text).len == 0)
     return onr_fail(reading->failure, ONR_ERR_INVALID_BODY, "The document is empty; a JSON object is expected.");
   enum onr_error error = check_shape(reading, text);
   if (error) return error;
-  *ret_root = onr_json_parse(text, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &json_error);
-  return *ret_root ? ONR_OK : explain(reading, text, &json_error);
-}
-
-enum onr_error onr_json_load(struct onr_reading *reading, struct onr_str text, json_t **ret_root) {
-  json_t *root = onr_json_quick(text);
-  enum onr_error error = root ? ONR_OK : parse(reading, text, &root);
-  if (error) return error;
+  json_t *root = onr_json_parse(text, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &json_error);
+  if (!root) return explain(reading, text, &json_error);
   if (!json_is_object(root)) {
     struct onr_place place = {ONR_AT_POINTER, ""};
     error = onr_place_fail(reading, place, "a JSON object", onr_json_kind(root));

@@ -28,11 +28,6 @@ void onr_json_pointer_add(char pointer[ONR_FAILURE_WHERE_SIZE], struct onr_str k
 /* Parses a text whose root is an object without duplicate members. `*ret_root` is new: json_decref it. */
 enum onr_error onr_json_load(struct onr_reading *reading, struct onr_str text, json_t **ret_root) ONR_MUST_CHECK;
 
-/* What onr_json_parse makes of a text without duplicate members, any value at its root, within both limits: in less
- * time, and of most texts only. NULL where it leaves the text to onr_json_parse, be it right or wrong. The value is
- * new. */
-json_t *onr_json_quick(struct onr_str text);
-
 /* json_loadb. Where memory fails jansson, it may say that the text is wrong: what is wrong is so twice. */
 json_t *onr_json_parse(struct onr_str text, size_t flags, json_error_t *ret_error);
 /* Whether that failed for want of memory. */
