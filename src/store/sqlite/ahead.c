@@ -122,9 +122,9 @@ static size_t search(const struct node *node, int64_t key) {
   size_t low = 0, count = node->cells;
   while (count > 0) {
     const size_t half = count / 2;
-    const bool less = key_of(node, low + half) < key;
-    low = less ? low + half + 1 : low;
-    count = less ? count - half - 1 : half;
+    const size_t less = key_of(node, low + half) < key;
+    low += (half + 1) * less;
+    count = half - (less & ~count & 1);
   }
   return low;
 }
@@ -136,10 +136,10 @@ static size_t search_inner(const struct node *node, int64_t key, const struct wr
   while (count > 0) {
     const size_t half = count / 2;
     const uint64_t bytes = eight_bytes(cell_of(node, low + half) + 4 /* the page below */, node->stop) & written->mask;
-    const bool less = bytes < written->bytes;
+    const size_t less = bytes < written->bytes;
     others |= bytes ^ written->bytes;
-    low = less ? low + half + 1 : low;
-    count = less ? count - half - 1 : half;
+    low += (half + 1) * less;
+    count = half - (less & ~count & 1);
   }
   return others & ends ? search(node, key) : low;
 }
