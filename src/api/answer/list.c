@@ -11,7 +11,10 @@
 /* HEADS_MAX: what a request's head and one header of its answer can safely take together of the 8 KB that both heads
  * have; HEADER_NOTE: what it takes of these to note a header. */
 enum { URL_MAX = 64 << 10, HEADS_MAX = 5500, HEADER_NOTE = 64 };
-enum { USUAL_BYTES = 16 << 10 /* of a page: an answer that begins with so many is seldom moved as it grows */ };
+enum {
+  ROW_BYTES = 2 << 10 /* that a row has at most as a rule: an answer that has room for them is not moved */,
+  USUAL_MOST = 128 << 10
+};
 
 static int compare_fields(const void *a, const void *b) {
   const struct onr_field *one = a, *other = b;
@@ -100,7 +103,8 @@ static void begin_rows(struct onr_list *list) {
   struct onr_json *json = &list->json;
   bool linked = list->query->media == ONR_MEDIA_LINKED;
   onr_params_respond(list->response, list->endpoint, list->query);
-  if (json->out->max >= USUAL_BYTES) onr_buffer_reserve(json->out, USUAL_BYTES);
+  const size_t usual = (list->page.limit + 1) * ROW_BYTES;
+  if (usual <= json->out->max && usual <= USUAL_MOST) onr_buffer_reserve(json->out, usual);
   onr_rows_header(&list->rows);
   if (list->query->media != ONR_MEDIA_JSON && !linked) return;
   onr_json_begin_object(json);

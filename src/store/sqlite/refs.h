@@ -42,6 +42,11 @@ void onr_kept_refs_begin(struct onr_kept_refs *refs, uint64_t version);
 /* Gives up what is kept. */
 void onr_kept_refs_forget(struct onr_kept_refs *refs);
 
+/* Asks memory for what is kept of an entity that will be read. */
+static inline void onr_kept_refs_ask(const struct onr_kept_refs *refs, int64_t pk) {
+  __builtin_prefetch(&refs->items[(uint64_t)pk % ONR_KEPT_REFS]);
+}
+
 /* The entity, copied into the arena; empty where there is none. `refs` is NULL where nothing may be kept. */
 enum onr_error onr_entity_ref_read(struct onr_kept_refs *refs, struct onr_connection *connection, int64_t pk,
                                    struct onr_arena *arena, struct onr_entity_ref *ret_ref,

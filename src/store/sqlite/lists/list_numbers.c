@@ -57,6 +57,7 @@ static enum onr_error read_subjects(struct onr_sql_list *list, struct onr_page_c
     int64_t number = onr_rows_int(&rows, 0);
     for (; at < claims->count && claims->numbers[at] != number; at++) claims->ends[at] = first = claims->subject_count;
     struct onr_subject subject = {onr_rows_int(&rows, 1), onr_rows_int(&rows, 2)};
+    onr_kept_refs_ask(&list->reader->refs, subject.entity);
     fits = add_subject(claims, first, subject, &list->arena);
   }
   for (; at < claims->count; at++) claims->ends[at] = claims->subject_count;
