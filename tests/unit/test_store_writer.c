@@ -96,6 +96,13 @@ static void a_reader_keeps_its_snapshot(void **state) {
   assert_int_equal(onr_store_version(fixture->store), version + 1);
 }
 
+static enum onr_error fail_midway(struct onr_connection *connection, void *context, struct onr_failure *failure) {
+  (void)context;
+  enum onr_error error = onr_run(connection, failure, ONR_SQL_KEY_INSERT, "zzibi", "key_half", "half", (int64_t)1,
+                                 ONR_STR("h"), (int64_t)0);
+  return error ? error : onr_fail(failure, ONR_ERR_CONFLICT, "on purpose");
+}
+
 static void what_is_undone_is_no_new_version(void **state) {
   struct fixture *fixture = *state;
   struct maker maker;
@@ -107,6 +114,8 @@ static void what_is_undone_is_no_new_version(void **state) {
   assert_int_not_equal(
       onr_store_put_article(fixture->store, &maker.article, &maker.analysis, id, &outcome, &fixture->failure), ONR_OK);
   assert_int_equal(onr_store_version(fixture->store), version);
+  assert_int_equal(onr_writer_run(fixture->store, fail_midway, NULL, &fixture->failure), ONR_ERR_CONFLICT);
+  assert_int_equal(onr_store_version(fixture->store), version);
   make(&maker, url, sizeof url, 0, 1);
   assert_ok(fixture,
             onr_store_put_article(fixture->store, &maker.article, &maker.analysis, id, &outcome, &fixture->failure));
@@ -114,13 +123,6 @@ static void what_is_undone_is_no_new_version(void **state) {
 }
 
 /* ---- Transactions that writes share ---- */
-
-static enum onr_error fail_midway(struct onr_connection *connection, void *context, struct onr_failure *failure) {
-  (void)context;
-  enum onr_error error = onr_run(connection, failure, ONR_SQL_KEY_INSERT, "zzibi", "key_half", "half", (int64_t)1,
-                                 ONR_STR("h"), (int64_t)0);
-  return error ? error : onr_fail(failure, ONR_ERR_CONFLICT, "on purpose");
-}
 
 static void a_write_that_fails_takes_nothing_with_it(void **state) {
   struct fixture *fixture = *state;
