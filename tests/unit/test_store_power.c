@@ -181,6 +181,19 @@ static void the_log_stays_while_nobody_knows_what_is_copied(void **state) {
   assert_int_equal(log_size(&world), 0);
 }
 
+/* Another connection in its place knows no better. */
+static void what_is_unsure_stays_so(void **state) {
+  struct world world = {.fixture = *state};
+  struct fixture *fixture = world.fixture;
+  struct onr_connection connection;
+  assert_ok(fixture, onr_connection_open(&connection, fixture->path, ONR_CONNECTION_WRITE, 0, &fixture->failure));
+  connection.unsure = true;
+  assert_ok(fixture, onr_connection_renew(&connection, fixture->path, ONR_CONNECTION_WRITE, 0, &fixture->failure));
+  assert_true(connection.unsure);
+  connection.unsure = false;
+  onr_connection_close(&connection);
+}
+
 /* ---- Before ---- */
 
 static int run_once(void **state) {
@@ -198,6 +211,7 @@ int main(void) {
       cmocka_unit_test(what_was_acknowledged_survives_a_power_cut),
       cmocka_unit_test(what_was_acknowledged_survives_a_sync_that_fails),
       cmocka_unit_test(the_log_stays_while_nobody_knows_what_is_copied),
+      cmocka_unit_test(what_is_unsure_stays_so),
   };
   return cmocka_run_group_tests(tests, run_once, fixture_teardown);
 }
