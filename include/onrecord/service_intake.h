@@ -41,8 +41,9 @@ struct onr_intake_listener {
   enum onr_error (*done)(void *context, const struct onr_intake_result *result, struct onr_failure *failure);
   size_t group;       /* documents of a group, at most ONR_INTAKE_GROUP_MAX; 0: 256 */
   size_t transaction; /* documents of a transaction, where it is of many groups: more are stored faster, and nobody else
-                         writes meanwhile. It ends earlier where its pages or its documents become large, or after some
-                         seconds. 0: each group is one */
+                         writes meanwhile. It ends earlier where its pages or its documents become large, or when it
+                         has been open for too long. 0: each group is one */
+  int64_t open_us;    /* how long that is, in microseconds; 0: 3 seconds */
 };
 enum { ONR_INTAKE_GROUP_MAX = 256 };
 

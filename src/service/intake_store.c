@@ -147,9 +147,9 @@ enum onr_error onr_intake_end_transaction(struct onr_intake *intake, struct onr_
 
 static bool is_whole(const struct onr_intake *intake, bool large) {
   size_t count = intake->stored - intake->first;
+  int64_t most_us = intake->listener.open_us ? intake->listener.open_us : TRANSACTION_US;
   return count + intake->group > intake->listener.transaction || intake->stored_bytes >= TRANSACTION_BYTES ||
-         (large && count >= LARGE_LEAST) ||
-         (intake->bulk && onr_clock_monotonic_us() - intake->begun_us > TRANSACTION_US);
+         (large && count >= LARGE_LEAST) || (intake->bulk && onr_clock_monotonic_us() - intake->begun_us > most_us);
 }
 
 static enum onr_error store_in_transaction(struct onr_intake *intake, size_t count, struct onr_failure *failure) {

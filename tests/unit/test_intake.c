@@ -5,7 +5,7 @@
 #include "store_dump.h"
 #include "write_sql.h"
 
-enum { MANY = 600, LINE = 2048, ARENA_BYTES = 64 << 20 };
+enum { MANY = 600, LINE = 2048, ARENA_BYTES = 64 << 20, LONG_US = 1 << 30 };
 
 struct bench {
   struct fixture *fixture;
@@ -90,7 +90,7 @@ static void take_line(struct bench *bench, struct onr_intake *intake, size_t num
 static struct onr_intake *open_intake(struct bench *bench, size_t group, size_t transaction) {
   struct onr_intake *intake = NULL;
   const struct onr_intake_listener listener = {
-      .context = bench, .done = note, .group = group, .transaction = transaction};
+      .context = bench, .done = note, .group = group, .transaction = transaction, .open_us = LONG_US};
   assert_ok(bench->fixture, onr_intake_open(&bench->service, &listener, &intake, &bench->fixture->failure));
   return intake;
 }
@@ -259,7 +259,7 @@ static void take_text(struct bench *bench, struct onr_intake *intake, size_t num
 static void what_failed_is_stored_again_in_other_groups(void **state) {
   struct bench *bench = *state;
   const struct onr_intake_listener listener = {
-      .context = bench, .done = note_and_make_room, .group = 7, .transaction = 4096};
+      .context = bench, .done = note_and_make_room, .group = 7, .transaction = 4096, .open_us = LONG_US};
   struct onr_intake *intake = NULL;
   char line[LINE];
   assert_ok(bench->fixture, onr_intake_open(&bench->service, &listener, &intake, &bench->fixture->failure));
@@ -279,6 +279,23 @@ static void what_failed_is_stored_again_in_other_groups(void **state) {
   assert_int_equal(bench->outcomes[2], ONR_UPDATED);
   assert_int_equal(bench->failed, (MANY + 35) / 41);
   assert_int_equal(fixture_counts(bench->fixture).articles, MANY - 2 - bench->failed);
+}
+
+/* One that has been open for too long ends, however few documents are in it: nothing is told at the end only. */
+static void a_transaction_ends_in_time(void **state) {
+  struct bench *bench = *state;
+  const struct onr_intake_listener listener = {
+      .context = bench, .done = note, .group = 7, .transaction = 4096, .open_us = 1};
+  struct onr_intake *intake = NULL;
+  char line[LINE];
+  assert_ok(bench->fixture, onr_intake_open(&bench->service, &listener, &intake, &bench->fixture->failure));
+  for (size_t i = 1; i <= 100; i++) {
+    make_own_line(i, line);
+    take_line(bench, intake, i, line);
+  }
+  onr_intake_close(intake); /* what was not told by now is not stored */
+  assert_true(bench->told > 0 && bench->told % 7 == 0);
+  assert_int_equal(fixture_counts(bench->fixture).articles, told_as_stored(bench));
 }
 
 /* Nothing of an open transaction is there for others, and nothing of it stays when it is not ended. */
@@ -405,6 +422,7 @@ int main(void) {
       TEST(one_transaction_ends_as_one_by_one),
       TEST(what_there_is_room_for_is_stored_and_told),
       TEST(what_failed_is_stored_again_in_other_groups),
+      TEST(a_transaction_ends_in_time),
       TEST(an_open_transaction_is_dropped_on_closing),
       TEST(it_ends_as_the_long_way),
       TEST(what_changes_meanwhile_is_analysed_after_all),
