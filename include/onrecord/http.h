@@ -64,7 +64,7 @@ enum onr_run {
 enum onr_keep {
   ONR_KEEP_NONE,
   ONR_KEEP_ASKED, /* once it was asked for twice in a short time: cheap answers, of which there are a great many */
-  ONR_KEEP        /* at once */
+  ONR_KEEP        /* at once; with ONR_RUN_BY_WEIGHT, what is light as ONR_KEEP_ASKED */
 };
 
 /* What a producer has to say beside its bytes. */

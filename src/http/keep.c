@@ -51,6 +51,13 @@ static void find(struct http_exchange *exchange, bool *ret_asked) {
   keeping->key = (struct onr_str){NULL, 0};
 }
 
+/* Of what an event thread makes by itself there is too much, and it is made again too soon, to keep each of it. */
+static bool is_cheap(const struct http_exchange *exchange) {
+  const struct onr_route *route = exchange->route;
+  return route->keep == ONR_KEEP_ASKED ||
+         (route->run == ONR_RUN_BY_WEIGHT && !onr_http_exchange_pool(exchange, route->run));
+}
+
 void onr_http_keep_find(struct http_exchange *exchange) {
   struct http_keeping *keeping = &exchange->keeping;
   bool asked = false;
@@ -58,7 +65,7 @@ void onr_http_keep_find(struct http_exchange *exchange) {
   keeping->room = onr_http_head_room(exchange);
   keeping->key = make_key(exchange);
   if (keeping->key.data) find(exchange, &asked);
-  if (!keeping->answer && !asked && exchange->route->keep != ONR_KEEP) keeping->key = (struct onr_str){NULL, 0};
+  if (!keeping->answer && !asked && is_cheap(exchange)) keeping->key = (struct onr_str){NULL, 0};
 }
 
 void onr_http_keep_find_again(struct http_exchange *exchange) {

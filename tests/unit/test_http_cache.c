@@ -224,6 +224,7 @@ static const struct onr_route kept_routes[] = {
     {ONR_GET, "/locked", count_up, ONR_RUN_INLINE, 1, 0, ONR_KEEP},
     {ONR_POST, "/kept", count_up, ONR_RUN_INLINE, 0, 1000, ONR_KEEP},
     {ONR_GET, "/asked", count_up, ONR_RUN_INLINE, 0, 0, ONR_KEEP_ASKED},
+    {ONR_GET, "/weighed", count_up, ONR_RUN_BY_WEIGHT, 0, 0, ONR_KEEP},
     {ONR_GET, "/made", count_up, ONR_RUN_INLINE, 0, 0, ONR_KEEP_NONE},
     {ONR_GET, NULL, NULL, ONR_RUN_INLINE, 0, 0, ONR_KEEP_NONE},
 };
@@ -339,11 +340,14 @@ static void the_rest_is_made_each_time(void **state) {
   assert_int_equal(made_of_two("POST /kept", ""), 2);
 }
 
-static void single_things_are_kept_when_they_are_asked_for_twice(void **state) {
+static void what_is_cheap_is_kept_when_it_is_asked_for_twice(void **state) {
   (void)state;
   assert_int_equal(made_of_two("GET /asked?one", ""), 2);
   assert_int_equal(made_of_two("GET /asked?one", ""), 0);
   assert_int_equal(made_of_two("GET /asked?other", ""), 2);
+  assert_int_equal(made_of_two("GET /weighed", ""), 2);
+  assert_int_equal(made_of_two("GET /weighed", ""), 0);
+  assert_int_equal(made_of_two("GET /weighed?heavy", ""), 1);
 }
 
 /* Replies are made once, but for the ids: each client gets its own, however many are under way. */
@@ -478,7 +482,7 @@ int main(void) {
       TEST(what_an_answer_depends_on_is_told_apart),
       TEST(what_asks_for_nothing_new_is_told_so),
       TEST(the_rest_is_made_each_time),
-      TEST(single_things_are_kept_when_they_are_asked_for_twice),
+      TEST(what_is_cheap_is_kept_when_it_is_asked_for_twice),
       TEST(ids_are_each_request_s_own),
       TEST(pages_that_are_named_get_their_own_headers),
       TEST(waiting_for_a_worker_is_not_in_vain),
