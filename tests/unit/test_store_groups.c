@@ -4,6 +4,7 @@
 #include "contradictions.h"
 #include "onrecord/store_put.h"
 #include "store/sqlite/articles/pending.h"
+#include "store/sqlite/articles/put.h"
 #include "store_queue.h"
 
 enum { GROUP = 5, SPOILT = 3 };
@@ -173,13 +174,128 @@ static void what_there_is_no_memory_for_leaves_nothing_noted(void **state) {
   assert_true(failures > 3);
 }
 
+/* So many people of its own that four such articles fill the table in which they are noted. */
+static void make_with_many(struct maker *maker, char *body, size_t size, char url[64], int number, int first) {
+  size_t at = 0;
+  snprintf(url, 64, "https://example.org/many/%d", number);
+  for (int i = first; i < first + MAKER_MAX; i++)
+    at += (size_t)snprintf(body + at, size - at, "Ann %c%c came. ", 'A' + i / 26, 'a' + i % 26);
+  maker_init(maker, url, body);
+  for (int i = 0; i < MAKER_MAX; i++) {
+    struct onr_span span = {(uint32_t)i * 13, (uint32_t)i * 13 + 6};
+    maker->entities[i] = (struct onr_entity){.type = ONR_PERSON, .name = {body + span.start, 6}};
+    maker->mentions[i] = (struct onr_mention){span, (uint32_t)i, ONR_NONE, ONR_FORM_NAME, (uint32_t)i};
+  }
+  maker->analysis.entity_count = maker->analysis.mention_count = MAKER_MAX;
+}
+
+enum { KNOWN, FULL = 5, REFUSED = FULL, AGAIN, ALL }; /* articles; those before REFUSED fill the room */
+
+struct spell {
+  struct onr_put *puts[ALL];
+  struct onr_failure failure;
+};
+
+/* All in one transaction, of which there is little memory for one article. */
+static enum onr_error put_in_spite_of_memory(struct onr_connection *connection, void *context,
+                                             struct onr_failure *failure) {
+  struct spell *spell = context;
+  const size_t enough = SIZE_MAX / 4, little = 6000; /* for the entity and a longer list, not for a larger table */
+  size_t done;
+  set_memory(connection, (void *)(uintptr_t)&enough, failure);
+  enum onr_error error = onr_puts_together(connection, spell->puts + 1, FULL - 1, &done, failure);
+  set_memory(connection, (void *)(uintptr_t)&little, failure);
+  if (!error) error = onr_puts_together(connection, spell->puts + REFUSED, 1, &done, failure);
+  set_memory(connection, (void *)(uintptr_t)&enough, failure);
+  return error ? error : onr_puts_together(connection, spell->puts + AGAIN, 1, &done, failure);
+}
+
+/* An article is refused as there is no room to note an entity that is in the database: nothing was written, so the
+ * transaction goes on, and what was noted before is still known. */
+static void what_was_noted_is_known_after_memory_failed(void **state) {
+  struct fixture *fixture = *state;
+  static struct maker makers[ALL];
+  static char bodies[ALL][MAKER_MAX * 13 + 1], urls[ALL][64];
+  struct spell spell;
+  struct onr_arena arena;
+  char id[ONR_ID_SIZE];
+  enum onr_outcome outcome;
+  onr_arena_init(&arena, 64 << 20);
+  make(&makers[KNOWN], urls[KNOWN], sizeof urls[KNOWN], 0, KNOWN);
+  make(&makers[REFUSED], urls[REFUSED], sizeof urls[REFUSED], 0, REFUSED);
+  for (int i = 1; i < ALL; i++)
+    if (i != REFUSED)
+      make_with_many(&makers[i], bodies[i], sizeof bodies[i], urls[i], i, i == AGAIN ? 0 : (i - 1) * MAKER_MAX);
+  maker_put(&makers[KNOWN], fixture, NULL);
+  for (int i = 1; i < ALL; i++)
+    assert_ok(fixture, onr_put_prepare(fixture->store, &makers[i].article, &makers[i].analysis, &arena, &spell.puts[i],
+                                       &fixture->failure));
+  assert_ok(fixture, onr_writer_run_unguarded(fixture->store, put_in_spite_of_memory, &spell, &fixture->failure));
+  for (int i = 1; i < ALL; i++)
+    assert_int_equal(onr_put_result(spell.puts[i], id, &outcome, &spell.failure),
+                     i == REFUSED ? ONR_ERR_MEMORY : ONR_OK);
+  assert_int_equal(fixture_counts(fixture).articles, ALL - 1);
+  assert_int_equal(fixture_counts(fixture).entities, 2 + (FULL - 1) * MAKER_MAX);
+  onr_arena_close(&arena);
+}
+
+static enum onr_error count_noted(struct onr_connection *connection, void *context, struct onr_failure *failure) {
+  (void)failure;
+  *(size_t *)context = connection->pending->entity_count;
+  return ONR_OK;
+}
+
+/* A long transaction of one article, for which there is so much memory; whether it came to pass. What comes after it,
+ * mostly in the same transaction, finds nothing noted that was the article's. */
+static bool put_long_with_memory(struct fixture *fixture, struct maker *maker, size_t memory) {
+  struct onr_bulk *bulk = NULL;
+  struct onr_arena arena;
+  struct onr_put *put;
+  struct onr_failure failure = {0};
+  size_t count, noted = 0;
+  bool large;
+  pthread_t thread;
+  struct queued after = {.fixture = fixture, .run = count_noted, .context = &noted, .unguarded = true};
+  onr_arena_init(&arena, 64 << 20);
+  assert_ok(fixture, onr_writer_run(fixture->store, set_memory, &memory, &fixture->failure));
+  assert_ok(fixture, onr_put_prepare(fixture->store, &maker->article, &maker->analysis, &arena, &put, &failure));
+  assert_ok(fixture, onr_store_bulk_begin(fixture->store, &bulk, &failure));
+  while (queue_length(fixture->store) > 0) usleep(100);
+  assert_int_equal(pthread_create(&thread, NULL, run_queued, &after), 0);
+  while (queue_length(fixture->store) == 0) usleep(100);
+  bool ends = onr_store_bulk_put(bulk, &put, 1, &count, &large, &failure) != ONR_OK;
+  onr_arena_close(&arena);
+  bool stored = onr_store_bulk_end(bulk, true, &failure) == ONR_OK;
+  pthread_join(thread, NULL);
+  assert_int_equal(after.error, ONR_OK);
+  if (ends && noted) fail_msg("%zu bytes: %zu entities are still noted", memory, noted);
+  return stored;
+}
+
+static void what_a_long_transaction_could_not_keep_is_forgotten(void **state) {
+  struct fixture *fixture = *state;
+  struct maker known, another;
+  char urls[2][64];
+  bool kept = false;
+  int failures = 0;
+  size_t enough = SIZE_MAX / 4;
+  make(&known, urls[0], sizeof urls[0], 0, 0);
+  make(&another, urls[1], sizeof urls[1], 0, 1);
+  maker_put(&known, fixture, NULL);
+  for (size_t memory = 4096; !kept; memory += 16) {
+    kept = put_long_with_memory(fixture, &another, memory) && fixture_counts(fixture).articles == 2;
+    failures += !kept;
+  }
+  assert_true(failures > 3);
+  assert_ok(fixture, onr_writer_run(fixture->store, set_memory, &enough, &fixture->failure));
+}
+
 int main(void) {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
   const struct CMUnitTest tests[] = {
-      TEST(a_group_is_stored_but_for_what_fails),
-      TEST(a_long_transaction_is_stored_or_not),
-      TEST(a_group_ends_where_an_analysis_is_needed),
-      TEST(what_there_is_no_memory_for_leaves_nothing_noted),
+      TEST(a_group_is_stored_but_for_what_fails),        TEST(a_long_transaction_is_stored_or_not),
+      TEST(a_group_ends_where_an_analysis_is_needed),    TEST(what_there_is_no_memory_for_leaves_nothing_noted),
+      TEST(what_was_noted_is_known_after_memory_failed), TEST(what_a_long_transaction_could_not_keep_is_forgotten),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

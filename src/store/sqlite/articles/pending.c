@@ -44,16 +44,15 @@ static void put(struct onr_pending_table *table, struct onr_pending_slot slot) {
   table->slots[at] = slot;
 }
 
-/* An item that is not there. False when memory is exhausted. */
+/* An item that is not there. False when memory is exhausted; the table is as it was then. */
 static bool add(struct onr_pending_table *table, struct onr_arena *arena, uint64_t hash, void *item) {
-  struct onr_pending_table old = *table;
-  if (!old.slots || 2 * (old.count + 1) > old.mask + 1) {
-    size_t size = old.slots ? 2 * (old.mask + 1) : 256;
-    table->slots = onr_arena_zalloc(arena, size, sizeof *table->slots);
-    if (!table->slots) return false;
-    table->mask = size - 1;
-    for (size_t i = 0; old.slots && i <= old.mask; i++)
-      if (old.slots[i].item) put(table, old.slots[i]);
+  if (!table->slots || 2 * (table->count + 1) > table->mask + 1) {
+    size_t size = table->slots ? 2 * (table->mask + 1) : 256;
+    struct onr_pending_table larger = {onr_arena_zalloc(arena, size, sizeof *table->slots), size - 1, table->count};
+    if (!larger.slots) return false;
+    for (size_t i = 0; table->slots && i <= table->mask; i++)
+      if (table->slots[i].item) put(&larger, table->slots[i]);
+    *table = larger;
   }
   put(table, (struct onr_pending_slot){hash, item});
   table->count++;
@@ -81,10 +80,10 @@ static enum onr_error keep_entity(struct onr_pending *pending, const struct onr_
   struct onr_pending_entity *kept = onr_arena_zalloc(&pending->arena, 1, sizeof *kept);
   struct onr_pending_entity **grown =
       onr_arena_grow(&pending->arena, pending->entities, pending->entity_count, &pending->entity_cap, sizeof *grown);
+  if (grown) pending->entities = grown;
   if (!kept || !grown || !add(&pending->entity_table, &pending->arena, entity->hash, kept))
     return onr_fail_memory(failure);
   *kept = *entity;
-  pending->entities = grown;
   pending->entities[pending->entity_count++] = kept;
   *ret_entity = kept;
   return ONR_OK;
@@ -144,9 +143,9 @@ static enum onr_error keep_name(struct onr_pending *pending, const struct onr_pe
   struct onr_pending_name *kept = onr_arena_zalloc(&pending->arena, 1, sizeof *kept);
   struct onr_pending_name **grown =
       onr_arena_grow(&pending->arena, pending->names, pending->name_count, &pending->name_cap, sizeof *grown);
+  if (grown) pending->names = grown;
   if (!kept || !grown || !add(&pending->name_table, &pending->arena, name->hash, kept)) return onr_fail_memory(failure);
   *kept = *name;
-  pending->names = grown;
   pending->names[pending->name_count++] = kept;
   *ret_name = kept;
   return ONR_OK;

@@ -57,6 +57,7 @@ static enum onr_error run_bulk(struct onr_connection *connection, void *context,
     bulk->large = spilt_pages(connection) != spilt;
     if (!error) hand_back(bulk);
   }
+  connection->pending->torn |= error != ONR_OK; /* what is noted may borrow from memory that goes now */
   if (error || state == KEPT) return error;
   return onr_fail(failure, ONR_ERR_SHUTTING_DOWN, "The write was given up.");
 }
