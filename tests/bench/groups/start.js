@@ -3,17 +3,26 @@
 
 const { spawn } = require('node:child_process');
 const http = require('node:http');
+const net = require('node:net');
 const { row, unit } = require('../harness/report');
 const { binary, settings } = require('../harness/settings');
 const { startOnrecord } = require('../harness/programs');
 const { fetched } = require('../harness/http');
 const { median, sleep } = require('../harness/measure');
 
-const PORT = 20000 + (process.pid % 20000);
-
-function answers(target) {
+// The server is asked before it can say where it listens.
+function freePort() {
   return new Promise((resolve) => {
-    const request = http.get({ host: '127.0.0.1', port: PORT, path: target, agent: false }, (answer) => {
+    const server = net.createServer().listen(0, '127.0.0.1', () => {
+      const { port } = server.address();
+      server.close(() => resolve(port));
+    });
+  });
+}
+
+function answers(port, target) {
+  return new Promise((resolve) => {
+    const request = http.get({ host: '127.0.0.1', port, path: target, agent: false }, (answer) => {
       answer.resume();
       answer.once('end', () => resolve(answer.statusCode === 200));
     });
@@ -22,9 +31,10 @@ function answers(target) {
 }
 
 async function startOnce(archive, target) {
+  const port = await freePort();
   const started = process.hrtime.bigint();
-  const child = spawn(binary, ['serve', '--db', archive.file, '--listen', `127.0.0.1:${PORT}`, '--log-level', 'off'], { stdio: 'ignore' });
-  while (!(await answers(target))) {
+  const child = spawn(binary, ['serve', '--db', archive.file, '--listen', `127.0.0.1:${port}`, '--log-level', 'off'], { stdio: 'ignore' });
+  while (!(await answers(port, target))) {
     if (child.exitCode !== null) throw new Error(`the server ended with ${child.exitCode}`);
     await sleep(0.002);
   }

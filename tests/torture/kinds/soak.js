@@ -185,13 +185,14 @@ class Soak {
     return Number(stdout);
   }
 
+  // Memory is what is its own: what is mapped of the file grows with the ledger.
   async sample() {
     const { pid } = this.subject.process;
     const status = fs.readFileSync(`/proc/${pid}/status`, 'utf8');
     const field = (name) => Number(new RegExp(`^${name}:\\s*(\\d+)`, 'm').exec(status)[1]);
     const size = (suffix) => fs.statSync(this.db + suffix, { throwIfNoEntry: false })?.size || 0;
     const sorted = this.times.splice(0).sort((a, b) => a - b);
-    this.samples.push({ memory: field('VmRSS') * 1024, threads: field('Threads'), descriptors: fs.readdirSync(`/proc/${pid}/fd`).length, file: await this.fileBytes(), log: size('-wal'), p50: sorted[Math.floor(sorted.length / 2)], p99: sorted[Math.floor(sorted.length * 0.99)] });
+    this.samples.push({ memory: (field('RssAnon') + field('RssShmem')) * 1024, threads: field('Threads'), descriptors: fs.readdirSync(`/proc/${pid}/fd`).length, file: await this.fileBytes(), log: size('-wal'), p50: sorted[Math.floor(sorted.length / 2)], p99: sorted[Math.floor(sorted.length * 0.99)] });
   }
 
   async liveAnHour(until, most) {
