@@ -1,5 +1,6 @@
 /* The power goes, at any moment, of a disk that has kept its promises and of one that has told that it did not: after
  * it the database is sound, and all that was acknowledged is there. */
+#include "../../src/store/sqlite/checkpoint.h"
 #include "fault_world.h"
 
 /* What the database holds after each write of a run, and after none. */
@@ -190,6 +191,12 @@ static void what_is_unsure_stays_so(void **state) {
   connection.unsure = true;
   assert_ok(fixture, onr_connection_renew(&connection, fixture->path, ONR_CONNECTION_WRITE, 0, &fixture->failure));
   assert_true(connection.unsure);
+  int taken;
+  fault_arm(FAULT_SHM_MAP, SQLITE_IOERR_SHMMAP, 1, true, false);
+  int rc = onr_checkpoint(&connection, SQLITE_CHECKPOINT_PASSIVE, &taken);
+  assert_true(fault_disarm());
+  assert_int_equal(onr_connection_fail(&connection, rc, &fixture->failure), ONR_ERR_STORE_FAILED);
+  assert_non_null(strstr(fixture->failure.detail, "disk I/O error")); /* though SQLite was not asked */
   connection.unsure = false;
   onr_connection_close(&connection);
 }

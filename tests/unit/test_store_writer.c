@@ -220,12 +220,28 @@ static void nothing_is_taken_while_closing(void **state) {
       ONR_ERR_SHUTTING_DOWN);
 }
 
+static enum onr_error release_early(struct onr_connection *connection, void *context, struct onr_failure *failure) {
+  (void)context;
+  return onr_run(connection, failure, ONR_SQL_RELEASE, "");
+}
+
+/* A write whose savepoint cannot be given back fails with what SQLite says of that. */
+static void what_the_end_of_a_write_fails_with_is_told(void **state) {
+  struct fixture *fixture = *state;
+  assert_int_equal(onr_writer_run(fixture->store, release_early, NULL, &fixture->failure), ONR_ERR_STORE_FAILED);
+  assert_non_null(strstr(fixture->failure.detail, "no such savepoint"));
+}
+
 int main(void) {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
   const struct CMUnitTest tests[] = {
-      TEST(eight_threads_write_at_once),           TEST(a_reader_keeps_its_snapshot),
-      TEST(what_is_undone_is_no_new_version),      TEST(a_write_that_fails_takes_nothing_with_it),
-      TEST(what_was_acknowledged_survives_a_kill), TEST(nothing_is_taken_while_closing),
+      TEST(eight_threads_write_at_once),
+      TEST(a_reader_keeps_its_snapshot),
+      TEST(what_is_undone_is_no_new_version),
+      TEST(a_write_that_fails_takes_nothing_with_it),
+      TEST(what_was_acknowledged_survives_a_kill),
+      TEST(nothing_is_taken_while_closing),
+      TEST(what_the_end_of_a_write_fails_with_is_told),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

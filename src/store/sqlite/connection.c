@@ -25,9 +25,14 @@ static int reason_of(sqlite3 *db, int code) {
   return reason;
 }
 
+/* SQLite's words for the code; those of its last call only where that failed with it. */
+static const char *words_of(sqlite3 *db, int code) {
+  return db && (sqlite3_extended_errcode(db) & 0xFF) == (code & 0xFF) ? sqlite3_errmsg(db) : sqlite3_errstr(code);
+}
+
 enum onr_error onr_connection_fail(struct onr_connection *connection, int code, struct onr_failure *failure) {
   if (breaks(code)) connection->broken = true;
-  const char *says = connection->db ? sqlite3_errmsg(connection->db) : sqlite3_errstr(code);
+  const char *says = words_of(connection->db, code);
   const char *gap = connection->path ? " " : "", *path = connection->path ? connection->path : "";
   int reason = reason_of(connection->db, code);
   switch (code & 0xFF) {

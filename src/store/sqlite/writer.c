@@ -92,7 +92,9 @@ bool onr_writer_guard(struct onr_connection *connection, onr_job_run run, void *
   struct onr_failure ignored;
   if (*ret_error && onr_run(connection, &ignored, ONR_SQL_ROLLBACK_TO, "") != ONR_OK) return false;
   if (*ret_error) connection->undone += onr_connection_changes(connection) - changes;
-  return onr_run(connection, *ret_error ? &ignored : failure, ONR_SQL_RELEASE, "") == ONR_OK;
+  enum onr_error error = onr_run(connection, *ret_error ? &ignored : failure, ONR_SQL_RELEASE, "");
+  if (!*ret_error) *ret_error = error;
+  return error == ONR_OK;
 }
 
 /* Returns whether the transaction still stands. */
