@@ -7,6 +7,7 @@
 #include "database.h"
 #include "onrecord/clock.h"
 #include "sandboxing.h"
+#include "stopping.h"
 
 enum { PROGRESS_INTERVAL_US = 100000 };
 
@@ -50,18 +51,22 @@ int command_load(const struct settings *settings) {
   if (settings->operand_count == 0) return command_misused("load needs at least one file or folder.");
   struct onr_failure failure = {0};
   struct database database;
+  struct stopping stopping;
+  stopping_begin(&stopping);
   if (sandboxing_apply(settings, &failure)) return command_fail(&failure);
   if (database_open(settings, NULL, &database, &failure)) return command_fail(&failure);
   struct progress progress = {.terminal = isatty(STDERR_FILENO), .started = onr_clock_monotonic_us()};
   const struct onr_load_listener listener = {&progress, print_failed, print_progress, true};
   struct onr_load_report report = {0};
   enum onr_error error = ONR_OK;
-  for (int i = 0; !error && i < settings->operand_count; i++)
-    error =
-        onr_service_load(&database.service, database.reader, settings->operands[i], &listener, NULL, &report, &failure);
+  for (int i = 0; !error && !atomic_load(&stopping.stop) && i < settings->operand_count; i++)
+    error = onr_service_load(&database.service, database.reader, settings->operands[i], &listener, &stopping.stop,
+                             &report, &failure);
   clear_line(&progress);
   database_close(&database);
   print_summary(&report, progress.started);
+  bool stopped =
+      stopping_end(&stopping, "what is counted is stored, and to load the same again goes on with the rest.");
   if (error) return command_fail(&failure);
-  return report.failed ? EXIT_FAILED : EXIT_OK;
+  return report.failed || stopped ? EXIT_FAILED : EXIT_OK;
 }

@@ -7,6 +7,7 @@
 #include "commands.h"
 #include "database.h"
 #include "sandboxing.h"
+#include "stopping.h"
 
 static void print_article(void *context, struct onr_str id, const struct onr_reanalysis *one) {
   const bool *verbose = context;
@@ -57,16 +58,19 @@ static int reextract(const struct settings *settings, struct onr_strs ids) {
   struct onr_failure failure = {0};
   struct onr_reextract_report report = {0};
   struct database database;
+  struct stopping stopping;
   bool resumed = false;
+  stopping_begin(&stopping);
   if (sandboxing_apply(settings, &failure)) return command_fail(&failure);
   if (database_open(settings, NULL, &database, &failure)) return command_fail(&failure);
-  enum onr_error error = onr_service_reextract(&database.service, database.reader, ids, settings->anew, &listener, NULL,
-                                               &report, &resumed, &failure);
+  enum onr_error error = onr_service_reextract(&database.service, database.reader, ids, settings->anew, &listener,
+                                               &stopping.stop, &report, &resumed, &failure);
   database_close(&database);
   if (resumed) fprintf(stderr, "Went on where an earlier run had ended; --anew begins at the first article.\n");
   print_summary(&report);
+  bool stopped = stopping_end(&stopping, "the same command goes on near where this one ended.");
   if (error) return command_fail(&failure);
-  return report.failed ? EXIT_FAILED : EXIT_OK;
+  return report.failed || stopped ? EXIT_FAILED : EXIT_OK;
 }
 
 int command_reextract(const struct settings *settings) {

@@ -18,7 +18,8 @@ enum {
   SOURCE_SIZE = 512,  /* bytes of an article's source */
   GROUP = 64,         /* documents that are handed to the store together */
   TRANSACTION = 3072, /* documents */
-  WAIT_US = 3000000   /* that documents wait at most while no more come */
+  WAIT_US = 3000000,  /* that documents wait at most while no more come */
+  LOOK_MS = 100       /* from one look at whether to stop to the next, while nothing comes of a pipe */
 };
 
 struct load {
@@ -26,8 +27,13 @@ struct load {
   const struct onr_load_listener *listener;
   struct onr_load_report *report;
   struct onr_reader_limits limits;
+  const atomic_bool *stop; /* NULL: nobody stops it */
   struct onr_intake *intake;
 };
+
+static bool is_stopped(const struct load *load) {
+  return load->stop && atomic_load(load->stop);
+}
 
 /* The file's name without its folders, as an article's source: a name need not be UTF-8, an article must. */
 static struct onr_str source_of(const char *path, char out[SOURCE_SIZE]) {
@@ -99,17 +105,16 @@ static enum onr_error add_failed_line(struct load *load, size_t number, const ch
   return add_failed(load, where, problem, failure);
 }
 
-static enum onr_error load_lines(struct load *load, FILE *stream, const char *path, const atomic_bool *stop,
-                                 struct onr_failure *failure) {
+static enum onr_error load_lines(struct load *load, FILE *stream, const char *path, struct onr_failure *failure) {
   struct onr_lines lines;
   enum onr_error error = ONR_OK;
   onr_lines_init(&lines, stream, onr_reader_line_bytes(load->limits));
-  while (!error && !(stop && atomic_load(stop))) {
+  while (!error) {
     struct onr_str line;
     struct onr_failure problem = {0};
     bool more;
     enum onr_error wrong = onr_lines_next(&lines, &line, &more, &problem);
-    if (!wrong && !more) break;
+    if ((!wrong && !more) || is_stopped(load)) break; /* which cuts a pipe's last line short */
     if (wrong && wrong != ONR_ERR_TOO_LARGE) {
       error = add_failed(load, path, &problem, failure);
       break;
@@ -126,9 +131,11 @@ static enum onr_error load_whole(struct load *load, FILE *stream, const char *pa
   struct onr_buffer bytes;
   struct onr_failure problem = {0};
   onr_buffer_init(&bytes, load->limits.document_bytes);
-  enum onr_error error = onr_buffer_append_stream(&bytes, stream, &problem)
-                             ? add_failed(load, path, &problem, failure)
-                             : add_document(load, format, onr_buffer_str(&bytes), path, failure);
+  enum onr_error error = ONR_OK, wrong = onr_buffer_append_stream(&bytes, stream, &problem);
+  if (wrong)
+    error = add_failed(load, path, &problem, failure);
+  else if (!is_stopped(load)) /* which cuts what comes of a pipe short */
+    error = add_document(load, format, onr_buffer_str(&bytes), path, failure);
   onr_buffer_close(&bytes);
   return error;
 }
@@ -144,18 +151,20 @@ struct pipe {
   struct onr_failure failure;
 };
 
-static bool comes_in_time(struct pipe *pipe) {
+/* Within a moment. */
+static bool has_come(const struct pipe *pipe) {
   struct pollfd waited = {.fd = pipe->fd, .events = POLLIN};
-  int64_t left_us = pipe->flushed_us + WAIT_US - onr_clock_monotonic_us();
-  return poll(&waited, 1, left_us > 0 ? (int)(left_us / 1000) : 0) != 0;
+  return poll(&waited, 1, LOOK_MS) != 0;
 }
 
 static ssize_t read_pipe(void *cookie, char *bytes, size_t size) {
   struct pipe *pipe = cookie;
-  if (!pipe->error && !comes_in_time(pipe)) {
+  while (!pipe->error && !is_stopped(pipe->load) && !has_come(pipe)) {
+    if (onr_clock_monotonic_us() - pipe->flushed_us < WAIT_US) continue;
     pipe->error = onr_intake_flush(pipe->load->intake, pipe->load->reader, &pipe->failure);
     pipe->flushed_us = onr_clock_monotonic_us();
   }
+  if (is_stopped(pipe->load)) return 0;
   errno = EIO;
   return pipe->error ? -1 : read(pipe->fd, bytes, size);
 }
@@ -164,9 +173,16 @@ static int close_pipe(void *cookie) {
   return close(((struct pipe *)cookie)->fd);
 }
 
+/* Whose writer is yet to come is not waited for here, where nothing could be stored meanwhile. */
+static int open_pipe(const char *path) {
+  int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+  if (fd >= 0) fcntl(fd, F_SETFL, O_RDONLY);
+  return fd;
+}
+
 static FILE *open_file(const char *path, struct pipe *pipe) {
   static const cookie_io_functions_t functions = {.read = read_pipe, .close = close_pipe};
-  int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+  int fd = pipe ? open_pipe(path) : open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
   if (fd < 0) return NULL;
   if (pipe) pipe->fd = fd;
   FILE *stream = pipe ? fopencookie(pipe, "rb", functions) : fdopen(fd, "rb");
@@ -176,23 +192,23 @@ static FILE *open_file(const char *path, struct pipe *pipe) {
 
 /* `pipe` is NULL for a file. */
 static enum onr_error load_stream(struct load *load, const char *path, enum onr_format format, struct pipe *pipe,
-                                  const atomic_bool *stop, struct onr_failure *failure) {
+                                  struct onr_failure *failure) {
   struct onr_failure problem = {0};
   FILE *stream = open_file(path, pipe);
   if (!stream) {
     onr_fail(&problem, ONR_ERR_IO, "The file cannot be opened: %s.", strerror(errno));
     return add_failed(load, path, &problem, failure);
   }
-  enum onr_error error = format == ONR_FORMAT_NDJSON ? load_lines(load, stream, path, stop, failure)
+  enum onr_error error = format == ONR_FORMAT_NDJSON ? load_lines(load, stream, path, failure)
                                                      : load_whole(load, stream, path, format, failure);
   fclose(stream);
   return error;
 }
 
-static enum onr_error load_pipe(struct load *load, const char *path, enum onr_format format, const atomic_bool *stop,
+static enum onr_error load_pipe(struct load *load, const char *path, enum onr_format format,
                                 struct onr_failure *failure) {
   struct pipe pipe = {.load = load, .flushed_us = onr_clock_monotonic_us()};
-  enum onr_error error = load_stream(load, path, format, &pipe, stop, failure);
+  enum onr_error error = load_stream(load, path, format, &pipe, failure);
   if (pipe.error) *failure = pipe.failure;
   return pipe.error ? pipe.error : error;
 }
@@ -213,8 +229,7 @@ static enum onr_error add_unreadable(struct load *load, const FTSENT *entry, con
 }
 
 /* One entry of the walk: a document is loaded, what cannot be read is told, the rest is left alone. */
-static enum onr_error load_entry(struct load *load, FTS *walk, FTSENT *entry, const atomic_bool *stop,
-                                 struct onr_failure *failure) {
+static enum onr_error load_entry(struct load *load, FTS *walk, FTSENT *entry, struct onr_failure *failure) {
   enum onr_format format = ONR_FORMAT_TEXT;
   bool named = entry->fts_level == FTS_ROOTLEVEL;
   if (!named && entry->fts_name[0] == '.') {
@@ -224,12 +239,12 @@ static enum onr_error load_entry(struct load *load, FTS *walk, FTSENT *entry, co
   switch (entry->fts_info) {
   case FTS_F:
     if (!onr_format_of_path(entry->fts_path, &format) && !named) return ONR_OK;
-    return load_stream(load, entry->fts_path, format, NULL, stop, failure);
+    return load_stream(load, entry->fts_path, format, NULL, failure);
   case FTS_DEFAULT:
     if (!named) return ONR_OK;
     /* a pipe that the user named, such as /dev/stdin */
     onr_format_of_path(entry->fts_path, &format);
-    return load_pipe(load, entry->fts_path, format, stop, failure);
+    return load_pipe(load, entry->fts_path, format, failure);
   case FTS_SLNONE: return add_unreadable(load, entry, "It is a symbolic link to a file that does not exist.", failure);
   case FTS_DC: return add_unreadable(load, entry, "The folder is its own parent.", failure);
   case FTS_NS:
@@ -239,25 +254,23 @@ static enum onr_error load_entry(struct load *load, FTS *walk, FTSENT *entry, co
   }
 }
 
-static enum onr_error load_walk(struct load *load, FTS *walk, const char *path, const atomic_bool *stop,
-                                struct onr_failure *failure) {
+static enum onr_error load_walk(struct load *load, FTS *walk, const char *path, struct onr_failure *failure) {
   for (;;) {
     errno = 0; /* which alone tells the end from a walk that failed */
     FTSENT *entry = fts_read(walk);
     if (!entry && errno)
       return onr_fail(failure, ONR_ERR_IO, "%s cannot be walked to its end: %s.", path, strerror(errno));
-    if (!entry || (stop && atomic_load(stop))) return ONR_OK;
-    enum onr_error error = load_entry(load, walk, entry, stop, failure);
+    if (!entry || is_stopped(load)) return ONR_OK;
+    enum onr_error error = load_entry(load, walk, entry, failure);
     if (error) return error;
   }
 }
 
-static enum onr_error load_path(struct load *load, const char *path, const atomic_bool *stop,
-                                struct onr_failure *failure) {
+static enum onr_error load_path(struct load *load, const char *path, struct onr_failure *failure) {
   char *root = strdup(path);
   if (!root) return onr_fail_memory(failure);
   FTS *walk = fts_open((char *const[]){root, NULL}, FTS_PHYSICAL | FTS_COMFOLLOW | FTS_NOCHDIR, by_name);
-  enum onr_error error = walk ? load_walk(load, walk, path, stop, failure)
+  enum onr_error error = walk ? load_walk(load, walk, path, failure)
                               : onr_fail(failure, ONR_ERR_IO, "%s cannot be walked: %s.", path, strerror(errno));
   if (walk) fts_close(walk);
   free(root);
@@ -268,14 +281,15 @@ static enum onr_error load_path(struct load *load, const char *path, const atomi
 enum onr_error onr_service_load(const struct onr_service *service, struct onr_store_reader *reader, const char *path,
                                 const struct onr_load_listener *listener, const atomic_bool *stop,
                                 struct onr_load_report *report, struct onr_failure *failure) {
-  struct load load = {.reader = reader, .listener = listener, .report = report, .limits = service->limits};
+  struct load load = {
+      .reader = reader, .listener = listener, .report = report, .limits = service->limits, .stop = stop};
   const struct onr_intake_listener intake_listener = {.context = &load,
                                                       .done = tell,
                                                       .group = listener->alone ? GROUP : 0,
                                                       .transaction = listener->alone ? TRANSACTION : 0};
   enum onr_error error = onr_intake_open(service, &intake_listener, &load.intake, failure);
   if (error) return error;
-  error = load_path(&load, path, stop, failure);
+  error = load_path(&load, path, failure);
   struct onr_failure second = {0};
   enum onr_error flushed = error && error != ONR_ERR_IO ? ONR_OK : onr_intake_flush(load.intake, reader, &second);
   if (!error && flushed) *failure = second;
