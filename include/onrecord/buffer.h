@@ -13,7 +13,7 @@
 #include "onrecord/error.h"
 #include "onrecord/str.h"
 
-/* Bytes behind the capacity, so that what is appended may be copied in blocks: more than it is, and cut to its length. */
+/* Bytes behind the capacity, so that what is appended may be copied in whole blocks and cut to its length. */
 enum { ONR_BUFFER_SPARE = 32 };
 
 struct onr_buffer {

@@ -11,8 +11,8 @@
  * so that rare requests cost next to nothing more, and a client that waits for this very processor is not kept from it.
  *
  * A piece of an export takes some 0.15 ms to send, as MHD sends a few kilobytes in each of its turns, and the client
- * nearly as long to receive. Whoever waits for one of their processors need not wait for all of it: a loop that has only
- * sent for a while gives way. While it serves requests it does not, as its time is theirs.
+ * nearly as long to receive. Whoever waits for one of their processors need not wait for all of it: a loop that has
+ * only sent for a while gives way. While it serves requests it does not, as its time is theirs.
  */
 #include <errno.h>
 #include <sched.h>

@@ -345,7 +345,7 @@ static inline int fault_sector(sqlite3_file *file) {
   return SECTOR;
 }
 
-/* What was on the disk stays there whatever is written beside it, as SQLite takes it to be on Unix; no other promise. */
+/* What was on the disk stays there whatever is written beside it, as SQLite takes it to be on Unix. */
 static inline int fault_traits(sqlite3_file *file) {
   (void)file;
   return SQLITE_IOCAP_POWERSAFE_OVERWRITE;
