@@ -88,6 +88,22 @@ static void rows_before_a_wrong_one_do_not_stay(void **state) {
   assert_int_equal(ask(fixture, "SELECT count(*) FROM article_shingle"), MOST);
 }
 
+/* The second has a text for a number. */
+static enum onr_error add_wrong_kind(struct onr_connection *connection, void *context, struct onr_failure *failure) {
+  (void)context;
+  struct onr_batch batch = onr_batch_begin(connection, failure, ONR_SQL_SHINGLE_INSERT, 2);
+  onr_batch_add(&batch, "iii", INT64_C(1), INT64_C(1), INT64_C(1));
+  onr_batch_add(&batch, "iiz", INT64_C(2), INT64_C(2), "two");
+  return onr_batch_end(&batch, ONR_OK);
+}
+
+static void rows_that_are_not_counted_do_not_stay(void **state) {
+  struct fixture *fixture = *state;
+  assert_int_not_equal(onr_writer_run(fixture->store, add_wrong_kind, NULL, &fixture->failure), ONR_OK);
+  assert_int_not_equal(onr_writer_run_unguarded(fixture->store, add_wrong_kind, NULL, &fixture->failure), ONR_OK);
+  assert_int_equal(ask(fixture, "SELECT count(*) FROM article_shingle"), 0);
+}
+
 /* With a function among its values, or an insert that is undone alone, SQLite would keep a journal of the statement. */
 static void the_statements_need_no_journal(void **state) {
   (void)state;
@@ -105,6 +121,7 @@ int main(void) {
       TEST(a_row_takes_nothing_from_the_one_before),
       TEST(wrong_numbers_are_told),
       TEST(rows_before_a_wrong_one_do_not_stay),
+      TEST(rows_that_are_not_counted_do_not_stay),
       cmocka_unit_test(the_statements_need_no_journal),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

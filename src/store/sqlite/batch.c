@@ -1,5 +1,7 @@
 #include "batch.h"
 
+#include "store/sqlite/articles/pending.h"
+
 struct onr_batch onr_batch_begin(struct onr_connection *connection, struct onr_failure *failure,
                                  enum onr_statement name, size_t count) {
   return (struct onr_batch){.connection = connection, .failure = failure, .name = name, .left = count};
@@ -9,6 +11,8 @@ static void run(struct onr_batch *batch) {
   while (onr_rows_next(&batch->rows)) {
   }
   batch->error = onr_rows_end(&batch->rows, ONR_OK);
+  /* SQLite does not count the rows before a wrong one as changes, unless a constraint is what it breaks */
+  if (batch->error && batch->connection->pending) batch->connection->pending->torn = true;
   batch->left -= batch->size;
   batch->bound = 0;
 }

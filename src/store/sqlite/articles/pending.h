@@ -80,7 +80,7 @@ struct onr_pending {
   int64_t last_article, last_entity, last_name;    /* pks given; 0: not known yet */
   struct onr_stories stories; /* stay from one transaction to the next, while new articles alone are stored */
   int64_t now;                /* the last article's */
-  bool torn; /* what was noted is lost, or part of an article that failed is noted: the transaction cannot stand */
+  bool torn; /* what was noted is lost, or part of what failed is noted or written: the transaction cannot stand */
 };
 
 void onr_pending_init(struct onr_pending *pending);
