@@ -55,17 +55,22 @@ static inline void onr_json_end_array(struct onr_json *json) {
 
 /* ---- Keys ---- */
 
-/* `key` is plain ASCII that needs no escapes. Inline, so that the length of a literal is known when it is compiled. */
-static inline void onr_json_key_str(struct onr_json *json, struct onr_str key) {
+/* Text that needs no escapes, from its quotation mark to the closing one and what follows that. */
+static inline void onr_json_quote(struct onr_json *json, struct onr_str text, struct onr_str closing) {
   struct onr_buffer *out = json->out;
-  if (!onr_buffer_reserve(out, key.len + 4)) return;
+  if (!onr_buffer_reserve(out, text.len + closing.len + 2)) return;
   char *to = out->data + out->len;
   *to = ',';
   to += json->comma;
   *to++ = '"';
-  memcpy(to, key.data, key.len);
-  memcpy(to + key.len, "\":", 2);
-  out->len = (size_t)(to - out->data) + key.len + 2;
+  memcpy(to, text.data, text.len);
+  memcpy(to + text.len, closing.data, closing.len);
+  out->len = (size_t)(to - out->data) + text.len + closing.len;
+}
+
+/* `key` is plain ASCII that needs no escapes. Inline, so that the length of a literal is known when it is compiled. */
+static inline void onr_json_key_str(struct onr_json *json, struct onr_str key) {
+  onr_json_quote(json, key, ONR_STR("\":"));
   json->comma = false;
 }
 
@@ -102,15 +107,7 @@ static inline void onr_json_key(struct onr_json *json, const char *key) {
 void onr_json_string(struct onr_json *json, struct onr_str s);
 /* The same of plain ASCII that needs no escapes, as the words of enums and times are. */
 static inline void onr_json_word(struct onr_json *json, struct onr_str s) {
-  struct onr_buffer *out = json->out;
-  if (!onr_buffer_reserve(out, s.len + 3)) return;
-  char *to = out->data + out->len;
-  *to = ',';
-  to += json->comma;
-  *to++ = '"';
-  memcpy(to, s.data, s.len);
-  to[s.len] = '"';
-  out->len = (size_t)(to - out->data) + s.len + 1;
+  onr_json_quote(json, s, ONR_STR("\""));
   json->comma = true;
 }
 void onr_json_string_or_null(struct onr_json *json, struct onr_str s); /* null when empty */
